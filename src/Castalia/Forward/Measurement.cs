@@ -1,0 +1,60 @@
+using Castalia.Architectures;
+using Castalia.Checkpoints;
+using Castalia.Prompts;
+using Castalia.Residual;
+using Castalia.Tokens;
+
+namespace Castalia.Forward;
+
+/// <summary>What to read, and with how many threads.</summary>
+public sealed record MeasureOptions
+{
+    /// <summary>Worker threads; results do not depend on it.</summary>
+    public required int Threads { get; init; }
+
+    /// <summary>Entropy and top token at every position instead of the last only.</summary>
+    public bool AllPositions { get; init; }
+
+    /// <summary>Read entropy through final norm and unembedding after every block.</summary>
+    public bool LogitLens { get; init; }
+}
+
+/// <summary>How far a run has come.</summary>
+/// <param name="Block">Blocks done.</param>
+/// <param name="Blocks">Blocks in all; one more step is the unembedding.</param>
+/// <param name="Bytes">Bytes of weights read so far.</param>
+/// <param name="TotalBytes">Bytes of weights in all.</param>
+public readonly record struct MeasureProgress(int Block, int Blocks, long Bytes, long TotalBytes);
+
+/// <summary>The readings of one model over one set of prompts.</summary>
+public sealed class Measurement
+{
+    /// <summary>The description that drove the forward pass.</summary>
+    public required Architecture Architecture { get; init; }
+
+    /// <summary>Parameters, counted from the tensors the model uses (a tied matrix once).</summary>
+    public required long Parameters { get; init; }
+
+    /// <summary>Prompts in the order given, with the ids fed.</summary>
+    public required IReadOnlyList<TokenizedPrompt> Prompts { get; init; }
+
+    /// <summary>Readings in the same order.</summary>
+    public required IReadOnlyList<PromptReadings> Readings { get; init; }
+
+    /// <summary>Vocabulary rows that exist but that no token of the tokenizer uses: left out of softmax and entropy.</summary>
+    public required int PaddedVocabularyRows { get; init; }
+
+    /// <summary>What the run must say: tensors known to be unused, values rounded from F64, a tied head found stored twice.</summary>
+    public required IReadOnlyList<string> Notes { get; init; }
+
+    /// <summary>Measures the prompts.</summary>
+    /// <param name="checkpoint">The open checkpoint.</param>
+    /// <param name="prompts">Prompts with their ids.</param>
+    /// <param name="tokenizer">Names which vocabulary rows are padding; null when ids were given and there is none: no row is left out.</param>
+    /// <param name="options">What to read.</param>
+    /// <param name="progress">Told after every block; may be null.</param>
+    /// <param name="cancellation">Stops between pieces of work.</param>
+    /// <exception cref="Errors.InputException">Config, tensors or ids that cannot be measured; NaN or infinity, with layer, position and dimension.</exception>
+    public static Measurement Take(Checkpoint checkpoint, IReadOnlyList<TokenizedPrompt> prompts, ITokenizer? tokenizer, MeasureOptions options, IProgress<MeasureProgress>? progress, CancellationToken cancellation) =>
+        throw new NotImplementedException();
+}

@@ -1,0 +1,84 @@
+namespace Castalia.Residual;
+
+/// <summary>What is read at one block and one position: norms and inner products of float32 activations, accumulated in float64.</summary>
+/// <remarks>
+/// h is resid_pre, a attn_out, m mlp_out. resid_post is taken as h + a + m summed in float64, before the stream rounds it to float32,
+/// so that the decomposition closes; it differs from the stored stream by at most a few units of float32 rounding.
+/// Ratios are NaN where a norm they divide by is 0; NaN is written as null and printed as –.
+/// </remarks>
+public readonly record struct BlockReading
+{
+    /// <summary>‖resid_pre‖.</summary>
+    public required double NormPre { get; init; }
+    /// <summary>‖attn_in‖.</summary>
+    public required double NormAttnIn { get; init; }
+    /// <summary>‖z‖.</summary>
+    public required double NormZ { get; init; }
+    /// <summary>‖attn_out‖.</summary>
+    public required double NormAttnOut { get; init; }
+    /// <summary>‖resid_mid‖; NaN in parallel blocks, which have none.</summary>
+    public required double NormMid { get; init; }
+    /// <summary>‖mlp_in‖.</summary>
+    public required double NormMlpIn { get; init; }
+    /// <summary>‖mlp_post‖.</summary>
+    public required double NormMlpPost { get; init; }
+    /// <summary>‖mlp_out‖.</summary>
+    public required double NormMlpOut { get; init; }
+    /// <summary>‖resid_post‖.</summary>
+    public required double NormPost { get; init; }
+    /// <summary>‖Δ‖, Δ = a + m.</summary>
+    public required double NormDelta { get; init; }
+    /// <summary>⟨a, h⟩.</summary>
+    public required double AttnDotPre { get; init; }
+    /// <summary>⟨m, h⟩.</summary>
+    public required double MlpDotPre { get; init; }
+    /// <summary>⟨a, m⟩.</summary>
+    public required double AttnDotMlp { get; init; }
+
+    /// <summary>G = ‖resid_post‖/‖resid_pre‖.</summary>
+    public double Gain => Ratio(NormPost, NormPre);
+    /// <summary>r = ‖Δ‖/‖resid_pre‖.</summary>
+    public double R => Ratio(NormDelta, NormPre);
+    /// <summary>cos θ between Δ and resid_pre.</summary>
+    public double CosTheta => Ratio(AttnDotPre + MlpDotPre, NormDelta * NormPre);
+    /// <summary>p_attn = ⟨a, h⟩/‖h‖².</summary>
+    public double AlignAttn => Ratio(AttnDotPre, NormPre * NormPre);
+    /// <summary>p_mlp = ⟨m, h⟩/‖h‖².</summary>
+    public double AlignMlp => Ratio(MlpDotPre, NormPre * NormPre);
+    /// <summary>s_attn = ‖a‖²/‖h‖².</summary>
+    public double SizeAttn => Ratio(NormAttnOut * NormAttnOut, NormPre * NormPre);
+    /// <summary>s_mlp = ‖m‖²/‖h‖².</summary>
+    public double SizeMlp => Ratio(NormMlpOut * NormMlpOut, NormPre * NormPre);
+    /// <summary>x = 2⟨a, m⟩/‖h‖².</summary>
+    public double Cross => Ratio(2 * AttnDotMlp, NormPre * NormPre);
+    /// <summary>|G² − (1 + 2(p_attn + p_mlp) + s_attn + s_mlp + x)|/G²: the identity's relative error.</summary>
+    public double Closure => Math.Abs(Gain * Gain - (1 + 2 * (AlignAttn + AlignMlp) + SizeAttn + SizeMlp + Cross)) / (Gain * Gain);
+
+    static double Ratio(double a, double b) => b == 0 ? double.NaN : a / b;
+}
+
+/// <summary>What softmax of the logits says at one position; padded vocabulary rows left out.</summary>
+/// <param name="EntropyNats">−Σ p ln p; nats.</param>
+/// <param name="TopToken">Id of the largest logit; the smallest id on a tie.</param>
+/// <param name="TopProbability">Its probability.</param>
+/// <param name="TopMarginNats">Largest minus second largest logit; nats; NaN with one row.</param>
+public readonly record struct OutputReading(double EntropyNats, int TopToken, double TopProbability, double TopMarginNats);
+
+/// <summary>Everything read from one prompt.</summary>
+public sealed class PromptReadings
+{
+    /// <summary>Tokens of the prompt.</summary>
+    public required int Tokens { get; init; }
+
+    /// <summary>[layer][position].</summary>
+    public required BlockReading[][] Blocks { get; init; }
+
+    /// <summary>‖n‖ after the final norm, [position].</summary>
+    public required double[] FinalNorm { get; init; }
+
+    /// <summary>[position]; null where the logits were not asked for. The last position is always there.</summary>
+    public required OutputReading?[] Outputs { get; init; }
+
+    /// <summary>The same through final norm and unembedding at each block's resid_post, [layer][position]; null unless the logit lens was asked for.</summary>
+    public OutputReading?[][]? Lens { get; init; }
+}
