@@ -55,6 +55,35 @@ public sealed class Measurement
     /// <param name="progress">Told after every block; may be null.</param>
     /// <param name="cancellation">Stops between pieces of work.</param>
     /// <exception cref="Errors.InputException">Config, tensors or ids that cannot be measured; NaN or infinity, with layer, position and dimension.</exception>
-    public static Measurement Take(Checkpoint checkpoint, IReadOnlyList<TokenizedPrompt> prompts, ITokenizer? tokenizer, MeasureOptions options, IProgress<MeasureProgress>? progress, CancellationToken cancellation) =>
-        throw new NotImplementedException();
+    public static Measurement Take(
+        Checkpoint checkpoint, IReadOnlyList<TokenizedPrompt> prompts, ITokenizer? tokenizer, MeasureOptions options,
+        IProgress<MeasureProgress>? progress, CancellationToken cancellation)
+    {
+        PromptLimits.Check(prompts, ArchitectureReader.Read(checkpoint));
+        using var pass = new ForwardPass(checkpoint, prompts, options.Threads, progress, cancellation);
+        int rows = pass.Architecture.DVocab, vocabulary = Math.Min(rows, tokenizer?.IdCount ?? rows);
+        var recording = new Recording(pass.Batch, pass.Crew, pass.Architecture.NLayers);
+        var outputs = new Outputs(pass, vocabulary, options.AllPositions);
+        var lens = new List<OutputReading?[][]>();
+        pass.Run(recording, options.LogitLens ? _ => lens.Add(outputs.Read()) : null);
+        double[][] finalNorms = outputs.FinalNorms();
+        var last = options.LogitLens ? lens[^1] : outputs.Read();
+        pass.ReportDone();
+        return new Measurement
+        {
+            Architecture = pass.Architecture,
+            Parameters = pass.Weights.Parameters,
+            Prompts = prompts,
+            Readings = [.. Enumerable.Range(0, prompts.Count).Select(p => new PromptReadings
+            {
+                Tokens = prompts[p].Ids.Count,
+                Blocks = recording.Of(p),
+                FinalNorm = finalNorms[p],
+                Outputs = last[p],
+                Lens = options.LogitLens ? [.. lens.Select(layer => layer[p])] : null,
+            })],
+            PaddedVocabularyRows = rows - vocabulary,
+            Notes = pass.Weights.Notes,
+        };
+    }
 }

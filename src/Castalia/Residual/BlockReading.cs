@@ -35,6 +35,21 @@ public readonly record struct BlockReading
     /// <summary>⟨a, m⟩.</summary>
     public required double AttnDotMlp { get; init; }
 
+    /// <summary>The norm at a site; NaN where the architecture has no such site.</summary>
+    public double Norm(ResidualSite site) => site switch
+    {
+        ResidualSite.Pre => NormPre,
+        ResidualSite.AttnIn => NormAttnIn,
+        ResidualSite.Z => NormZ,
+        ResidualSite.AttnOut => NormAttnOut,
+        ResidualSite.Mid => NormMid,
+        ResidualSite.MlpIn => NormMlpIn,
+        ResidualSite.MlpPost => NormMlpPost,
+        ResidualSite.MlpOut => NormMlpOut,
+        ResidualSite.Post => NormPost,
+        _ => throw new ArgumentOutOfRangeException(nameof(site), site, null),
+    };
+
     /// <summary>G = ‖resid_post‖/‖resid_pre‖.</summary>
     public double Gain => Ratio(NormPost, NormPre);
     /// <summary>r = ‖Δ‖/‖resid_pre‖.</summary>

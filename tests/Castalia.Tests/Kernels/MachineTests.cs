@@ -1,7 +1,7 @@
 using System.Runtime.Intrinsics;
 using Xunit;
 
-namespace Castalia.Tests;
+namespace Castalia.Tests.Kernels;
 
 public sealed class MachineTests
 {

@@ -1,0 +1,101 @@
+using Castalia.Architectures;
+using Castalia.Checkpoints;
+using Castalia.Prompts;
+using Castalia.Residual;
+
+namespace Castalia.Forward;
+
+/// <summary>A model over a batch: block by block, so that one block's weights are read at a time.</summary>
+sealed class ForwardPass : IDisposable
+{
+    readonly WeightMap _map;
+    readonly WeightReader _read;
+    readonly LinearPass _linear;
+    readonly BlockPass _block;
+    readonly IProgress<MeasureProgress>? _progress;
+    long _bytes;
+
+    /// <summary>Reads the description, binds every tensor and embeds the prompts.</summary>
+    public ForwardPass(
+        Checkpoint checkpoint, IReadOnlyList<TokenizedPrompt> prompts, int threads, IProgress<MeasureProgress>? progress,
+        CancellationToken cancellation)
+    {
+        Architecture = ArchitectureReader.Read(checkpoint);
+        _map = WeightMap.Bind(Architecture, checkpoint);
+        _read = new WeightReader(_map, Architecture);
+        _progress = progress;
+        Batch = new RaggedBatch(prompts);
+        Crew = new Crew(threads, cancellation);
+        _linear = new LinearPass(Crew);
+        _block = new BlockPass(Architecture, Crew, _linear, new RotaryTable(Architecture.Rotary, Batch.Longest));
+        Unembedding = new Unembedding(Architecture, Crew, _linear, _read);
+        Stream = new FloatBuffer().Resize((long)Batch.Tokens * Architecture.DModel);
+        for (int row = 0; row < Batch.Tokens; row++)
+        {
+            var (prompt, position) = Batch.At(row);
+            _read.Row(WeightRole.Embedding, prompts[prompt].Ids[position], Stream.Row(row, Architecture.DModel));
+        }
+    }
+
+    /// <summary>The description.</summary>
+    public Architecture Architecture { get; }
+
+    /// <summary>Where each weight is.</summary>
+    public WeightMap Weights => _map;
+
+    /// <summary>The prompts.</summary>
+    public RaggedBatch Batch { get; }
+
+    /// <summary>The threads.</summary>
+    public Crew Crew { get; }
+
+    /// <summary>Final norm and logits.</summary>
+    public Unembedding Unembedding { get; }
+
+    /// <summary>The residual stream, [token × d_model]: the embedding before the first block, resid_post of the last one after <see cref="Run"/>.</summary>
+    public FloatBuffer Stream { get; }
+
+    /// <summary>Takes the stream through every block.</summary>
+    /// <param name="observer">Shown every site of every chunk.</param>
+    /// <param name="afterBlock">Called with the layer when the whole stream has passed it; may be null.</param>
+    public void Run(IBlockObserver observer, Action<int>? afterBlock = null)
+    {
+        int dModel = Architecture.DModel;
+        Report(0);
+        for (int layer = 0; layer < Architecture.NLayers; layer++)
+        {
+            var weights = BlockWeights.Read(_read, layer);
+            foreach (var chunk in Batch.Chunks)
+            {
+                long first = (long)chunk.FirstToken * dModel;
+                var stream = Stream.Span(first, checked(chunk.Tokens * dModel));
+                _block.Run(Batch, chunk, weights, stream);
+                observer.Seen(layer, chunk, _block.Activations);
+                for (int t = 0; t < chunk.Tokens; t++)
+                    _block.Activations.Row(ResidualSite.Post, t).CopyTo(Stream.Row(chunk.FirstToken + t, dModel));
+            }
+            afterBlock?.Invoke(layer);
+            _bytes += _map.BlockBytes(layer);
+            Report(layer + 1);
+        }
+    }
+
+    /// <summary>Says that the unembedding is done too.</summary>
+    public void ReportDone()
+    {
+        _bytes = _map.Bytes;
+        Report(Architecture.NLayers);
+    }
+
+    void Report(int blocks) => _progress?.Report(new MeasureProgress(blocks, Architecture.NLayers, _bytes, _map.Bytes));
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _block.Dispose();
+        _linear.Dispose();
+        Unembedding.Dispose();
+        Stream.Dispose();
+        Crew.Dispose();
+    }
+}

@@ -1,0 +1,107 @@
+using Castalia.Architectures;
+using Castalia.Checkpoints;
+using Castalia.Prompts;
+using Castalia.Residual;
+
+namespace Castalia.Forward;
+
+/// <summary>Which activations to write.</summary>
+public sealed record TraceOptions
+{
+    /// <summary>Worker threads; results do not depend on it.</summary>
+    public required int Threads { get; init; }
+
+    /// <summary>Sites of every block; resid_mid is left out where the wiring has none.</summary>
+    public required IReadOnlySet<ResidualSite> Sites { get; init; }
+
+    /// <summary>Write final_norm_out too.</summary>
+    public required bool FinalNorm { get; init; }
+
+    /// <summary>Write the logits too, padded vocabulary rows included.</summary>
+    public required bool Logits { get; init; }
+
+    /// <summary>Every position, or the last of each prompt as one row.</summary>
+    public required bool AllPositions { get; init; }
+}
+
+/// <summary>Writes activations as they pass to a safetensors file, float32, [position × width].</summary>
+/// <remarks>
+/// Names: <c>p{prompt}.blocks.{layer}.{site}</c>, <c>p{prompt}.final_norm_out</c>, <c>p{prompt}.logits</c>; indices from 0.
+/// The file appears under its name only when it is complete.
+/// </remarks>
+public static class Trace
+{
+    /// <summary>Runs the prompts and writes the file.</summary>
+    /// <exception cref="Errors.InputException">As <see cref="Measurement.Take"/>.</exception>
+    public static void Write(
+        Checkpoint checkpoint, IReadOnlyList<TokenizedPrompt> prompts, TraceOptions options, string outFile,
+        IProgress<MeasureProgress>? progress, CancellationToken cancellation)
+    {
+        PromptLimits.Check(prompts, ArchitectureReader.Read(checkpoint));
+        using var pass = new ForwardPass(checkpoint, prompts, options.Threads, progress, cancellation);
+        using var file = SafetensorsWriter.Create(outFile, [.. Entries(pass, options)], null);
+        var recording = new Recording(pass.Batch, pass.Crew, pass.Architecture.NLayers);
+        pass.Run(new SiteWriter(pass, options, file, recording));
+        WriteOutputs(pass, options, file);
+        pass.ReportDone();
+        file.Complete();
+    }
+
+    static IEnumerable<SafetensorsEntry> Entries(ForwardPass pass, TraceOptions options)
+    {
+        for (int p = 0; p < pass.Batch.Prompts.Count; p++)
+        {
+            long positions = options.AllPositions ? pass.Batch.Prompts[p].Ids.Count : 1;
+            for (int layer = 0; layer < pass.Architecture.NLayers; layer++)
+                foreach (var site in ResidualSites.All.Where(options.Sites.Contains))
+                    if (BlockActivations.WidthOf(pass.Architecture, site) is > 0 and int width)
+                        yield return new(SiteName(p, layer, site), DType.F32, [positions, width]);
+            if (options.FinalNorm) yield return new($"p{p}.final_norm_out", DType.F32, [positions, pass.Architecture.DModel]);
+            if (options.Logits) yield return new($"p{p}.logits", DType.F32, [positions, pass.Architecture.DVocab]);
+        }
+    }
+
+    static string SiteName(int prompt, int layer, ResidualSite site) => $"p{prompt}.blocks.{layer}.{site.Name()}";
+
+    static void WriteOutputs(ForwardPass pass, TraceOptions options, SafetensorsWriter file)
+    {
+        if (!options.FinalNorm && !options.Logits) return;
+        var batch = pass.Batch;
+        int[] rows = [.. Enumerable.Range(0, batch.Tokens).Where(row => Wanted(batch, options, row, out _, out _))];
+        object writing = new();
+        pass.Unembedding.Run(pass.Stream, rows, (index, normed, logits) =>
+        {
+            Wanted(batch, options, rows[index], out int prompt, out long place);
+            lock (writing)
+            {
+                if (options.FinalNorm) file.Write($"p{prompt}.final_norm_out", place * normed.Length, normed);
+                if (options.Logits) file.Write($"p{prompt}.logits", place * logits.Length, logits);
+            }
+        });
+    }
+
+    /// <summary>Whether a row of the batch is written, to which prompt's arrays, and at which row of them.</summary>
+    static bool Wanted(RaggedBatch batch, TraceOptions options, int row, out int prompt, out long place)
+    {
+        (prompt, int position) = batch.At(row);
+        place = options.AllPositions ? position : 0;
+        return options.AllPositions || position == batch.Prompts[prompt].Ids.Count - 1;
+    }
+
+    /// <summary>Writes the sites asked for; the recording beside it stops the run at a NaN or infinity.</summary>
+    sealed class SiteWriter(ForwardPass pass, TraceOptions options, SafetensorsWriter file, Recording recording) : IBlockObserver
+    {
+        public void Seen(int layer, Chunk chunk, BlockActivations activations)
+        {
+            recording.Seen(layer, chunk, activations);
+            foreach (var site in activations.Sites.Where(options.Sites.Contains))
+            {
+                for (int t = 0; t < chunk.Tokens; t++)
+                {
+                    if (!Wanted(pass.Batch, options, chunk.FirstToken + t, out int prompt, out long place)) continue;
+                    file.Write(SiteName(prompt, layer, site), place * activations.Width(site), activations.Row(site, t));
+                }
+            }
+        }
+    }
+}

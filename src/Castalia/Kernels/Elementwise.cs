@@ -1,0 +1,49 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
+namespace Castalia.Kernels;
+
+/// <summary>A function of one float, sixteen lanes at a time.</summary>
+interface ILaneFunction
+{
+    static abstract Vector512<float> Of(Vector512<float> x);
+}
+
+/// <summary>Runs a lane function over spans. A lane's result depends on that lane alone, so length and place do not matter.</summary>
+static class Elementwise
+{
+    const int Lanes = 16;
+
+    /// <summary>x ← f(x).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Apply<TFunction>(Span<float> x) where TFunction : ILaneFunction
+    {
+        ref float p = ref MemoryMarshal.GetReference(x);
+        int i = 0;
+        for (; i <= x.Length - Lanes; i += Lanes)
+            TFunction.Of(Vector512.LoadUnsafe(ref p, (nuint)i)).StoreUnsafe(ref p, (nuint)i);
+        if (i == x.Length) return;
+        Span<float> tail = stackalloc float[Lanes];
+        x[i..].CopyTo(tail);
+        TFunction.Of(Vector512.Create<float>(tail)).CopyTo(tail);
+        tail[..(x.Length - i)].CopyTo(x[i..]);
+    }
+
+    /// <summary>gate ← f(gate) ⊙ up, the product rounded once.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void ApplyGated<TFunction>(Span<float> gate, ReadOnlySpan<float> up) where TFunction : ILaneFunction
+    {
+        if (gate.Length != up.Length) throw new ArgumentException($"gate has {gate.Length} values, up {up.Length}.", nameof(up));
+        ref float p = ref MemoryMarshal.GetReference(gate), q = ref MemoryMarshal.GetReference(up);
+        int i = 0;
+        for (; i <= gate.Length - Lanes; i += Lanes)
+            (TFunction.Of(Vector512.LoadUnsafe(ref p, (nuint)i)) * Vector512.LoadUnsafe(ref q, (nuint)i)).StoreUnsafe(ref p, (nuint)i);
+        if (i == gate.Length) return;
+        Span<float> tail = stackalloc float[Lanes], tailUp = stackalloc float[Lanes];
+        gate[i..].CopyTo(tail);
+        up[i..].CopyTo(tailUp);
+        (TFunction.Of(Vector512.Create<float>(tail)) * Vector512.Create<float>(tailUp)).CopyTo(tail);
+        tail[..(gate.Length - i)].CopyTo(gate[i..]);
+    }
+}

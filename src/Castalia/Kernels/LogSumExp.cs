@@ -1,0 +1,61 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
+namespace Castalia.Kernels;
+
+/// <summary>Entropy and top entry of the softmax of a row of logits, in float64.</summary>
+/// <remarks>
+/// With e = exp(l − max), S = Σ e and M = Σ e·(l − max): H = ln S − M/S, p_top = 1/S. Eight lanes and their fold
+/// as in <see cref="DoubleSum"/>.
+/// </remarks>
+static class LogSumExp
+{
+    const int Lanes = 8;
+
+    /// <summary>What softmax of the logits says.</summary>
+    /// <param name="logits">At least one, finite.</param>
+    /// <returns>Entropy in nats; index of the largest logit, the first on a tie; its probability; its lead over the next in nats, NaN for one logit.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static (double Entropy, int Top, double TopProbability, double Margin) Of(ReadOnlySpan<float> logits)
+    {
+        int top = 0;
+        double second = double.NegativeInfinity;
+        for (int i = 1; i < logits.Length; i++)
+        {
+            if (logits[i] > logits[top])
+            {
+                second = logits[top];
+                top = i;
+            }
+            else if (logits[i] > second)
+            {
+                second = logits[i];
+            }
+        }
+        var max = Vector512.Create((double)logits[top]);
+        ref float p = ref MemoryMarshal.GetReference(logits);
+        Vector512<double> sums = default, moments = default;
+        int j = 0;
+        for (; j <= logits.Length - Lanes; j += Lanes) Add(DoubleSum.Widen(ref p, j) - max, ref sums, ref moments);
+        if (j < logits.Length)
+        {
+            Span<double> rest = stackalloc double[Lanes];
+            rest.Fill(double.NegativeInfinity);
+            for (int i = j; i < logits.Length; i++) rest[i - j] = logits[i];
+            Add(Vector512.Create<double>(rest) - max, ref sums, ref moments);
+        }
+        double sum = DoubleSum.Fold(sums), margin = logits.Length == 1 ? double.NaN : logits[top] - second;
+        return (Elementary.Log(sum) - DoubleSum.Fold(moments) / sum, top, 1 / sum, margin);
+    }
+
+    /// <summary>Adds e and e·d of eight logits; below −700, where e is under 1e-304, both are taken as 0.</summary>
+    static void Add(Vector512<double> d, ref Vector512<double> sums, ref Vector512<double> moments)
+    {
+        var counts = Vector512.GreaterThan(d, Vector512.Create(-700.0));
+        d = Vector512.ConditionalSelect(counts, d, Vector512<double>.Zero);
+        var e = Vector512.ConditionalSelect(counts, Elementary.ExpOfNegative(d), Vector512<double>.Zero);
+        sums += e;
+        moments += e * d;
+    }
+}

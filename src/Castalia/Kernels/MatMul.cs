@@ -1,0 +1,284 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace Castalia.Kernels;
+
+/// <summary>The rows of a weight matrix, wherever they are stored and in whatever type.</summary>
+interface IWeightRows
+{
+    /// <summary>Output features.</summary>
+    int Rows { get; }
+
+    /// <summary>Input features.</summary>
+    int Columns { get; }
+
+    /// <summary>Writes columns <paramref name="start"/> … of one row as float32.</summary>
+    void Widen(int row, int start, Span<float> destination);
+}
+
+/// <summary>y[t, n] = Σ_k x[t, k]·w[n, k] + bias[n], float32: the linear layer.</summary>
+/// <remarks>
+/// One output is one chain: within each run of <see cref="Run"/> consecutive k a sum from 0 by fused multiply-adds in
+/// ascending k, the runs' sums added in ascending order, the bias last. Nothing else enters, so the bits depend neither on
+/// vector width, nor on threads, nor on which other rows of x or w are computed with it. Tokens lie across the vector lanes.
+/// Error, to first order in u = 2⁻²⁴: (Run + K/Run + 1)·u·Σ|x·w|, typically its square root.
+/// </remarks>
+static unsafe class MatMul
+{
+    /// <summary>Length of one run of k.</summary>
+    public const int Run = 256;
+
+    /// <summary>Rows of w one call of the inner kernel takes.</summary>
+    public const int RowGroup = 12;
+
+    /// <summary>The definition of the contract, for one output.</summary>
+    internal static float Reference(ReadOnlySpan<float> x, ReadOnlySpan<float> w, float? bias)
+    {
+        float total = 0;
+        for (int start = 0; start < x.Length; start += Run)
+        {
+            float sum = 0;
+            for (int k = start; k < Math.Min(start + Run, x.Length); k++) sum = MathF.FusedMultiplyAdd(x[k], w[k], sum);
+            total += sum;
+        }
+        return bias is { } b ? total + b : total;
+    }
+
+    /// <summary>Adds to c the products of one run: twelve rows of w with one panel of x.</summary>
+    /// <param name="x">Panel, [k × width].</param>
+    /// <param name="w">Rows, [12 × Run].</param>
+    /// <param name="count">Columns in this run.</param>
+    /// <param name="c">[12 × width].</param>
+    /// <param name="width">Tokens in the panel: 32 or 16.</param>
+    /// <param name="first">This is the first run: c is set, not added to.</param>
+    public static void Accumulate(float* x, float* w, int count, float* c, int width, bool first)
+    {
+        if (Vector512.IsHardwareAccelerated)
+        {
+            if (width == 32) Wide512(x, w, count, c, first);
+            else Narrow512(x, w, count, c, first);
+        }
+        else if (Vector256.IsHardwareAccelerated)
+        {
+            for (int row = 0; row < RowGroup; row += 4)
+                for (int t = 0; t < width; t += 16)
+                    Wide256(x + t, w + row * Run, count, c + row * width + t, width, first);
+        }
+        else if (Vector128.IsHardwareAccelerated)
+        {
+            for (int row = 0; row < RowGroup; row += 4)
+                for (int t = 0; t < width; t += 8)
+                    Wide128(x + t, w + row * Run, count, c + row * width + t, width, first);
+        }
+        else
+        {
+            Scalar(x, w, count, c, width, first);
+        }
+    }
+
+    internal static void Scalar(float* x, float* w, int count, float* c, int width, bool first)
+    {
+        for (int row = 0; row < RowGroup; row++)
+            for (int t = 0; t < width; t++)
+            {
+                float sum = 0;
+                for (int k = 0; k < count; k++) sum = MathF.FusedMultiplyAdd(x[k * width + t], w[row * Run + k], sum);
+                c[row * width + t] = first ? sum : c[row * width + t] + sum;
+            }
+    }
+
+    /// <summary>4 rows × 8 tokens.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static void Wide128(float* x, float* w, int count, float* c, int width, bool first)
+    {
+        Vector128<float> a0 = default, a1 = default, b0 = default, b1 = default, c0 = default, c1 = default,
+            d0 = default, d1 = default;
+        for (int k = 0; k < count; k++, x += width, w++)
+        {
+            var x0 = Vector128.Load(x);
+            var x1 = Vector128.Load(x + 4);
+            var v = Vector128.Create(w[0]);
+            a0 = Vector128.FusedMultiplyAdd(x0, v, a0);
+            a1 = Vector128.FusedMultiplyAdd(x1, v, a1);
+            v = Vector128.Create(w[Run]);
+            b0 = Vector128.FusedMultiplyAdd(x0, v, b0);
+            b1 = Vector128.FusedMultiplyAdd(x1, v, b1);
+            v = Vector128.Create(w[2 * Run]);
+            c0 = Vector128.FusedMultiplyAdd(x0, v, c0);
+            c1 = Vector128.FusedMultiplyAdd(x1, v, c1);
+            v = Vector128.Create(w[3 * Run]);
+            d0 = Vector128.FusedMultiplyAdd(x0, v, d0);
+            d1 = Vector128.FusedMultiplyAdd(x1, v, d1);
+        }
+        Add(c, a0, first);
+        Add(c + 4, a1, first);
+        Add(c + width, b0, first);
+        Add(c + width + 4, b1, first);
+        Add(c + 2 * width, c0, first);
+        Add(c + 2 * width + 4, c1, first);
+        Add(c + 3 * width, d0, first);
+        Add(c + 3 * width + 4, d1, first);
+    }
+
+    /// <summary>4 rows × 16 tokens.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static void Wide256(float* x, float* w, int count, float* c, int width, bool first)
+    {
+        Vector256<float> a0 = default, a1 = default, b0 = default, b1 = default, c0 = default, c1 = default,
+            d0 = default, d1 = default;
+        for (int k = 0; k < count; k++, x += width, w++)
+        {
+            var x0 = Vector256.Load(x);
+            var x1 = Vector256.Load(x + 8);
+            var v = Vector256.Create(w[0]);
+            a0 = Vector256.FusedMultiplyAdd(x0, v, a0);
+            a1 = Vector256.FusedMultiplyAdd(x1, v, a1);
+            v = Vector256.Create(w[Run]);
+            b0 = Vector256.FusedMultiplyAdd(x0, v, b0);
+            b1 = Vector256.FusedMultiplyAdd(x1, v, b1);
+            v = Vector256.Create(w[2 * Run]);
+            c0 = Vector256.FusedMultiplyAdd(x0, v, c0);
+            c1 = Vector256.FusedMultiplyAdd(x1, v, c1);
+            v = Vector256.Create(w[3 * Run]);
+            d0 = Vector256.FusedMultiplyAdd(x0, v, d0);
+            d1 = Vector256.FusedMultiplyAdd(x1, v, d1);
+        }
+        Add(c, a0, first);
+        Add(c + 8, a1, first);
+        Add(c + width, b0, first);
+        Add(c + width + 8, b1, first);
+        Add(c + 2 * width, c0, first);
+        Add(c + 2 * width + 8, c1, first);
+        Add(c + 3 * width, d0, first);
+        Add(c + 3 * width + 8, d1, first);
+    }
+
+    /// <summary>12 rows × 32 tokens: 24 running sums, 2 vectors of x and 1 of w fill 27 of the 32 registers.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static void Wide512(float* x, float* w, int count, float* c, bool first)
+    {
+        Vector512<float> r0a = default, r1a = default, r2a = default, r3a = default, r4a = default, r5a = default,
+            r6a = default, r7a = default, r8a = default, r9a = default, r10a = default, r11a = default;
+        Vector512<float> r0b = default, r1b = default, r2b = default, r3b = default, r4b = default, r5b = default,
+            r6b = default, r7b = default, r8b = default, r9b = default, r10b = default, r11b = default;
+        for (int k = 0; k < count; k++, x += 32, w++)
+        {
+            var xa = Vector512.Load(x);
+            var xb = Vector512.Load(x + 16);
+            var v = Vector512.Create(w[0]);
+            r0a = Vector512.FusedMultiplyAdd(xa, v, r0a);
+            r0b = Vector512.FusedMultiplyAdd(xb, v, r0b);
+            v = Vector512.Create(w[Run]);
+            r1a = Vector512.FusedMultiplyAdd(xa, v, r1a);
+            r1b = Vector512.FusedMultiplyAdd(xb, v, r1b);
+            v = Vector512.Create(w[2 * Run]);
+            r2a = Vector512.FusedMultiplyAdd(xa, v, r2a);
+            r2b = Vector512.FusedMultiplyAdd(xb, v, r2b);
+            v = Vector512.Create(w[3 * Run]);
+            r3a = Vector512.FusedMultiplyAdd(xa, v, r3a);
+            r3b = Vector512.FusedMultiplyAdd(xb, v, r3b);
+            v = Vector512.Create(w[4 * Run]);
+            r4a = Vector512.FusedMultiplyAdd(xa, v, r4a);
+            r4b = Vector512.FusedMultiplyAdd(xb, v, r4b);
+            v = Vector512.Create(w[5 * Run]);
+            r5a = Vector512.FusedMultiplyAdd(xa, v, r5a);
+            r5b = Vector512.FusedMultiplyAdd(xb, v, r5b);
+            v = Vector512.Create(w[6 * Run]);
+            r6a = Vector512.FusedMultiplyAdd(xa, v, r6a);
+            r6b = Vector512.FusedMultiplyAdd(xb, v, r6b);
+            v = Vector512.Create(w[7 * Run]);
+            r7a = Vector512.FusedMultiplyAdd(xa, v, r7a);
+            r7b = Vector512.FusedMultiplyAdd(xb, v, r7b);
+            v = Vector512.Create(w[8 * Run]);
+            r8a = Vector512.FusedMultiplyAdd(xa, v, r8a);
+            r8b = Vector512.FusedMultiplyAdd(xb, v, r8b);
+            v = Vector512.Create(w[9 * Run]);
+            r9a = Vector512.FusedMultiplyAdd(xa, v, r9a);
+            r9b = Vector512.FusedMultiplyAdd(xb, v, r9b);
+            v = Vector512.Create(w[10 * Run]);
+            r10a = Vector512.FusedMultiplyAdd(xa, v, r10a);
+            r10b = Vector512.FusedMultiplyAdd(xb, v, r10b);
+            v = Vector512.Create(w[11 * Run]);
+            r11a = Vector512.FusedMultiplyAdd(xa, v, r11a);
+            r11b = Vector512.FusedMultiplyAdd(xb, v, r11b);
+        }
+        Add(c, r0a, first);
+        Add(c + 16, r0b, first);
+        Add(c + 32, r1a, first);
+        Add(c + 48, r1b, first);
+        Add(c + 64, r2a, first);
+        Add(c + 80, r2b, first);
+        Add(c + 96, r3a, first);
+        Add(c + 112, r3b, first);
+        Add(c + 128, r4a, first);
+        Add(c + 144, r4b, first);
+        Add(c + 160, r5a, first);
+        Add(c + 176, r5b, first);
+        Add(c + 192, r6a, first);
+        Add(c + 208, r6b, first);
+        Add(c + 224, r7a, first);
+        Add(c + 240, r7b, first);
+        Add(c + 256, r8a, first);
+        Add(c + 272, r8b, first);
+        Add(c + 288, r9a, first);
+        Add(c + 304, r9b, first);
+        Add(c + 320, r10a, first);
+        Add(c + 336, r10b, first);
+        Add(c + 352, r11a, first);
+        Add(c + 368, r11b, first);
+    }
+
+    /// <summary>12 rows × 16 tokens, for the last panel and short prompts.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static void Narrow512(float* x, float* w, int count, float* c, bool first)
+    {
+        Vector512<float> r0a = default, r1a = default, r2a = default, r3a = default, r4a = default, r5a = default,
+            r6a = default, r7a = default, r8a = default, r9a = default, r10a = default, r11a = default;
+        for (int k = 0; k < count; k++, x += 16, w++)
+        {
+            var xa = Vector512.Load(x);
+            var v = Vector512.Create(w[0]);
+            r0a = Vector512.FusedMultiplyAdd(xa, v, r0a);
+            v = Vector512.Create(w[Run]);
+            r1a = Vector512.FusedMultiplyAdd(xa, v, r1a);
+            v = Vector512.Create(w[2 * Run]);
+            r2a = Vector512.FusedMultiplyAdd(xa, v, r2a);
+            v = Vector512.Create(w[3 * Run]);
+            r3a = Vector512.FusedMultiplyAdd(xa, v, r3a);
+            v = Vector512.Create(w[4 * Run]);
+            r4a = Vector512.FusedMultiplyAdd(xa, v, r4a);
+            v = Vector512.Create(w[5 * Run]);
+            r5a = Vector512.FusedMultiplyAdd(xa, v, r5a);
+            v = Vector512.Create(w[6 * Run]);
+            r6a = Vector512.FusedMultiplyAdd(xa, v, r6a);
+            v = Vector512.Create(w[7 * Run]);
+            r7a = Vector512.FusedMultiplyAdd(xa, v, r7a);
+            v = Vector512.Create(w[8 * Run]);
+            r8a = Vector512.FusedMultiplyAdd(xa, v, r8a);
+            v = Vector512.Create(w[9 * Run]);
+            r9a = Vector512.FusedMultiplyAdd(xa, v, r9a);
+            v = Vector512.Create(w[10 * Run]);
+            r10a = Vector512.FusedMultiplyAdd(xa, v, r10a);
+            v = Vector512.Create(w[11 * Run]);
+            r11a = Vector512.FusedMultiplyAdd(xa, v, r11a);
+        }
+        Add(c, r0a, first);
+        Add(c + 16, r1a, first);
+        Add(c + 32, r2a, first);
+        Add(c + 48, r3a, first);
+        Add(c + 64, r4a, first);
+        Add(c + 80, r5a, first);
+        Add(c + 96, r6a, first);
+        Add(c + 112, r7a, first);
+        Add(c + 128, r8a, first);
+        Add(c + 144, r9a, first);
+        Add(c + 160, r10a, first);
+        Add(c + 176, r11a, first);
+    }
+
+    static void Add(float* c, Vector512<float> sum, bool first) => (first ? sum : Vector512.Load(c) + sum).Store(c);
+
+    static void Add(float* c, Vector256<float> sum, bool first) => (first ? sum : Vector256.Load(c) + sum).Store(c);
+
+    static void Add(float* c, Vector128<float> sum, bool first) => (first ? sum : Vector128.Load(c) + sum).Store(c);
+}
