@@ -140,6 +140,9 @@ public sealed record Architecture
 
     /// <summary>Config keys that were absent, with the value taken and the reference implementation it is the default of.</summary>
     public required IReadOnlyList<ConfigDefault> Defaults { get; init; }
+
+    /// <summary>Parameters the description implies; a tied matrix counts once.</summary>
+    public long ExpectedParameters => WeightShapes.Parameters(this);
 }
 
 /// <summary>A config key that was absent.</summary>

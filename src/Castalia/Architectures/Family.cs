@@ -1,70 +1,137 @@
 namespace Castalia.Architectures;
 
-/// <summary>A weight's part in the arithmetic.</summary>
-public enum WeightRole
+/// <summary>What all models of one family share, as data: read off by <see cref="ArchitectureReader"/>, never executed.</summary>
+/// <remarks>A further family is one more value in <see cref="Families"/>, usually another <c>with</c> its differences.</remarks>
+public sealed record Family
 {
-    /// <summary>W_E, [d_vocab × d_model].</summary>
-    Embedding,
-    /// <summary>W_U, [d_vocab × d_model].</summary>
-    Unembedding,
-    /// <summary>Norm before the unembedding, [d_model].</summary>
-    FinalNorm,
-    /// <summary>Its bias.</summary>
-    FinalNormBias,
-    /// <summary>Norm attention reads through, [d_model].</summary>
-    AttnNorm,
-    /// <summary>Its bias.</summary>
-    AttnNormBias,
-    /// <summary>Norm the MLP reads through, [d_model].</summary>
-    MlpNorm,
-    /// <summary>Its bias.</summary>
-    MlpNormBias,
-    /// <summary>[n_heads·head_dim × d_model], heads contiguous.</summary>
-    Query,
-    /// <summary>[n_heads·head_dim].</summary>
-    QueryBias,
-    /// <summary>[n_kv_heads·head_dim × d_model], heads contiguous.</summary>
-    Key,
-    /// <summary>[n_kv_heads·head_dim].</summary>
-    KeyBias,
-    /// <summary>[n_kv_heads·head_dim × d_model], heads contiguous.</summary>
-    Value,
-    /// <summary>[n_kv_heads·head_dim].</summary>
-    ValueBias,
-    /// <summary>[d_model × n_heads·head_dim].</summary>
-    AttnOut,
-    /// <summary>[d_model].</summary>
-    AttnOutBias,
-    /// <summary>[d_ff × d_model]; gated MLPs only.</summary>
-    MlpGate,
-    /// <summary>[d_ff].</summary>
-    MlpGateBias,
-    /// <summary>[d_ff × d_model].</summary>
-    MlpUp,
-    /// <summary>[d_ff].</summary>
-    MlpUpBias,
-    /// <summary>[d_model × d_ff].</summary>
-    MlpDown,
-    /// <summary>[d_model].</summary>
-    MlpDownBias,
+    /// <summary>The config's <c>model_type</c>, or the GGUF <c>general.architecture</c>.</summary>
+    public required string ModelType { get; init; }
+
+    /// <summary>The family as a person names it.</summary>
+    public required string Title { get; init; }
+
+    /// <summary>Where its models state their sizes.</summary>
+    public required ConfigKind Config { get; init; }
+
+    /// <summary>The implementation whose arithmetic is meant and whose defaults hold for absent keys.</summary>
+    public required string Reference { get; init; }
+
+    /// <summary>Where the sizes are.</summary>
+    public required SizeKeys Sizes { get; init; }
+
+    /// <summary>Kind of every norm.</summary>
+    public required NormKind Norm { get; init; }
+
+    /// <summary>ε of every norm.</summary>
+    public required NumberKey NormEpsilon { get; init; }
+
+    /// <summary>How attention and MLP are wired, or what decides it.</summary>
+    public required Choice<Wiring> Wiring { get; init; }
+
+    /// <summary>Rotary embedding.</summary>
+    public required RotaryRule Rotary { get; init; }
+
+    /// <summary>Shape of the MLP.</summary>
+    public required MlpKind Mlp { get; init; }
+
+    /// <summary>Nonlinearity of the MLP.</summary>
+    public required ActivationKey Activation { get; init; }
+
+    /// <summary>Whether query, key and value have biases.</summary>
+    public required Flag QkvBias { get; init; }
+
+    /// <summary>Whether attention's output projection has a bias.</summary>
+    public required Flag AttnOutBias { get; init; }
+
+    /// <summary>Whether the MLP's projections have biases.</summary>
+    public required Flag MlpBias { get; init; }
+
+    /// <summary>Whether the unembedding is the embedding.</summary>
+    public required Flag TiedUnembedding { get; init; }
+
+    /// <summary>The stored tensor behind each role; a role without a slot does not exist in the family.</summary>
+    public required IReadOnlyDictionary<WeightRole, TensorSlot> Tensors { get; init; }
+
+    /// <summary>Name patterns of tensors that checkpoints carry and the arithmetic does not read; <c>{layer}</c> is a block index.</summary>
+    public IReadOnlyList<string> KnownUnused { get; init; } = [];
+
+    /// <summary>Keys understood at some values only; any other value is refused.</summary>
+    public required IReadOnlyList<LimitedKey> Limited { get; init; }
+
+    /// <summary>Keys that do not change the arithmetic; <c>*</c> stands for any run of characters.</summary>
+    public required IReadOnlyList<string> Harmless { get; init; }
+
+    /// <summary>What a run must say of every checkpoint of the family, because the file cannot tell; null for nothing.</summary>
+    public string? Caveat { get; init; }
 }
 
-/// <summary>Where row n of a role's matrix (or element n of its bias) stands in the stored tensor.</summary>
-public enum RowOrder
+/// <summary>Where a checkpoint states what it is.</summary>
+public enum ConfigKind
 {
-    /// <summary>At n.</summary>
-    AsStored,
-    /// <summary>Query rows of a fused tensor [head][q|k|v][head_dim]: GPT-NeoX.</summary>
-    FusedByHeadQuery,
-    /// <summary>Key rows of the same.</summary>
-    FusedByHeadKey,
-    /// <summary>Value rows of the same.</summary>
-    FusedByHeadValue,
-    /// <summary>Half-split pairs stored interleaved: row (head, s·head_dim/2 + i) is stored at (head, 2i + s). GGUF llama.</summary>
-    InterleavedPairs,
+    /// <summary>config.json as Hugging Face transformers writes it.</summary>
+    HuggingFace,
+    /// <summary>The metadata of a GGUF file.</summary>
+    Gguf,
 }
 
-/// <summary>The stored tensor behind a role.</summary>
-/// <param name="Name">Name pattern; <c>{layer}</c> is the block index from 0.</param>
-/// <param name="Rows">How its rows are ordered.</param>
-public sealed record TensorSlot(string Name, RowOrder Rows = RowOrder.AsStored);
+/// <summary>Where a family's models state their sizes; members as in <see cref="Architecture"/>.</summary>
+public sealed record SizeKeys
+{
+    /// <summary>Width of the stream.</summary>
+    public required SizeKey DModel { get; init; }
+
+    /// <summary>Blocks.</summary>
+    public required SizeKey NLayers { get; init; }
+
+    /// <summary>Query heads.</summary>
+    public required SizeKey NHeads { get; init; }
+
+    /// <summary>Key/value heads.</summary>
+    public required SizeKey NKvHeads { get; init; }
+
+    /// <summary>Width of a head.</summary>
+    public required SizeKey HeadDim { get; init; }
+
+    /// <summary>Inner width of the MLP.</summary>
+    public required SizeKey DFf { get; init; }
+
+    /// <summary>Rows of the embedding.</summary>
+    public required SizeKey DVocab { get; init; }
+
+    /// <summary>Longest prompt, tokens.</summary>
+    public required SizeKey NCtx { get; init; }
+}
+
+/// <summary>How a family turns queries and keys.</summary>
+public sealed record RotaryRule
+{
+    /// <summary>Which dimensions turn together, after rows were put in order (<see cref="RowOrder"/>).</summary>
+    public required RotaryPairing Pairing { get; init; }
+
+    /// <summary>θ.</summary>
+    public required NumberKey Base { get; init; }
+
+    /// <summary>Share of each head that turns, in (0, 1].</summary>
+    public NumberKey Fraction { get; init; } = new() { Default = 1 };
+
+    /// <summary>Dimensions of each head that turn, where that is stated instead of a share; null where it never is.</summary>
+    public SizeKey? Dims { get; init; }
+
+    /// <summary>Only whole heads turn in the reference; anything less is refused.</summary>
+    public bool WholeHead { get; init; }
+
+    /// <summary>Where frequency scaling is stated; null where it cannot be.</summary>
+    public ScalingKeys? Scaling { get; init; }
+
+    /// <summary>Tensor that divides the frequencies, where a checkpoint stores one; null where none does.</summary>
+    public string? StoredDivisors { get; init; }
+}
+
+/// <summary>Where rotary frequency scaling is stated. The numbers are read only where the type asks for them.</summary>
+/// <param name="Type">Kind of scaling: <c>default</c> or <c>llama3</c>.</param>
+/// <param name="Factor">See <see cref="Llama3RotaryScaling"/>.</param>
+/// <param name="LowFrequencyFactor">The same.</param>
+/// <param name="HighFrequencyFactor">The same.</param>
+/// <param name="OriginalContext">The same.</param>
+public sealed record ScalingKeys(
+    IReadOnlyList<string> Type, NumberKey Factor, NumberKey LowFrequencyFactor, NumberKey HighFrequencyFactor, SizeKey OriginalContext);

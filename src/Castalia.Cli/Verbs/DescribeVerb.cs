@@ -1,0 +1,39 @@
+using System.CommandLine;
+using System.Text.Json;
+using Castalia.Architectures;
+using Castalia.Checkpoints;
+using Castalia.Forward;
+using Castalia.Reports;
+
+namespace Castalia.Cli.Verbs;
+
+static class DescribeVerb
+{
+    static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, NewLine = "\n" };
+
+    static readonly Argument<string> CheckpointPath = new("CHECKPOINT")
+    {
+        Description = "Folder holding config.json and safetensors files, or a GGUF file.",
+    };
+
+    static readonly Option<bool> Json = new("--json") { Description = "Print one JSON object instead of a page." };
+
+    public static Command Build()
+    {
+        var command = new Command("describe", "Print what a checkpoint is: sizes, norms, wiring, rotary embedding, tensors. Reads headers only.")
+        {
+            CheckpointPath, Json,
+        };
+        command.SetAction(parse => Verb.Run(() =>
+        {
+            using Checkpoint checkpoint = Checkpoint.Open(parse.GetRequiredValue(CheckpointPath));
+            Architecture architecture = ArchitectureReader.Read(checkpoint);
+            WeightMap weights = WeightMap.Bind(architecture, checkpoint);
+            if (parse.GetValue(Json))
+                Console.Out.Write(DescriptionJson.Of(architecture, weights, checkpoint.Path).ToJsonString(Indented) + "\n");
+            else
+                Console.Out.Write(DescriptionText.Of(architecture, weights, checkpoint.Path));
+        }));
+        return command;
+    }
+}

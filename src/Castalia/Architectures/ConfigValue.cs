@@ -1,0 +1,49 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace Castalia.Architectures;
+
+/// <summary>A value of config.json or of GGUF metadata, in one form for both.</summary>
+/// <param name="Value">null, bool, long, double, string, or the keys of an object; an array has only its text.</param>
+/// <param name="Text">The value as messages quote it; a string without quotes.</param>
+/// <param name="IsArray">Whether it is an array.</param>
+sealed record ConfigValue(object? Value, string Text, bool IsArray = false)
+{
+    /// <summary>The children of an object; null for anything else.</summary>
+    public IReadOnlyDictionary<string, ConfigValue>? Children => Value as IReadOnlyDictionary<string, ConfigValue>;
+
+    /// <summary>A JSON node; null is JSON's null.</summary>
+    public static ConfigValue Of(JsonNode? node) => node switch
+    {
+        null => new(null, "null"),
+        JsonObject o => new(o.ToDictionary(pair => pair.Key, pair => Of(pair.Value), StringComparer.Ordinal), Short(o.ToJsonString())),
+        JsonArray a => new(null, Short(a.ToJsonString()), IsArray: true),
+        _ => node.GetValueKind() switch
+        {
+            JsonValueKind.String => new(node.GetValue<string>(), node.GetValue<string>()),
+            JsonValueKind.True => new(true, "true"),
+            JsonValueKind.False => new(false, "false"),
+            _ => Number(node.ToJsonString()),
+        },
+    };
+
+    /// <summary>A GGUF value.</summary>
+    /// <remarks>A binary32 is read as the shortest decimal that rounds to it: the 1e-05 that config.json had, not 9.99999974e-06.</remarks>
+    public static ConfigValue Of(object value) => value switch
+    {
+        string s => new(s, s),
+        bool b => new(b, b ? "true" : "false"),
+        Array a => new(null, $"an array of {a.Length}", IsArray: true),
+        IFormattable number => Number(number.ToString(null, CultureInfo.InvariantCulture)),
+        _ => throw new ArgumentException($"{value.GetType()} is not a type of GGUF metadata.", nameof(value)),
+    };
+
+    static ConfigValue Number(string text) => new(
+        long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long whole)
+            ? whole
+            : double.Parse(text, CultureInfo.InvariantCulture),
+        text);
+
+    static string Short(string text) => text.Length <= 60 ? text : text[..57] + "...";
+}

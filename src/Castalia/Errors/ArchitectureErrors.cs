@@ -1,0 +1,89 @@
+using System.Globalization;
+using Castalia.Architectures;
+
+namespace Castalia.Errors;
+
+/// <summary>Every message a config can fail with.</summary>
+static class ArchitectureErrors
+{
+    public static InputException NoConfig(string file) => new(
+        "There is no config.json, so what the weights mean is unknown.",
+        file,
+        "Download config.json from the same revision as the weights and put it beside them.");
+
+    public static InputException NoType(string key, string file, string known) => new(
+        $"Key '{key}' is absent, so the family of the model is unknown.",
+        file,
+        $"Castalia reads: {known}. If this is one of them, add the key; a wrong family gives wrong numbers.");
+
+    public static InputException UnknownType(string key, string value, string file, string known) => new(
+        $"Model family '{value}' is not one Castalia can measure.",
+        $"{file}, key '{key}'",
+        $"Castalia reads: {known}. A further family is one value in Families.cs.");
+
+    public static InputException Missing(string key, string file, Family family) => new(
+        $"Key '{ConfigReader.Shown(key)}' is absent, and {family.Reference} has no default for it.",
+        file,
+        "The file is incomplete: download it again, or convert it with a current converter.");
+
+    public static InputException WrongType(string key, ConfigValue value, string file, string expected) => new(
+        value.IsArray
+            ? $"Key '{key}' holds {value.Text}; expected {expected}."
+            : $"Key '{key}' is '{value.Text}'; expected {expected}.",
+        $"{file}, key '{key}'",
+        value.IsArray
+            ? "Models whose blocks differ from each other are not supported; one value must hold for all blocks."
+            : "Compare with the file of the model's publisher and correct the value.");
+
+    public static InputException OutOfRange(string key, string value, string file, string allowed) => new(
+        $"Key '{key}' is {value}; allowed is {allowed}.",
+        $"{file}, key '{key}'",
+        "Compare with the file of the model's publisher and correct the value.");
+
+    public static InputException UnknownKey(string key, string value, string file, Family family) => new(
+        $"Key '{key}' ({value}) is not one Castalia knows for {family.Title}, so it may change the arithmetic.",
+        $"{file}, key '{key}'",
+        $"If {family.Reference} ignores it, remove it from a copy of the file or add it to the family's Harmless list; " +
+        "else the model cannot be measured yet.");
+
+    public static InputException Limited(LimitedKey key, string value, string file) => new(
+        $"Key '{key.Name}' is '{value}', which asks for {key.What}: not supported.",
+        $"{file}, key '{key.Name}'",
+        $"Only {string.Join(" or ", key.Allowed.Select(a => $"'{a}'"))} can be measured; use another version of the model.");
+
+    public static InputException Conflict(string key, string value, string other, string otherValue, string file) => new(
+        $"Keys '{key}' ({value}) and '{other}' ({otherValue}) are two spellings of one thing and disagree.",
+        $"{file}, keys '{key}' and '{other}'",
+        "Keep the one the model was trained with and remove the other.");
+
+    public static InputException NotDivisible(string key, int value, string by, int divisor, string file) => new(
+        string.Create(CultureInfo.InvariantCulture, $"'{key}' is {value}, which is not a multiple of '{by}', {divisor}."),
+        $"{file}, keys '{key}' and '{by}'",
+        "Heads must share the width evenly; correct whichever does not come from the model's publisher.");
+
+    public static InputException TooWide(int nHeads, int headDim, string file) => new(
+        string.Create(CultureInfo.InvariantCulture, $"{nHeads} heads of width {headDim} are {(long)nHeads * headDim} dimensions; the most is 2147483647."),
+        file,
+        "Compare the sizes with the file of the model's publisher.");
+
+    public static InputException RotaryDims(string key, string value, int dims, int headDim, bool wholeHead, string file) => new(
+        string.Create(CultureInfo.InvariantCulture, $"Key '{key}' = {value} makes {dims} of {headDim} dimensions of a head rotary; ") +
+        (wholeHead ? "this family turns whole heads, of even width." : "it must be an even number from 2 to the width of a head."),
+        $"{file}, key '{key}'",
+        "Compare with the file of the model's publisher and correct the value.");
+
+    public static InputException UnknownActivation(string key, string value, string file, IEnumerable<string> known) => new(
+        $"Activation '{value}' is not one Castalia computes.",
+        $"{file}, key '{key}'",
+        $"Known are: {string.Join(", ", known)}.");
+
+    public static InputException UnknownScaling(string key, string value, string file) => new(
+        $"Rotary scaling '{value}' is not supported.",
+        $"{file}, key '{key}'",
+        "Supported are: default, llama3. Leaving the key out would measure another model.");
+
+    public static InputException MissingScaling(string key, string typeKey, string type, string file) => new(
+        $"Rotary scaling '{type}' needs '{key}', which is absent.",
+        $"{file}, beside key '{typeKey}'",
+        "Take the whole entry from the file of the model's publisher.");
+}

@@ -1,0 +1,73 @@
+using System.Globalization;
+using Castalia.Architectures;
+using Castalia.Checkpoints;
+
+namespace Castalia.Errors;
+
+/// <summary>Every message with which a checkpoint's tensors can fail to be the weights its description asks for.</summary>
+static class WeightErrors
+{
+    public static InputException Missing(string name, Checkpoint checkpoint) => new(
+        $"Tensor '{name}' is not in the checkpoint, which holds {Number(checkpoint.Tensors.Count)} tensors.",
+        checkpoint.Path,
+        (checkpoint.Tensors.Count == 0 ? "" : $"Nearest names there: {string.Join(", ", Nearest(name, checkpoint.Tensors.Keys))}. ") +
+        "If one is the same weight, the family's slot in Families.cs is wrong; else the download is incomplete.");
+
+    public static InputException MissingUnembedding(string name, Checkpoint checkpoint) => new(
+        $"Tensor '{name}', the unembedding, is not in the checkpoint, and the config says that it is not the embedding.",
+        checkpoint.Path,
+        "If the model ties the two, its config.json must say \"tie_word_embeddings\": true; " +
+        "else the download is incomplete, or holds the model without its head.");
+
+    public static InputException WrongShape(Tensor tensor, IReadOnlyList<long> expected, string why) => new(
+        $"Tensor '{tensor.Name}' has shape {Shape(tensor.Shape)}; expected {Shape(expected)} ({why}).",
+        $"{tensor.File}, tensor '{tensor.Name}'",
+        "Config and weights must come from one revision of one model; download both again.");
+
+    public static InputException VocabularyRows(Tensor tensor, int dVocab, int dModel) => new(
+        $"Tensor '{tensor.Name}' has {Number(tensor.Shape[0])} rows, but the config's vocabulary has {Number(dVocab)}.",
+        $"{tensor.File}, tensor '{tensor.Name}'",
+        $"Expected {Shape([dVocab, dModel])}. Where tokens were added after training, the config must state the new size; " +
+        "else config and weights are of different revisions.");
+
+    public static InputException NotArithmetic(Tensor tensor, WeightRole role) => new(
+        $"Tensor '{tensor.Name}' is stored as {tensor.DType}, which is no number format for a weight ({role}).",
+        $"{tensor.File}, tensor '{tensor.Name}'",
+        "Use the F64, F32, F16, BF16, Q8_0 or Q4_1 version of the model.");
+
+    public static InputException Unused(IReadOnlyList<Tensor> unused, Architecture architecture) => new(
+        $"Tensor '{unused[0].Name}' {Shape(unused[0].Shape)} belongs to no part of {architecture.Family.Title} with " +
+        $"{Number(architecture.NLayers)} blocks" + (unused.Count == 1 ? "." : $", nor do {Number(unused.Count - 1)} more."),
+        $"{unused[0].File}, tensor '{unused[0].Name}'",
+        "Either the config understates the model, or it is another model than it says; a weight left out gives wrong numbers.");
+
+    public static InputException TiedButDifferent(Tensor head, Tensor embedding) => new(
+        $"The config ties the unembedding to the embedding, but '{head.Name}' is stored too and differs from '{embedding.Name}'.",
+        $"{head.File}, tensor '{head.Name}'",
+        "Ask the publisher which is meant; if the stored one, config.json must say \"tie_word_embeddings\": false.");
+
+    public static InputException DivisorsUnreadable(Tensor tensor, int expected) => new(
+        $"Tensor '{tensor.Name}' is {tensor.DType} of shape {Shape(tensor.Shape)}; rotary divisors are F32 of shape {Shape([expected])}.",
+        $"{tensor.File}, tensor '{tensor.Name}'",
+        "Convert the model again with a current converter.");
+
+    public static InputException BadDivisor(Tensor tensor, int index, float value) => new(
+        string.Create(CultureInfo.InvariantCulture, $"Element {index} of '{tensor.Name}' is {value}; a rotary divisor is a finite number above 0."),
+        $"{tensor.File}, tensor '{tensor.Name}'",
+        "The file is damaged; download it again.");
+
+    /// <summary>A shape as messages and tables show it.</summary>
+    public static string Shape(IEnumerable<long> shape) => $"[{string.Join(" × ", shape.Select(Number))}]";
+
+    static string Number(long n) => n.ToString(CultureInfo.InvariantCulture);
+
+    static IEnumerable<string> Nearest(string wanted, IEnumerable<string> present) =>
+        present.OrderByDescending(name => CommonSuffix(name, wanted)).ThenBy(name => name, StringComparer.Ordinal).Take(3);
+
+    static int CommonSuffix(string a, string b)
+    {
+        int n = 0;
+        while (n < a.Length && n < b.Length && a[^(n + 1)] == b[^(n + 1)]) n++;
+        return n;
+    }
+}

@@ -1,0 +1,149 @@
+using System.Globalization;
+using Castalia.Architectures;
+using Castalia.Checkpoints;
+using Castalia.Errors;
+
+namespace Castalia.Forward;
+
+/// <summary>A role's weight as it lies in the checkpoint.</summary>
+/// <param name="Tensor">The stored tensor; a fused one is shared by three roles.</param>
+/// <param name="Rows">Where the role's rows stand in it.</param>
+/// <param name="Out">Rows of the role; of a vector its length.</param>
+/// <param name="In">Columns of the role; of a vector 1.</param>
+public sealed record StoredWeight(Tensor Tensor, RowOrder Rows, int Out, int In);
+
+/// <summary>Every weight a description asks for, found in a checkpoint in which nothing else is left over.</summary>
+public sealed class WeightMap
+{
+    const int Global = -1; // the "layer" of what no block owns
+
+    readonly Architecture _architecture;
+    readonly Dictionary<(WeightRole Role, int Layer), StoredWeight> _weights = [];
+    readonly List<(int Layer, Tensor Tensor)> _read = [];
+    readonly List<string> _notes = [];
+
+    WeightMap(Architecture architecture) => _architecture = architecture;
+
+    /// <summary>The description.</summary>
+    public Architecture Architecture => _architecture;
+
+    /// <summary>Elements of the tensors the arithmetic reads; a tied matrix once, buffers not counted.</summary>
+    public long Parameters => _read.Sum(read => read.Tensor.Count);
+
+    /// <summary>Bytes of the same tensors as stored.</summary>
+    public long Bytes => _read.Sum(read => read.Tensor.ByteLength);
+
+    /// <summary>The tensors the arithmetic reads, each once: embedding and head first, then block by block.</summary>
+    public IEnumerable<Tensor> Tensors => _read.Select(read => read.Tensor);
+
+    /// <summary>What a run must say: tensors known to be unused, a tied head found stored twice, what the file cannot tell.</summary>
+    public IReadOnlyList<string> Notes => _notes;
+
+    /// <summary>Bytes of one block's tensors as stored.</summary>
+    public long BytesOf(int layer) => _read.Where(read => read.Layer == layer).Sum(read => read.Tensor.ByteLength);
+
+    /// <summary>The weight behind a role; null where the description has none. A tied unembedding is the embedding.</summary>
+    /// <param name="role">The role.</param>
+    /// <param name="layer">Block index from 0; null for what no block owns.</param>
+    public StoredWeight? Get(WeightRole role, int? layer = null) => _weights.GetValueOrDefault((role, layer ?? Global));
+
+    /// <summary>Finds every weight of the description and accounts for every tensor of the checkpoint.</summary>
+    /// <exception cref="InputException">A weight that is missing, misshapen or no numbers; a tensor nobody reads.</exception>
+    public static WeightMap Bind(Architecture architecture, Checkpoint checkpoint)
+    {
+        var map = new WeightMap(architecture);
+        HashSet<string> consumed = new(StringComparer.Ordinal);
+        ILookup<bool, WeightRole> roles = WeightShapes.Needed(architecture).ToLookup(WeightShapes.IsPerLayer);
+        map.BindAll(roles[false], Global, checkpoint, consumed);
+        for (int layer = 0; layer < architecture.NLayers; layer++) map.BindAll(roles[true], layer, checkpoint, consumed);
+        if (architecture.Rotary.StoredDivisors is not null) consumed.Add(architecture.Family.Rotary.StoredDivisors!);
+        if (architecture.TiedUnembedding) map.Tie(checkpoint, consumed);
+        map.RefuseLeftovers(checkpoint, consumed);
+        if (architecture.Family.Caveat is { } caveat) map._notes.Add(caveat);
+        return map;
+    }
+
+    void BindAll(IEnumerable<WeightRole> roles, int layer, Checkpoint checkpoint, HashSet<string> consumed)
+    {
+        var slots = roles.Select(role => (Role: role, Slot: _architecture.Family.Tensors[role]));
+        foreach (var sharing in slots.GroupBy(r => r.Slot.NameIn(layer)))
+        {
+            string name = sharing.Key;
+            if (!checkpoint.Tensors.TryGetValue(name, out Tensor? tensor))
+                throw sharing.First().Role == WeightRole.Unembedding
+                    ? WeightErrors.MissingUnembedding(name, checkpoint)
+                    : WeightErrors.Missing(name, checkpoint);
+            if (!consumed.Add(name) || sharing.Count() != RowOrders.RolesPerTensor(sharing.First().Slot.Rows))
+                throw new InvalidOperationException($"{_architecture.Family.Title} gives tensor '{name}' to roles that cannot share it.");
+            CheckShape(tensor, [.. sharing.Select(r => r.Role)]);
+            foreach ((WeightRole role, TensorSlot slot) in sharing)
+            {
+                if (!IsArithmetic(tensor.DType)) throw WeightErrors.NotArithmetic(tensor, role);
+                (int rows, int columns) = WeightShapes.Of(_architecture, role);
+                _weights[(role, layer)] = new(tensor, slot.Rows, rows, columns);
+            }
+            _read.Add((layer, tensor));
+        }
+    }
+
+    void CheckShape(Tensor tensor, IReadOnlyList<WeightRole> roles)
+    {
+        long rows = roles.Sum(role => (long)WeightShapes.Of(_architecture, role).Out);
+        long[] expected = WeightShapes.IsVector(roles[0]) ? [rows] : [rows, WeightShapes.Of(_architecture, roles[0]).In];
+        if (tensor.Shape.SequenceEqual(expected)) return;
+        if (roles[0] is WeightRole.Embedding or WeightRole.Unembedding && tensor.Shape is [_, var width] && width == _architecture.DModel)
+            throw WeightErrors.VocabularyRows(tensor, _architecture.DVocab, _architecture.DModel);
+        throw WeightErrors.WrongShape(tensor, expected, string.Join(", ", roles));
+    }
+
+    void Tie(Checkpoint checkpoint, HashSet<string> consumed)
+    {
+        StoredWeight embedding = _weights[(WeightRole.Embedding, Global)];
+        _weights[(WeightRole.Unembedding, Global)] = embedding;
+        if (_architecture.Family.Tensors.GetValueOrDefault(WeightRole.Unembedding)?.Name is not { } name) return;
+        if (!checkpoint.Tensors.TryGetValue(name, out Tensor? head)) return;
+        if (!SameBytes(head, embedding.Tensor)) throw WeightErrors.TiedButDifferent(head, embedding.Tensor);
+        consumed.Add(name);
+        _notes.Add($"'{name}' is stored though tied; it equals '{embedding.Tensor.Name}' byte for byte and is counted once.");
+    }
+
+    void RefuseLeftovers(Checkpoint checkpoint, HashSet<string> consumed)
+    {
+        List<Tensor> unused = [];
+        var counts = _architecture.Family.KnownUnused.ToDictionary(pattern => pattern, _ => 0);
+        foreach ((string name, Tensor tensor) in checkpoint.Tensors.Where(pair => !consumed.Contains(pair.Key)))
+        {
+            if (_architecture.Family.KnownUnused.FirstOrDefault(p => Matches(p, name)) is { } pattern) counts[pattern]++;
+            else unused.Add(tensor);
+        }
+        if (unused.Count > 0)
+            throw WeightErrors.Unused([.. unused.OrderBy(tensor => tensor.Name, StringComparer.Ordinal)], _architecture);
+        foreach ((string pattern, int count) in counts.Where(pair => pair.Value > 0))
+            _notes.Add(string.Create(CultureInfo.InvariantCulture, $"not read, known to be unused: {pattern} ({count} tensors)"));
+    }
+
+    /// <summary>Whether a name is the pattern at a block the model has.</summary>
+    bool Matches(string pattern, string name)
+    {
+        string[] around = pattern.Split("{layer}");
+        if (around.Length == 1) return name == pattern;
+        if (name.Length <= around[0].Length + around[1].Length) return false;
+        ReadOnlySpan<char> middle = name.AsSpan()[around[0].Length..^around[1].Length];
+        return name.StartsWith(around[0], StringComparison.Ordinal) && name.EndsWith(around[1], StringComparison.Ordinal) &&
+               int.TryParse(middle, NumberStyles.None, CultureInfo.InvariantCulture, out int layer) && layer < _architecture.NLayers;
+    }
+
+    static bool IsArithmetic(DType type) => type is DType.F64 or DType.F32 or DType.F16 or DType.BF16 or DType.Q8_0 or DType.Q4_1;
+
+    static unsafe bool SameBytes(Tensor a, Tensor b)
+    {
+        if (a.DType != b.DType || !a.Shape.SequenceEqual(b.Shape) || a.ByteLength != b.ByteLength) return false;
+        const int Step = 1 << 30; // a span holds at most 2³¹ − 1 bytes, a large vocabulary's matrix may hold more
+        for (long at = 0; at < a.ByteLength; at += Step)
+        {
+            int n = (int)Math.Min(Step, a.ByteLength - at);
+            if (!new ReadOnlySpan<byte>(a.Data + at, n).SequenceEqual(new ReadOnlySpan<byte>(b.Data + at, n))) return false;
+        }
+        return true;
+    }
+}
