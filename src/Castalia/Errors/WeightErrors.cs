@@ -61,13 +61,15 @@ static class WeightErrors
 
     static string Number(long n) => n.ToString(CultureInfo.InvariantCulture);
 
+    /// <summary>Names that begin and end most like the one wanted.</summary>
     static IEnumerable<string> Nearest(string wanted, IEnumerable<string> present) =>
-        present.OrderByDescending(name => CommonSuffix(name, wanted)).ThenBy(name => name, StringComparer.Ordinal).Take(3);
+        present.OrderByDescending(name => Alike(name, wanted)).ThenBy(name => name, StringComparer.Ordinal).Take(3);
 
-    static int CommonSuffix(string a, string b)
+    static int Alike(string a, string b)
     {
-        int n = 0;
-        while (n < a.Length && n < b.Length && a[^(n + 1)] == b[^(n + 1)]) n++;
-        return n;
+        int shorter = Math.Min(a.Length, b.Length), start = 0, end = 0;
+        while (start < shorter && a[start] == b[start]) start++;
+        while (end < shorter - start && a[^(end + 1)] == b[^(end + 1)]) end++;
+        return start + end;
     }
 }

@@ -119,7 +119,7 @@ public sealed class WeightMap
         if (unused.Count > 0)
             throw WeightErrors.Unused([.. unused.OrderBy(tensor => tensor.Name, StringComparer.Ordinal)], _architecture);
         foreach ((string pattern, int count) in counts.Where(pair => pair.Value > 0))
-            _notes.Add(string.Create(CultureInfo.InvariantCulture, $"not read, known to be unused: {pattern} ({count} tensors)"));
+            _notes.Add(string.Create(CultureInfo.InvariantCulture, $"{count} × {pattern}: known to be unused, not read"));
     }
 
     /// <summary>Whether a name is the pattern at a block the model has.</summary>

@@ -19,7 +19,8 @@ public static class DescriptionText
     public static string Of(Architecture a, WeightMap weights, string checkpoint)
     {
         var text = new StringBuilder();
-        text.Append($"{checkpoint}\n{a.Family.Title}, {N(weights.Parameters)} parameters, defined by {Reference(a)}\n");
+        text.Append($"{checkpoint}\n{a.Family.Title}, {N(weights.Parameters)} parameters\n");
+        text.Append($"as defined by {a.Family.Reference}\n");
         Heading(text, "Sizes");
         Entry(text, "d_model", N(a.DModel));
         Entry(text, "blocks", N(a.NLayers));
@@ -40,8 +41,8 @@ public static class DescriptionText
         Entry(text, "unembedding", a.TiedUnembedding ? "the embedding (tied)" : "a matrix of its own");
         if (a.Defaults.Count > 0)
         {
-            Heading(text, $"Absent from the config; default of {Reference(a)}");
-            foreach (ConfigDefault d in a.Defaults) text.Append($"  {d.Key} = {d.Value}\n");
+            Heading(text, $"Absent from the config; taken from {a.Family.Reference}");
+            foreach (ConfigDefault d in a.Defaults) Wrapped(text, "", $"{d.Key} = {d.Value}");
         }
         Heading(text, $"Stored weights: {N(weights.Bytes)} bytes, {N(weights.BytesOf(0))} of them in block 0");
         foreach (var type in weights.Tensors.GroupBy(tensor => tensor.DType).OrderBy(type => type.Key))
@@ -51,9 +52,6 @@ public static class DescriptionText
         foreach (string note in weights.Notes) Wrapped(text, "- ", note);
         return text.ToString();
     }
-
-    /// <summary>The implementation whose arithmetic is meant.</summary>
-    static string Reference(Architecture a) => a.Family.Reference;
 
     static string Heads(Architecture a) => a.NKvHeads == a.NHeads
         ? $"{N(a.NHeads)}"
@@ -73,7 +71,7 @@ public static class DescriptionText
 
     static string Norm(Architecture a)
     {
-        string epsilon = a.NormEpsilon.ToString(CultureInfo.InvariantCulture);
+        string epsilon = a.NormEpsilon.ToString(CultureInfo.InvariantCulture).Replace('E', 'e');
         return a.Norm switch
         {
             NormKind.LayerNorm => $"LayerNorm: (x − mean) / √(variance + {epsilon}) · weight" +
