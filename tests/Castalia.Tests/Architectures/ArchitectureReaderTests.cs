@@ -212,6 +212,22 @@ public sealed class ArchitectureReaderTests
     }
 
     [Fact]
+    public void GGUF_keys_about_the_file_and_its_vocabulary_change_nothing()
+    {
+        var metadata = LlamaMetadata();
+        string[] tokens = ["a", "b"];
+        foreach ((string key, object value) in new (string, object)[]
+        {
+            ("general.languages", tokens), ("general.file_type", 3u), ("general.quantization_version", 2u), ("tokenizer.ggml.tokens", tokens),
+            ("tokenizer.ggml.add_bos_token", false), ("tokenizer.chat_template", "{{ x }}"), ("quantize.imatrix.entries_count", 224),
+            ("llama.rope.scaling.type", "none"), ("llama.rope.scaling.factor", 1f), ("llama.expert_count", 0u), ("split.count", (ushort)0),
+            ("llama.attention.key_length", 4u), ("llama.attention.value_length", 4u),
+        })
+            metadata.Add(key, value);
+        Assert.Equal(Read(LlamaMetadata()) with { Defaults = [] }, Read(metadata) with { Defaults = [] });
+    }
+
+    [Fact]
     public void A_binary32_epsilon_reads_as_the_decimal_that_was_written() =>
         Assert.Equal(1e-5, Read(LlamaMetadata()).NormEpsilon);
 

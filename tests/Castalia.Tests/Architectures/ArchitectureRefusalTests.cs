@@ -59,7 +59,7 @@ public sealed class ArchitectureRefusalTests
     [InlineData("""{"rope_theta": 0}""", "'rope_theta' is 0; allowed is a number above 0", "rope_theta", "correct")]
     [InlineData("""{"rope_theta": 1e999}""", "'rope_theta' is 1e999; allowed", "rope_theta", "correct")]
     [InlineData("""{"partial_rotary_factor": 0.5}""", "0.5 makes 2 of 4 dimensions of a head rotary; this family turns whole heads", "partial_rotary_factor", "correct")]
-    [InlineData("""{"head_dim": 5}""", "makes 5 of 5 dimensions", "partial_rotary_factor", "correct")]
+    [InlineData("""{"head_dim": 5}""", "'head_dim' = 5 makes 5 of 5 dimensions", "head_dim", "correct")]
     [InlineData("""{"rope_scaling": {"type": "linear", "factor": 2.0}}""", "Rotary scaling 'linear' is not supported", "rope_scaling.type", "llama3")]
     [InlineData("""{"rope_scaling": {"rope_type": "dynamic", "factor": 2.0}}""", "'dynamic'", "rope_scaling.rope_type", "llama3")]
     [InlineData("""{"rope_parameters": {"rope_type": "yarn", "factor": 2.0}}""", "'yarn'", "rope_parameters.rope_type", "llama3")]

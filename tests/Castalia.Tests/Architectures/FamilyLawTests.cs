@@ -97,5 +97,8 @@ public sealed class FamilyLawTests
             Assert.True(key.Names.Count > 0 || key.Otherwise != SizeFallback.None);
             Assert.False(key.Default is not null && key.Otherwise != SizeFallback.None, "two answers to one absence");
         }
+        // Others follow from these.
+        foreach (SizeKey key in new[] { s.DModel, s.NLayers, s.NHeads })
+            Assert.True(key.Names.Count > 0 && key.Otherwise == SizeFallback.None);
     }
 }
