@@ -14,7 +14,8 @@ static class HuggingFaceKeys
         // Training only: dropout is the identity at inference.
         "initializer_range", "*dropout", "*dropout_prob", "*_pdrop", "gradient_checkpointing", "tf_legacy_loss",
         // How, not what, is computed.
-        "use_cache", "_flash_attn_2_enabled", "attn_implementation", "_attn_implementation", "_attn_implementation_autoset", "_attn_implementation_internal",
+        "use_cache", "_flash_attn_2_enabled", "attn_implementation", "_attn_implementation",
+        "_attn_implementation_autoset", "_attn_implementation_internal",
         "chunk_size_feed_forward", "torchscript", "return_dict", "output_attentions", "output_hidden_states",
         // In how many slices a projection is summed: the same sum, rounded differently.
         "pretraining_tp",

@@ -23,7 +23,9 @@ static class RotaryReader
             Pairing = rule.Pairing,
             Base = theta,
             Llama3 = rule.Scaling is { } keys ? Scaling(config, keys) : null,
-            StoredDivisors = rule.StoredDivisors is { } name && tensors.TryGetValue(name, out Tensor? tensor) ? Divisors(tensor, dims) : null,
+            StoredDivisors = rule.StoredDivisors is { } name && tensors.TryGetValue(name, out Tensor? tensor)
+                ? Divisors(tensor, dims)
+                : null,
         };
 
         double Absent(NumberKey key) => key.Default is { } value

@@ -47,12 +47,14 @@ static class WeightErrors
         "Ask the publisher which is meant; if the stored one, config.json must say \"tie_word_embeddings\": false.");
 
     public static InputException DivisorsUnreadable(Tensor tensor, int expected) => new(
-        $"Tensor '{tensor.Name}' is {tensor.DType} of shape {Shape(tensor.Shape)}; rotary divisors are F32 of shape {Shape([expected])}.",
+        $"Tensor '{tensor.Name}' is {tensor.DType} of shape {Shape(tensor.Shape)}; " +
+        $"rotary divisors are F32 of shape {Shape([expected])}.",
         $"{tensor.File}, tensor '{tensor.Name}'",
         "Convert the model again with a current converter.");
 
     public static InputException BadDivisor(Tensor tensor, int index, float value) => new(
-        string.Create(CultureInfo.InvariantCulture, $"Element {index} of '{tensor.Name}' is {value}; a rotary divisor is a finite number above 0."),
+        string.Create(CultureInfo.InvariantCulture,
+            $"Element {index} of '{tensor.Name}' is {value}; a rotary divisor is a finite number above 0."),
         $"{tensor.File}, tensor '{tensor.Name}'",
         "The file is damaged; download it again.");
 

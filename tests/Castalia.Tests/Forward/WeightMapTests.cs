@@ -34,7 +34,7 @@ public sealed class WeightMapTests
         var tensors = Directory.GetFiles(folder, "model*.safetensors").SelectMany(Header).ToList();
         Checkpoint c = Folder(File.ReadAllText(Path.Combine(folder, "config.json")), tensors);
         WeightMap map = Bind(c);
-        StoredWeight unembedding = map.Get(WeightRole.Unembedding)!;
+        StoredWeight unembedding = map.Find(WeightRole.Unembedding)!;
         Assert.Equal((head, vocab), (unembedding.Tensor.Name, unembedding.Out));
         Assert.Equal(map.Architecture.ExpectedParameters, map.Parameters);
         int buffers = map.Notes.Sum(note => int.Parse(note.Split(' ')[0]));
@@ -68,9 +68,9 @@ public sealed class WeightMapTests
         ]);
         WeightMap map = Bind(c);
         Assert.Equal(2 * 800 + 16 + 3 * (2 * 16 + 2 * 256 + 2 * 128 + 3 * 384), map.Parameters); // divisors are no parameters
-        StoredWeight key = map.Get(WeightRole.Key, 2)!;
+        StoredWeight key = map.Find(WeightRole.Key, 2)!;
         Assert.Equal(("blk.2.attn_k.weight", RowOrder.InterleavedPairs, 8, 16), (key.Tensor.Name, key.Rows, key.Out, key.In));
-        Assert.Equal(RowOrder.AsStored, map.Get(WeightRole.Value, 2)!.Rows);
+        Assert.Equal(RowOrder.AsStored, map.Find(WeightRole.Value, 2)!.Rows);
         Assert.Contains(map.Notes, note => note.Contains("sliding window", StringComparison.Ordinal));
     }
 
@@ -78,7 +78,7 @@ public sealed class WeightMapTests
     public void Query_key_and_value_of_NeoX_are_three_readings_of_one_tensor()
     {
         WeightMap map = Bind(Whole(NeoX));
-        StoredWeight q = map.Get(WeightRole.Query, 1)!, k = map.Get(WeightRole.Key, 1)!, bias = map.Get(WeightRole.ValueBias, 1)!;
+        StoredWeight q = map.Find(WeightRole.Query, 1)!, k = map.Find(WeightRole.Key, 1)!, bias = map.Find(WeightRole.ValueBias, 1)!;
         Assert.Same(q.Tensor, k.Tensor);
         Assert.Equal([48, 16], q.Tensor.Shape);
         Assert.Equal((RowOrder.FusedByHeadQuery, RowOrder.FusedByHeadKey, 16, 16), (q.Rows, k.Rows, q.Out, q.In));
@@ -93,8 +93,8 @@ public sealed class WeightMapTests
         const long Block = 64 + 816 + 272 + 2128, Rest = 2 * 50 * 16 + 2 * 16;
         Assert.Equal(Rest + 3 * Block, map.Parameters);
         Assert.Equal(2 * (Rest + 3 * Block), map.Bytes);
-        Assert.Equal(2 * Block, map.BytesOf(0));
-        Assert.Equal(2 * Block, map.BytesOf(2));
+        Assert.Equal(2 * Block, map.BlockBytes(0));
+        Assert.Equal(2 * Block, map.BlockBytes(2));
         Assert.Empty(map.Notes);
     }
 
@@ -102,11 +102,11 @@ public sealed class WeightMapTests
     public void A_role_the_model_does_not_have_is_null()
     {
         WeightMap map = Bind(Whole(Llama));
-        Assert.Null(map.Get(WeightRole.QueryBias, 0));
-        Assert.Null(map.Get(WeightRole.FinalNormBias));
-        Assert.Null(map.Get(WeightRole.Query));
-        Assert.Null(map.Get(WeightRole.Query, 3));
-        Assert.NotNull(map.Get(WeightRole.MlpGate, 2));
+        Assert.Null(map.Find(WeightRole.QueryBias, 0));
+        Assert.Null(map.Find(WeightRole.FinalNormBias));
+        Assert.Null(map.Find(WeightRole.Query));
+        Assert.Null(map.Find(WeightRole.Query, 3));
+        Assert.NotNull(map.Find(WeightRole.MlpGate, 2));
     }
 
     [Fact]
@@ -211,7 +211,7 @@ public sealed class WeightMapTests
     public void A_tied_head_is_the_embedding()
     {
         WeightMap map = Bind(Whole(Tied));
-        Assert.Same(map.Get(WeightRole.Embedding), map.Get(WeightRole.Unembedding));
+        Assert.Same(map.Find(WeightRole.Embedding), map.Find(WeightRole.Unembedding));
         Assert.Equal(Bind(Whole(Llama)).Parameters - 800, map.Parameters);
     }
 
