@@ -93,11 +93,10 @@ public static class UntrainedNetworks
     /// their sum: √(L/(L − 1)).</summary>
     /// <remarks>
     /// ‖h_ℓ‖² = ‖h₀‖² + ℓ·‖Δ‖² under these assumptions. They hold, nearly, for all the networks built here: each block reads the stream through
-    /// a norm, so that depth does not change what it adds, and the embedding is 2 % of one increment (6 blocks) to a third of one (24), which lowers
-    /// the gain by less than 0.001. Over the networks of eight seeds, 25 prompts each, the mean gain was 1.101 ± 0.015 (6-block Pythia, theory
-    /// 1.095), 1.049 ± 0.008 (12, 1.044), 1.071 ± 0.003 (8-block Llama, 1.069), ± one standard deviation between networks. That spread is
-    /// not in an interval over prompts: GELU's mean is not zero, so increments share a direction over all prompts, and how it lies to the
-    /// stream is one draw per network.
+    /// a norm, so that depth hardly changes what it adds, and the embedding shifts the gain by less than 0.001. Over the networks of eight
+    /// seeds, 25 prompts each, the mean gain was 1.101 ± 0.015 (6-block Pythia, theory 1.095), 1.049 ± 0.008 (12, 1.044), 1.024 ± 0.002 (24, 1.022)
+    /// and 1.071 ± 0.003 (8-block Llama, 1.069), ± one standard deviation between networks. An interval over the prompts of one network
+    /// does not hold that spread; docs/untrained-networks.md says why.
     /// </remarks>
     /// <param name="nLayers">Blocks.</param>
     /// <returns>The gain; null for one block, where the embedding is all there is to divide by.</returns>
