@@ -4,13 +4,15 @@ using Xunit;
 
 namespace Castalia.Tests.Parity;
 
-/// <summary>Compares every figure of a golden with what the project reads; a figure it does not know fails the test.</summary>
+/// <summary>Compares every figure of a golden with what the project reads; a figure it does not know fails the
+/// test.</summary>
 /// <param name="where">Case and prompt, for complaints.</param>
 /// <param name="relative">Allowed error of norms, gains and probabilities, relative to the figure.</param>
 /// <param name="entropyNats">Allowed error of the entropy, nats.</param>
 /// <param name="streamError">
-/// How far float32 norms may be from the reference's, relative. Signed figures, which cancellation can bring near 0, may be off by this much of
-/// their Cauchy–Schwarz bound besides; a norm this close to the middle between two halves may round to either.
+/// How far float32 norms may be from the reference's, relative. Signed figures, which cancellation can bring near 0,
+/// may be off by this much of their Cauchy–Schwarz bound besides; a norm this close to the middle between two halves
+/// may round to either.
 /// </param>
 sealed class FigureComparison(string where, double relative, double entropyNats, double streamError)
 {
@@ -58,7 +60,8 @@ sealed class FigureComparison(string where, double relative, double entropyNats,
             case "submodule_gain_attn": Close(at, Expected(), Gains.Attention(readings, layer)); break;
             case "submodule_gain_mlp": Close(at, Expected(), Gains.Mlp(readings, layer)); break;
             case "norms_last":
-                foreach (var norm in figure.Value.EnumerateObject()) Close($"{at}.{norm.Name}", norm.Value.GetDouble(), Norm(last, norm.Name));
+                foreach (var norm in figure.Value.EnumerateObject())
+                    Close($"{at}.{norm.Name}", norm.Value.GetDouble(), Norm(last, norm.Name));
                 break;
             default: throw new InvalidDataException($"{where}: the golden's figure '{figure.Name}' is compared with nothing.");
         }
@@ -67,7 +70,8 @@ sealed class FigureComparison(string where, double relative, double entropyNats,
     void CheckGains(JsonElement gains, PromptReadings readings, int layer)
     {
         double? Ours(PositionRule rule) => Gains.Of(readings, layer, ReferencePoint.Block, rule, NormPrecision.Float32);
-        foreach (var gain in gains.EnumerateObject()) Close($"block {layer}, gain {gain.Name}", gain.Value.GetDouble(), Ours(Rule(gain.Name)));
+        foreach (var gain in gains.EnumerateObject())
+            Close($"block {layer}, gain {gain.Name}", gain.Value.GetDouble(), Ours(Rule(gain.Name)));
         if (readings.Tokens > 1) return;
         // The reference leaves out what one token does not have; so must we.
         Assert.Null(Ours(PositionRule.MeanOfRatiosWithoutFirst));
@@ -102,7 +106,8 @@ sealed class FigureComparison(string where, double relative, double entropyNats,
         Assert.True(allowed.Append(expected).Contains(ours), FormattableString.Invariant($"{where}, {at}: {ours:R}, reference {expected:R}"));
     }
 
-    /// <summary>To what a norm may round, given how far ours may be from it. Both types are written out: this is the judge.</summary>
+    /// <summary>To what a norm may round, given how far ours may be from it. Both types are written out: this is the
+    /// judge.</summary>
     double[] Roundings(double norm, NormPrecision precision) =>
     [
         .. new[] { norm * (1 - streamError), norm * (1 + streamError) }.Select(near =>
@@ -136,7 +141,8 @@ sealed class FigureComparison(string where, double relative, double entropyNats,
         _ => throw new InvalidDataException($"Unknown position rule '{name}'."),
     };
 
-    void Close(string figure, double expected, double? actual) => Near(figure, expected, actual, relative * Math.Abs(expected));
+    void Close(string figure, double expected, double? actual) =>
+        Near(figure, expected, actual, relative * Math.Abs(expected));
 
     void Signed(string figure, double expected, double actual, double bound) =>
         Near(figure, expected, actual, relative * Math.Abs(expected) + streamError * bound);

@@ -11,7 +11,8 @@ public sealed class FiguresParityTests
     public void Every_figure_of_the_reference_is_reproduced(string @case) => Check(Golden.Load(@case));
 
     [Fact]
-    public void The_figures_of_a_small_trained_llama_are_reproduced() => Check(Golden.LoadReal("stories260k-llama", "stories260k-llama"));
+    public void The_figures_of_a_small_trained_llama_are_reproduced() =>
+        Check(Golden.LoadReal("stories260k-llama", "stories260k-llama"));
 
     /// <summary>Every reading closes the decomposition, at every position.</summary>
     [Theory]

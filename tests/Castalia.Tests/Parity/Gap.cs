@@ -26,5 +26,8 @@ readonly record struct Gap(double Relative, int Index, double Expected, double A
 
     /// <summary>What a failing test prints.</summary>
     public string Complaint(Golden golden, string array, int width, double tolerance) => FormattableString.Invariant(
-        $"{golden.Name} leaves the reference at {array}: ‖x − ref‖/‖ref‖ = {Relative:E2} > {tolerance:E2}; furthest at position {Index / width}, dimension {Index % width}: expected {Expected:R}, got {Actual:R}. Made by {golden.MadeBy}.");
+        $"{golden.Name} leaves the reference at {array}: ‖x − ref‖/‖ref‖ = {Relative:E2} > {tolerance:E2}; ") +
+        FormattableString.Invariant(
+            $"furthest at position {Index / width}, dimension {Index % width}: expected {Expected:R}, got {Actual:R}. ") +
+        $"Made by {golden.MadeBy}.";
 }

@@ -4,7 +4,8 @@ using Xunit;
 
 namespace Castalia.Tests.Parity;
 
-/// <summary>What the reference implementation produced for one checkpoint: token ids, figures and activations.</summary>
+/// <summary>What the reference implementation produced for one checkpoint: token ids, figures and
+/// activations.</summary>
 sealed class Golden
 {
     static readonly string Folder = Path.Combine(Shared.Repository, "tests", "golden", "models");
@@ -32,9 +33,13 @@ sealed class Golden
         var prompts = json.GetProperty("prompts").EnumerateArray().ToArray();
         // Cases list ids and figures side by side; goldens of trained models keep them in one entry per prompt.
         bool apart = prompts[0].ValueKind == JsonValueKind.Array;
-        Figures = apart ? [.. json.GetProperty("figures").EnumerateArray()] : [.. prompts.Select(prompt => prompt.GetProperty("figures"))];
-        Prompts = [.. prompts.Select((prompt, p) => AsFed(p, [.. (apart ? prompt : prompt.GetProperty("ids")).EnumerateArray().Select(id => id.GetInt32())]))];
-        if (Figures.Count != Prompts.Count) throw new InvalidDataException($"{name}: {Figures.Count} figures for {Prompts.Count} prompts.");
+        Figures = [.. apart
+            ? json.GetProperty("figures").EnumerateArray()
+            : prompts.Select(prompt => prompt.GetProperty("figures"))];
+        var ids = prompts.Select(prompt => apart ? prompt : prompt.GetProperty("ids"));
+        Prompts = [.. ids.Select((list, p) => AsFed(p, [.. list.EnumerateArray().Select(id => id.GetInt32())]))];
+        if (Figures.Count != Prompts.Count)
+            throw new InvalidDataException($"{name}: {Figures.Count} figures for {Prompts.Count} prompts.");
     }
 
     /// <summary>For complaints.</summary>

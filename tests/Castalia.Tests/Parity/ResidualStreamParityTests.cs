@@ -4,7 +4,8 @@ namespace Castalia.Tests.Parity;
 
 public sealed class ResidualStreamParityTests
 {
-    /// <summary>Careful float32 is 3e-7 to 1e-6 from the float64 reference at these sites; an error of arithmetic shows at 1e-4 or more.</summary>
+    /// <summary>Careful float32 is 3e-7 to 1e-6 from the float64 reference at these sites; an error of arithmetic shows
+    /// at 1e-4 or more.</summary>
     const double Tolerance = 5e-6;
 
     [Theory]
@@ -54,6 +55,8 @@ public sealed class ResidualStreamParityTests
         }
     }
 
-    /// <summary>Block of an array, so that the first complaint is the earliest one; what follows the blocks comes last.</summary>
-    static int Depth(string name) => name.Split('.') is [_, "blocks", var layer, ..] ? int.Parse(layer, System.Globalization.CultureInfo.InvariantCulture) : int.MaxValue;
+    /// <summary>Block of an array, so that the first complaint is the earliest one; what follows the blocks comes
+    /// last.</summary>
+    static int Depth(string name) =>
+        name.Split('.') is [_, "blocks", var layer, ..] ? int.Parse(layer, System.Globalization.CultureInfo.InvariantCulture) : int.MaxValue;
 }

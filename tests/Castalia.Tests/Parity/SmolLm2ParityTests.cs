@@ -4,7 +4,8 @@ using Xunit;
 
 namespace Castalia.Tests.Parity;
 
-/// <summary>A really trained model, SmolLM2-135M-Instruct in Q4_1 with a Q8_0 embedding, against the reference on the dequantised weights.</summary>
+/// <summary>A really trained model, SmolLM2-135M-Instruct in Q4_1 with a Q8_0 embedding, against the reference on the
+/// dequantised weights.</summary>
 public sealed class SmolLm2ParityTests
 {
     /// <summary>The reference's own float32 run is within 3e-6 of its float64 self at every resid_post.</summary>
@@ -51,7 +52,8 @@ public sealed class SmolLm2ParityTests
         Assert.Equal(golden.Arrays.Count, compared);
     }
 
-    /// <summary>What a sublayer adds is judged by the size of the stream it is added to: early blocks write little beside it.</summary>
+    /// <summary>What a sublayer adds is judged by the size of the stream it is added to: early blocks write little
+    /// beside it.</summary>
     static double Tolerance(Golden golden, string category, string site, GoldenArray reference)
     {
         if (!site.EndsWith("_out", StringComparison.Ordinal) || site == "final_norm_out") return StreamTolerance;

@@ -9,10 +9,10 @@ namespace Castalia.Tests.Parity;
 /// <summary>Activations as the project writes them, read back by the tests' own reader.</summary>
 static class Traced
 {
-    public static readonly IReadOnlySet<ResidualSite> EverySite = Enum.GetValues<ResidualSite>().ToHashSet();
+    static readonly IReadOnlySet<ResidualSite> EverySite = Enum.GetValues<ResidualSite>().ToHashSet();
 
     public static IReadOnlyDictionary<string, GoldenArray> Run(
-        string checkpoint, IReadOnlyList<TokenizedPrompt> prompts, bool allPositions, IReadOnlySet<ResidualSite>? sites = null, int threads = 2)
+        string checkpoint, IReadOnlyList<TokenizedPrompt> prompts, bool allPositions, int threads = 2)
     {
         string folder = Directory.CreateTempSubdirectory("castalia-").FullName;
         try
@@ -20,7 +20,11 @@ static class Traced
             string file = Path.Combine(folder, "trace.safetensors");
             var options = new TraceOptions
             {
-                Threads = threads, Sites = sites ?? EverySite, FinalNorm = true, Logits = true, AllPositions = allPositions,
+                Threads = threads,
+                Sites = EverySite,
+                FinalNorm = true,
+                Logits = true,
+                AllPositions = allPositions,
             };
             using (var opened = Checkpoint.Open(checkpoint))
                 Trace.Write(opened, prompts, options, file, null, TestContext.Current.CancellationToken);

@@ -12,8 +12,9 @@ namespace Castalia.Tests.Untrained;
 public sealed class UntrainedGainTests(BuiltNetworks built) : IClassFixture<BuiltNetworks>
 {
     /// <summary>
-    /// G² = 1 + 2·r·cos θ + r² with r = 1/√(L − 1), so a mean cosine c between what the last block adds and what is there moves the gain by
-    /// about c/√(L − 1). Over networks of eight seeds c scatters by 0.03; three of those are allowed.
+    /// G² = 1 + 2·r·cos θ + r² with r = 1/√(L − 1), so a mean cosine c between what the last block adds and what is
+    /// there moves the gain by about c/√(L − 1). Over networks of eight seeds c scatters by 0.03; three of those are
+    /// allowed.
     /// </summary>
     [Fact]
     public void The_measured_gain_is_the_theoretical_one_within_the_spread_between_networks()
