@@ -20,7 +20,8 @@ static class DescribeVerb
 
     public static Command Build()
     {
-        var command = new Command("describe", "Print what a checkpoint is: sizes, norms, wiring, rotary embedding, tensors. Reads headers only.")
+        const string What = "Print what a checkpoint is: sizes, norms, wiring, rotary embedding, tensors. Reads headers only.";
+        var command = new Command("describe", What)
         {
             CheckpointPath, Json,
         };

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Castalia.Checkpoints;
 using Castalia.Errors;
 
@@ -25,7 +24,8 @@ public static class ArchitectureReader
         int nHeads = Stated(family.Sizes.NHeads);
         int nKvHeads = Size(family.Sizes.NKvHeads);
         if (nHeads % nKvHeads != 0)
-            throw ArchitectureErrors.NotDivisible(Name(family.Sizes.NHeads), nHeads, Name(family.Sizes.NKvHeads), nKvHeads, file);
+            throw ArchitectureErrors.NotDivisible(
+                family.Sizes.NHeads.Names[0], nHeads, family.Sizes.NKvHeads.Names[0], nKvHeads, file);
         int headDim = Size(family.Sizes.HeadDim);
         if ((long)nHeads * headDim > int.MaxValue)
             throw ArchitectureErrors.TooWide(nHeads, headDim, file);
@@ -52,7 +52,7 @@ public static class ArchitectureReader
             MlpBias = Is(family.MlpBias),
             TiedUnembedding = Is(family.TiedUnembedding),
             AttentionScale = 1 / Math.Sqrt(headDim),
-            Defaults = config.Defaults,
+            Defaults = [.. config.Defaults],
         };
         config.RefuseUnknown();
         return architecture;
@@ -66,12 +66,13 @@ public static class ArchitectureReader
             if (config.Size(key.Names, nullIsAbsent: true) is { } stated) return stated;
             (int value, string because) = key.Otherwise switch
             {
-                SizeFallback.NHeads => (nHeads, Name(family.Sizes.NHeads)),
+                SizeFallback.NHeads => (nHeads, family.Sizes.NHeads.Names[0]),
                 SizeFallback.DModelOverNHeads => (
                     dModel % nHeads == 0
                         ? dModel / nHeads
-                        : throw ArchitectureErrors.NotDivisible(Name(family.Sizes.DModel), dModel, Name(family.Sizes.NHeads), nHeads, file),
-                    $"{Name(family.Sizes.DModel)} / {Name(family.Sizes.NHeads)}"),
+                        : throw ArchitectureErrors.NotDivisible(
+                            family.Sizes.DModel.Names[0], dModel, family.Sizes.NHeads.Names[0], nHeads, file),
+                    $"{family.Sizes.DModel.Names[0]} / {family.Sizes.NHeads.Names[0]}"),
                 SizeFallback.EmbeddingRows => EmbeddingRows(),
                 _ => throw new InvalidOperationException($"No rule for {key.Otherwise}."),
             };
@@ -123,12 +124,11 @@ public static class ArchitectureReader
 
     static Family FamilyOf(ConfigKind kind, string file, string typeKey, IReadOnlyDictionary<string, ConfigValue> values)
     {
-        string known = string.Join(", ", Families.All.Where(f => f.Config == kind).Select(f => f.ModelType).Order(StringComparer.Ordinal));
+        var names = Families.All.Where(f => f.Config == kind).Select(f => f.ModelType);
+        string known = string.Join(", ", names.Order(StringComparer.Ordinal));
         if (!values.TryGetValue(typeKey, out ConfigValue? type)) throw ArchitectureErrors.NoType(typeKey, file, known);
         if (type.Value is not string name) throw ArchitectureErrors.WrongType(typeKey, type, file, "a string");
         return Families.All.FirstOrDefault(f => f.Config == kind && f.ModelType == name) ??
                throw ArchitectureErrors.UnknownType(typeKey, name, file, known);
     }
-
-    static string Name(SizeKey key) => key.Names.Count == 0 ? "n_heads" : key.Names[0];
 }

@@ -41,7 +41,7 @@ sealed record ConfigValue(object? Value, string Text, bool IsArray = false)
 
     static ConfigValue Number(string text) => new(
         long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long whole)
-            ? whole
+            ? (object)whole // not promoted to double
             : double.Parse(text, CultureInfo.InvariantCulture),
         text);
 

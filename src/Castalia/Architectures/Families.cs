@@ -133,7 +133,8 @@ public static class Families
         },
         KnownUnused = ["model.layers.{layer}.self_attn.rotary_emb.inv_freq"],
         Limited = [.. HuggingFaceKeys.Limited, new("rope_interleaved", "interleaved rotary pairs", "false", "null")],
-        Harmless = HuggingFaceKeys.Harmless,
+        // SmolLM's trainer and early Llama configs; transformers reads neither.
+        Harmless = [.. HuggingFaceKeys.Harmless, "is_llama_config", "max_sequence_length"],
     };
 
     /// <summary>Llama as llama.cpp stores it: query and key rows permuted, biases and tying told by which tensors exist.</summary>
@@ -148,7 +149,10 @@ public static class Families
             NLayers = new("llama.block_count"),
             NHeads = new("llama.attention.head_count"),
             NKvHeads = new("llama.attention.head_count_kv") { Otherwise = SizeFallback.NHeads },
-            HeadDim = new("llama.attention.key_length", "llama.attention.value_length") { Otherwise = SizeFallback.DModelOverNHeads },
+            HeadDim = new("llama.attention.key_length", "llama.attention.value_length")
+            {
+                Otherwise = SizeFallback.DModelOverNHeads,
+            },
             DFf = new("llama.feed_forward_length"),
             DVocab = new("llama.vocab_size") { Otherwise = SizeFallback.EmbeddingRows },
             NCtx = new("llama.context_length"),
@@ -203,7 +207,8 @@ public static class Families
         ],
         // Without scaling the length before stretching says nothing.
         Harmless = [.. GgufKeys.Harmless, "llama.rope.scaling.original_context_length", "llama.rope.scaling.finetuned"],
-        Caveat = "A GGUF file of architecture 'llama' cannot say that attention had a sliding window (Mistral 7B v0.1): full attention is computed.",
+        Caveat = "A GGUF file of architecture 'llama' cannot say that attention had a sliding window (Mistral 7B v0.1): " +
+                 "full attention is computed.",
     };
 
     /// <summary>Every family; laws that must hold of a family are tested over this list.</summary>

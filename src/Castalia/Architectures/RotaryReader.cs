@@ -16,14 +16,16 @@ static class RotaryReader
     {
         RotaryRule rule = family.Rotary;
         double theta = config.Number(rule.Base.Names, v => v > 0, "a number above 0") ?? Absent(rule.Base);
-        int dims = Dims(config, rule, headDim);
+        int dims = Dims(config, family, headDim);
         return new Rotary
         {
             Dims = dims,
             Pairing = rule.Pairing,
             Base = theta,
             Llama3 = rule.Scaling is { } keys ? Scaling(config, keys) : null,
-            StoredDivisors = rule.StoredDivisors is { } name && tensors.TryGetValue(name, out Tensor? tensor) ? Divisors(tensor, dims) : null,
+            StoredDivisors = rule.StoredDivisors is { } name && tensors.TryGetValue(name, out Tensor? tensor)
+                ? Divisors(tensor, dims)
+                : null,
         };
 
         double Absent(NumberKey key) => key.Default is { } value
@@ -31,8 +33,9 @@ static class RotaryReader
             : throw ArchitectureErrors.Missing(key.Names[0], config.File, family);
     }
 
-    static int Dims(ConfigReader config, RotaryRule rule, int headDim)
+    static int Dims(ConfigReader config, Family family, int headDim)
     {
+        RotaryRule rule = family.Rotary;
         int dims;
         string key, value;
         if (rule.Dims is { } stated)
@@ -43,13 +46,14 @@ static class RotaryReader
         }
         else
         {
-            key = rule.Fraction.Names.Count > 0 ? rule.Fraction.Names[0] : "the family's rotary fraction";
             double? given = config.Number(rule.Fraction.Names, f => f is > 0 and <= 1, "a number above 0, at most 1");
+            // Where only whole heads turn there is nothing to state: nothing is missing, and only the head can be wrong.
+            bool settled = given is null && (rule.WholeHead || rule.Fraction.Names.Count == 0);
+            key = settled ? family.Sizes.HeadDim.Names.FirstOrDefault("head_dim") : rule.Fraction.Names[0];
             double fraction = given ?? rule.Fraction.Default!.Value;
-            // Where only whole heads turn there is nothing to state, so nothing is missing.
-            if (given is null && rule.Fraction.Names.Count > 0 && !rule.WholeHead) config.Default(key, fraction);
+            if (given is null && !settled) config.Default(key, fraction);
             dims = (int)(headDim * fraction); // truncated, as the reference does
-            value = string.Create(CultureInfo.InvariantCulture, $"{fraction}");
+            value = string.Create(CultureInfo.InvariantCulture, $"{(settled ? headDim : fraction)}");
         }
         if (dims < 2 || dims % 2 != 0 || dims > headDim || (rule.WholeHead && dims != headDim))
             throw ArchitectureErrors.RotaryDims(ConfigReader.Shown(key), value, dims, headDim, rule.WholeHead, config.File);

@@ -25,7 +25,9 @@ public static class WeightShapes
         WeightRole.MlpGate or WeightRole.MlpUp => (a.DFf, a.DModel),
         WeightRole.MlpGateBias or WeightRole.MlpUpBias => (a.DFf, 1),
         WeightRole.MlpDown => (a.DModel, a.DFf),
-        _ => (a.DModel, 1), // norms, their biases, and the biases of what is added to the stream
+        WeightRole.FinalNorm or WeightRole.FinalNormBias or WeightRole.AttnNorm or WeightRole.AttnNormBias or
+            WeightRole.MlpNorm or WeightRole.MlpNormBias or WeightRole.AttnOutBias or WeightRole.MlpDownBias => (a.DModel, 1),
+        _ => throw new ArgumentOutOfRangeException(nameof(role), role, null),
     };
 
     /// <summary>The roles of a description, in the order of <see cref="WeightRole"/>: the family's slots, less what this model leaves out.</summary>

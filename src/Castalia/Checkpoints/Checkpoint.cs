@@ -1,11 +1,30 @@
+using System.Security.Cryptography;
 using System.Text.Json.Nodes;
+using Castalia.Errors;
 
 namespace Castalia.Checkpoints;
 
 /// <summary>One file of a checkpoint, for the provenance of a run.</summary>
 /// <param name="Path">Full path.</param>
 /// <param name="Bytes">Length.</param>
-public sealed record CheckpointFile(string Path, long Bytes);
+public sealed record CheckpointFile(string Path, long Bytes)
+{
+    /// <summary>SHA-256 of its contents, lower-case hexadecimal.</summary>
+    /// <param name="progress">Told how many bytes more have been read; may be null.</param>
+    /// <param name="cancellation">Stops between pieces.</param>
+    public string Sha256(IProgress<long>? progress, CancellationToken cancellation)
+    {
+        using var file = new FileStream(Path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        byte[] buffer = new byte[1 << 20];
+        for (int read; (read = file.Read(buffer)) > 0; progress?.Report(read))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            hash.AppendData(buffer, 0, read);
+        }
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+}
 
 /// <summary>The container a checkpoint's weights are in.</summary>
 public enum CheckpointFormat
@@ -19,9 +38,21 @@ public enum CheckpointFormat
 /// <summary>A checkpoint on disk: named tensors over memory-mapped files, and what describes them.</summary>
 public sealed class Checkpoint : IDisposable
 {
+    IReadOnlyList<MappedFile> _mapped = [];
+
     /// <summary>Opens a Hugging Face folder, a GGUF file, or a folder that holds exactly one GGUF file and no config.json.</summary>
-    /// <exception cref="Errors.InputException">Anything in the headers that cannot be trusted.</exception>
-    public static Checkpoint Open(string path) => throw new NotImplementedException();
+    /// <remarks>Where a folder has both <c>model.safetensors</c> and an index, the single file is read, as the reference does.</remarks>
+    /// <exception cref="InputException">Anything in the headers that cannot be trusted.</exception>
+    public static Checkpoint Open(string path)
+    {
+        string full = System.IO.Path.GetFullPath(path);
+        if (File.Exists(full)) return OpenGguf(full, full);
+        if (!Directory.Exists(full)) throw CheckpointErrors.NoSuchPath(full);
+        string config = System.IO.Path.Combine(full, "config.json");
+        if (File.Exists(config)) return OpenFolder(full, config);
+        string[] gguf = Directory.GetFiles(full, "*.gguf");
+        return gguf.Length == 1 ? OpenGguf(full, gguf[0]) : throw CheckpointErrors.NoConfig(full);
+    }
 
     /// <summary>The path as the user gave it, made absolute.</summary>
     public required string Path { get; init; }
@@ -41,13 +72,89 @@ public sealed class Checkpoint : IDisposable
     /// <summary>GGUF metadata by key; null for a folder.</summary>
     public GgufMetadata? Metadata { get; init; }
 
-    /// <inheritdoc/>
-    public void Dispose() { }
-}
+    static Checkpoint OpenGguf(string path, string file)
+    {
+        var mapped = MappedFile.Open(file);
+        try
+        {
+            if (path == file && !GgufFile.HasMagic(mapped) && !file.EndsWith(".gguf", StringComparison.OrdinalIgnoreCase))
+                throw CheckpointErrors.NotACheckpointFile(file);
+            var (metadata, tensors) = GgufFile.Read(mapped);
+            return new Checkpoint
+            {
+                Path = path,
+                Format = CheckpointFormat.Gguf,
+                Files = [new(file, mapped.Length)],
+                Tensors = tensors.ToDictionary(t => t.Name, StringComparer.Ordinal),
+                Metadata = metadata,
+                _mapped = [mapped],
+            };
+        }
+        catch
+        {
+            mapped.Dispose();
+            throw;
+        }
+    }
 
-/// <summary>The key/value section of a GGUF file.</summary>
-public sealed class GgufMetadata
-{
-    /// <summary>Values by key: bool, byte…ulong, float, double, string, or an array of one of those (string[], int[], float[] …).</summary>
-    public required IReadOnlyDictionary<string, object> Values { get; init; }
+    static Checkpoint OpenFolder(string folder, string config)
+    {
+        var json = StrictJson.ReadObject(config);
+        var (names, index) = WeightFiles(folder);
+        var mapped = new List<MappedFile>();
+        try
+        {
+            var tensors = new Dictionary<string, Tensor>(StringComparer.Ordinal);
+            foreach (string name in names)
+            {
+                mapped.Add(MappedFile.Open(System.IO.Path.Combine(folder, name)));
+                foreach (var tensor in SafetensorsFile.Read(mapped[^1]))
+                {
+                    index?.Check(tensor.Name, name);
+                    tensors.Add(tensor.Name, tensor);
+                }
+            }
+            index?.CheckComplete(tensors.Keys);
+            string[] described = index is null ? [config] : [config, index.Path];
+            return new Checkpoint
+            {
+                Path = folder,
+                Format = CheckpointFormat.Safetensors,
+                Files = [.. described.Select(f => new CheckpointFile(f, new FileInfo(f).Length)), .. mapped.Select(m => new CheckpointFile(m.Path, m.Length))],
+                Tensors = tensors,
+                Config = json,
+                _mapped = mapped,
+            };
+        }
+        catch
+        {
+            foreach (var file in mapped) file.Dispose();
+            throw;
+        }
+    }
+
+    static (IReadOnlyList<string> Names, ShardIndex? Index) WeightFiles(string folder)
+    {
+        const string single = "model.safetensors";
+        if (File.Exists(System.IO.Path.Combine(folder, single))) return ([single], null);
+        string indexPath = System.IO.Path.Combine(folder, "model.safetensors.index.json");
+        if (File.Exists(indexPath))
+        {
+            var index = ShardIndex.Read(indexPath);
+            return (index.Shards, index);
+        }
+        string[] others = [.. Directory.GetFiles(folder, "*.safetensors").Select(f => System.IO.Path.GetFileName(f)!).Order(StringComparer.Ordinal)];
+        if (others.Length == 1) return (others, null);
+        if (others.Length > 1) throw CheckpointErrors.SeveralSafetensors(folder, others);
+        string[] pickles = [.. Directory.GetFiles(folder, "*.bin"), .. Directory.GetFiles(folder, "*.pt"), .. Directory.GetFiles(folder, "*.pth")];
+        throw pickles.Length > 0
+            ? CheckpointErrors.PyTorchOnly(folder, System.IO.Path.GetFileName(pickles.Order(StringComparer.Ordinal).First()))
+            : CheckpointErrors.NoWeights(folder);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var file in _mapped) file.Dispose();
+    }
 }

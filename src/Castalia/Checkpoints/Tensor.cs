@@ -12,6 +12,8 @@ public sealed unsafe class Tensor
         File = file;
         Data = data;
         ByteLength = byteLength;
+        Columns = shape.Count == 0 ? 1 : shape[^1];
+        Rows = shape.Take(shape.Count - 1).Aggregate(1L, (n, axis) => n * axis);
     }
 
     /// <summary>The name in the file.</summary>
@@ -30,7 +32,13 @@ public sealed unsafe class Tensor
     public long ByteLength { get; }
 
     /// <summary>Number of elements.</summary>
-    public long Count => Shape.Aggregate(1L, (n, axis) => n * axis);
+    public long Count => Rows * Columns;
+
+    /// <summary>Length of the last axis; 1 for a scalar.</summary>
+    public long Columns { get; }
+
+    /// <summary>Rows of the tensor seen as [rows × last axis].</summary>
+    public long Rows { get; }
 
     /// <summary>First byte in the mapping.</summary>
     internal byte* Data { get; }

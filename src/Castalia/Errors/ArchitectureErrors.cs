@@ -62,12 +62,14 @@ static class ArchitectureErrors
         "Heads must share the width evenly; correct whichever does not come from the model's publisher.");
 
     public static InputException TooWide(int nHeads, int headDim, string file) => new(
-        string.Create(CultureInfo.InvariantCulture, $"{nHeads} heads of width {headDim} are {(long)nHeads * headDim} dimensions; the most is 2147483647."),
+        string.Create(CultureInfo.InvariantCulture,
+            $"{nHeads} heads of width {headDim} are {(long)nHeads * headDim} dimensions; the most is 2147483647."),
         file,
         "Compare the sizes with the file of the model's publisher.");
 
     public static InputException RotaryDims(string key, string value, int dims, int headDim, bool wholeHead, string file) => new(
-        string.Create(CultureInfo.InvariantCulture, $"Key '{key}' = {value} makes {dims} of {headDim} dimensions of a head rotary; ") +
+        string.Create(CultureInfo.InvariantCulture,
+            $"Key '{key}' = {value} makes {dims} of {headDim} dimensions of a head rotary; ") +
         (wholeHead ? "this family turns whole heads, of even width." : "it must be an even number from 2 to the width of a head."),
         $"{file}, key '{key}'",
         "Compare with the file of the model's publisher and correct the value.");

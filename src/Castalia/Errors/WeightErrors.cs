@@ -47,12 +47,14 @@ static class WeightErrors
         "Ask the publisher which is meant; if the stored one, config.json must say \"tie_word_embeddings\": false.");
 
     public static InputException DivisorsUnreadable(Tensor tensor, int expected) => new(
-        $"Tensor '{tensor.Name}' is {tensor.DType} of shape {Shape(tensor.Shape)}; rotary divisors are F32 of shape {Shape([expected])}.",
+        $"Tensor '{tensor.Name}' is {tensor.DType} of shape {Shape(tensor.Shape)}; " +
+        $"rotary divisors are F32 of shape {Shape([expected])}.",
         $"{tensor.File}, tensor '{tensor.Name}'",
         "Convert the model again with a current converter.");
 
     public static InputException BadDivisor(Tensor tensor, int index, float value) => new(
-        string.Create(CultureInfo.InvariantCulture, $"Element {index} of '{tensor.Name}' is {value}; a rotary divisor is a finite number above 0."),
+        string.Create(CultureInfo.InvariantCulture,
+            $"Element {index} of '{tensor.Name}' is {value}; a rotary divisor is a finite number above 0."),
         $"{tensor.File}, tensor '{tensor.Name}'",
         "The file is damaged; download it again.");
 
@@ -61,13 +63,15 @@ static class WeightErrors
 
     static string Number(long n) => n.ToString(CultureInfo.InvariantCulture);
 
+    /// <summary>Names that begin and end most like the one wanted.</summary>
     static IEnumerable<string> Nearest(string wanted, IEnumerable<string> present) =>
-        present.OrderByDescending(name => CommonSuffix(name, wanted)).ThenBy(name => name, StringComparer.Ordinal).Take(3);
+        present.OrderByDescending(name => Alike(name, wanted)).ThenBy(name => name, StringComparer.Ordinal).Take(3);
 
-    static int CommonSuffix(string a, string b)
+    static int Alike(string a, string b)
     {
-        int n = 0;
-        while (n < a.Length && n < b.Length && a[^(n + 1)] == b[^(n + 1)]) n++;
-        return n;
+        int shorter = Math.Min(a.Length, b.Length), start = 0, end = 0;
+        while (start < shorter && a[start] == b[start]) start++;
+        while (end < shorter - start && a[^(end + 1)] == b[^(end + 1)]) end++;
+        return start + end;
     }
 }

@@ -20,7 +20,7 @@ sealed unsafe class Unembedding : IDisposable
     {
         (_a, _crew, _linear) = (architecture, crew, linear);
         _norm = read.Norm(WeightRole.FinalNorm, WeightRole.FinalNormBias);
-        _unembedding = read.Linear(architecture.TiedUnembedding ? WeightRole.Embedding : WeightRole.Unembedding);
+        _unembedding = read.Linear(WeightRole.Unembedding);
     }
 
     /// <summary>Is told one row: its place in the list of rows, final_norm_out [d_model] and the logits [d_vocab], both valid during the call only.</summary>

@@ -40,12 +40,12 @@ public sealed class WeightMap
     public IReadOnlyList<string> Notes => _notes;
 
     /// <summary>Bytes of one block's tensors as stored.</summary>
-    public long BytesOf(int layer) => _read.Where(read => read.Layer == layer).Sum(read => read.Tensor.ByteLength);
+    public long BlockBytes(int layer) => _read.Where(read => read.Layer == layer).Sum(read => read.Tensor.ByteLength);
 
     /// <summary>The weight behind a role; null where the description has none. A tied unembedding is the embedding.</summary>
     /// <param name="role">The role.</param>
     /// <param name="layer">Block index from 0; null for what no block owns.</param>
-    public StoredWeight? Get(WeightRole role, int? layer = null) => _weights.GetValueOrDefault((role, layer ?? Global));
+    public StoredWeight? Find(WeightRole role, int? layer = null) => _weights.GetValueOrDefault((role, layer ?? Global));
 
     /// <summary>Finds every weight of the description and accounts for every tensor of the checkpoint.</summary>
     /// <exception cref="InputException">A weight that is missing, misshapen or no numbers; a tensor nobody reads.</exception>
@@ -74,7 +74,8 @@ public sealed class WeightMap
                     ? WeightErrors.MissingUnembedding(name, checkpoint)
                     : WeightErrors.Missing(name, checkpoint);
             if (!consumed.Add(name) || sharing.Count() != RowOrders.RolesPerTensor(sharing.First().Slot.Rows))
-                throw new InvalidOperationException($"{_architecture.Family.Title} gives tensor '{name}' to roles that cannot share it.");
+                throw new InvalidOperationException(
+                    $"{_architecture.Family.Title} gives tensor '{name}' to roles that cannot share it.");
             CheckShape(tensor, [.. sharing.Select(r => r.Role)]);
             foreach ((WeightRole role, TensorSlot slot) in sharing)
             {
@@ -91,7 +92,8 @@ public sealed class WeightMap
         long rows = roles.Sum(role => (long)WeightShapes.Of(_architecture, role).Out);
         long[] expected = WeightShapes.IsVector(roles[0]) ? [rows] : [rows, WeightShapes.Of(_architecture, roles[0]).In];
         if (tensor.Shape.SequenceEqual(expected)) return;
-        if (roles[0] is WeightRole.Embedding or WeightRole.Unembedding && tensor.Shape is [_, var width] && width == _architecture.DModel)
+        bool isVocabulary = roles[0] is WeightRole.Embedding or WeightRole.Unembedding;
+        if (isVocabulary && tensor.Shape is [_, var width] && width == _architecture.DModel)
             throw WeightErrors.VocabularyRows(tensor, _architecture.DVocab, _architecture.DModel);
         throw WeightErrors.WrongShape(tensor, expected, string.Join(", ", roles));
     }
@@ -119,7 +121,7 @@ public sealed class WeightMap
         if (unused.Count > 0)
             throw WeightErrors.Unused([.. unused.OrderBy(tensor => tensor.Name, StringComparer.Ordinal)], _architecture);
         foreach ((string pattern, int count) in counts.Where(pair => pair.Value > 0))
-            _notes.Add(string.Create(CultureInfo.InvariantCulture, $"not read, known to be unused: {pattern} ({count} tensors)"));
+            _notes.Add(string.Create(CultureInfo.InvariantCulture, $"{count} × {pattern}: known to be unused, not read"));
     }
 
     /// <summary>Whether a name is the pattern at a block the model has.</summary>
@@ -130,10 +132,12 @@ public sealed class WeightMap
         if (name.Length <= around[0].Length + around[1].Length) return false;
         ReadOnlySpan<char> middle = name.AsSpan()[around[0].Length..^around[1].Length];
         return name.StartsWith(around[0], StringComparison.Ordinal) && name.EndsWith(around[1], StringComparison.Ordinal) &&
-               int.TryParse(middle, NumberStyles.None, CultureInfo.InvariantCulture, out int layer) && layer < _architecture.NLayers;
+               int.TryParse(middle, NumberStyles.None, CultureInfo.InvariantCulture, out int layer) &&
+               layer < _architecture.NLayers;
     }
 
-    static bool IsArithmetic(DType type) => type is DType.F64 or DType.F32 or DType.F16 or DType.BF16 or DType.Q8_0 or DType.Q4_1;
+    static bool IsArithmetic(DType type) =>
+        type is DType.F64 or DType.F32 or DType.F16 or DType.BF16 or DType.Q8_0 or DType.Q4_1;
 
     static unsafe bool SameBytes(Tensor a, Tensor b)
     {

@@ -44,7 +44,9 @@ public static class DescriptionJson
                     ["original_n_ctx"] = s.OriginalContext,
                 }
                 : null,
-            ["stored_divisors"] = a.Rotary.StoredDivisors is { } divisors ? new JsonArray([.. divisors.Select(d => JsonValue.Create(d))]) : null,
+            ["stored_divisors"] = a.Rotary.StoredDivisors is { } divisors
+                ? new JsonArray([.. divisors.Select(d => JsonValue.Create(d))])
+                : null,
         },
         ["mlp"] = $"{a.Mlp}",
         ["activation"] = $"{a.Activation}",
@@ -55,7 +57,8 @@ public static class DescriptionJson
         ["defaults"] = new JsonArray([.. a.Defaults.Select(Default)]),
         ["parameters"] = weights.Parameters,
         ["bytes"] = weights.Bytes,
-        ["bytes_per_block"] = new JsonArray([.. Enumerable.Range(0, a.NLayers).Select(layer => JsonValue.Create(weights.BytesOf(layer)))]),
+        ["bytes_per_block"] = new JsonArray(
+            [.. Enumerable.Range(0, a.NLayers).Select(layer => JsonValue.Create(weights.BlockBytes(layer)))]),
         ["dtypes"] = new JsonObject(weights.Tensors.GroupBy(tensor => tensor.DType).OrderBy(type => type.Key).Select(DType)),
         ["tensors"] = new JsonArray([.. WeightShapes.Needed(a).Select(role => Slot(a, role))]),
         ["notes"] = new JsonArray([.. weights.Notes.Select(note => JsonValue.Create(note))]),

@@ -10,6 +10,8 @@ namespace Castalia.Reports;
 /// <summary>A model's description for a person, at most 80 columns wide where names allow.</summary>
 public static class DescriptionText
 {
+    static readonly CultureInfo Invariant = CultureInfo.InvariantCulture;
+
     const int Width = 80, Indent = 2, LabelWidth = 15;
 
     /// <summary>Everything the arithmetic depends on, and what the weights are stored as; lines end in LF.</summary>
@@ -19,7 +21,8 @@ public static class DescriptionText
     public static string Of(Architecture a, WeightMap weights, string checkpoint)
     {
         var text = new StringBuilder();
-        text.Append($"{checkpoint}\n{a.Family.Title}, {N(weights.Parameters)} parameters, defined by {Reference(a)}\n");
+        text.Append($"{checkpoint}\n{a.Family.Title}, {N(weights.Parameters)} parameters\n");
+        text.Append($"as defined by {a.Family.Reference}\n");
         Heading(text, "Sizes");
         Entry(text, "d_model", N(a.DModel));
         Entry(text, "blocks", N(a.NLayers));
@@ -31,19 +34,20 @@ public static class DescriptionText
         Heading(text, "Block");
         foreach ((string label, string line) in Wiring(a.Wiring)) Entry(text, label, line);
         Entry(text, "norm", Norm(a));
-        Entry(text, "attention", string.Create(CultureInfo.InvariantCulture, $"causal, softmax({a.AttentionScale:G6} · query·key)"));
+        Entry(text, "attention", string.Create(Invariant, $"causal, softmax({a.AttentionScale:G6} · query·key)"));
         Entry(text, "rotary", Rotary(a));
         Entry(text, "scaling", Scaling(a.Rotary));
         Entry(text, "mlp", a.Mlp == MlpKind.Gated ? "down(act(gate(x)) ⊙ up(x))" : "down(act(up(x)))");
         Entry(text, "activation", Name(a.Activation));
-        Entry(text, "biases", $"query/key/value {YesNo(a.QkvBias)}, attention out {YesNo(a.AttnOutBias)}, MLP {YesNo(a.MlpBias)}");
+        Entry(text, "biases",
+            $"query/key/value {YesNo(a.QkvBias)}, attention out {YesNo(a.AttnOutBias)}, MLP {YesNo(a.MlpBias)}");
         Entry(text, "unembedding", a.TiedUnembedding ? "the embedding (tied)" : "a matrix of its own");
         if (a.Defaults.Count > 0)
         {
-            Heading(text, $"Absent from the config; default of {Reference(a)}");
-            foreach (ConfigDefault d in a.Defaults) text.Append($"  {d.Key} = {d.Value}\n");
+            Heading(text, $"Absent from the config; taken from {a.Family.Reference}");
+            foreach (ConfigDefault d in a.Defaults) Wrapped(text, "", $"{d.Key} = {d.Value}");
         }
-        Heading(text, $"Stored weights: {N(weights.Bytes)} bytes, {N(weights.BytesOf(0))} of them in block 0");
+        Heading(text, $"Stored weights: {N(weights.Bytes)} bytes, {N(weights.BlockBytes(0))} of them in block 0");
         foreach (var type in weights.Tensors.GroupBy(tensor => tensor.DType).OrderBy(type => type.Key))
             Entry(text, $"{type.Key}", $"{N(type.Count())} tensors, {N(type.Sum(tensor => tensor.ByteLength))} bytes");
         Tensors(text, a);
@@ -51,9 +55,6 @@ public static class DescriptionText
         foreach (string note in weights.Notes) Wrapped(text, "- ", note);
         return text.ToString();
     }
-
-    /// <summary>The implementation whose arithmetic is meant.</summary>
-    static string Reference(Architecture a) => a.Family.Reference;
 
     static string Heads(Architecture a) => a.NKvHeads == a.NHeads
         ? $"{N(a.NHeads)}"
@@ -73,7 +74,7 @@ public static class DescriptionText
 
     static string Norm(Architecture a)
     {
-        string epsilon = a.NormEpsilon.ToString(CultureInfo.InvariantCulture);
+        string epsilon = a.NormEpsilon.ToString(Invariant).Replace('E', 'e');
         return a.Norm switch
         {
             NormKind.LayerNorm => $"LayerNorm: (x − mean) / √(variance + {epsilon}) · weight" +
@@ -91,15 +92,16 @@ public static class DescriptionText
             RotaryPairing.Interleaved => "(2i, 2i + 1)",
             _ => throw new InvalidOperationException($"No words for {a.Rotary.Pairing}."),
         };
-        return string.Create(CultureInfo.InvariantCulture,
+        return string.Create(Invariant,
             $"{N(a.Rotary.Dims)} of {N(a.HeadDim)} dimensions of a head, pairs {pairs}, base {a.Rotary.Base}");
     }
 
     static string Scaling(Rotary rotary) => rotary switch
     {
         { StoredDivisors: { } divisors } => $"frequencies divided by the {N(divisors.Count)} numbers stored in the file",
-        { Llama3: { } s } => string.Create(CultureInfo.InvariantCulture,
-            $"llama3: factor {s.Factor}, low {s.LowFrequencyFactor}, high {s.HighFrequencyFactor}, made for {s.OriginalContext} tokens"),
+        { Llama3: { } s } => string.Create(Invariant,
+            $"llama3: factor {s.Factor}, low {s.LowFrequencyFactor}, high {s.HighFrequencyFactor}, " +
+            $"made for {s.OriginalContext} tokens"),
         _ => "none",
     };
 
@@ -122,7 +124,10 @@ public static class DescriptionText
             Heading(text, perLayer ? $"Tensors of a block, each under {prefix}" : "Tensors of no block");
             int nameWidth = stored.Max(tensor => tensor.Key.Length - prefix.Length);
             foreach (var tensor in stored)
-                text.Append($"  {tensor.Key[prefix.Length..].PadRight(nameWidth)}  {StoredShape(a, [.. tensor]),-15} {Roles(a, [.. tensor])}\n");
+            {
+                string name = tensor.Key[prefix.Length..].PadRight(nameWidth);
+                text.Append($"  {name}  {StoredShape(a, [.. tensor]),-15} {Roles(a, [.. tensor])}\n");
+            }
         }
     }
 
@@ -176,5 +181,5 @@ public static class DescriptionText
 
     static string YesNo(bool value) => value ? "yes" : "no";
 
-    static string N(long n) => n.ToString("N0", CultureInfo.InvariantCulture);
+    static string N(long n) => n.ToString("N0", Invariant);
 }

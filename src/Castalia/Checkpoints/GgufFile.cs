@@ -1,0 +1,111 @@
+using Castalia.Errors;
+
+namespace Castalia.Checkpoints;
+
+/// <summary>Reads a GGUF v3 file: metadata, tensor list, data.</summary>
+/// <remarks>Format: ggml-org/ggml, docs/gguf.md. Axes are stored innermost first and turned round here.</remarks>
+static unsafe class GgufFile
+{
+    const int MostAxes = 4;
+
+    /// <summary>Whether a file begins as GGUF files do.</summary>
+    public static bool HasMagic(MappedFile file) => file.Length >= 4 && file.Bytes(0, 4).SequenceEqual("GGUF"u8);
+
+    /// <summary>Metadata and tensors of a mapped file.</summary>
+    /// <exception cref="InputException">A header that cannot be trusted.</exception>
+    public static (GgufMetadata Metadata, IReadOnlyList<Tensor> Tensors) Read(MappedFile file)
+    {
+        if (!HasMagic(file)) throw CheckpointErrors.NotGguf(file.Path, Magic(file));
+        if (!BitConverter.IsLittleEndian) throw new PlatformNotSupportedException("GGUF files are read on little-endian machines only.");
+        var reader = new GgufReader(file);
+        reader.U32("the magic number");
+        uint version = reader.U32("the version");
+        if (version != 3) throw CheckpointErrors.GgufVersion(file.Path, version);
+        int tensorCount = reader.Count("The number of tensors", 24), keyCount = reader.Count("The number of metadata keys", 13);
+        var metadata = new GgufMetadata { Values = ReadMetadata(file, reader, keyCount), Path = file.Path };
+        if (metadata.FindInteger("split.count") is > 1 and long parts) throw CheckpointErrors.SplitGguf(file.Path, parts);
+        var entries = ReadEntries(file, reader, tensorCount);
+        long alignment = metadata.FindInteger("general.alignment") ?? 32;
+        if (alignment < 8 || alignment > 1 << 20 || (alignment & (alignment - 1)) != 0)
+            throw CheckpointErrors.Gguf(file.Path, 0, $"Key 'general.alignment' is {alignment}; expected a power of two from 8.");
+        long dataStart = (reader.Offset + alignment - 1) / alignment * alignment;
+        CheckPlaces(file, entries, dataStart, alignment);
+        return (metadata, [.. entries.Select(e => new Tensor(e.Name, e.DType, e.Shape, file.Path, file.Data + dataStart + e.Offset, e.Bytes))]);
+    }
+
+    static string Magic(MappedFile file) =>
+        file.Length == 0 ? "nothing: it is empty" : Convert.ToHexString(file.Bytes(0, (int)Math.Min(4, file.Length)));
+
+    static Dictionary<string, object> ReadMetadata(MappedFile file, GgufReader reader, int count)
+    {
+        var values = new Dictionary<string, object>(StringComparer.Ordinal);
+        for (int i = 0; i < count; i++)
+        {
+            long at = reader.Offset;
+            string key = reader.String("a metadata key");
+            object value = reader.Value(reader.U32($"the type of key '{key}'"), key);
+            if (!values.TryAdd(key, value)) throw CheckpointErrors.Gguf(file.Path, at, $"Metadata key '{key}' stands twice.");
+        }
+        return values;
+    }
+
+    readonly record struct Entry(string Name, DType DType, IReadOnlyList<long> Shape, long Offset, long Bytes);
+
+    static List<Entry> ReadEntries(MappedFile file, GgufReader reader, int count)
+    {
+        var entries = new List<Entry>(count);
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        for (int i = 0; i < count; i++)
+        {
+            long at = reader.Offset;
+            string name = reader.String("a tensor's name");
+            if (!names.Add(name)) throw CheckpointErrors.Gguf(file.Path, at, $"Tensor '{name}' stands twice.");
+            uint axes = reader.U32($"the number of axes of '{name}'");
+            if (axes is 0 or > MostAxes) throw CheckpointErrors.Gguf(file.Path, at, $"Tensor '{name}' has {axes} axes; expected 1 to {MostAxes}.");
+            var shape = new long[axes];
+            for (int axis = (int)axes - 1; axis >= 0; axis--)
+            {
+                ulong length = reader.U64($"the shape of '{name}'");
+                if (length is 0 or > long.MaxValue) throw CheckpointErrors.Gguf(file.Path, at, $"Tensor '{name}' has an axis of length {length}.");
+                shape[axis] = (long)length;
+            }
+            uint type = reader.U32($"the type of '{name}'");
+            var dType = DTypes.FromGgml(type) ?? throw CheckpointErrors.GgmlType(file.Path, name, DTypes.GgmlName(type));
+            ulong offset = reader.U64($"the offset of '{name}'");
+            if (offset > long.MaxValue) throw CheckpointErrors.Gguf(file.Path, at, $"Tensor '{name}' begins at byte {offset} of the data.");
+            entries.Add(new(name, dType, shape, (long)offset, Bytes(file, at, name, dType, shape)));
+        }
+        return entries;
+    }
+
+    static long Bytes(MappedFile file, long at, string name, DType dType, long[] shape)
+    {
+        var (elements, bytes) = dType.Block();
+        if (shape[^1] % elements != 0)
+            throw CheckpointErrors.Gguf(file.Path, at, $"Tensor '{name}' has rows of {shape[^1]} values; {dType} stores them by {elements}.");
+        Int128 total = (Int128)(shape[^1] / elements) * bytes;
+        foreach (long axis in shape.AsSpan()[..^1])
+        {
+            total *= axis;
+            if (total > file.Length) break;
+        }
+        return total <= file.Length
+            ? (long)total
+            : throw CheckpointErrors.Gguf(file.Path, at, $"Tensor '{name}' of shape [{string.Join(", ", shape)}] is larger than the file.");
+    }
+
+    static void CheckPlaces(MappedFile file, List<Entry> entries, long dataStart, long alignment)
+    {
+        long end = 0;
+        string previous = "";
+        foreach (var entry in entries.OrderBy(e => e.Offset))
+        {
+            if (entry.Offset % alignment != 0)
+                throw CheckpointErrors.Tensor(file.Path, entry.Name, $"begins at byte {entry.Offset} of the data, not a multiple of the alignment {alignment}.");
+            if (entry.Offset < end) throw CheckpointErrors.Tensor(file.Path, entry.Name, $"overlaps tensor '{previous}'.");
+            if (entry.Offset > file.Length - dataStart - entry.Bytes)
+                throw CheckpointErrors.Truncated(file.Path, $"Tensor '{entry.Name}'", dataStart + entry.Offset + entry.Bytes, file.Length);
+            (end, previous) = (entry.Offset + entry.Bytes, entry.Name);
+        }
+    }
+}

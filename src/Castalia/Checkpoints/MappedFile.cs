@@ -1,0 +1,68 @@
+using System.IO.MemoryMappedFiles;
+using Castalia.Errors;
+
+namespace Castalia.Checkpoints;
+
+/// <summary>A whole file in memory as the operating system pages it in; read only.</summary>
+sealed unsafe class MappedFile : IDisposable
+{
+    readonly MemoryMappedFile? _map;
+    readonly MemoryMappedViewAccessor? _view;
+    byte* _data;
+
+    MappedFile(string path, long length, MemoryMappedFile? map)
+    {
+        (Path, Length, _map) = (path, length, map);
+        if (map is null) return;
+        _view = map.CreateViewAccessor(0, length, MemoryMappedFileAccess.Read);
+        _view.SafeMemoryMappedViewHandle.AcquirePointer(ref _data);
+        _data += _view.PointerOffset;
+    }
+
+    /// <summary>Full path.</summary>
+    public string Path { get; }
+
+    /// <summary>Bytes.</summary>
+    public long Length { get; }
+
+    /// <summary>First byte; null for an empty file.</summary>
+    public byte* Data => _data;
+
+    /// <summary>Maps a file.</summary>
+    /// <exception cref="InputException">It is not there or cannot be opened.</exception>
+    public static MappedFile Open(string path)
+    {
+        try
+        {
+            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
+            long length = file.Length;
+            if (length == 0) return new MappedFile(path, 0, null);
+            var map = MemoryMappedFile.CreateFromFile(file, null, length, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: false);
+            return new MappedFile(path, length, map);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw CheckpointErrors.CannotOpen(path, e);
+        }
+    }
+
+    /// <summary>Some of its bytes.</summary>
+    public ReadOnlySpan<byte> Bytes(long start, int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(start);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(start + count, Length);
+        return new(_data + start, count);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        if (_data is not null)
+        {
+            _data = null;
+            _view!.SafeMemoryMappedViewHandle.ReleasePointer();
+        }
+        _view?.Dispose();
+        _map?.Dispose();
+    }
+}

@@ -1,0 +1,111 @@
+namespace Castalia.Errors;
+
+/// <summary>Every message a checkpoint's files can fail with, side by side so that they read alike.</summary>
+static class CheckpointErrors
+{
+    const string Redownload = "The file is damaged or was not written to its end: download it again.";
+
+    public static InputException NoSuchPath(string path) => new(
+        $"There is no checkpoint at '{path}'.", path, "Give a Hugging Face folder (config.json and *.safetensors) or a .gguf file.");
+
+    public static InputException NotACheckpointFile(string path) => new(
+        $"'{Path.GetFileName(path)}' is a file, and not one in GGUF format.", path,
+        "Give the folder that holds config.json and the weights, or a .gguf file.");
+
+    public static InputException NoWeights(string folder) => new(
+        "The folder holds config.json but no weights that can be read.", folder,
+        "Expected model.safetensors, or model.safetensors.index.json with its shards.");
+
+    public static InputException NoConfig(string folder) => new(
+        "The folder holds neither config.json nor exactly one .gguf file.", folder,
+        "Give the folder a model was downloaded to; with several .gguf files, give one of them.");
+
+    public static InputException PyTorchOnly(string folder, string file) => new(
+        $"The weights are a PyTorch pickle ('{file}'), which is not read.", folder,
+        "Convert the checkpoint to safetensors, or take a revision that has it.");
+
+    public static InputException SeveralSafetensors(string folder, IEnumerable<string> files) => new(
+        $"Several safetensors files and no index: {string.Join(", ", files)}.", folder,
+        "Download model.safetensors.index.json too, or leave only the file that holds the model.");
+
+    public static InputException CannotOpen(string path, Exception why) => new(
+        $"The file cannot be opened: {why.Message}", path, "Check that it exists, is readable and is no longer being written.", why);
+
+    public static InputException NotJson(string path, Exception why) => new(
+        $"Not valid JSON: {why.Message}", path, Redownload, why);
+
+    public static InputException NotAnObject(string path, string found) => new(
+        $"Expected a JSON object, found {found}.", path, Redownload);
+
+    public static InputException IndexWithoutMap(string path) => new(
+        "The index has no object 'weight_map'.", path, Redownload);
+
+    public static InputException IndexEmpty(string path) => new(
+        "The index names no tensor.", $"{path}, weight_map", Redownload);
+
+    public static InputException IndexNotAFile(string path, string tensor, string found) => new(
+        $"The shard of tensor '{tensor}' is {found}; expected a file name.", $"{path}, weight_map", Redownload);
+
+    public static InputException IndexLeavesFolder(string path, string tensor, string shard) => new(
+        $"The shard of tensor '{tensor}' is '{shard}', which is not a plain file name.", $"{path}, weight_map",
+        "Shards lie beside their index. Do not use an index that points elsewhere.");
+
+    public static InputException ShardMissing(string path, string shard) => new(
+        $"Shard '{shard}' is not in the folder.", $"{path}, weight_map", "The download is incomplete: fetch the missing file.");
+
+    public static InputException NotInShard(string index, string tensor, string shard) => new(
+        $"Tensor '{tensor}' is not in '{shard}', where the index puts it.", $"{index}, weight_map",
+        "Index and shards are of different downloads: fetch all of them from one revision.");
+
+    public static InputException NotInIndex(string index, string tensor, string shard, string? expected) => new(
+        $"'{shard}' holds tensor '{tensor}', which the index {(expected is null ? "does not name" : $"puts in '{expected}'")}.",
+        $"{index}, weight_map", "Index and shards are of different downloads: fetch all of them from one revision.");
+
+    public static InputException Truncated(string path, string what, long needed, long length) => new(
+        $"{what} needs {needed} bytes; the file has {length}.", path, Redownload);
+
+    public static InputException HeaderTooLong(string path, ulong length, long limit) => new(
+        $"The header claims {length} bytes; the format allows {limit}.", $"{path}, bytes 0–7",
+        "This is not a safetensors file, or a damaged one: download it again.");
+
+    public static InputException HeaderNotJson(string path, string why) => new(
+        $"The header is not what the format prescribes: {why}", $"{path}, header", Redownload);
+
+    public static InputException Tensor(string path, string tensor, string cause) => new(
+        $"Tensor '{tensor}' {cause}", $"{path}, header", Redownload);
+
+    public static InputException UnknownDType(string path, string tensor, string dType) => new(
+        $"Tensor '{tensor}' has type '{dType}', which is not read.", $"{path}, header",
+        "Types read: F64, F32, F16, BF16, BOOL, U8, I8, I16, I32, I64. Take a revision of the model in one of them.");
+
+    public static InputException DataNotCovered(string path, long from, long to) => new(
+        $"Bytes {from} to {to} of the data belong to no tensor.", $"{path}, header",
+        "The format forbids holes and trailing bytes; the file is damaged: download it again.");
+
+    public static InputException NotGguf(string path, string found) => new(
+        $"The file does not begin with GGUF but with {found}.", $"{path}, bytes 0–3", "Give a GGUF file; is the download complete?");
+
+    public static InputException GgufVersion(string path, uint version) => new(
+        $"GGUF version {version} is not read{(version > 0xFFFF ? " (the file is big-endian)" : "")}; version 3 is.", $"{path}, bytes 4–7",
+        "Convert the file with a current llama.cpp, or take a newer upload.");
+
+    public static InputException Gguf(string path, long offset, string cause) => new(
+        cause, $"{path}, byte {offset}", Redownload);
+
+    public static InputException GgmlType(string path, string tensor, string type) => new(
+        $"Tensor '{tensor}' has ggml type {type}, which is not read.", $"{path}, tensor list",
+        "Types read: F32, F16, BF16, F64, Q8_0, Q4_1 and integers. Take a file quantised to one of them.");
+
+    public static InputException SplitGguf(string path, long count) => new(
+        $"This is one of {count} parts of a split GGUF file, which is not read.", $"{path}, key 'split.count'",
+        "Join the parts with llama-gguf-split --merge.");
+
+    public static InputException MetadataType(string path, string key, string expected, string found) => new(
+        $"Key '{key}' is {found}; expected {expected}.", $"{path}, metadata", "The file is not what its architecture prescribes: take another upload.");
+
+    public static InputException MetadataMissing(string path, string key) => new(
+        $"Key '{key}' is not in the file.", $"{path}, metadata", "The file is not what its architecture prescribes: take another upload.");
+
+    public static InputException NoNumbers(string path, string tensor, string type) => new(
+        $"Tensor '{tensor}' is of type {type}: no numbers to compute with.", path, "Weights are F64, F32, F16, BF16, Q8_0 or Q4_1.");
+}

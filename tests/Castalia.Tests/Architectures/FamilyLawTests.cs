@@ -1,0 +1,104 @@
+using Castalia.Architectures;
+using Xunit;
+
+namespace Castalia.Tests.Architectures;
+
+public sealed class FamilyLawTests
+{
+    public static TheoryData<string, ConfigKind> All() => [.. Families.All.Select(f => (f.ModelType, f.Config))];
+
+    static Family Of(string type, ConfigKind config) => Families.All.Single(f => f.ModelType == type && f.Config == config);
+
+    [Fact]
+    public void No_two_families_answer_to_one_name() =>
+        Assert.Distinct(Families.All.Select(f => (f.ModelType, f.Config)));
+
+    [Theory, MemberData(nameof(All))]
+    public void A_weight_of_a_block_names_its_block_and_no_other_does(string type, ConfigKind config)
+    {
+        foreach ((WeightRole role, TensorSlot slot) in Of(type, config).Tensors)
+            Assert.Equal(WeightShapes.IsPerLayer(role) ? 2 : 1, slot.Name.Split("{layer}").Length);
+    }
+
+    [Theory, MemberData(nameof(All))]
+    public void Roles_share_a_tensor_only_as_query_key_and_value_of_one(string type, ConfigKind config)
+    {
+        foreach (var sharing in Of(type, config).Tensors.GroupBy(pair => pair.Value.Name))
+        {
+            RowOrder[] orders = [.. sharing.Select(pair => pair.Value.Rows).Order()];
+            if (orders.Length == 1) Assert.Contains(orders[0], new[] { RowOrder.AsStored, RowOrder.InterleavedPairs });
+            else
+            {
+                Assert.Equal([RowOrder.FusedByHeadQuery, RowOrder.FusedByHeadKey, RowOrder.FusedByHeadValue], orders);
+                Assert.Equal(sharing.Select(pair => pair.Key).Order(), sharing.OrderBy(pair => pair.Value.Rows).Select(pair => pair.Key));
+            }
+        }
+    }
+
+    [Theory, MemberData(nameof(All))]
+    public void A_bias_is_ordered_as_its_matrix(string type, ConfigKind config)
+    {
+        var tensors = Of(type, config).Tensors;
+        foreach ((WeightRole role, TensorSlot slot) in tensors.Where(pair => $"{pair.Key}".EndsWith("Bias", StringComparison.Ordinal)))
+        {
+            Assert.True(Enum.TryParse($"{role}"[..^4], out WeightRole matrix));
+            Assert.True(tensors.ContainsKey(matrix), $"{role} has no {matrix}");
+            Assert.Equal(tensors[matrix].Rows, slot.Rows);
+        }
+    }
+
+    [Theory, MemberData(nameof(All))]
+    public void Every_part_of_a_block_has_a_slot(string type, ConfigKind config)
+    {
+        Family family = Of(type, config);
+        WeightRole[] always =
+        [
+            WeightRole.Embedding, WeightRole.Unembedding, WeightRole.FinalNorm, WeightRole.AttnNorm, WeightRole.MlpNorm,
+            WeightRole.Query, WeightRole.Key, WeightRole.Value, WeightRole.AttnOut, WeightRole.MlpUp, WeightRole.MlpDown,
+        ];
+        Assert.Empty(always.Except(family.Tensors.Keys));
+        Assert.Equal(family.Mlp == MlpKind.Gated, family.Tensors.ContainsKey(WeightRole.MlpGate));
+        if (family.Norm == NormKind.RmsNorm) Assert.DoesNotContain(WeightRole.AttnNormBias, family.Tensors.Keys);
+    }
+
+    [Theory, MemberData(nameof(All))]
+    public void A_bias_that_can_be_asked_for_has_a_slot(string type, ConfigKind config)
+    {
+        Family family = Of(type, config);
+        var asked = new (Flag Flag, WeightRole[] Roles)[]
+        {
+            (family.QkvBias, [WeightRole.QueryBias, WeightRole.KeyBias, WeightRole.ValueBias]),
+            (family.AttnOutBias, [WeightRole.AttnOutBias]),
+            (family.MlpBias, family.Mlp == MlpKind.Gated
+                ? [WeightRole.MlpGateBias, WeightRole.MlpUpBias, WeightRole.MlpDownBias]
+                : [WeightRole.MlpUpBias, WeightRole.MlpDownBias]),
+        };
+        foreach (var (_, roles) in asked.Where(a => a.Flag is not Flag.Always { Value: false }))
+            Assert.Empty(roles.Except(family.Tensors.Keys));
+    }
+
+    [Theory, MemberData(nameof(All))]
+    public void No_weight_is_also_known_to_be_unused_and_no_key_that_is_read_also_harmless(string type, ConfigKind config)
+    {
+        Family family = Of(type, config);
+        Assert.Empty(family.KnownUnused.Intersect(family.Tensors.Values.Select(slot => slot.Name)));
+        SizeKeys s = family.Sizes;
+        IEnumerable<string> read = new[] { s.DModel, s.NLayers, s.NHeads, s.NKvHeads, s.HeadDim, s.DFf, s.DVocab, s.NCtx }
+            .SelectMany(key => key.Names).Concat(family.NormEpsilon.Names).Concat(family.Rotary.Base.Names).Concat(family.Limited.Select(l => l.Name));
+        Assert.Empty(read.Intersect(family.Harmless));
+    }
+
+    [Theory, MemberData(nameof(All))]
+    public void A_size_is_stated_or_has_a_default_or_follows_from_another(string type, ConfigKind config)
+    {
+        SizeKeys s = Of(type, config).Sizes;
+        foreach (SizeKey key in new[] { s.DModel, s.NLayers, s.NHeads, s.NKvHeads, s.HeadDim, s.DFf, s.DVocab, s.NCtx })
+        {
+            Assert.True(key.Names.Count > 0 || key.Otherwise != SizeFallback.None);
+            Assert.False(key.Default is not null && key.Otherwise != SizeFallback.None, "two answers to one absence");
+        }
+        // Others follow from these.
+        foreach (SizeKey key in new[] { s.DModel, s.NLayers, s.NHeads })
+            Assert.True(key.Names.Count > 0 && key.Otherwise == SizeFallback.None);
+    }
+}
