@@ -129,6 +129,10 @@ public static class UntrainedNetworks
             if (Directory.Exists(folder) && !IsWhole(folder)) Directory.Delete(folder, recursive: true);
             if (!Directory.Exists(folder)) Directory.Move(partial, folder);
         }
+        catch (AggregateException e) when (e.InnerExceptions.OfType<InputException>().FirstOrDefault() is { } unwritable)
+        {
+            throw unwritable; // a full disk, seen by several threads at once
+        }
         catch (IOException) when (IsWhole(folder))
         {
             // Another process built the same folder between our look and our move.
