@@ -12,10 +12,12 @@ namespace Castalia.Checkpoints;
 /// <param name="Shape">Lengths of the axes, outermost first; none for a scalar; 0 is allowed.</param>
 public sealed record SafetensorsEntry(string Name, DType DType, IReadOnlyList<long> Shape);
 
-/// <summary>Writes a safetensors file tensor by tensor, in any order and in pieces; the file appears under its name only when it is whole.</summary>
+/// <summary>Writes a safetensors file tensor by tensor, in any order and in pieces; the file appears under its name
+/// only when it is whole.</summary>
 /// <remarks>
-/// The header lists the tensors in the order given and is padded with spaces so that the data begins at a multiple of 8; the data
-/// lies widest type first, so that every tensor is aligned to its element. Format: huggingface/safetensors, README.
+/// The header lists the tensors in the order given and is padded with spaces so that the data begins at a multiple of
+/// 8; the data lies widest type first, so that every tensor is aligned to its element. Format: huggingface/safetensors,
+/// README.
 /// <see cref="Write"/> may be called from several threads at once.
 /// </remarks>
 public sealed class SafetensorsWriter : IDisposable
@@ -42,7 +44,8 @@ public sealed class SafetensorsWriter : IDisposable
     /// <param name="entries">The tensors.</param>
     /// <param name="metadata">Texts for the header's <c>__metadata__</c>; null for none.</param>
     /// <exception cref="InputException">The file cannot be created there, or the disk has no room for it.</exception>
-    /// <exception cref="ArgumentException">A name twice or reserved, a negative axis, a type that floats are not written as, a header that no reader accepts.</exception>
+    /// <exception cref="ArgumentException">A name twice or reserved, a negative axis, a type that floats are not
+    /// written as, a header that no reader accepts.</exception>
     public static SafetensorsWriter Create(
         string path, IReadOnlyList<SafetensorsEntry> entries, IReadOnlyDictionary<string, string>? metadata)
     {
@@ -51,18 +54,21 @@ public sealed class SafetensorsWriter : IDisposable
         long end = 0;
         foreach (var entry in entries.OrderByDescending(entry => Width(entry.DType))) // stable
         {
-            if (entry.Name == MetadataKey) throw new ArgumentException($"'{MetadataKey}' is not a tensor's name.", nameof(entries));
+            if (entry.Name == MetadataKey)
+                throw new ArgumentException($"'{MetadataKey}' is not a tensor's name.", nameof(entries));
             if (entry.Shape.FirstOrDefault(axis => axis < 0, 0) is < 0 and var axis)
                 throw new ArgumentException($"Tensor '{entry.Name}' has an axis of {axis}.", nameof(entries));
             long count = entry.Shape.Aggregate(1L, (n, axis) => checked(n * axis));
             var slot = new Slot(entry, count, end);
-            if (!slots.TryAdd(entry.Name, slot)) throw new ArgumentException($"Tensor '{entry.Name}' is given twice.", nameof(entries));
+            if (!slots.TryAdd(entry.Name, slot))
+                throw new ArgumentException($"Tensor '{entry.Name}' is given twice.", nameof(entries));
             end = checked(end + count * Width(entry.DType));
         }
         byte[] header = Header(entries, slots, metadata);
         foreach (var slot in slots.Values) slot.Start += header.Length;
 
-        string temporary = Path.Combine(Path.GetDirectoryName(path)!, $".{Path.GetFileName(path)}.{Guid.NewGuid():N}.partial");
+        string temporary = Path.Combine(
+            Path.GetDirectoryName(path)!, $".{Path.GetFileName(path)}.{Guid.NewGuid():N}.partial");
         try
         {
             // Preallocated, so that a full disk is found now and not an hour later.
@@ -86,7 +92,8 @@ public sealed class SafetensorsWriter : IDisposable
         }
     }
 
-    /// <summary>Writes a run of elements of one tensor, each rounded to the tensor's type, to nearest, ties to even.</summary>
+    /// <summary>Writes a run of elements of one tensor, each rounded to the tensor's type, to nearest, ties to
+    /// even.</summary>
     /// <param name="name">The tensor.</param>
     /// <param name="elementOffset">Index of the first element in row-major order.</param>
     /// <param name="values">The elements.</param>
@@ -97,10 +104,12 @@ public sealed class SafetensorsWriter : IDisposable
     public void Write(string name, long elementOffset, ReadOnlySpan<float> values)
     {
         ObjectDisposedException.ThrowIf(!_open, this);
-        if (!_slots.TryGetValue(name, out var slot)) throw new ArgumentException($"No tensor '{name}' was announced.", nameof(name));
+        if (!_slots.TryGetValue(name, out var slot))
+            throw new ArgumentException($"No tensor '{name}' was announced.", nameof(name));
         if (elementOffset < 0 || values.Length > slot.Count - elementOffset)
             throw new ArgumentOutOfRangeException(
-                nameof(elementOffset), $"Tensor '{name}' has {slot.Count} elements; {values.Length} do not fit at {elementOffset}.");
+                nameof(elementOffset),
+                $"Tensor '{name}' has {slot.Count} elements; {values.Length} do not fit at {elementOffset}.");
         int width = Width(slot.Entry.DType);
         byte[] bytes = ArrayPool<byte>.Shared.Rent(Math.Min(values.Length, Chunk) * width);
         try
@@ -111,8 +120,9 @@ public sealed class SafetensorsWriter : IDisposable
                 if (Convert(part, slot.Entry.DType, bytes) is var bad and >= 0)
                     throw new OverflowException(string.Create(
                         System.Globalization.CultureInfo.InvariantCulture,
-                        $"Element {elementOffset + at + bad} of '{name}', {part[bad]:R}, is too large for {slot.Entry.DType}."));
-                RandomAccess.Write(_file, bytes.AsSpan(0, part.Length * width), slot.Start + (elementOffset + at) * width);
+                        $"Element {elementOffset + at + bad} of '{name}', {part[bad]:R}, overflows {slot.Entry.DType}."));
+                long offset = slot.Start + (elementOffset + at) * width;
+                RandomAccess.Write(_file, bytes.AsSpan(0, part.Length * width), offset);
             }
         }
         catch (IOException e)
@@ -134,7 +144,8 @@ public sealed class SafetensorsWriter : IDisposable
         ObjectDisposedException.ThrowIf(!_open, this);
         foreach (var slot in _slots.Values)
             if (slot.Written.Gap(slot.Count) is var (from, to))
-                throw new InvalidOperationException($"Tensor '{slot.Entry.Name}' lacks elements {from} to {to - 1} of {slot.Count}.");
+                throw new InvalidOperationException(
+                    $"Tensor '{slot.Entry.Name}' lacks elements {from} to {to - 1} of {slot.Count}.");
         _file.Dispose();
         try
         {
@@ -157,7 +168,8 @@ public sealed class SafetensorsWriter : IDisposable
     }
 
     static byte[] Header(
-        IReadOnlyList<SafetensorsEntry> entries, Dictionary<string, Slot> slots, IReadOnlyDictionary<string, string>? metadata)
+        IReadOnlyList<SafetensorsEntry> entries, Dictionary<string, Slot> slots,
+        IReadOnlyDictionary<string, string>? metadata)
     {
         var json = new ArrayBufferWriter<byte>();
         using (var writer = new Utf8JsonWriter(json))
@@ -187,7 +199,8 @@ public sealed class SafetensorsWriter : IDisposable
         }
         int padded = (json.WrittenCount + 7) / 8 * 8;
         if (padded > LargestHeader)
-            throw new ArgumentException($"The header of {entries.Count} tensors takes {padded} bytes; readers accept {LargestHeader}.", nameof(entries));
+            throw new ArgumentException(
+                $"The header of {entries.Count} tensors takes {padded} bytes; readers accept {LargestHeader}.", nameof(entries));
         byte[] bytes = new byte[8 + padded];
         BinaryPrimitives.WriteInt64LittleEndian(bytes, padded);
         json.WrittenSpan.CopyTo(bytes.AsSpan(8));
@@ -236,7 +249,7 @@ public sealed class SafetensorsWriter : IDisposable
         DType.F64 => 8,
         DType.F32 => 4,
         DType.F16 or DType.BF16 => 2,
-        _ => throw new ArgumentException($"Floats are not written as {dType}; F64, F32, F16 and BF16 are.", nameof(dType)),
+        _ => throw new ArgumentException($"Floats are written as F64, F32, F16 or BF16, not {dType}.", nameof(dType)),
     };
 
     static InputException Unwritable(string path, Exception e) => new(

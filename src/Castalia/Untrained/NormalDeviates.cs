@@ -2,9 +2,10 @@ namespace Castalia.Untrained;
 
 /// <summary>Standard normal deviates by index, the same bits on every machine.</summary>
 /// <remarks>
-/// Deviate i of a stream is Φ⁻¹(u), u = (k + ½)·2⁻⁵² for the upper 52 bits k of SplitMix64's i-th output (Steele, Lea and Flood 2014).
-/// Φ⁻¹ is Wichura's PPND16 (AS 241, Applied Statistics 37, 1988; relative error about 1e-16), with a logarithm of our own: nothing but
-/// +, −, ×, ÷ and √ of float64, which IEEE 754 defines to the bit, so no C library has a say. Largest |deviate|: 8.21.
+/// Deviate i of a stream is Φ⁻¹(u), u = (k + ½)·2⁻⁵² for the upper 52 bits k of SplitMix64's i-th output (Steele, Lea
+/// and Flood 2014). Φ⁻¹ is Wichura's PPND16 (AS 241, Applied Statistics 37, 1988; relative error about 1e-16), with a
+/// logarithm of our own: nothing but +, −, ×, ÷ and √ of float64, which IEEE 754 defines to the bit, so no C library
+/// has a say. Largest |deviate|: 8.21.
 /// </remarks>
 static class NormalDeviates
 {
@@ -22,7 +23,8 @@ static class NormalDeviates
     public static double At(ulong key, long index) => Quantile(((Bits(key, index) >> 12) + 0.5) * (1.0 / (1L << 52)));
 
     /// <summary>Integer <paramref name="index"/> of the stream, uniform over [0, below) to within below/2⁶⁴.</summary>
-    public static int Below(ulong key, long index, int below) => (int)Math.BigMul(Bits(key, index), (ulong)below, out _);
+    public static int Below(ulong key, long index, int below) =>
+        (int)Math.BigMul(Bits(key, index), (ulong)below, out _);
 
     /// <summary>Φ⁻¹(u) for 0 &lt; u &lt; 1.</summary>
     internal static double Quantile(double u)
@@ -40,7 +42,8 @@ static class NormalDeviates
         return q < 0 ? -z : z;
     }
 
-    /// <summary>ln x for normal x > 0: x = m·2ᵉ with √½ ≤ m &lt; √2, and ln m = 2 artanh((m − 1)/(m + 1)) by its series.</summary>
+    /// <summary>ln x for normal x > 0: x = m·2ᵉ with √½ ≤ m &lt; √2, and ln m = 2 artanh((m − 1)/(m + 1)) by its
+    /// series.</summary>
     internal static double Log(double x)
     {
         long bits = BitConverter.DoubleToInt64Bits(x);
@@ -48,7 +51,7 @@ static class NormalDeviates
         double m = BitConverter.Int64BitsToDouble(bits & 0xFFFFFFFFFFFFF | 0x3FF0000000000000);
         if (m >= 1.4142135623730951) (m, exponent) = (m / 2, exponent + 1);
         double s = (m - 1) / (m + 1), squared = s * s, sum = 0;
-        for (int k = 23; k >= 1; k -= 2) sum = sum * squared + 1.0 / k; // |s| < 0.1716: the first term left out is below 1e-20
+        for (int k = 23; k >= 1; k -= 2) sum = sum * squared + 1.0 / k; // |s| < 0.1716: what is left out is below 1e-20
         return exponent * 0.6931471805599453 + 2 * s * sum;
     }
 

@@ -32,8 +32,9 @@ sealed record UntrainedNetwork
 
     /// <summary>A small Pythia as GPT-NeoX begins it.</summary>
     /// <remarks>
-    /// small_init N(0, √(2/(5d))) for embedding, unembedding, query/key/value and MLP-in (Nguyen and Salazar 2019, arXiv 1910.05895);
-    /// wang_init N(0, 2/(L√d)) for the two projections that write to the stream; norms 1, biases 0 (GPT-NeoX v1.0 init_functions.py).
+    /// small_init N(0, √(2/(5d))) for embedding, unembedding, query/key/value and MLP-in (Nguyen and Salazar 2019,
+    /// arXiv 1910.05895); wang_init N(0, 2/(L√d)) for the two projections that write to the stream; norms 1, biases 0
+    /// (GPT-NeoX v1.0 init_functions.py).
     /// </remarks>
     public static UntrainedNetwork PythiaLike(int nLayers, int dModel, int nHeads)
     {
@@ -102,10 +103,12 @@ sealed record UntrainedNetwork
         };
     }
 
-    /// <summary>A small Llama with grouped heads: N(0, 0.02·√(4096/d)) for every matrix and the embedding, norms 1.</summary>
+    /// <summary>A small Llama with grouped heads: N(0, 0.02·√(4096/d)) for every matrix and the embedding, norms
+    /// 1.</summary>
     /// <remarks>
-    /// transformers begins a Llama with N(0, 0.02) whatever its width. What a projection of a normed input gives has deviation σ√d, 1.28 at
-    /// width 4096; the factor gives the same at width d (0.08 at 256), so that MLP and attention stand to each other as in a 7B model.
+    /// transformers begins a Llama with N(0, 0.02) whatever its width. What a projection of a normed input gives has
+    /// deviation σ√d, 1.28 at width 4096; the factor gives the same at width d (0.08 at 256), so that MLP and attention
+    /// stand to each other as in a 7B model.
     /// </remarks>
     public static UntrainedNetwork LlamaLike(int nLayers, int dModel, int nHeads, int nKvHeads, int dFf)
     {

@@ -14,7 +14,8 @@ public sealed record GoldenArray(int[] Shape, double[] Values)
     }
 }
 
-/// <summary>A reader of safetensors that shares nothing with the project's own, so that neither judges itself.</summary>
+/// <summary>A reader of safetensors that shares nothing with the project's own, so that neither judges
+/// itself.</summary>
 static class GoldenArrays
 {
     public static IReadOnlyDictionary<string, GoldenArray> Load(string file)
@@ -31,7 +32,8 @@ static class GoldenArrays
             double[] values = new double[shape.Aggregate(1, (n, axis) => n * axis)];
             string dType = entry.Value.GetProperty("dtype").GetString()!;
             int width = dType switch { "F64" => 8, "F32" => 4, "F16" or "BF16" => 2, _ => throw new InvalidDataException($"{file}: {dType}") };
-            if (data.Length != values.Length * width) throw new InvalidDataException($"{file}: '{entry.Name}' has {data.Length} bytes.");
+            if (data.Length != values.Length * width)
+                throw new InvalidDataException($"{file}: '{entry.Name}' has {data.Length} bytes.");
             for (int i = 0; i < values.Length; i++)
             {
                 var at = data.Slice(i * width, width);

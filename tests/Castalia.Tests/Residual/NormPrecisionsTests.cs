@@ -33,8 +33,19 @@ public sealed class NormPrecisionsTests
         Assert.Equal(double.PositiveInfinity, NormPrecision.Float16.Round(70000));
         var block = new BlockReading
         {
-            NormPre = 70000, NormPost = 80000, NormAttnIn = 1, NormZ = 1, NormAttnOut = 1, NormMid = 1, NormMlpIn = 1, NormMlpPost = 1,
-            NormMlpOut = 1, NormDelta = 1, AttnDotPre = 0, MlpDotPre = 0, AttnDotMlp = 0,
+            NormPre = 70000,
+            NormPost = 80000,
+            NormAttnIn = 1,
+            NormZ = 1,
+            NormAttnOut = 1,
+            NormMid = 1,
+            NormMlpIn = 1,
+            NormMlpPost = 1,
+            NormMlpOut = 1,
+            NormDelta = 1,
+            AttnDotPre = 0,
+            MlpDotPre = 0,
+            AttnDotMlp = 0,
         };
         var prompt = new PromptReadings { Tokens = 1, Blocks = [[block]], FinalNorm = [1], Outputs = [null] };
         Assert.Null(Gains.Of(prompt, 0, ReferencePoint.Block, PositionRule.Last, NormPrecision.Float16));

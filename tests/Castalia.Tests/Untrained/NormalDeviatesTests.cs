@@ -21,7 +21,8 @@ public sealed class NormalDeviatesTests
     [InlineData(0.02275013194817920720, -2)]
     [InlineData(2.866515718791939117e-7, -5)]
     [InlineData(6.220960574271784124e-16, -8)]
-    public void Known_quantiles_are_met(double u, double z) => Assert.Equal(z, NormalDeviates.Quantile(u), 1e-14 * Math.Abs(z));
+    public void Known_quantiles_are_met(double u, double z) =>
+        Assert.Equal(z, NormalDeviates.Quantile(u), 1e-14 * Math.Abs(z));
 
     [Fact]
     public void Both_halves_of_the_quantile_mirror_each_other() => Gen.Long[1, (1L << 51) - 1].Sample(k =>

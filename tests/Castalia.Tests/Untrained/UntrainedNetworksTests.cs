@@ -15,7 +15,8 @@ public sealed class BuiltNetworks : IDisposable
     public IReadOnlyList<string> Folders { get; }
     public List<string> Progress { get; } = [];
 
-    public BuiltNetworks() => Folders = UntrainedNetworks.Ensure(Cache, new SynchronousProgress(Progress.Add), TestContext.Current.CancellationToken);
+    public BuiltNetworks() =>
+        Folders = UntrainedNetworks.Ensure(Cache, new SynchronousProgress(Progress.Add), TestContext.Current.CancellationToken);
 
     public void Dispose() => Directory.Delete(Cache, recursive: true);
 }
@@ -35,7 +36,8 @@ public sealed class UntrainedNetworksTests(BuiltNetworks built) : IClassFixture<
         Assert.Equal(built.Folders.Order(), Directory.GetFileSystemEntries(built.Cache).Order());
     }
 
-    /// <summary>The same bits on every machine: a change of these needs a new version, or caches keep the old networks.</summary>
+    /// <summary>The same bits on every machine: a change of these needs a new version, or caches keep the old
+    /// networks.</summary>
     [Theory]
     [InlineData(0, "untrained-pythia-6x256-seed1-v1", "c92576b2c3b3b637106166d70cbe117ad743870a00f7feadb421c71246233b41")]
     [InlineData(1, "untrained-pythia-12x256-seed1-v1", "9aba681b27c9be168185f26c79359d3bc204bb17ec852437369dbe3e6a5f50e3")]

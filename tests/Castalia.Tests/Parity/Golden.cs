@@ -1,0 +1,89 @@
+using System.Text.Json;
+using Castalia.Prompts;
+using Xunit;
+
+namespace Castalia.Tests.Parity;
+
+/// <summary>What the reference implementation produced for one checkpoint: token ids, figures and
+/// activations.</summary>
+sealed class Golden
+{
+    static readonly string Folder = Path.Combine(Shared.Repository, "tests", "golden", "models");
+
+    /// <summary>The cases copied into this repository, family/case.</summary>
+    public static readonly string[] Cases =
+    [
+        "gpt_neox/fp16-sharded",
+        "gpt_neox/pythia",
+        "gpt_neox/sequential-f32",
+        "llama/gqa",
+        "llama/llama31",
+        "llama/llama31-v5-config",
+        "llama/mha-sparse-config",
+        "llama/tied-bias-f32",
+    ];
+
+    Golden(string name, string checkpoint, string folder, JsonElement json)
+    {
+        Name = name;
+        Checkpoint = checkpoint;
+        Json = json;
+        MadeBy = json.GetProperty("reference").GetString()!;
+        Arrays = GoldenArrays.Load(Path.Combine(folder, "golden.safetensors"));
+        var prompts = json.GetProperty("prompts").EnumerateArray().ToArray();
+        // Cases list ids and figures side by side; goldens of trained models keep them in one entry per prompt.
+        bool apart = prompts[0].ValueKind == JsonValueKind.Array;
+        Figures = [.. apart
+            ? json.GetProperty("figures").EnumerateArray()
+            : prompts.Select(prompt => prompt.GetProperty("figures"))];
+        var ids = prompts.Select(prompt => apart ? prompt : prompt.GetProperty("ids"));
+        Prompts = [.. ids.Select((list, p) => AsFed(p, [.. list.EnumerateArray().Select(id => id.GetInt32())]))];
+        if (Figures.Count != Prompts.Count)
+            throw new InvalidDataException($"{name}: {Figures.Count} figures for {Prompts.Count} prompts.");
+    }
+
+    /// <summary>For complaints.</summary>
+    public string Name { get; }
+
+    /// <summary>Path of the checkpoint.</summary>
+    public string Checkpoint { get; }
+
+    /// <summary>Reference implementation and versions.</summary>
+    public string MadeBy { get; }
+
+    public JsonElement Json { get; }
+
+    /// <summary>Prompts of ids.</summary>
+    public IReadOnlyList<TokenizedPrompt> Prompts { get; }
+
+    /// <summary>Figures of each prompt.</summary>
+    public IReadOnlyList<JsonElement> Figures { get; }
+
+    /// <summary>Activations by name, stream in float64, the rest rounded to float32.</summary>
+    public IReadOnlyDictionary<string, GoldenArray> Arrays { get; }
+
+    /// <summary>One of <see cref="Cases"/>.</summary>
+    public static Golden Load(string @case)
+    {
+        string folder = Path.Combine([Folder, .. @case.Split('/')]);
+        return new(@case, folder, folder, Parse(folder));
+    }
+
+    /// <summary>A trained checkpoint of the reference material; skips where that is absent.</summary>
+    public static Golden LoadReal(string name, params string[] checkpoint)
+    {
+        string folder = Shared.Path("golden", "real", name);
+        return new(name, Shared.Path(["real", "checkpoints", .. checkpoint]), folder, Parse(folder));
+    }
+
+    public static TheoryData<string> CaseNames => [.. Cases];
+
+    static JsonElement Parse(string folder)
+    {
+        using var document = JsonDocument.Parse(File.ReadAllText(Path.Combine(folder, "golden.json")));
+        return document.RootElement.Clone();
+    }
+
+    static TokenizedPrompt AsFed(int index, int[] ids) =>
+        new(new Prompt { Name = $"p{index}", Ids = ids, Place = $"golden.json, prompt {index}" }, ids, Added: 0, DroppedBytes: 0);
+}
