@@ -1,21 +1,61 @@
+using System.Runtime.InteropServices;
 using Castalia.Errors;
 
 namespace Castalia.Cli.Verbs;
 
-/// <summary>The one boundary between exceptions and exit codes: 0 done, 1 failed or interrupted, 2 bad input; anything else is our bug and throws.</summary>
+/// <summary>What a command tells the shell.</summary>
+static class ExitCode
+{
+    public const int Done = 0;
+
+    /// <summary>A fault of castalia itself.</summary>
+    public const int Failed = 1;
+
+    /// <summary>Usage or input that the user can mend.</summary>
+    public const int BadInput = 2;
+
+    /// <summary>128 + SIGINT.</summary>
+    public const int Interrupted = 130;
+
+    /// <summary>128 + SIGTERM.</summary>
+    public const int Terminated = 143;
+}
+
+/// <summary>The one boundary between exceptions and exit codes; what is not the user's to mend passes through.</summary>
 static class Verb
 {
-    public static int Run(Action work)
+    /// <summary>Runs quick work.</summary>
+    public static int Run(Action work) => Run(_ => work());
+
+    /// <summary>Runs work that stops when the user interrupts it; a second interruption ends the process at once.</summary>
+    public static int Run(Action<CancellationToken> work)
     {
+        using var source = new CancellationTokenSource();
+        int interrupted = ExitCode.Done;
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, c => Stop(c, ExitCode.Interrupted));
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, c => Stop(c, ExitCode.Terminated));
         try
         {
-            work();
-            return 0;
+            work(source.Token);
+            return ExitCode.Done;
         }
         catch (InputException e)
         {
             Console.Error.WriteLine($"castalia: {e.Message}");
-            return 2;
+            return ExitCode.BadInput;
+        }
+        catch (OperationCanceledException) when (source.IsCancellationRequested)
+        {
+            Console.Error.WriteLine("castalia: interrupted; nothing was written.");
+            return interrupted;
+        }
+
+        void Stop(PosixSignalContext context, int exitCode)
+        {
+            if (source.IsCancellationRequested) return; // the default: the process ends
+            context.Cancel = true;
+            interrupted = exitCode;
+            source.Cancel();
         }
     }
 }

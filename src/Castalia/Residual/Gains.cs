@@ -25,6 +25,22 @@ public static class Gains
             : Over(rule, prompt.Tokens, t => precision.Round(block[t].NormPost), t => precision.Round(block[t].NormPre));
     }
 
+    /// <summary>The same at one position.</summary>
+    /// <param name="prompt">The readings.</param>
+    /// <param name="layer">Block index from 0; for FinalNorm and Penultimate the last block's.</param>
+    /// <param name="point">Which norms are divided.</param>
+    /// <param name="position">Position from 0.</param>
+    /// <param name="precision">To what each norm is rounded first.</param>
+    /// <returns>The gain; null where it is undefined.</returns>
+    public static double? At(PromptReadings prompt, int layer, ReferencePoint point, int position, NormPrecision precision)
+    {
+        bool final = point == ReferencePoint.FinalNorm;
+        if (point == ReferencePoint.Penultimate && --layer < 0) return null;
+        var block = prompt.Blocks[layer][position];
+        double gain = precision.Round(final ? prompt.FinalNorm[position] : block.NormPost) / precision.Round(block.NormPre);
+        return double.IsFinite(gain) ? gain : null;
+    }
+
     /// <summary>Submodule gain of attention: mean ‖attn_out‖ over tokens divided by mean ‖attn_in‖ over tokens; null where undefined.</summary>
     public static double? Attention(PromptReadings prompt, int layer) =>
         Over(PositionRule.RatioOfMeans, prompt.Tokens, t => prompt.Blocks[layer][t].NormAttnOut, t => prompt.Blocks[layer][t].NormAttnIn);

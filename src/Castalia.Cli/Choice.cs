@@ -1,0 +1,32 @@
+using System.CommandLine;
+
+namespace Castalia.Cli;
+
+/// <summary>Options that take one of a few words.</summary>
+static class Choice
+{
+    /// <summary>An option whose words stand for values; the first, which must stand for the type's default, is taken without the option.</summary>
+    public static Option<T> Option<T>(string name, string description, params (string Word, T Value)[] choices)
+    {
+        if (!EqualityComparer<T>.Default.Equals(choices[0].Value, default))
+            throw new ArgumentException($"'{choices[0].Word}' of {name} is not what the parser gives without the option.", nameof(choices));
+        var option = new Option<T>(name)
+        {
+            Description = $"{description} Default: {choices[0].Word}.",
+            HelpName = string.Join('|', choices.Select(c => c.Word)),
+            Arity = ArgumentArity.ExactlyOne,
+            CustomParser = result =>
+            {
+                string word = result.Tokens[0].Value;
+                foreach (var (known, value) in choices)
+                    if (known == word) return value;
+                result.AddError($"{name} takes {string.Join(", ", choices.Select(c => c.Word))}, not '{word}'." +
+                    Usage.Meant(word, choices.Select(c => c.Word)));
+                return default!;
+            },
+        };
+        option.CompletionSources.Clear(); // an enumeration brings its own names
+        option.CompletionSources.Add([.. choices.Select(c => c.Word)]);
+        return option;
+    }
+}

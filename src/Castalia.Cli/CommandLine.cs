@@ -1,0 +1,60 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using Castalia.Cli.Verbs;
+
+namespace Castalia.Cli;
+
+/// <summary>The command line: verbs, usage errors and the last resort for our own faults.</summary>
+static class CommandLine
+{
+    const string Description = """
+        Measures how the residual stream of a language model grows or shrinks from block to block.
+
+        Examples:
+          castalia measure                        untrained networks, made on the spot
+          castalia measure pythia-160m            a Hugging Face folder, 25 prompts
+          castalia measure a.gguf b.gguf --prompts my.jsonl --positions all
+          castalia measure pythia-160m --json | jq '.models[0].statistics.all'
+
+        Exit codes: 0 done, 1 a fault of castalia, 2 bad input, 130 interrupted.
+        """;
+
+    /// <summary>Runs one command; returns the exit code.</summary>
+    public static int Run(string[] args)
+    {
+        try
+        {
+            var root = Root();
+            if (args.Length == 0) args = ["--help"];
+            if (Usage.Unknown(root, args) is { } unknown) return Fail(root, unknown, args);
+            var parse = root.Parse(args);
+            if (parse.Errors.Count > 0) return Fail(root, parse.Errors[0].Message, args);
+            return parse.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+        }
+        catch (Exception e)
+        {
+            Console.Error.WriteLine($"castalia: this is a bug in castalia, not in your input. Please report it with these lines.\n{e}");
+            return ExitCode.Failed;
+        }
+    }
+
+    internal static RootCommand Root()
+    {
+        var root = new RootCommand(Description)
+        {
+            MeasureVerb.Build(),
+            DescribeVerb.Build(),
+            CompletionsVerb.Build(),
+        };
+        // Unless told, the parser takes a pipe for endlessly wide.
+        if (root.Options.OfType<HelpOption>().Single().Action is HelpAction help) help.MaxWidth = Terminal.Width;
+        return root;
+    }
+
+    static int Fail(RootCommand root, string message, string[] args)
+    {
+        string verb = root.Subcommands.Any(c => c.Name == args[0]) ? $"castalia {args[0]}" : "castalia";
+        Console.Error.WriteLine($"castalia: {message}\nSee '{verb} --help'.");
+        return ExitCode.BadInput;
+    }
+}

@@ -1,0 +1,31 @@
+using Castalia.Forward;
+
+namespace Castalia.Cli.Progress;
+
+/// <summary>Where long work reports: messages, and the blocks and bytes of the model at hand.</summary>
+/// <param name="Message">Told what is being done.</param>
+/// <param name="Model">Starts a model by its name.</param>
+sealed record ProgressSink(Action<string> Message, Func<string, IProgress<MeasureProgress>> Model);
+
+/// <summary>Progress on standard error: moving bars on a terminal, lines of plain text elsewhere.</summary>
+static class ProgressDisplay
+{
+    /// <summary>Runs work under the display that fits standard error.</summary>
+    public static void Run(Action<ProgressSink> work)
+    {
+        if (IsTerminal) TerminalBars.Run(work);
+        else work(PlainLines.To(Console.Error, TimeProvider.System));
+    }
+
+    /// <summary>Bars move the cursor, which NO_COLOR and a dumb terminal do not want either.</summary>
+    static bool IsTerminal =>
+        !Console.IsErrorRedirected
+        && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"))
+        && Environment.GetEnvironmentVariable("TERM") is not ("dumb" or null or "");
+}
+
+/// <summary>Reports on the thread that reports, in its order; System.Progress would post them elsewhere.</summary>
+sealed class Immediate<T>(Action<T> report) : IProgress<T>
+{
+    public void Report(T value) => report(value);
+}

@@ -1,0 +1,30 @@
+using Castalia.Forward;
+using Spectre.Console;
+
+namespace Castalia.Cli.Progress;
+
+/// <summary>Progress on a terminal: a bar for each model, removed at the end.</summary>
+static class TerminalBars
+{
+    /// <summary>Runs work under the bars.</summary>
+    public static void Run(Action<ProgressSink> work)
+    {
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
+        console.Progress()
+            .AutoClear(true)
+            .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn { Width = 20 }, new PercentageColumn(), new RemainingTimeColumn())
+            .Start(context => work(new ProgressSink(
+                message => console.MarkupLineInterpolated($"castalia: {message}"),
+                name =>
+                {
+                    var task = context.AddTask(Markup.Escape(name));
+                    return new Immediate<MeasureProgress>(p =>
+                    {
+                        // One step more than blocks: the unembedding.
+                        task.MaxValue = p.Blocks + 1;
+                        task.Value = p.Block;
+                        task.Description = Markup.Escape($"{name}: {Amount.Of(p)}");
+                    });
+                })));
+    }
+}

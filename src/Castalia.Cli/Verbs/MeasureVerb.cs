@@ -1,0 +1,103 @@
+using System.CommandLine;
+using Castalia.Cli.Progress;
+using Castalia.Reports;
+using Castalia.Runs;
+using Castalia.Tokens;
+
+namespace Castalia.Cli.Verbs;
+
+/// <summary>Checkpoints and prompts in; a table and a run folder out.</summary>
+static class MeasureVerb
+{
+    static readonly Argument<string[]> Checkpoints = new("CHECKPOINT")
+    {
+        Description = "Folders holding config.json and safetensors files, or GGUF files. None: untrained networks, made once in your cache, " +
+            "whose gain theory predicts.",
+        Arity = ArgumentArity.ZeroOrMore,
+    };
+
+    static readonly Option<string?> Prompts = new("--prompts")
+    {
+        Description = "A .jsonl, .csv or .txt file (text or ids, with optional name and category), or standard-25. Default: standard-25; " +
+            "for the untrained networks, ids of their own.",
+        HelpName = "FILE",
+    };
+
+    static readonly Option<BosPolicy> Bos = Choice.Option("--bos",
+        "What is put before a text: nothing, what the tokenizer's own rules add, or always one BOS. Ids are fed as given.",
+        ("none", BosPolicy.None), ("default", BosPolicy.Default), ("always", BosPolicy.Always));
+
+    static readonly Option<bool> Positions = Choice.Option("--positions",
+        "Entropy and a row of readings at the last position, or at all of them as well.", ("last", false), ("all", true));
+
+    static readonly Option<bool> LogitLens = new("--logit-lens") { Description = "Also read entropy and top token after every block." };
+
+    static readonly Option<long> Threads = WholeNumber.Option(
+        "--threads", "Worker threads; results do not depend on it. CASTALIA_THREADS where it is set, else every processor.", 1, 1024, DefaultThreads);
+
+    static readonly Option<string> Out = new("--out")
+    {
+        Description = "Folder in which the run folder is made.",
+        HelpName = "DIR",
+        DefaultValueFactory = _ => "runs",
+    };
+
+    static readonly Option<long> Seed = WholeNumber.Option("--seed", "Seed of the bootstrap.", 0, long.MaxValue, () => ("1", "--seed"));
+
+    static readonly Option<bool> Json = new("--json") { Description = "Print summary.json on standard output instead of tables." };
+
+    public static Command Build()
+    {
+        var command = new Command(
+            "measure",
+            "Measure the gain of every block under every published convention, and output entropy; print a table and write a run folder " +
+            "(manifest.json, readings.parquet, summary.json), which appears only when it is complete.")
+        {
+            Checkpoints, Prompts, Bos, Positions, LogitLens, Threads, Out, Seed, Json,
+        };
+        command.SetAction(parse => Verb.Run(cancellation =>
+        {
+            var options = new RunOptions
+            {
+                Threads = (int)parse.GetValue(Threads),
+                Bos = parse.GetValue(Bos),
+                AllPositions = parse.GetValue(Positions),
+                LogitLens = parse.GetValue(LogitLens),
+                Seed = parse.GetValue(Seed),
+            };
+            string parent = parse.GetValue(Out)!;
+            RunFolder.CheckWritable(parent);
+            Run? run = null;
+            string folder = "";
+            ProgressDisplay.Run(progress =>
+            {
+                run = MeasureRun.Take(parse.GetValue(Checkpoints)!, parse.GetValue(Prompts), options, progress, cancellation);
+                progress.Message("hashing the checkpoints and writing the run folder");
+                folder = RunFolder.Write(run, parent, cancellation);
+            });
+            if (parse.GetValue(Json))
+            {
+                Console.Out.Write(Summary.Of(run!).ToJsonString(RunFolder.Json) + "\n");
+                Console.Error.WriteLine($"castalia: run folder: {folder}");
+            }
+            else
+            {
+                Print(run!, folder);
+            }
+        }));
+        return command;
+    }
+
+    static (string Text, string Source) DefaultThreads() =>
+        Environment.GetEnvironmentVariable("CASTALIA_THREADS") is { Length: > 0 } text
+            ? (text, "CASTALIA_THREADS")
+            : (FormattableString.Invariant($"{Environment.ProcessorCount}"), "--threads");
+
+    static void Print(Run run, string folder)
+    {
+        int width = Terminal.Width;
+        foreach (var model in run.Models) Console.Out.Write(MeasureReport.OfModel(model, run, width) + "\n");
+        if (run.Models.Count > 1) Console.Out.Write(MeasureReport.OfComparison(run, width) + "\n");
+        Console.Out.Write($"Run folder: {folder}\n");
+    }
+}

@@ -1,0 +1,38 @@
+using Castalia.Errors;
+using Castalia.Tokens;
+
+namespace Castalia.Prompts;
+
+/// <summary>Prompts as a model is fed them.</summary>
+public static class Tokenization
+{
+    /// <summary>The ids of every prompt. Ids that the user gave are fed as they are, whatever the policy.</summary>
+    /// <param name="prompts">The prompts.</param>
+    /// <param name="tokenizer">The model's tokenizer; null where it has none.</param>
+    /// <param name="bos">What is put around a text.</param>
+    /// <param name="model">The model's name, for messages.</param>
+    /// <exception cref="InputException">A text without a tokenizer; a policy the tokenizer cannot follow.</exception>
+    public static IReadOnlyList<TokenizedPrompt> Of(IReadOnlyList<Prompt> prompts, ITokenizer? tokenizer, BosPolicy bos, string model) =>
+        [.. prompts.Select(prompt => Of(prompt, tokenizer, bos, model))];
+
+    static TokenizedPrompt Of(Prompt prompt, ITokenizer? tokenizer, BosPolicy bos, string model)
+    {
+        if (prompt.Ids is { } given) return new(prompt, given, Added: 0, DroppedBytes: 0);
+        if (tokenizer is null) throw PromptErrors.NoTokenizer(prompt.Place, model);
+        var ids = tokenizer.Encode(prompt.Text!, out int droppedBytes);
+        switch (bos)
+        {
+            case BosPolicy.None:
+                return new(prompt, ids, 0, droppedBytes);
+            case BosPolicy.Default:
+                return new(prompt, [.. tokenizer.DefaultPrefix, .. ids, .. tokenizer.DefaultSuffix], tokenizer.DefaultPrefix.Count, droppedBytes);
+            case BosPolicy.Always:
+                int token = tokenizer.BosId ?? throw PromptErrors.NoBos(tokenizer.Source);
+                return ids.Count > 0 && ids[0] == token // typed in the text: once is enough
+                    ? new(prompt, ids, 0, droppedBytes)
+                    : new(prompt, [token, .. ids], 1, droppedBytes);
+            default:
+                throw new ArgumentOutOfRangeException(nameof(bos), bos, null);
+        }
+    }
+}

@@ -1,0 +1,100 @@
+using System.Text;
+using Castalia.Runs;
+using Castalia.Statistics;
+
+namespace Castalia.Reports;
+
+/// <summary>What <c>castalia measure</c> prints for people.</summary>
+public static class MeasureReport
+{
+    static readonly string[] Columns = ["", "n", "gain ± sd", "95 % interval", "below 1", "status", "entropy ± sd"];
+
+    /// <summary>One model's page, lines ended by LF.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="run">The run it belongs to.</param>
+    /// <param name="width">Columns of the terminal.</param>
+    public static string OfModel(ModelRun model, Run run, int width)
+    {
+        var estimates = ModelEstimates.Of(model, run.Options.Seed);
+        var text = new StringBuilder();
+        Header(text, model, run, width);
+        text.Append('\n').Append(Wrapped.Of(
+            "Gain of the last block, ‖h_L‖/‖h_{L−1}‖, and output entropy in nats, both at the last token. Float32 stream, norms in float64; " +
+            "95 % BCa bootstrap interval of the mean over prompts.", width)).Append('\n');
+        List<(string Name, GroupEstimate Estimate)> groups = [.. estimates.Categories, ("all", estimates.All)];
+        text.Append(TextTable.Of(Columns, [.. groups.Select(g => Row(g.Name, g.Estimate))], width));
+        foreach (var reason in groups.Where(g => g.Estimate.Gain.Interval95.UndefinedBecause is not null)
+            .GroupBy(g => g.Estimate.Gain.Interval95.UndefinedBecause!, g => g.Name))
+            text.Append(Wrapped.Of($"{Figures.Missing} no interval for {string.Join(", ", reason)}, because {reason.Key}.", width));
+        int left = estimates.All.Prompts - estimates.All.Gain.N;
+        if (left > 0) text.Append(Wrapped.Of($"{Figures.Of(left, "prompt")} left out: the gain is undefined where a norm is 0.", width));
+        text.Append('\n');
+        text.Append(Wrapped.Of(
+            estimates.GainEntropy.Value is { } r
+                ? $"r(gain, entropy) = {Figures.Correlation(r)}, Pearson, n = {estimates.GainEntropyPairs} prompts"
+                : $"r(gain, entropy) is undefined, because {estimates.GainEntropy.UndefinedBecause}.", width));
+        if (model.TheoreticalGain is { } theory && estimates.All.Gain.Mean.Value is { } mean)
+            text.Append(Wrapped.Of(
+                $"Theory for an untrained network of {model.Measurement.Architecture.NLayers} blocks, √(L/(L−1)): {Figures.Real(theory)}; measured {Figures.Real(mean)}", width));
+        text.Append("\n  Gain of every block, last token, mean over prompts\n").Append(DepthChart.Of(estimates.GainProfile, width));
+        return text.ToString();
+    }
+
+    /// <summary>A table of all models, one line each.</summary>
+    public static string OfComparison(Run run, int width)
+    {
+        bool hasTheory = run.Models.Any(m => m.TheoreticalGain is not null);
+        List<string> header = ["model", "blocks", "gain ± sd", "95 % interval", "below 1", "status", .. hasTheory ? ["untrained"] : new[] { "r(G, H)" }];
+        return TextTable.Of(header, [.. run.Models.Select(IReadOnlyList<string> (model) =>
+        {
+            var estimates = ModelEstimates.Of(model, run.Options.Seed);
+            var all = estimates.All;
+            string? last = hasTheory
+                ? model.TheoreticalGain is { } theory ? Figures.Real(theory) : null
+                : estimates.GainEntropy.Value is { } r ? Figures.Correlation(r) : null;
+            return
+            [
+                model.Name, Figures.Count(model.Measurement.Architecture.NLayers), Figures.MeanAndSd(all.Gain), Figures.Interval(all.Gain.Interval95),
+                Below(all), Status(all), last ?? Figures.Missing,
+            ];
+        })], width, indent: "") + (hasTheory ? "untrained: the gain theory predicts for an untrained network, √(L/(L−1))\n" : "");
+    }
+
+    static void Header(StringBuilder text, ModelRun model, Run run, int width)
+    {
+        var m = model.Measurement;
+        int tokens = m.Prompts.Sum(p => p.Ids.Count), dropped = m.Prompts.Sum(p => p.DroppedBytes);
+        text.Append(model.Name).Append('\n');
+        Line($"{m.Architecture.Family.ModelType}: {Figures.Of(m.Architecture.NLayers, "block")}, d_model {m.Architecture.DModel}, {Figures.Of(m.Parameters, "parameter")}");
+        Line($"{Figures.Of(m.Prompts.Count, "prompt")} ({run.PromptSet}), {Figures.Of(tokens, "token")} fed");
+        Line(model.Tokenizer is { } tokenizer ? $"tokenizer: {tokenizer.Source}" : "no tokenizer: prompts are token ids");
+        Line(Added(model, run));
+        if (m.PaddedVocabularyRows > 0)
+            Line($"{Figures.Of(m.PaddedVocabularyRows, "vocabulary row")} of padding left out of softmax and entropy");
+        if (dropped > 0) Line($"{Figures.Of(dropped, "byte")} of the texts dropped: the vocabulary has no token for them");
+        if (model.TheoreticalGain is not null) Line("untrained: random weights, no language; its gain can be foretold");
+        foreach (string note in m.Notes.Concat(model.Tokenizer?.Notes ?? [])) Line($"note: {note}");
+
+        void Line(string line) => text.Append(Wrapped.Of(line, width, hang: 2));
+    }
+
+    /// <summary>The BOS policy and what it did.</summary>
+    static string Added(ModelRun model, Run run)
+    {
+        string policy = $"--bos {run.Options.Bos.ToString().ToLowerInvariant()}";
+        var prompts = model.Measurement.Prompts;
+        if (prompts.All(p => p.Prompt.Ids is not null)) return "ids are fed as given, nothing added";
+        var first = prompts.First(p => p.Prompt.Text is not null);
+        if (first.Added == 0) return $"{policy}: nothing added before a text";
+        string added = string.Join(" ", first.Ids.Take(first.Added).Select(id => $"{model.Tokenizer!.Piece(id)} ({id})"));
+        return $"{policy}: {added} added before each text";
+    }
+
+    static string[] Row(string name, GroupEstimate g) =>
+        [name, Figures.Count(g.Gain.N), Figures.MeanAndSd(g.Gain), Figures.Interval(g.Gain.Interval95), Below(g), Status(g), Figures.MeanAndSd(g.EntropyNats)];
+
+    static string Below(GroupEstimate g) =>
+        g.Gain.N == 0 ? Figures.Missing : (g.BelowOne / (double)g.Gain.N).ToString("0 %", System.Globalization.CultureInfo.InvariantCulture);
+
+    static string Status(GroupEstimate g) => g.Status == GainStatus.Undefined ? Figures.Missing : g.Status.ToString().ToLowerInvariant();
+}

@@ -1,0 +1,43 @@
+using Castalia.Residual;
+
+namespace Castalia.Runs;
+
+/// <summary>How results spell the conventions: as the goldens do.</summary>
+public static class GoldenNames
+{
+    /// <summary>Every position rule with its name.</summary>
+    public static IReadOnlyList<(PositionRule Rule, string Name)> Rules { get; } =
+    [
+        (PositionRule.Last, "last"),
+        (PositionRule.First, "first"),
+        (PositionRule.MeanOfRatios, "mean-of-ratios"),
+        (PositionRule.RatioOfMeans, "ratio-of-means"),
+        (PositionRule.MeanOfRatiosWithoutFirst, "mean-of-ratios-without-first"),
+        (PositionRule.RatioOfMeansWithoutFirst, "ratio-of-means-without-first"),
+    ];
+
+    /// <summary>Every reference point with its name.</summary>
+    public static IReadOnlyList<(ReferencePoint Point, string Name)> Points { get; } =
+    [
+        (ReferencePoint.Block, "block"),
+        (ReferencePoint.Penultimate, "penultimate"),
+        (ReferencePoint.FinalNorm, "final-norm"),
+    ];
+
+    /// <summary>The norms of a block by the name of their site, in the order in which a block computes them.</summary>
+    public static IReadOnlyList<(string Site, Func<BlockReading, double> Norm)> Norms { get; } =
+    [
+        ("resid_pre", b => b.NormPre),
+        ("attn_in", b => b.NormAttnIn),
+        ("z", b => b.NormZ),
+        ("attn_out", b => b.NormAttnOut),
+        ("resid_mid", b => b.NormMid),
+        ("mlp_in", b => b.NormMlpIn),
+        ("mlp_post", b => b.NormMlpPost),
+        ("mlp_out", b => b.NormMlpOut),
+        ("resid_post", b => b.NormPost),
+    ];
+
+    /// <summary>A rule's name.</summary>
+    public static string Of(PositionRule rule) => Rules.First(r => r.Rule == rule).Name;
+}

@@ -1,0 +1,110 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using System.Text.Json.Nodes;
+
+namespace Castalia.Runs;
+
+/// <summary>manifest.json: everything needed to know where a run's numbers came from.</summary>
+public static class Manifest
+{
+    /// <summary>The document; hashes every file of every checkpoint.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="finishedUtc">When the measuring ended, UTC.</param>
+    /// <param name="cancellation">Stops between pieces of a file.</param>
+    public static JsonObject Of(Run run, DateTime finishedUtc, CancellationToken cancellation) => new()
+    {
+        ["format"] = "castalia run 1",
+        ["software"] = Software.NameAndVersion,
+        ["started_utc"] = Time(run.StartedUtc),
+        ["finished_utc"] = Time(finishedUtc),
+        ["machine"] = Machine(),
+        ["options"] = new JsonObject
+        {
+            ["threads"] = run.Options.Threads,
+            ["bos"] = run.Options.Bos.ToString().ToLowerInvariant(),
+            ["positions"] = run.Options.AllPositions ? "all" : "last",
+            ["logit_lens"] = run.Options.LogitLens,
+            ["seed"] = run.Options.Seed,
+            ["bootstrap_resamples"] = Statistics.Describe.Resamples,
+        },
+        ["prompt_set"] = run.PromptSet,
+        ["models"] = new JsonArray([.. run.Models.Select(model => Model(model, cancellation))]),
+        ["columns"] = new JsonArray([.. ReadingColumns.All.Select(c => new JsonObject
+        {
+            ["name"] = c.Name,
+            ["type"] = c.Type,
+            ["unit"] = c.Unit,
+            ["description"] = c.Description,
+        })]),
+    };
+
+    static JsonObject Machine() => new()
+    {
+        ["os"] = RuntimeInformation.OSDescription,
+        ["architecture"] = RuntimeInformation.ProcessArchitecture.ToString(),
+        ["cpu"] = CpuName(),
+        ["cores"] = Environment.ProcessorCount,
+        ["vector_bits"] = Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : Vector128.IsHardwareAccelerated ? 128 : 0,
+        ["dotnet"] = RuntimeInformation.FrameworkDescription,
+    };
+
+    /// <summary>The processor's name as Linux gives it; null elsewhere.</summary>
+    static string? CpuName()
+    {
+        const string File = "/proc/cpuinfo";
+        return System.IO.File.Exists(File)
+            ? System.IO.File.ReadLines(File).FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))?.Split(':', 2)[1].Trim()
+            : null;
+    }
+
+    static JsonObject Model(ModelRun model, CancellationToken cancellation)
+    {
+        var m = model.Measurement;
+        return new()
+        {
+            ["model"] = model.Name,
+            ["path"] = model.Path,
+            ["format"] = model.Format.ToString().ToLowerInvariant(),
+            ["files"] = new JsonArray([.. model.Files.Select(file => new JsonObject
+            {
+                ["path"] = file.Path,
+                ["bytes"] = file.Bytes,
+                ["sha256"] = Sha256.OfFile(file.Path, cancellation),
+            })]),
+            ["config"] = model.Config?.DeepClone(),
+            ["architecture"] = model.Description.DeepClone(),
+            ["parameters"] = m.Parameters,
+            ["defaults_taken"] = new JsonArray([.. m.Architecture.Defaults.Select(d => new JsonObject
+            {
+                ["key"] = d.Key,
+                ["value"] = d.Value,
+                ["source"] = d.Source,
+            })]),
+            ["notes"] = Texts(m.Notes),
+            ["padded_vocabulary_rows"] = m.PaddedVocabularyRows,
+            ["tokenizer"] = model.Tokenizer is { } tokenizer
+                ? new JsonObject
+                {
+                    ["source"] = tokenizer.Source,
+                    ["sha256"] = File.Exists(tokenizer.Source) ? Sha256.OfFile(tokenizer.Source, cancellation) : null,
+                    ["notes"] = Texts(tokenizer.Notes),
+                }
+                : null,
+            ["prompts_sha256"] = Sha256.OfPrompts(m.Prompts.Select(p => p.Prompt)),
+            ["prompts"] = new JsonArray([.. m.Prompts.Select(p => new JsonObject
+            {
+                ["name"] = p.Prompt.Name,
+                ["category"] = p.Prompt.Category,
+                ["place"] = p.Prompt.Place,
+                ["text"] = p.Prompt.Text,
+                ["ids"] = new JsonArray([.. p.Ids.Select(id => JsonValue.Create(id))]),
+                ["added"] = p.Added,
+                ["dropped_bytes"] = p.DroppedBytes,
+            })]),
+        };
+    }
+
+    static JsonArray Texts(IEnumerable<string> texts) => [.. texts.Select(text => JsonValue.Create(text))];
+
+    static string Time(DateTime utc) => utc.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", System.Globalization.CultureInfo.InvariantCulture);
+}

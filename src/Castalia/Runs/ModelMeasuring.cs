@@ -1,0 +1,64 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Castalia.Architectures;
+using Castalia.Checkpoints;
+using Castalia.Forward;
+using Castalia.Prompts;
+using Castalia.Reports;
+using Castalia.Tokens;
+
+namespace Castalia.Runs;
+
+/// <summary>One checkpoint, from its path to its readings.</summary>
+public static class ModelMeasuring
+{
+    /// <summary>Opens, describes, tokenises and measures.</summary>
+    /// <param name="path">The checkpoint.</param>
+    /// <param name="name">Its short name.</param>
+    /// <param name="prompts">The prompts for a model of this description.</param>
+    /// <param name="options">What was chosen.</param>
+    /// <param name="progress">Told after every block; may be null.</param>
+    /// <param name="cancellation">Stops between pieces of work.</param>
+    /// <exception cref="Errors.InputException">Anything in checkpoint, tokenizer or prompts that cannot be measured.</exception>
+    public static ModelRun Take(
+        string path, string name, Func<Architecture, IReadOnlyList<Prompt>> prompts, RunOptions options,
+        IProgress<MeasureProgress>? progress, CancellationToken cancellation)
+    {
+        using var checkpoint = Checkpoint.Open(path);
+        var architecture = ArchitectureReader.Read(checkpoint);
+        var tokenizer = ModelTokenizer.Of(checkpoint);
+        var tokenized = Tokenization.Of(prompts(architecture), tokenizer, options.Bos, name);
+        PromptLimits.Check(tokenized, architecture);
+        var measureOptions = new MeasureOptions
+        {
+            Threads = options.Threads,
+            AllPositions = options.AllPositions,
+            LogitLens = options.LogitLens,
+        };
+        return new()
+        {
+            Name = name,
+            Path = checkpoint.Path,
+            Format = checkpoint.Format,
+            Files = checkpoint.Files,
+            Config = checkpoint.Config ?? (checkpoint.Metadata is { } metadata ? Scalars(metadata) : null),
+            Description = DescriptionJson.Of(architecture, WeightMap.Bind(architecture, checkpoint), checkpoint.Path),
+            Tokenizer = tokenizer,
+            Measurement = Measurement.Take(checkpoint, tokenized, tokenizer, measureOptions, progress, cancellation),
+        };
+    }
+
+    /// <summary>Metadata without its arrays, which are the vocabulary: the file's hash stands for them.</summary>
+    static JsonObject Scalars(GgufMetadata metadata)
+    {
+        var scalars = new JsonObject();
+        foreach (var (key, value) in metadata.Values.Where(entry => entry.Value is not Array).OrderBy(entry => entry.Key, StringComparer.Ordinal))
+            scalars[key] = value switch
+            {
+                float f when !float.IsFinite(f) => $"{f}",
+                double d when !double.IsFinite(d) => $"{d}",
+                _ => JsonSerializer.SerializeToNode(value),
+            };
+        return scalars;
+    }
+}

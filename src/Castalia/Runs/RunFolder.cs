@@ -1,0 +1,98 @@
+using System.Globalization;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Castalia.Errors;
+using DuckDB.NET.Data;
+using DuckDB.NET.Native;
+
+namespace Castalia.Runs;
+
+/// <summary>A run on disk: manifest.json, readings.parquet, summary.json. The folder appears when it is complete, or not at all.</summary>
+public static class RunFolder
+{
+    /// <summary>Readable JSON; the escaping that only matters inside HTML is left out.</summary>
+    public static JsonSerializerOptions Json { get; } = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>Makes sure, before long work, that results can be written: makes and removes a file in the nearest folder that exists.</summary>
+    /// <exception cref="InputException">They cannot.</exception>
+    public static void CheckWritable(string parent)
+    {
+        string? folder = Path.GetFullPath(parent);
+        while (folder is not null && !Path.Exists(folder)) folder = Path.GetDirectoryName(folder);
+        try
+        {
+            string probe = Path.Combine(folder!, $".castalia-{Guid.NewGuid():N}");
+            File.WriteAllBytes(probe, []);
+            File.Delete(probe);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw NotWritable(parent, e);
+        }
+    }
+
+    /// <summary>Checks the readings and writes the folder.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="parent">Where the folder goes; made if it does not exist.</param>
+    /// <param name="cancellation">Stops between pieces; nothing stays behind.</param>
+    /// <returns>The folder's path: time and model, with a number where that name is taken.</returns>
+    /// <exception cref="InputException">The folder cannot be written.</exception>
+    public static string Write(Run run, string parent, CancellationToken cancellation)
+    {
+        foreach (var model in run.Models) ClosureCheck.Verify(model);
+        string name = Name(run);
+        var summary = Summary.Of(run);
+        var manifest = Manifest.Of(run, DateTime.UtcNow, cancellation);
+        bool parentIsOurs = !Directory.Exists(parent);
+        string partial = Path.Combine(Path.GetFullPath(parent), $".{name}.partial-{Guid.NewGuid():N}");
+        try
+        {
+            Directory.CreateDirectory(partial);
+            ReadingsFile.Write(run, Path.Combine(partial, "readings.parquet"), cancellation);
+            WriteJson(Path.Combine(partial, "summary.json"), summary);
+            WriteJson(Path.Combine(partial, "manifest.json"), manifest);
+            cancellation.ThrowIfCancellationRequested();
+            return Publish(partial, Path.Combine(Path.GetFullPath(parent), name));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or DuckDBException { ErrorType: DuckDBErrorType.Io })
+        {
+            throw NotWritable(parent, e);
+        }
+        finally
+        {
+            if (Directory.Exists(partial))
+            {
+                Directory.Delete(partial, recursive: true);
+                if (parentIsOurs && !Directory.EnumerateFileSystemEntries(parent).Any()) Directory.Delete(parent);
+            }
+        }
+    }
+
+    /// <summary>Time of the start and model, e.g. 20260101T120000Z-smollm2-135m; with several models the first and how many more.</summary>
+    static string Name(Run run) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{run.StartedUtc:yyyyMMdd'T'HHmmss'Z'}-{ModelNames.ForFolder(run.Models[0].Name)}{(run.Models.Count > 1 ? $"-and-{run.Models.Count - 1}-more" : "")}");
+
+    static string Publish(string partial, string wanted)
+    {
+        string target = wanted;
+        for (int i = 2; ; i++)
+        {
+            try
+            {
+                Directory.Move(partial, target);
+                return target;
+            }
+            catch (IOException) when (Path.Exists(target) && Directory.Exists(partial))
+            {
+                target = FormattableString.Invariant($"{wanted}-{i}");
+            }
+        }
+    }
+
+    static void WriteJson(string path, JsonObject document) => File.WriteAllText(path, document.ToJsonString(Json) + "\n");
+
+    static InputException NotWritable(string parent, Exception e) => new(
+        $"The run folder cannot be written: {e.Message}", parent, "Name a folder you may write to, with room in it, by --out.", e);
+}

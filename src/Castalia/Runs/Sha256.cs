@@ -1,0 +1,42 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json.Nodes;
+using Castalia.Prompts;
+
+namespace Castalia.Runs;
+
+/// <summary>SHA-256 of what a run was made from, lower-case hexadecimal.</summary>
+public static class Sha256
+{
+    const int Chunk = 1 << 20;
+
+    /// <summary>Of a file's bytes.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="cancellation">Stops between mebibytes.</param>
+    public static string OfFile(string path, CancellationToken cancellation)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, FileOptions.SequentialScan);
+        byte[] buffer = new byte[Chunk];
+        for (int read; (read = stream.Read(buffer)) > 0;)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            hash.AppendData(buffer, 0, read);
+        }
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
+    /// <summary>Of a set of prompts, whatever file they came in: of one line {"name", "category", "text", "ids"} each, absent ones null,
+    /// JSON with every character outside ASCII escaped, lines ended by LF.</summary>
+    public static string OfPrompts(IEnumerable<Prompt> prompts)
+    {
+        var lines = prompts.Select(p => new JsonObject
+        {
+            ["name"] = p.Name,
+            ["category"] = p.Category,
+            ["text"] = p.Text,
+            ["ids"] = p.Ids is { } ids ? new JsonArray([.. ids.Select(id => JsonValue.Create(id))]) : null,
+        }.ToJsonString() + "\n");
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Concat(lines))));
+    }
+}

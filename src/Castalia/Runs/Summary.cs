@@ -1,0 +1,150 @@
+using System.Text.Json.Nodes;
+using Castalia.Prompts;
+using Castalia.Residual;
+using Castalia.Statistics;
+
+namespace Castalia.Runs;
+
+/// <summary>summary.json: per model its statistics and, per prompt, every figure under the names the reference goldens use.</summary>
+public static class Summary
+{
+    /// <summary>What the headline figures are.</summary>
+    public const string Convention =
+        "last-layer gain ‖h_L‖/‖h_{L−1}‖, last token, float32 stream, norms in float64, 95 % BCa over prompts";
+
+    /// <summary>The document. What is undefined is null, or left out where its rule does not apply.</summary>
+    public static JsonObject Of(Run run) => new()
+    {
+        ["format"] = "castalia summary 1",
+        ["software"] = Software.NameAndVersion,
+        ["convention"] = Convention,
+        ["seed"] = run.Options.Seed,
+        ["prompt_set"] = run.PromptSet,
+        ["models"] = Array(run.Models, model => Model(model, run.Options.Seed)),
+    };
+
+    static JsonObject Model(ModelRun model, long seed)
+    {
+        var m = model.Measurement;
+        var estimates = ModelEstimates.Of(model, seed);
+        return new()
+        {
+            ["model"] = model.Name,
+            ["path"] = model.Path,
+            ["n_layers"] = m.Architecture.NLayers,
+            ["d_model"] = m.Architecture.DModel,
+            ["parameters"] = m.Parameters,
+            ["padded_vocabulary_rows"] = m.PaddedVocabularyRows,
+            ["notes"] = Array(m.Notes, note => JsonValue.Create(note)),
+            ["theoretical_untrained_gain"] = model.TheoreticalGain,
+            ["statistics"] = new JsonObject
+            {
+                ["all"] = Group(null, estimates.All),
+                ["categories"] = Array(estimates.Categories, c => Group(c.Category, c.Estimate)),
+                ["pearson_gain_entropy"] = new JsonObject
+                {
+                    ["r"] = estimates.GainEntropy.Value,
+                    ["n"] = estimates.GainEntropyPairs,
+                    ["undefined_because"] = estimates.GainEntropy.UndefinedBecause,
+                },
+            },
+            ["gain_profile"] = Array(estimates.GainProfile, gain => Number(gain)),
+            ["prompts"] = Array(Enumerable.Range(0, m.Prompts.Count).ToList(), i => PromptFigures(m.Prompts[i], m.Readings[i])),
+        };
+    }
+
+    static JsonObject Group(string? category, GroupEstimate g) => new()
+    {
+        ["category"] = category,
+        ["prompts"] = g.Prompts,
+        ["gain"] = OneEstimate(g.Gain),
+        ["below_1"] = g.BelowOne,
+        ["status"] = g.Status.ToString().ToLowerInvariant(),
+        ["entropy_nats"] = OneEstimate(g.EntropyNats),
+    };
+
+    static JsonObject OneEstimate(Estimate e) => new()
+    {
+        ["n"] = e.N,
+        ["mean"] = e.Mean.Value,
+        ["sd"] = e.Sd.Value,
+        ["median"] = e.Median.Value,
+        ["interval95"] = e.Interval95.Value is { } i ? new JsonArray(i.Low, i.High) : null,
+        ["interval95_undefined_because"] = e.Interval95.UndefinedBecause,
+    };
+
+    static JsonObject PromptFigures(TokenizedPrompt prompt, PromptReadings readings) => new()
+    {
+        ["name"] = prompt.Prompt.Name,
+        ["category"] = prompt.Prompt.Category,
+        ["text"] = prompt.Prompt.Text,
+        ["ids"] = Array(prompt.Ids, id => JsonValue.Create(id)),
+        ["added"] = prompt.Added,
+        ["dropped_bytes"] = prompt.DroppedBytes,
+        ["figures"] = Figures(readings),
+    };
+
+    internal static JsonObject Figures(PromptReadings readings)
+    {
+        int last = readings.Blocks.Length - 1;
+        var output = readings.Outputs[^1]!.Value;
+        var lastGain = new JsonObject();
+        foreach (var (point, name) in GoldenNames.Points)
+            foreach (var (rule, ruleName) in GoldenNames.Rules)
+                Put(lastGain, rule == PositionRule.Last ? name : $"{name} {ruleName}", Gains.Of(readings, last, point, rule, NormPrecision.Float32));
+        return new()
+        {
+            ["blocks"] = Array(Enumerable.Range(0, last + 1).ToList(), layer => Block(readings, layer)),
+            ["last_gain"] = lastGain,
+            ["entropy"] = Number(output.EntropyNats),
+            ["top_token"] = output.TopToken,
+            ["top_probability"] = Number(output.TopProbability),
+            ["top_margin_nats"] = Number(output.TopMarginNats),
+        };
+    }
+
+    static JsonObject Block(PromptReadings readings, int layer)
+    {
+        var b = readings.Blocks[layer][^1];
+        JsonObject gain = [], norms = [];
+        foreach (var (rule, name) in GoldenNames.Rules)
+            Put(gain, name, Gains.Of(readings, layer, ReferencePoint.Block, rule, NormPrecision.Float32));
+        foreach (var (site, norm) in GoldenNames.Norms) Put(norms, site, norm(b));
+        var block = new JsonObject
+        {
+            ["gain"] = gain,
+            ["gain_last_float16_norms"] = Number(Gains.Of(readings, layer, ReferencePoint.Block, PositionRule.Last, NormPrecision.Float16)),
+            ["gain_last_bfloat16_norms"] = Number(Gains.Of(readings, layer, ReferencePoint.Block, PositionRule.Last, NormPrecision.BFloat16)),
+            ["r"] = Number(b.R),
+            ["cos"] = Number(b.CosTheta),
+            ["align_attn"] = Number(b.AlignAttn),
+            ["align_mlp"] = Number(b.AlignMlp),
+            ["size_attn"] = Number(b.SizeAttn),
+            ["size_mlp"] = Number(b.SizeMlp),
+            ["cross"] = Number(b.Cross),
+            ["closure"] = Number(b.Closure),
+            ["norms_last"] = norms,
+            ["submodule_gain_attn"] = Number(Gains.Attention(readings, layer)),
+            ["submodule_gain_mlp"] = Number(Gains.Mlp(readings, layer)),
+        };
+        if (readings.Lens?[layer][^1] is { } lens)
+            block["lens"] = new JsonObject
+            {
+                ["entropy"] = Number(lens.EntropyNats),
+                ["top_token"] = lens.TopToken,
+                ["top_probability"] = Number(lens.TopProbability),
+            };
+        return block;
+    }
+
+    /// <summary>Adds a figure unless it is undefined.</summary>
+    static void Put(JsonObject target, string name, double? value)
+    {
+        if (Number(value) is { } number) target[name] = number;
+    }
+
+    /// <summary>A JSON number, or null for what is undefined.</summary>
+    static JsonValue? Number(double? value) => value is { } v && double.IsFinite(v) ? JsonValue.Create(v) : null;
+
+    static JsonArray Array<T>(IReadOnlyList<T> items, Func<T, JsonNode?> node) => [.. items.Select(node)];
+}

@@ -1,0 +1,65 @@
+namespace Castalia.Statistics;
+
+/// <summary>What a sample of prompts says about its mean.</summary>
+/// <param name="N">Values it was taken from.</param>
+/// <param name="Mean">Arithmetic mean.</param>
+/// <param name="Sd">Standard deviation, n − 1 in the variance.</param>
+/// <param name="Median">Median: the mean of the two middle values for even n (quantile type 7).</param>
+/// <param name="Interval95">95 % BCa bootstrap interval of the mean.</param>
+public sealed record Estimate(int N, Figure<double> Mean, Figure<double> Sd, Figure<double> Median, Figure<Interval> Interval95);
+
+/// <summary>Descriptive statistics of a sample.</summary>
+public static class Describe
+{
+    /// <summary>Resamples behind every bootstrap interval Castalia prints.</summary>
+    public const int Resamples = 10_000;
+
+    /// <summary>Mean, standard deviation, median and interval of a sample.</summary>
+    /// <param name="values">The sample; finite.</param>
+    /// <param name="seed">Seed of the bootstrap; the same seed and sample give the same bits.</param>
+    public static Estimate Of(IReadOnlyList<double> values, long seed)
+    {
+        const string NoValues = "there are no values";
+        int n = values.Count;
+        return n == 0
+            ? new(0, Figure<double>.Undefined(NoValues), Figure<double>.Undefined(NoValues),
+                Figure<double>.Undefined(NoValues), Figure<Interval>.Undefined(NoValues))
+            : new(n, Figure<double>.Of(Mean(values)), Sd(values), Figure<double>.Of(Quantile(Sorted(values), 0.5)),
+                BcaBootstrap.OfMean(values, Resamples, seed));
+    }
+
+    /// <summary>Standard deviation with n − 1; undefined for fewer than two values.</summary>
+    public static Figure<double> Sd(IReadOnlyList<double> values)
+    {
+        if (values.Count < 2) return Figure<double>.Undefined("n = 1 has no spread");
+        double mean = Mean(values), squares = 0;
+        foreach (double x in values) squares += (x - mean) * (x - mean);
+        return Figure<double>.Of(Math.Sqrt(squares / (values.Count - 1)));
+    }
+
+    /// <summary>Arithmetic mean, summed in the order given; at least one value.</summary>
+    internal static double Mean(IReadOnlyList<double> values)
+    {
+        double sum = 0;
+        foreach (double x in values) sum += x;
+        return sum / values.Count;
+    }
+
+    /// <summary>Quantile of type 7 (Hyndman and Fan 1996): linear between order statistics at (n − 1)p.</summary>
+    /// <param name="sorted">Ascending; at least one value.</param>
+    /// <param name="p">0 to 1.</param>
+    internal static double Quantile(double[] sorted, double p)
+    {
+        double at = (sorted.Length - 1) * p;
+        int below = (int)at;
+        double low = sorted[below], high = sorted[Math.Min(below + 1, sorted.Length - 1)];
+        return low + (at - below) * (high - low);
+    }
+
+    static double[] Sorted(IReadOnlyList<double> values)
+    {
+        double[] sorted = [.. values];
+        Array.Sort(sorted);
+        return sorted;
+    }
+}

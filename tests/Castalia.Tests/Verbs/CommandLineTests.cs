@@ -1,0 +1,145 @@
+using System.Diagnostics;
+using System.Text.Json.Nodes;
+using Castalia.Cli;
+using Castalia.Runs;
+using Xunit;
+
+namespace Castalia.Tests.Verbs;
+
+public sealed class CommandLineTests
+{
+    [Theory]
+    [InlineData("mesure x", "castalia: Unknown verb 'mesure'. Did you mean 'measure'?\nSee 'castalia --help'.\n")]
+    [InlineData("measure a --bso none", "castalia: Unknown option '--bso'. Did you mean '--bos'?\nSee 'castalia measure --help'.\n")]
+    [InlineData("measure --qqqq", "castalia: Unknown option '--qqqq'.\nSee 'castalia measure --help'.\n")]
+    [InlineData("measure --bso=none", "castalia: Unknown option '--bso'. Did you mean '--bos'?\nSee 'castalia measure --help'.\n")]
+    [InlineData("measure --bos alwys", "castalia: --bos takes none, default, always, not 'alwys'. Did you mean 'always'?\nSee 'castalia measure --help'.\n")]
+    [InlineData("measure --bos Always", "castalia: --bos takes none, default, always, not 'Always'. Did you mean 'always'?\nSee 'castalia measure --help'.\n")]
+    [InlineData("measure --threads 0", "castalia: --threads takes a whole number from 1 to 1024, not '0'.\nSee 'castalia measure --help'.\n")]
+    [InlineData("measure --threads two", "castalia: --threads takes a whole number from 1 to 1024, not 'two'.\nSee 'castalia measure --help'.\n")]
+    [InlineData("measure --seed -5", "castalia: --seed takes a whole number from 0 to 9223372036854775807, not '-5'.\nSee 'castalia measure --help'.\n")]
+    [InlineData("measure --positions", "castalia: Required argument missing for option: '--positions'.\nSee 'castalia measure --help'.\n")]
+    [InlineData("--verson", "castalia: Unknown option '--verson'. Did you mean '--version'?\nSee 'castalia --help'.\n")]
+    [InlineData("completions zsh", "castalia: There are completions for bash, not for 'zsh'.\nSee 'castalia completions --help'.\n")]
+    public void Usage_errors_are_short_name_the_word_and_end_with_2(string args, string error)
+    {
+        var ran = Castalia(args.Split(' '));
+        Assert.Equal((2, "", error), ran);
+    }
+
+    [Fact]
+    public void Threads_in_the_environment_are_checked_like_the_option()
+    {
+        var (code, _, error) = Castalia(["measure"], ("CASTALIA_THREADS", "many"));
+        Assert.Equal(2, code);
+        Assert.Contains("CASTALIA_THREADS takes a whole number from 1 to 1024, not 'many'.", error);
+    }
+
+    [Theory]
+    [InlineData("no.txt", "There is no file")]
+    [InlineData("standard-24", "The file's name has no extension")]
+    public void Prompts_that_cannot_be_read_are_bad_input_and_leave_no_run_folder(string prompts, string cause)
+    {
+        using var folder = new TemporaryFolder();
+        string runs = Path.Combine(folder.Path, "runs");
+        var (code, output, error) = Castalia(["measure", folder.Path, "--prompts", prompts, "--out", runs]);
+        Assert.Equal((2, ""), (code, output));
+        Assert.Contains(cause, error);
+        Assert.Contains("  where: ", error);
+        Assert.Contains("  to do: ", error);
+        Assert.Empty(Directory.GetFileSystemEntries(folder.Path));
+    }
+
+    [Fact]
+    public void Alone_it_prints_help_in_80_columns_without_escapes_even_under_a_ci()
+    {
+        var (code, output, error) = Castalia([], ("GITHUB_ACTIONS", "true"));
+        Assert.Equal((0, ""), (code, error));
+        Assert.Contains("castalia measure", output);
+        Assert.DoesNotContain('\e', output);
+        Assert.All(output.Split('\n'), line => Assert.True(line.Length <= 80, line));
+        Assert.Equal(output, Castalia(["--help"]).Output);
+    }
+
+    [Fact]
+    public void The_version_is_one_line()
+    {
+        var (code, output, error) = Castalia(["--version"]);
+        Assert.Equal((0, ""), (code, error));
+        Assert.Equal(Software.Version + "\n", output);
+    }
+
+    [Fact]
+    public void Completions_are_a_script_and_the_parser_answers_it()
+    {
+        Assert.Contains("complete -o default -F _castalia castalia\n", Castalia(["completions", "bash"]).Output);
+        Assert.Equal("always\ndefault\nnone\n", Castalia(["[suggest:23]", "castalia measure --bos "]).Output);
+    }
+
+    [Theory]
+    [InlineData("measure", "measure", 0)]
+    [InlineData("mesure", "measure", 1)]
+    [InlineData("maesure", "measure", 1)]
+    [InlineData("", "abc", 3)]
+    [InlineData("kitten", "sitting", 3)]
+    public void Edits_are_insertions_deletions_replacements_and_swaps(string a, string b, int edits)
+    {
+        Assert.Equal(edits, Nearest.Edits(a, b));
+        Assert.Equal(edits, Nearest.Edits(b, a));
+    }
+
+    [Fact]
+    public void Without_a_checkpoint_it_measures_untrained_networks_beside_theory_and_writes_a_run_folder()
+    {
+        using var folder = new TemporaryFolder();
+        string runs = Path.Combine(folder.Path, "runs");
+        var (code, output, error) = Castalia(["measure", "--out", runs], ("XDG_CACHE_HOME", folder.Path));
+        Assert.True(code == 0, error);
+        Assert.Contains("Theory for an untrained network of 6 blocks, √(L/(L−1)): 1.095; measured 1.1", output);
+        Assert.DoesNotContain('\e', output + error);
+        string run = Assert.Single(Directory.GetFileSystemEntries(runs));
+        Assert.Equal(3, Directory.GetFiles(run).Length);
+        Assert.EndsWith($"Run folder: {run}\n", output);
+
+        var json = Castalia(["measure", "--out", runs, "--json"], ("XDG_CACHE_HOME", folder.Path));
+        Assert.True(json.Code == 0, json.Error);
+        Assert.Equal(4, JsonNode.Parse(json.Output)!["models"]!.AsArray().Count);
+        Assert.Equal(File.ReadAllText(Path.Combine(run, "summary.json")), json.Output);
+    }
+
+    [Fact]
+    public void A_termination_ends_it_with_143_and_leaves_nothing()
+    {
+        using var folder = new TemporaryFolder();
+        using var process = Start(["measure", "--out", Path.Combine(folder.Path, "runs")], ("XDG_CACHE_HOME", folder.Path));
+        Assert.Contains("building", process.StandardError.ReadLine());
+        using (var kill = Process.Start("kill", ["-TERM", $"{process.Id}"])) kill.WaitForExit();
+        Assert.True(process.WaitForExit(TimeSpan.FromSeconds(10)));
+        Assert.Equal(143, process.ExitCode);
+        Assert.EndsWith("castalia: interrupted; nothing was written.\n", process.StandardError.ReadToEnd());
+        string cache = Assert.Single(Directory.GetFileSystemEntries(folder.Path));
+        Assert.DoesNotContain(Directory.GetFileSystemEntries(cache), name => Path.GetFileName(name).StartsWith('.'));
+    }
+
+    /// <summary>Runs the command as its user does, in a process of its own.</summary>
+    static (int Code, string Output, string Error) Castalia(string[] args, params (string Name, string Value)[] environment)
+    {
+        using var process = Start(args, environment);
+        var error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        string output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return (process.ExitCode, output, error.Result);
+    }
+
+    static Process Start(string[] args, params (string Name, string Value)[] environment)
+    {
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "castalia.dll"), .. args])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.Environment.Remove("CASTALIA_THREADS");
+        foreach (var (name, value) in environment) start.Environment[name] = value;
+        return Process.Start(start)!;
+    }
+}
