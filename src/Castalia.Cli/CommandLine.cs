@@ -43,7 +43,9 @@ static class CommandLine
         var root = new RootCommand(Description)
         {
             MeasureVerb.Build(),
+            TraceVerb.Build(),
             DescribeVerb.Build(),
+            TokensVerb.Build(),
             CompletionsVerb.Build(),
         };
         // Unless told, the parser takes a pipe for endlessly wide.

@@ -14,7 +14,7 @@ static class MeasureRun
         var started = DateTime.UtcNow;
         bool untrained = checkpoints.Length == 0;
         string set = prompts ?? (untrained ? "built-in token ids" : PromptSets.Standard25);
-        IReadOnlyList<Prompt>? read = prompts is null && untrained ? null : Read(set);
+        IReadOnlyList<Prompt>? read = prompts is null && untrained ? null : PromptOptions.Read(set);
         IReadOnlyList<string> paths = untrained
             ? UntrainedNetworks.Ensure(UntrainedNetworks.DefaultCache, new Immediate<string>(progress.Message), cancellation)
             : checkpoints;
@@ -32,8 +32,4 @@ static class MeasureRun
             })],
         };
     }
-
-    /// <summary>A built-in set by its name, unless there is a file of that name.</summary>
-    static IReadOnlyList<Prompt> Read(string set) =>
-        PromptSets.Names.Contains(set) && !File.Exists(set) ? PromptSets.BuiltIn(set) : PromptFile.Read(set);
 }

@@ -23,17 +23,14 @@ static class MeasureVerb
         HelpName = "FILE",
     };
 
-    static readonly Option<BosPolicy> Bos = Choice.Option("--bos",
-        "What is put before a text: nothing, what the tokenizer's own rules add, or always one BOS. Ids are fed as given.",
-        ("none", BosPolicy.None), ("default", BosPolicy.Default), ("always", BosPolicy.Always));
+    static readonly Option<BosPolicy> Bos = PromptOptions.Bos();
 
     static readonly Option<bool> Positions = Choice.Option("--positions",
         "Entropy and a row of readings at the last position, or at all of them as well.", ("last", false), ("all", true));
 
     static readonly Option<bool> LogitLens = new("--logit-lens") { Description = "Also read entropy and top token after every block." };
 
-    static readonly Option<long> Threads = WholeNumber.Option(
-        "--threads", "Worker threads; results do not depend on it. CASTALIA_THREADS where it is set, else every processor.", 1, 1024, DefaultThreads);
+    static readonly Option<long> Threads = PromptOptions.Threads();
 
     static readonly Option<string> Out = new("--out")
     {
@@ -87,11 +84,6 @@ static class MeasureVerb
         }));
         return command;
     }
-
-    static (string Text, string Source) DefaultThreads() =>
-        Environment.GetEnvironmentVariable("CASTALIA_THREADS") is { Length: > 0 } text
-            ? (text, "CASTALIA_THREADS")
-            : (FormattableString.Invariant($"{Environment.ProcessorCount}"), "--threads");
 
     static void Print(Run run, string folder)
     {

@@ -3,7 +3,7 @@ using System.Text;
 namespace Castalia.Reports;
 
 /// <summary>Prose broken at spaces.</summary>
-static class Wrapped
+public static class Wrapped
 {
     /// <summary>The text in lines of at most <paramref name="width"/> characters, where its words allow it, each ended by LF.</summary>
     /// <param name="text">Words separated by spaces.</param>

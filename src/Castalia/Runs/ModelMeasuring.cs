@@ -26,7 +26,7 @@ public static class ModelMeasuring
     {
         using var checkpoint = Checkpoint.Open(path);
         var architecture = ArchitectureReader.Read(checkpoint);
-        var tokenizer = ModelTokenizer.Of(checkpoint);
+        var tokenizer = TokenizerFile.ForCheckpoint(checkpoint);
         var tokenized = Tokenization.Of(prompts(architecture), tokenizer, options.Bos, name);
         PromptLimits.Check(tokenized, architecture);
         var measureOptions = new MeasureOptions

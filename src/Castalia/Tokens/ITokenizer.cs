@@ -36,10 +36,10 @@ public interface ITokenizer
 /// <summary>What is put before a text.</summary>
 public enum BosPolicy
 {
+    /// <summary>What the tokenizer's own rules add, before and after: what Hugging Face tools feed.</summary>
+    Default,
     /// <summary>Nothing.</summary>
     None,
-    /// <summary>What the tokenizer's own rules add, before and after.</summary>
-    Default,
     /// <summary>BOS, once, whether or not the tokenizer's rules add it.</summary>
     Always,
 }

@@ -1,0 +1,66 @@
+using System.CommandLine;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Castalia.Prompts;
+using Castalia.Reports;
+using Castalia.Tokens;
+
+namespace Castalia.Cli.Verbs;
+
+/// <summary>Prompts in; the ids a model would be fed out.</summary>
+static class TokensVerb
+{
+    static readonly JsonSerializerOptions Lines = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    static readonly Argument<string> Source = new("PATH") { Description = "A checkpoint folder, a GGUF file or a tokenizer.json." };
+
+    static readonly Option<string> Prompts = PromptOptions.Required();
+
+    static readonly Option<BosPolicy> Bos = PromptOptions.Bos();
+
+    static readonly Option<bool> Json = new("--json") { Description = "Print a line {\"ids\":[…],\"pieces\":[…]} for each prompt, in order." };
+
+    public static Command Build()
+    {
+        var command = new Command("tokens", "Show the token ids of prompts, and the pieces of the vocabulary they stand for.") { Source, Prompts, Bos, Json };
+        command.SetAction(parse => Verb.Run(() =>
+        {
+            string path = parse.GetValue(Source)!;
+            var tokenizer = TokenizerFile.Open(path);
+            var tokenized = Tokenization.Of(PromptOptions.Read(parse.GetValue(Prompts)!), tokenizer, parse.GetValue(Bos), path);
+            // Everything is tokenised before the first line is printed: an error leaves no half of a listing.
+            var pieces = tokenized.Select(prompt => prompt.Ids.Select(tokenizer.Piece).ToList()).ToList();
+            if (parse.GetValue(Json)) PrintJson(tokenized, pieces);
+            else PrintText(tokenizer, parse.GetValue(Bos), tokenized, pieces);
+        }));
+        return command;
+    }
+
+    static void PrintJson(IReadOnlyList<TokenizedPrompt> prompts, List<List<string>> pieces)
+    {
+        foreach (var (prompt, spelt) in prompts.Zip(pieces))
+            Console.Out.Write(JsonSerializer.Serialize(new { ids = prompt.Ids, pieces = spelt }, Lines) + "\n");
+    }
+
+    static void PrintText(ITokenizer tokenizer, BosPolicy bos, IReadOnlyList<TokenizedPrompt> prompts, List<List<string>> pieces)
+    {
+        Console.Out.Write($"Tokenizer: {tokenizer.Source}\nBOS policy {PolicyText(tokenizer, bos)}.\n");
+        foreach (string note in tokenizer.Notes) Console.Out.Write(Wrapped.Of(note, Terminal.Width));
+        foreach (var (prompt, spelt) in prompts.Zip(pieces))
+        {
+            string dropped = prompt.DroppedBytes > 0 ? $", {prompt.DroppedBytes} bytes without a token left out" : "";
+            Console.Out.Write($"\n{prompt.Prompt.Name}: {prompt.Ids.Count} tokens{dropped}\n");
+            // A space inside a piece must not be taken for the one between two of them.
+            string list = string.Join(' ', prompt.Ids.Zip(spelt, (id, piece) => $"{id}\u00A0{piece.Replace(' ', '␠')}"));
+            Console.Out.Write(Wrapped.Of(list, Terminal.Width).Replace('\u00A0', ' '));
+        }
+    }
+
+    static string PolicyText(ITokenizer tokenizer, BosPolicy bos) => bos switch
+    {
+        BosPolicy.None => "none: nothing is added to a text",
+        BosPolicy.Always => $"always: one BOS, id {tokenizer.BosId}, before each text",
+        _ when tokenizer.DefaultPrefix.Count + tokenizer.DefaultSuffix.Count == 0 => "default: the tokenizer's own rules add nothing to a text",
+        _ => $"default: the tokenizer's own rules add [{string.Join(", ", tokenizer.DefaultPrefix)}] before and [{string.Join(", ", tokenizer.DefaultSuffix)}] after each text",
+    };
+}

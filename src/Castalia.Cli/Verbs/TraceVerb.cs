@@ -1,0 +1,78 @@
+using System.CommandLine;
+using Castalia.Checkpoints;
+using Castalia.Cli.Progress;
+using Castalia.Forward;
+using Castalia.Prompts;
+using Castalia.Residual;
+using Castalia.Tokens;
+
+namespace Castalia.Cli.Verbs;
+
+/// <summary>A checkpoint and prompts in; activations out, for use elsewhere.</summary>
+static class TraceVerb
+{
+    const string FinalNorm = "final_norm_out", Logits = "logits";
+
+    static readonly string[] Known = [.. ResidualSites.All.Select(site => site.Name()), FinalNorm, Logits];
+
+    static readonly Argument<string> Source = new("CHECKPOINT") { Description = "Folder holding config.json and safetensors files, or a GGUF file." };
+
+    static readonly Option<string> Prompts = PromptOptions.Required();
+
+    static readonly Option<BosPolicy> Bos = PromptOptions.Bos();
+
+    static readonly Option<IReadOnlyList<string>> Sites = new("--sites")
+    {
+        Description = $"Which activations, comma-separated: {string.Join(", ", Known)}. Default: all of them.",
+        HelpName = "A,B,…",
+        Arity = ArgumentArity.ExactlyOne,
+        DefaultValueFactory = _ => Known,
+        CustomParser = result =>
+        {
+            string[] names = result.Tokens[0].Value.Split(',', StringSplitOptions.TrimEntries);
+            foreach (string name in names.Where(name => !Known.Contains(name)))
+                result.AddError($"--sites does not know '{name}'; it takes {string.Join(", ", Known)}.{Usage.Meant(name, Known)}");
+            return names;
+        },
+    };
+
+    static readonly Option<bool> LastOnly = Choice.Option(
+        "--positions", "Every token, one row each, or the last token of each prompt as one row.", ("all", false), ("last", true));
+
+    static readonly Option<long> Threads = PromptOptions.Threads();
+
+    static readonly Option<string> Out = new("--out") { Description = "The file to write; it appears when it is complete.", HelpName = "FILE.safetensors", Required = true };
+
+    public static Command Build()
+    {
+        var command = new Command(
+            "trace",
+            "Write activations to a safetensors file, float32, [positions × width]: p{prompt}.blocks.{block}.{site}, p{prompt}.final_norm_out " +
+            "and p{prompt}.logits, prompts and blocks counted from 0.")
+        {
+            Source, Prompts, Sites, LastOnly, Bos, Threads, Out,
+        };
+        command.SetAction(parse => Verb.Run(cancellation =>
+        {
+            using var checkpoint = Checkpoint.Open(parse.GetValue(Source)!);
+            string name = Path.GetFileNameWithoutExtension(checkpoint.Path);
+            var tokenized = Tokenization.Of(
+                PromptOptions.Read(parse.GetValue(Prompts)!), TokenizerFile.ForCheckpoint(checkpoint), parse.GetValue(Bos), name);
+            var sites = parse.GetValue(Sites)!;
+            var options = new TraceOptions
+            {
+                Threads = (int)parse.GetValue(Threads),
+                Sites = ResidualSites.All.Where(site => sites.Contains(site.Name())).ToHashSet(),
+                FinalNorm = sites.Contains(FinalNorm),
+                Logits = sites.Contains(Logits),
+                AllPositions = !parse.GetValue(LastOnly),
+            };
+            string file = Path.GetFullPath(parse.GetValue(Out)!);
+            ProgressDisplay.Run(progress => Trace.Write(checkpoint, tokenized, options, file, progress.Model(name), cancellation));
+            int tokens = tokenized.Sum(prompt => prompt.Ids.Count);
+            Console.Out.Write(
+                $"{tokenized.Count} prompts, {tokens} tokens, {(options.AllPositions ? "every position" : "last position")}: {file}\n");
+        }));
+        return command;
+    }
+}
