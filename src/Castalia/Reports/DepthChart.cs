@@ -8,6 +8,7 @@ static class DepthChart
     const int Rows = 5;
     const int LevelsPerRow = 8;
     const double LogFrom = 4; // a ratio of largest to smallest from which the axis is logarithmic
+    const double Towering = 2; // times the next largest value
     const int LabelWidth = 9;
     const string Levels = " ▁▂▃▄▅▆▇█";
 
@@ -21,11 +22,14 @@ static class DepthChart
         double?[] columns = [.. values.Chunk(perColumn).Select(Mean)];
         double[] defined = [.. columns.Where(v => v is not null).Select(v => v!.Value)];
         if (defined.Length == 0) return $"  {Figures.Missing}\n";
-        double low = defined.Min(), high = defined.Max();
+        double low = defined.Min(), high = OnScale(defined);
         bool isLog = low > 0 && high / low >= LogFrom;
         var text = new StringBuilder();
         text.Append($"  {(isLog ? "logarithmic" : "linear")} scale from {Figures.Real(low)} to {Figures.Real(high)}")
             .Append(perColumn > 1 ? FormattableString.Invariant($", each column the mean of {perColumn} blocks") : "").Append('\n');
+        string[] beyond = [.. columns.Index().Where(c => c.Item > high).Select(c => FormattableString.Invariant(
+            $"{(perColumn > 1 ? "column" : "block")} {c.Index + 1} at {Figures.Real(c.Item!.Value)}"))];
+        if (beyond.Length > 0) text.Append($"  ↑ beyond the scale: {string.Join(", ", beyond)}\n");
         for (int row = Rows - 1; row >= 0; row--)
         {
             string label = row == Rows - 1 ? Figures.Real(high)
@@ -36,7 +40,7 @@ static class DepthChart
             foreach (double? value in columns)
             {
                 int level = value is { } v ? Math.Clamp(Level(v) - row * LevelsPerRow, 0, LevelsPerRow) : 0;
-                line.Append(Levels[level]).Append(wide == 2 ? " " : "");
+                line.Append(value > high && row == Rows - 1 ? '↑' : Levels[level]).Append(wide == 2 ? " " : "");
             }
             text.Append(line.ToString().TrimEnd()).Append('\n');
         }
@@ -50,6 +54,15 @@ static class DepthChart
             : 1 + (int)Math.Round((Axis(v) - Axis(low)) / (Axis(high) - Axis(low)) * (Rows * LevelsPerRow - 1));
 
         double Axis(double v) => isLog ? Math.Log(v) : v;
+    }
+
+    /// <summary>Top of the axis: the largest value, unless one or two tower so far above the rest that these could not be told apart.</summary>
+    static double OnScale(double[] defined)
+    {
+        double[] sorted = [.. defined.OrderDescending()];
+        for (int towering = 1; towering <= 2 && towering < sorted.Length / 2; towering++)
+            if (sorted[towering - 1] > Towering * sorted[towering]) return sorted[towering];
+        return sorted[0];
     }
 
     static double? Mean(double?[] values)

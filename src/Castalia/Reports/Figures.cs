@@ -23,7 +23,7 @@ static class Figures
         $"{(estimate.Mean.Value is { } mean ? Real(mean) : Missing)} ± {(estimate.Sd.Value is { } sd ? Real(sd) : Missing)}";
 
     public static string Interval(Figure<Interval> interval) =>
-        interval.Value is { } i ? $"{Real(i.Low)} to {Real(i.High)}" : Missing;
+        interval.Value is { } i ? $"{Real(i.Low)}–{Real(i.High)}" : Missing;
 
     /// <summary>A count with thousands separated by commas.</summary>
     public static string Count(long count) => count.ToString("N0", CultureInfo.InvariantCulture);

@@ -69,9 +69,10 @@ sealed class ByteLevelBpe : ITokenizer
         _added = [.. parts.AddedTokens.Select(t => t.Id)];
         IdCount = _pieces.Keys.Max() + 1;
         for (int b = 0; b < 256; b++) _known[b] = parts.Vocabulary.ContainsKey($"{ByteAlphabet.Of((byte)b)}");
-        int missing = _known.Count(known => !known);
+        int missing = Enumerable.Range(0, 256).Count(b => !_known[b] && OccursInUtf8(b));
         if (missing > 0)
-            Notes = [$"The vocabulary has no token for {missing} of the 256 bytes; a text that holds one loses it, as in the reference, and the run says so."];
+            Notes = [$"The vocabulary has no token for {missing} of the bytes that texts are made of; a text that holds one loses it, as in the " +
+                "reference, and the run says how many."];
     }
 
     public string Source => _parts.Source;
@@ -143,6 +144,8 @@ sealed class ByteLevelBpe : ITokenizer
         while (at < text.Length && Rune.TryGetRuneAt(text, at, out var rune)) at += rune.Utf16SequenceLength;
         if (at < text.Length) throw TokenizerErrors.LoneSurrogate(text, at);
     }
+
+    static bool OccursInUtf8(int b) => b is not (0xC0 or 0xC1 or >= 0xF5);
 
     public string Decode(IReadOnlyList<int> ids)
     {
