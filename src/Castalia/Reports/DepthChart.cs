@@ -60,7 +60,7 @@ static class DepthChart
     static double OnScale(double[] defined)
     {
         double[] sorted = [.. defined.OrderDescending()];
-        for (int towering = 1; towering <= 2 && towering < sorted.Length / 2; towering++)
+        for (int towering = 1; towering <= 2 && towering < sorted.Length / 3; towering++)
             if (sorted[towering - 1] > Towering * sorted[towering]) return sorted[towering];
         return sorted[0];
     }

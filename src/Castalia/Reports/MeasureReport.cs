@@ -35,7 +35,8 @@ public static class MeasureReport
                 : $"r(gain, entropy) is undefined, because {estimates.GainEntropy.UndefinedBecause}.", width));
         if (model.TheoreticalGain is { } theory && estimates.All.Gain.Mean.Value is { } mean)
             text.Append(Wrapped.Of(
-                $"Theory for an untrained network of {model.Measurement.Architecture.NLayers} blocks, √(L/(L−1)): {Figures.Real(theory)}; measured {Figures.Real(mean)}", width));
+                $"Theory for an untrained network of {model.Measurement.Architecture.NLayers} blocks, √(L/(L−1)): {Figures.Real(theory)}; measured {Figures.Real(mean)}. " +
+                "The interval above is over this network's prompts; networks of other seeds scatter more.", width));
         text.Append("\n  Gain of every block, last token, mean over prompts\n").Append(DepthChart.Of(estimates.GainProfile, width));
         return text.ToString();
     }

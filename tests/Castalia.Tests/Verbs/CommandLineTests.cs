@@ -13,8 +13,8 @@ public sealed class CommandLineTests
     [InlineData("measure a --bso none", "castalia: Unknown option '--bso'. Did you mean '--bos'?\nSee 'castalia measure --help'.\n")]
     [InlineData("measure --qqqq", "castalia: Unknown option '--qqqq'.\nSee 'castalia measure --help'.\n")]
     [InlineData("measure --bso=none", "castalia: Unknown option '--bso'. Did you mean '--bos'?\nSee 'castalia measure --help'.\n")]
-    [InlineData("measure --bos alwys", "castalia: --bos takes none, default, always, not 'alwys'. Did you mean 'always'?\nSee 'castalia measure --help'.\n")]
-    [InlineData("measure --bos Always", "castalia: --bos takes none, default, always, not 'Always'. Did you mean 'always'?\nSee 'castalia measure --help'.\n")]
+    [InlineData("measure --bos alwys", "castalia: --bos takes default, none, always, not 'alwys'. Did you mean 'always'?\nSee 'castalia measure --help'.\n")]
+    [InlineData("measure --bos Always", "castalia: --bos takes default, none, always, not 'Always'. Did you mean 'always'?\nSee 'castalia measure --help'.\n")]
     [InlineData("measure --threads 0", "castalia: --threads takes a whole number from 1 to 1024, not '0'.\nSee 'castalia measure --help'.\n")]
     [InlineData("measure --threads two", "castalia: --threads takes a whole number from 1 to 1024, not 'two'.\nSee 'castalia measure --help'.\n")]
     [InlineData("measure --seed -5", "castalia: --seed takes a whole number from 0 to 9223372036854775807, not '-5'.\nSee 'castalia measure --help'.\n")]
@@ -122,7 +122,7 @@ public sealed class CommandLineTests
     }
 
     /// <summary>Runs the command as its user does, in a process of its own.</summary>
-    static (int Code, string Output, string Error) Castalia(string[] args, params (string Name, string Value)[] environment)
+    internal static (int Code, string Output, string Error) Castalia(string[] args, params (string Name, string Value)[] environment)
     {
         using var process = Start(args, environment);
         var error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);

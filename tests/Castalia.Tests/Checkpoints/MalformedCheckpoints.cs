@@ -1,0 +1,166 @@
+using System.Text;
+
+namespace Castalia.Tests.Checkpoints;
+
+/// <summary>A checkpoint that must not be opened.</summary>
+/// <param name="Name">What is wrong with it.</param>
+/// <param name="Build">Writes it into an empty folder.</param>
+/// <param name="Open">What is opened, below the folder; empty for the folder itself.</param>
+/// <param name="Expected">What the message must contain.</param>
+sealed record MalformedCheckpoint(string Name, Action<TemporaryFolder> Build, string Open, params string[] Expected);
+
+/// <summary>The table of malformed checkpoints, for the reader's tests and the command line's.</summary>
+static class MalformedCheckpoints
+{
+    public static IReadOnlyList<MalformedCheckpoint> All { get; } = [.. Folders(), .. Headers(), .. Gguf()];
+
+    static IEnumerable<MalformedCheckpoint> Folders()
+    {
+        const string index = "model.safetensors.index.json";
+        yield return new("nothing there", _ => { }, "absent", "There is no checkpoint at", "absent");
+        yield return new("an empty folder", _ => { }, "", "neither config.json nor exactly one .gguf");
+        yield return new("a file of another kind", f => f.Write("notes.txt", "hello"), "notes.txt", "'notes.txt' is a file");
+        yield return new("weights without config.json", f => f.Write("model.safetensors", SafetensorsBytes.File()), "", "neither config.json");
+        yield return new("config.json without weights", f => f.Write("config.json", "{}"), "", "no weights that can be read");
+        yield return Config("config.json that is no JSON", "{\"a\": ", "Not valid JSON");
+        yield return Config("config.json that is a list", "[1]", "Expected a JSON object, found Array");
+        yield return Config("config.json that is null", "null", "Expected a JSON object, found null");
+        yield return Config("config.json with a key twice", """{"hidden_size": 1, "hidden_size": 2}""", "Not valid JSON", "hidden_size");
+        yield return new("config.json that is not UTF-8", f =>
+        {
+            f.Write("config.json", [.. "{\"a\": \""u8, 0xFF, .. "\"}"u8]);
+            f.Write("model.safetensors", SafetensorsBytes.File());
+        }, "", "Not valid JSON");
+        yield return new("only a PyTorch pickle", f =>
+        {
+            f.Write("config.json", "{}");
+            f.Write("pytorch_model.bin", "PK");
+        }, "", "PyTorch pickle ('pytorch_model.bin')", "safetensors");
+        yield return new("several files and no index", f =>
+        {
+            f.Write("config.json", "{}");
+            f.Write("x.safetensors", SafetensorsBytes.File());
+            f.Write("y.safetensors", SafetensorsBytes.File());
+        }, "", "no index: x.safetensors, y.safetensors");
+        yield return Index("an index that is no JSON", "{", "Not valid JSON", index);
+        yield return Index("an index without weight_map", "{}", "no object 'weight_map'");
+        yield return Index("an index that names nothing", """{"weight_map": {}}""", "names no tensor");
+        yield return Index("a shard that is a number", """{"weight_map": {"a": 1}}""", "The shard of tensor 'a' is 1");
+        yield return Index("a shard above the folder", """{"weight_map": {"a": "../s.safetensors"}}""", "'../s.safetensors'", "plain file name");
+        yield return Index("a shard by its full path", """{"weight_map": {"a": "/etc/passwd"}}""", "'/etc/passwd'");
+        yield return Index("a shard in a folder below", """{"weight_map": {"a": "sub/s.safetensors"}}""", "'sub/s.safetensors'");
+        yield return Index("a shard by a Windows path", """{"weight_map": {"a": "..\\s.safetensors"}}""", "plain file name");
+        yield return Index("a shard called ..", """{"weight_map": {"a": ".."}}""", "'..'");
+        yield return Index("a shard without a name", """{"weight_map": {"a": ""}}""", "The shard of tensor 'a' is ''");
+        yield return Index("a shard that is missing", """{"weight_map": {"a": "t.safetensors", "b": "s.safetensors"}}""", "Shard 't.safetensors' is not in the folder");
+        yield return Index("a tensor its shard lacks", """{"weight_map": {"a": "s.safetensors", "b": "s.safetensors", "c": "s.safetensors"}}""", "Tensor 'c' is not in 's.safetensors'");
+        yield return Index("a tensor the index leaves out", """{"weight_map": {"a": "s.safetensors"}}""", "holds tensor 'b', which the index does not name");
+        yield return new("a tensor in two shards", f =>
+        {
+            f.Write("config.json", "{}");
+            f.Write(index, """{"weight_map": {"a": "s.safetensors", "b": "t.safetensors"}}""");
+            f.Write("s.safetensors", SafetensorsBytes.File());
+            f.Write("t.safetensors", SafetensorsBytes.File());
+        }, "", "'s.safetensors' holds tensor 'b', which the index puts in 't.safetensors'");
+
+        MalformedCheckpoint Config(string name, string json, params string[] expected) => new(name, f =>
+        {
+            f.Write("config.json", json);
+            f.Write("model.safetensors", SafetensorsBytes.File());
+        }, "", [.. expected, "config.json"]);
+
+        MalformedCheckpoint Index(string name, string json, params string[] expected) => new(name, f =>
+        {
+            f.Write("config.json", "{}");
+            f.Write(index, json);
+            f.Write("s.safetensors", SafetensorsBytes.File());
+        }, "", expected);
+    }
+
+    static IEnumerable<MalformedCheckpoint> Headers()
+    {
+        yield return Bytes("an empty file", [], "needs 8 bytes; the file has 0");
+        yield return Bytes("seven bytes", new byte[7], "needs 8 bytes; the file has 7");
+        yield return Bytes("a header longer than the file", SafetensorsBytes.Claiming(1000, 100), "The header needs 1008 bytes; the file has 100");
+        yield return Bytes("a header of absurd length", SafetensorsBytes.Claiming(ulong.MaxValue, 100), "claims 18446744073709551615 bytes");
+        yield return Bytes("a file cut short", SafetensorsBytes.File()[..^1], "ends at byte 32 of the data, of which the file has 31");
+        yield return Header("no JSON", "{\"a\"", "header is not what the format prescribes");
+        yield return Header("a list", "[]", "it is not a JSON object");
+        yield return Header("something behind the brace", "{} {}", "header is not what the format prescribes");
+        yield return Bytes("a header that is not UTF-8", SafetensorsBytes.File([.. "{\""u8, 0xFF, .. "\":{}}"u8], []), "header is not what");
+        yield return Header("a tensor twice", """{"a":{"dtype":"F32","shape":[],"data_offsets":[0,4]},"a":{"dtype":"F32","shape":[],"data_offsets":[4,8]}}""", "Tensor 'a' stands twice");
+        yield return Header("a tensor that is no object", """{"a":3}""", "Tensor 'a' is not described by an object");
+        yield return Entry("an unknown type", """ "dtype":"F8_E4M3","shape":[8],"data_offsets":[0,8]""", "type 'F8_E4M3'");
+        yield return Entry("a type that is a number", """ "dtype":32,"shape":[8],"data_offsets":[0,8]""", "'dtype' something that is not a string");
+        yield return Entry("no type", """ "shape":[2],"data_offsets":[0,8]""", "lacks 'dtype'");
+        yield return Entry("no shape", """ "dtype":"F32","data_offsets":[0,8]""", "lacks 'shape'");
+        yield return Entry("no place", """ "dtype":"F32","shape":[2]""", "lacks 'data_offsets'");
+        yield return Entry("a field twice", """ "dtype":"F32","dtype":"F32","shape":[2],"data_offsets":[0,8]""", "gives 'dtype' twice");
+        yield return Entry("an unknown field", """ "dtype":"F32","shape":[2],"data_offsets":[0,8],"scale":2""", "unknown field 'scale'");
+        yield return Entry("a negative axis", """ "dtype":"F32","shape":[-2],"data_offsets":[0,8]""", "'shape' something that is not a list");
+        yield return Entry("a fractional axis", """ "dtype":"F32","shape":[2.5],"data_offsets":[0,8]""", "'shape' something that is not a list");
+        yield return Entry("a shape no file holds", """ "dtype":"F32","shape":[4294967296,4294967296,4294967296],"data_offsets":[0,8]""", "more than any file holds");
+        yield return Entry("an end before the begin", """ "dtype":"F32","shape":[2],"data_offsets":[8,0]""", "data_offsets [8, 0]");
+        yield return Entry("three offsets", """ "dtype":"F32","shape":[2],"data_offsets":[0,4,8]""", "data_offsets [0, 4, 8]");
+        yield return Entry("a size that is not the shape's", """ "dtype":"F32","shape":[3],"data_offsets":[0,8]""", "takes 12 bytes as F32 [3], but data_offsets give it 8");
+        yield return Entry("an end beyond the file", """ "dtype":"F32","shape":[4],"data_offsets":[0,16]""", "ends at byte 16 of the data, of which the file has 8");
+        yield return Header("overlapping tensors", """{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"b":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""", "Tensor 'b' overlaps tensor 'a'");
+        yield return Header("a hole", """{"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""", "Bytes 0 to 4 of the data belong to no tensor");
+        yield return Header("trailing bytes", """{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""", "Bytes 4 to 8 of the data belong to no tensor");
+        yield return Header("metadata that is a list", """{"__metadata__":[]}""", "__metadata__ is not an object");
+        yield return Header("metadata that is no text", """{"__metadata__":{"format":1}}""", "__metadata__ holds 'format', which is not a string");
+
+        MalformedCheckpoint Bytes(string name, byte[] bytes, params string[] expected) => new($"safetensors: {name}", f =>
+        {
+            f.Write("config.json", "{}");
+            f.Write("model.safetensors", bytes);
+        }, "", [.. expected, "model.safetensors"]);
+
+        MalformedCheckpoint Header(string name, string header, params string[] expected) => Bytes(name, SafetensorsBytes.File(header, 8), expected);
+
+        MalformedCheckpoint Entry(string name, string entry, params string[] expected) => Header(name, $"{{\"a\":{{{entry}}}}}", expected);
+    }
+
+    static IEnumerable<MalformedCheckpoint> Gguf()
+    {
+        byte[] correct = GgufBytes.Correct().File();
+        yield return File("an empty file", [], "begin with GGUF but with nothing: it is empty");
+        yield return File("another magic number", new GgufBytes { Magic = "GGML"u8.ToArray() }.File(), "47474D4C");
+        yield return File("version 1", new GgufBytes { Version = 1 }.File(), "GGUF version 1 is not read");
+        yield return File("version 2", new GgufBytes { Version = 2 }.File(), "GGUF version 2 is not read");
+        yield return File("the other byte order", new GgufBytes { Version = 0x03000000 }.File(), "the file is big-endian");
+        foreach (int length in new[] { 6, 12, 20, 30, 40, 48, 60, 80 })
+            yield return File($"cut to {length} bytes", correct[..length], "m.gguf");
+        yield return File("data cut short", GgufBytes.Correct().File()[..^60], "Tensor 'a' needs");
+        yield return File("more tensors than the file holds", new GgufBytes { ClaimedTensors = 1UL << 60 }.File(), "The number of tensors is 1152921504606846976");
+        yield return File("more keys than the file holds", new GgufBytes { ClaimedKeys = ulong.MaxValue }.File(), "The number of metadata keys is 18446744073709551615");
+        yield return File("a key twice", GgufBytes.Correct().Key("k", 4, BitConverter.GetBytes(1u)).File(), "Metadata key 'k' stands twice");
+        yield return File("an unknown value type", new GgufBytes().Key("k", 13, new byte[8]).File(), "Key 'k' has value type 13");
+        yield return File("a boolean of 2", new GgufBytes().Key("k", 7, [2]).File(), "Key 'k' is a boolean of value 2");
+        yield return File("a list of lists", new GgufBytes().Key("k", 9, GgufBytes.List(9, 1, new byte[16])).File(), "Key 'k' is a list of lists");
+        yield return File("a list of an unknown type", new GgufBytes().Key("k", 9, GgufBytes.List(77, 1, new byte[16])).File(), "list of value type 77");
+        yield return File("a list longer than the file", new GgufBytes().Key("k", 9, GgufBytes.List(4, 1UL << 40, new byte[16])).File(), "length of list 'k' is 1099511627776");
+        yield return File("a text that is not UTF-8", new GgufBytes().Key("k", 8, GgufBytes.Text([0xC3, 0x28])).File(), "key 'k' is not valid UTF-8");
+        yield return File("a key that is not UTF-8", new GgufBytes().Key([0xFF], 4, new byte[4]).File(), "a metadata key is not valid UTF-8");
+        yield return File("a text longer than the file", new GgufBytes().Key("k", 8, BitConverter.GetBytes(1UL << 50)).File(), "the length of key 'k' is 1125899906842624");
+        yield return File("a tensor twice", GgufBytes.Correct().Tensor("a", [3], 0, 32).File(), "Tensor 'a' stands twice");
+        yield return File("a tensor without axes", new GgufBytes().Tensor("a", [], 0, 0).File(), "Tensor 'a' has 0 axes");
+        yield return File("a tensor of five axes", new GgufBytes().Tensor("a", [1, 1, 1, 1, 1], 0, 0).File(), "Tensor 'a' has 5 axes");
+        yield return File("an axis of 0", new GgufBytes().Tensor("a", [3, 0], 0, 0).File(), "an axis of length 0");
+        yield return File("an axis beyond 63 bits", new GgufBytes().Tensor("a", [ulong.MaxValue], 0, 0).File(), "an axis of length 18446744073709551615");
+        yield return File("a shape larger than the file", new GgufBytes().Tensor("a", [1UL << 40, 1UL << 40], 0, 0).File(), "is larger than the file");
+        yield return File("a type that is not read", new GgufBytes().Tensor("a", [256], 12, 0).File(), "Tensor 'a' has ggml type Q4_K");
+        yield return File("a type that is not known", new GgufBytes().Tensor("a", [256], 999, 0).File(), "ggml type number 999");
+        yield return File("rows that are no multiple of the block", new GgufBytes().Tensor("a", [33], 8, 0).File(), "rows of 33 values; Q8_0 stores them by 32");
+        yield return File("an offset out of line", new GgufBytes().Tensor("a", [3], 0, 8).File(), "begins at byte 8 of the data, not a multiple of the alignment 32");
+        yield return File("overlapping tensors", new GgufBytes().Tensor("a", [12], 0, 0).Tensor("b", [3], 0, 32).File(), "Tensor 'b' overlaps tensor 'a'");
+        yield return File("a tensor beyond the file", new GgufBytes().Tensor("a", [3], 0, 4096).File(), "Tensor 'a' needs");
+        yield return File("an offset beyond 63 bits", new GgufBytes().Tensor("a", [3], 0, ulong.MaxValue - 31).File(), "begins at byte 18446744073709551584");
+        yield return File("an alignment that is no power of two", GgufBytes.Correct().Key("general.alignment", 4, BitConverter.GetBytes(24u)).File(), "'general.alignment' is 24");
+        yield return File("an alignment that is a text", GgufBytes.Correct().Key("general.alignment", 8, GgufBytes.Text("32"u8.ToArray())).File(), "Key 'general.alignment' is the text '32'; expected a whole number");
+        yield return File("one part of several", GgufBytes.Correct().Key("split.count", 2, BitConverter.GetBytes((ushort)3)).File(), "one of 3 parts");
+
+        static MalformedCheckpoint File(string name, byte[] bytes, params string[] expected) =>
+            new($"GGUF: {name}", f => f.Write("m.gguf", bytes), "m.gguf", [.. expected, "m.gguf"]);
+    }
+}
