@@ -83,7 +83,13 @@ public sealed class Measurement
                 Lens = options.LogitLens ? [.. lens.Select(layer => layer[p])] : null,
             })],
             PaddedVocabularyRows = rows - vocabulary,
-            Notes = pass.Weights.Notes,
+            Notes = [.. pass.Weights.Notes, .. RoundedNotes(pass.Weights)],
         };
+    }
+
+    static IEnumerable<string> RoundedNotes(WeightMap weights)
+    {
+        long wide = weights.Tensors.Where(t => t.DType == DType.F64).Sum(t => t.Count), rounded = weights.Tensors.Sum(Widen.Rounded);
+        if (wide > 0) yield return $"{wide} weights are stored as F64; {rounded} of them are not a float32 and were rounded to the nearest.";
     }
 }

@@ -57,8 +57,8 @@ static class TokenizerJson
 
     static void RefuseModelFeatures(string path, TokenizerNode model)
     {
-        if (model.Find("dropout") is { IsNull: false } dropout && dropout.Element is not { ValueKind: JsonValueKind.Number } || model.Find("dropout") is { IsNull: false, Element.ValueKind: JsonValueKind.Number } d && d.Element.GetDouble() != 0)
-            throw TokenizerErrors.Unsupported(path, "model.dropout", "BPE dropout");
+        if (model.Find("dropout") is { IsNull: false } dropout && dropout.Element.ToString() is not ("0" or "0.0"))
+            throw TokenizerErrors.Unsupported(path, "model.dropout", $"BPE dropout of {dropout.Element}");
         foreach (string key in new[] { "continuing_subword_prefix", "end_of_word_suffix", "unk_token" })
             if (model.Find(key) is { IsNull: false } value && value.Text.Length > 0)
                 throw TokenizerErrors.Unsupported(path, $"model.{key}", $"{key} '{value.Text}'");

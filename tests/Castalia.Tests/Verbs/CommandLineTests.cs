@@ -95,7 +95,7 @@ public sealed class CommandLineTests
         string runs = Path.Combine(folder.Path, "runs");
         var (code, output, error) = Castalia(["measure", "--out", runs], ("XDG_CACHE_HOME", folder.Path));
         Assert.True(code == 0, error);
-        Assert.Contains("Theory for an untrained network of 6 blocks, √(L/(L−1)): 1.095; measured 1.1", output);
+        Assert.Contains("Theory for an untrained network of 6 blocks, √(L/(L−1)): 1.095; measured 1.1", string.Join(' ', output.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)));
         Assert.DoesNotContain('\e', output + error);
         string run = Assert.Single(Directory.GetFileSystemEntries(runs));
         Assert.Equal(3, Directory.GetFiles(run).Length);

@@ -1,0 +1,80 @@
+using System.Text.Json;
+using Castalia.Tests.Parity;
+using Xunit;
+
+namespace Castalia.Tests.Verbs;
+
+public sealed class TraceAndTokensTests
+{
+    static readonly string Llama = Path.Combine(Shared.Repository, "tests", "golden", "models", "llama", "gqa");
+    static readonly string Tokenizer = Path.Combine(Shared.Repository, "tests", "golden", "tokenizers", "llama3-style", "tokenizer.json");
+
+    [Fact]
+    public void Trace_writes_the_sites_asked_for_under_the_goldens_names()
+    {
+        using var folder = new TemporaryFolder();
+        string prompts = folder.Write("p.jsonl", """
+            {"ids": [5, 6, 7]}
+            {"ids": [8]}
+            """), file = Path.Combine(folder.Path, "out.safetensors");
+        var (code, output, error) = CommandLineTests.Castalia(
+            ["trace", Llama, "--prompts", prompts, "--out", file, "--sites", "resid_post,z,logits", "--positions", "last"]);
+        Assert.True(code == 0, error);
+        Assert.Equal($"2 prompts, 4 tokens, last position: {file}\n", output);
+        var arrays = GoldenArrays.Load(file);
+        string[] expected = [.. from p in Enumerable.Range(0, 2) from l in Enumerable.Range(0, 4) from s in new[] { "z", "resid_post" } select $"p{p}.blocks.{l}.{s}"];
+        Assert.Equal(expected.Append("p0.logits").Append("p1.logits").Order(), arrays.Keys.Order());
+    }
+
+    [Fact]
+    public void Trace_refuses_a_site_it_does_not_know_and_writes_nothing()
+    {
+        using var folder = new TemporaryFolder();
+        string prompts = folder.Write("p.jsonl", """{"ids": [5]}"""), file = Path.Combine(folder.Path, "out.safetensors");
+        var (code, output, error) = CommandLineTests.Castalia(["trace", Llama, "--prompts", prompts, "--out", file, "--sites", "resid_pots"]);
+        Assert.Equal((2, ""), (code, output));
+        Assert.Contains("--sites does not know 'resid_pots'", error);
+        Assert.Contains("Did you mean 'resid_post'?", error);
+        (code, _, error) = CommandLineTests.Castalia(["trace", Llama, "--prompts", folder.Write("q.jsonl", """{"ids": [227]}"""), "--out", file]);
+        Assert.Equal(2, code);
+        Assert.Contains("Token id 227 is outside the model's vocabulary of 227 rows", error);
+        Assert.Contains("q.jsonl", error);
+        Assert.Equal(["p.jsonl", "q.jsonl"], Directory.GetFileSystemEntries(folder.Path).Select(Path.GetFileName).Order());
+    }
+
+    [Fact]
+    public void Tokens_prints_a_json_line_for_each_prompt_in_order()
+    {
+        using var folder = new TemporaryFolder();
+        string prompts = folder.Write("p.txt", "a b\n<|end_of_text|>\n");
+        var (code, output, error) = CommandLineTests.Castalia(["tokens", Tokenizer, "--prompts", prompts, "--json"]);
+        Assert.True(code == 0, error);
+        string[] lines = output.TrimEnd('\n').Split('\n');
+        Assert.Equal(2, lines.Length);
+        Assert.Equal("""{"ids":[0,1],"pieces":["<|begin_of_text|>","<|end_of_text|>"]}""", lines[1]);
+        var first = JsonDocument.Parse(lines[0]).RootElement;
+        Assert.Equal(["<|begin_of_text|>", "a", "Ġ", "b"], first.GetProperty("pieces").EnumerateArray().Select(p => p.GetString()));
+    }
+
+    [Theory]
+    [InlineData("none", "BOS policy none: nothing is added to a text.")]
+    [InlineData("default", "BOS policy default: the tokenizer's own rules add [0] before and [] after each text.")]
+    [InlineData("always", "BOS policy always: one BOS, id 0, before each text.")]
+    public void Tokens_says_what_the_policy_adds(string bos, string expected)
+    {
+        using var folder = new TemporaryFolder();
+        var (code, output, error) = CommandLineTests.Castalia(["tokens", Tokenizer, "--prompts", folder.Write("p.txt", "x"), "--bos", bos]);
+        Assert.True(code == 0, error);
+        Assert.Contains(expected, output);
+        Assert.Contains(bos == "none" ? "1: 1 tokens" : "1: 2 tokens", output);
+    }
+
+    [Fact]
+    public void A_path_without_a_tokenizer_is_bad_input()
+    {
+        using var folder = new TemporaryFolder();
+        var (code, output, error) = CommandLineTests.Castalia(["tokens", Llama, "--prompts", folder.Write("p.txt", "x")]);
+        Assert.Equal((2, ""), (code, output));
+        Assert.Contains("The checkpoint has no tokenizer", error);
+    }
+}
