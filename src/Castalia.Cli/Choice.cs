@@ -5,16 +5,16 @@ namespace Castalia.Cli;
 /// <summary>Options that take one of a few words.</summary>
 static class Choice
 {
-    /// <summary>An option whose words stand for values; the first, which must stand for the type's default, is taken without the option.</summary>
-    public static Option<T> Option<T>(string name, string description, params (string Word, T Value)[] choices)
+    /// <summary>An option whose words stand for values; the first is taken without the option.</summary>
+    /// <remarks>For enumerations: of a bool the parser takes a word for its value only where it is true or false.</remarks>
+    public static Option<T> Option<T>(string name, string description, params (string Word, T Value)[] choices) where T : struct, Enum
     {
-        if (!EqualityComparer<T>.Default.Equals(choices[0].Value, default))
-            throw new ArgumentException($"'{choices[0].Word}' of {name} is not what the parser gives without the option.", nameof(choices));
         var option = new Option<T>(name)
         {
             Description = $"{description} Default: {choices[0].Word}.",
             HelpName = string.Join('|', choices.Select(c => c.Word)),
             Arity = ArgumentArity.ExactlyOne,
+            DefaultValueFactory = _ => choices[0].Value,
             CustomParser = result =>
             {
                 string word = result.Tokens[0].Value;

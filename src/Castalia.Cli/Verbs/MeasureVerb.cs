@@ -25,8 +25,8 @@ static class MeasureVerb
 
     static readonly Option<BosPolicy> Bos = PromptOptions.Bos();
 
-    static readonly Option<bool> Positions = Choice.Option("--positions",
-        "Entropy and a row of readings at the last position, or at all of them as well.", ("last", false), ("all", true));
+    static readonly Option<Positions> Range = Choice.Option("--positions",
+        "Entropy and a row of readings at the last position, or at all of them as well.", ("last", Positions.Last), ("all", Positions.All));
 
     static readonly Option<bool> LogitLens = new("--logit-lens") { Description = "Also read entropy and top token after every block." };
 
@@ -50,7 +50,7 @@ static class MeasureVerb
             "Measure the gain of every block under every published convention, and output entropy; print a table and write a run folder " +
             "(manifest.json, readings.parquet, summary.json), which appears only when it is complete.")
         {
-            Checkpoints, Prompts, Bos, Positions, LogitLens, Threads, Out, Seed, Json,
+            Checkpoints, Prompts, Bos, Range, LogitLens, Threads, Out, Seed, Json,
         };
         command.SetAction(parse => Verb.Run(cancellation =>
         {
@@ -58,7 +58,7 @@ static class MeasureVerb
             {
                 Threads = (int)parse.GetValue(Threads),
                 Bos = parse.GetValue(Bos),
-                AllPositions = parse.GetValue(Positions),
+                AllPositions = parse.GetValue(Range) == Positions.All,
                 LogitLens = parse.GetValue(LogitLens),
                 Seed = parse.GetValue(Seed),
             };

@@ -4,6 +4,13 @@ using Castalia.Tokens;
 
 namespace Castalia.Cli.Verbs;
 
+/// <summary>Which positions of a prompt.</summary>
+enum Positions
+{
+    Last,
+    All,
+}
+
 /// <summary>Options that several verbs take alike.</summary>
 static class PromptOptions
 {

@@ -36,8 +36,8 @@ static class TraceVerb
         },
     };
 
-    static readonly Option<bool> LastOnly = Choice.Option(
-        "--positions", "Every token, one row each, or the last token of each prompt as one row.", ("all", false), ("last", true));
+    static readonly Option<Positions> Range = Choice.Option(
+        "--positions", "Every token, one row each, or the last token of each prompt as one row.", ("all", Positions.All), ("last", Positions.Last));
 
     static readonly Option<long> Threads = PromptOptions.Threads();
 
@@ -50,7 +50,7 @@ static class TraceVerb
             "Write activations to a safetensors file, float32, [positions × width]: p{prompt}.blocks.{block}.{site}, p{prompt}.final_norm_out " +
             "and p{prompt}.logits, prompts and blocks counted from 0.")
         {
-            Source, Prompts, Sites, LastOnly, Bos, Threads, Out,
+            Source, Prompts, Sites, Range, Bos, Threads, Out,
         };
         command.SetAction(parse => Verb.Run(cancellation =>
         {
@@ -65,7 +65,7 @@ static class TraceVerb
                 Sites = ResidualSites.All.Where(site => sites.Contains(site.Name())).ToHashSet(),
                 FinalNorm = sites.Contains(FinalNorm),
                 Logits = sites.Contains(Logits),
-                AllPositions = !parse.GetValue(LastOnly),
+                AllPositions = parse.GetValue(Range) == Positions.All,
             };
             string file = Path.GetFullPath(parse.GetValue(Out)!);
             ProgressDisplay.Run(progress => Trace.Write(checkpoint, tokenized, options, file, progress.Model(name), cancellation));

@@ -9,6 +9,8 @@ public sealed class TraceAndTokensTests
     static readonly string Llama = Path.Combine(Shared.Repository, "tests", "golden", "models", "llama", "gqa");
     static readonly string Tokenizer = Path.Combine(Shared.Repository, "tests", "golden", "tokenizers", "llama3-style", "tokenizer.json");
 
+    static readonly string[] Written = ["z", "resid_post"];
+
     [Fact]
     public void Trace_writes_the_sites_asked_for_under_the_goldens_names()
     {
@@ -22,7 +24,7 @@ public sealed class TraceAndTokensTests
         Assert.True(code == 0, error);
         Assert.Equal($"2 prompts, 4 tokens, last position: {file}\n", output);
         var arrays = GoldenArrays.Load(file);
-        string[] expected = [.. from p in Enumerable.Range(0, 2) from l in Enumerable.Range(0, 4) from s in new[] { "z", "resid_post" } select $"p{p}.blocks.{l}.{s}"];
+        string[] expected = [.. from p in Enumerable.Range(0, 2) from l in Enumerable.Range(0, 4) from s in Written select $"p{p}.blocks.{l}.{s}"];
         Assert.Equal(expected.Append("p0.logits").Append("p1.logits").Order(), arrays.Keys.Order());
     }
 
@@ -43,6 +45,31 @@ public sealed class TraceAndTokensTests
     }
 
     [Fact]
+    public void Measure_reads_every_position_and_every_block_when_asked()
+    {
+        using var folder = new TemporaryFolder();
+        string prompts = folder.Write("p.jsonl", """
+            {"ids": [5, 6, 7], "name": "one"}
+            {"ids": [8]}
+            """), runs = Path.Combine(folder.Path, "runs");
+        var (code, _, error) = CommandLineTests.Castalia(
+            ["measure", Llama, "--prompts", prompts, "--positions", "all", "--logit-lens", "--out", runs, "--threads", "2"]);
+        Assert.True(code == 0, error);
+        string run = Assert.Single(Directory.GetDirectories(runs));
+        using var database = new DuckDB.NET.Data.DuckDBConnection("Data Source=:memory:");
+        database.Open();
+        using var query = database.CreateCommand();
+        query.CommandText = $"""
+            select count(*), count(distinct position), count(entropy), count(lens_entropy), count(gain_final_norm)
+            from '{Path.Combine(run, "readings.parquet")}' where position_rule = 'position'
+            """;
+        using var row = query.ExecuteReader();
+        Assert.True(row.Read());
+        // 4 tokens × 4 blocks; entropy on the last block's rows, the lens on all of them.
+        Assert.Equal([16L, 3L, 4L, 16L, 4L], Enumerable.Range(0, 5).Select(row.GetInt64));
+    }
+
+    [Fact]
     public void Tokens_prints_a_json_line_for_each_prompt_in_order()
     {
         using var folder = new TemporaryFolder();
@@ -53,7 +80,7 @@ public sealed class TraceAndTokensTests
         Assert.Equal(2, lines.Length);
         Assert.Equal("""{"ids":[0,1],"pieces":["<|begin_of_text|>","<|end_of_text|>"]}""", lines[1]);
         var first = JsonDocument.Parse(lines[0]).RootElement;
-        Assert.Equal(["<|begin_of_text|>", "a", "Ġ", "b"], first.GetProperty("pieces").EnumerateArray().Select(p => p.GetString()));
+        Assert.Equal(["<|begin_of_text|>", "a", "Ġb"], first.GetProperty("pieces").EnumerateArray().Select(p => p.GetString()));
     }
 
     [Theory]
