@@ -1,80 +1,5 @@
 namespace Castalia.Architectures;
 
-/// <summary>Which normalisation a block reads the stream through.</summary>
-public enum NormKind
-{
-    /// <summary>(x − mean)/√(variance + ε), biased variance, times weight, plus bias where there is one.</summary>
-    LayerNorm,
-    /// <summary>x/√(mean of squares + ε), times weight.</summary>
-    RmsNorm,
-}
-
-/// <summary>How attention and MLP of one block stand to each other.</summary>
-public enum Wiring
-{
-    /// <summary>resid_mid = resid_pre + attn(norm₁(resid_pre)); resid_post = resid_mid + mlp(norm₂(resid_mid)).</summary>
-    Sequential,
-    /// <summary>resid_post = resid_pre + attn(norm₁(resid_pre)) + mlp(norm₂(resid_pre)); no resid_mid.</summary>
-    ParallelTwoNorms,
-}
-
-/// <summary>Which two dimensions of a head turn together.</summary>
-public enum RotaryPairing
-{
-    /// <summary>(i, i + R/2): GPT-NeoX, Llama.</summary>
-    HalfSplit,
-    /// <summary>(2i, 2i + 1): GPT-J.</summary>
-    Interleaved,
-}
-
-/// <summary>The nonlinearity of the MLP.</summary>
-public enum Activation
-{
-    /// <summary>x·Φ(x), with the error function.</summary>
-    GeluErf,
-    /// <summary>½x(1 + tanh(√(2/π)(x + 0.044715x³))).</summary>
-    GeluTanh,
-    /// <summary>x/(1 + e⁻ˣ).</summary>
-    Silu,
-    /// <summary>max(x, 0).</summary>
-    Relu,
-}
-
-/// <summary>The shape of the MLP.</summary>
-public enum MlpKind
-{
-    /// <summary>down(act(up(x))).</summary>
-    Plain,
-    /// <summary>down(act(gate(x)) ⊙ up(x)).</summary>
-    Gated,
-}
-
-/// <summary>Llama 3.1's stretching of slow rotary frequencies (arXiv 2407.21783; reference: transformers modeling_rope_utils).</summary>
-/// <param name="Factor">Long wavelengths are stretched by this.</param>
-/// <param name="LowFrequencyFactor">Wavelengths above OriginalContext/this are stretched wholly.</param>
-/// <param name="HighFrequencyFactor">Wavelengths below OriginalContext/this are kept.</param>
-/// <param name="OriginalContext">Context length before stretching, tokens.</param>
-public sealed record Llama3RotaryScaling(double Factor, double LowFrequencyFactor, double HighFrequencyFactor, int OriginalContext);
-
-/// <summary>Rotary position embedding.</summary>
-public sealed record Rotary
-{
-    /// <summary>Dimensions of each head that turn; the rest pass through. Even.</summary>
-    public required int Dims { get; init; }
-
-    /// <summary>Which dimensions turn together.</summary>
-    public required RotaryPairing Pairing { get; init; }
-
-    /// <summary>θ in θ^(−2i/Dims).</summary>
-    public required double Base { get; init; }
-
-    /// <summary>Llama 3.1 scaling; null for none.</summary>
-    public Llama3RotaryScaling? Llama3 { get; init; }
-
-    /// <summary>Divisors of the frequencies stored in the checkpoint itself (GGUF <c>rope_freqs.weight</c>), Dims/2 of them; null for none.</summary>
-    public IReadOnlyList<float>? StoredDivisors { get; init; }
-}
-
 /// <summary>A family at given sizes: everything the arithmetic needs to know besides the weights. Printed by <c>castalia describe</c>.</summary>
 public sealed record Architecture
 {
@@ -111,11 +36,32 @@ public sealed record Architecture
     /// <summary>ε of every norm.</summary>
     public required double NormEpsilon { get; init; }
 
+    /// <summary>Where the norms of a block stand.</summary>
+    public NormPlacement NormPlacement { get; init; }
+
+    /// <summary>Norms multiply by 1 + weight: Gemma.</summary>
+    public bool NormWeightPlusOne { get; init; }
+
+    /// <summary>How queries and keys are normed.</summary>
+    public QkNorm QkNorm { get; init; }
+
     /// <summary>How attention and MLP are wired.</summary>
     public required Wiring Wiring { get; init; }
 
-    /// <summary>Rotary embedding.</summary>
-    public required Rotary Rotary { get; init; }
+    /// <summary>Rotary embedding; null where positions enter another way.</summary>
+    public required Rotary? Rotary { get; init; }
+
+    /// <summary>Rotary embedding of the blocks that see a window, where it is another one (Gemma 3); null for the same.</summary>
+    public Rotary? WindowedRotary { get; init; }
+
+    /// <summary>Penalty on distance; null for none.</summary>
+    public Alibi? Alibi { get; init; }
+
+    /// <summary>Learned positions; null for none.</summary>
+    public LearnedPositions? LearnedPositions { get; init; }
+
+    /// <summary>For each block how many positions a query sees, its own included, null for all before it; null where every block sees all.</summary>
+    public IReadOnlyList<int?>? Windows { get; init; }
 
     /// <summary>Nonlinearity of the MLP.</summary>
     public required Activation Activation { get; init; }
@@ -135,14 +81,62 @@ public sealed record Architecture
     /// <summary>The unembedding is the embedding.</summary>
     public required bool TiedUnembedding { get; init; }
 
+    /// <summary>The unembedding has a bias.</summary>
+    public bool UnembeddingBias { get; init; }
+
     /// <summary>Factor on query·key before softmax; 1/√HeadDim unless the family says otherwise.</summary>
     public required double AttentionScale { get; init; }
+
+    /// <summary>Block ℓ, from 0, divides its scores by ℓ + 1 besides: GPT-2 as trained by Mistral's authors at Stanford.</summary>
+    public bool AttentionScaleByBlock { get; init; }
+
+    /// <summary>Scores s become c·tanh(s/c) before softmax; null for none.</summary>
+    public double? AttentionSoftcap { get; init; }
+
+    /// <summary>Queries, keys and values are held to [−c, c] after their projections; null for none.</summary>
+    public double? ClipQkv { get; init; }
+
+    /// <summary>Experts; null unless the MLP is a mixture.</summary>
+    public Mixture? Mixture { get; init; }
+
+    /// <summary>Factor on the embedding: √d_model in Gemma, exactly.</summary>
+    public double EmbeddingScale { get; init; } = 1;
+
+    /// <summary>Factor on what attention and MLP add to the stream.</summary>
+    public double ResidualScale { get; init; } = 1;
+
+    /// <summary>Factor on the logits.</summary>
+    public double LogitScale { get; init; } = 1;
+
+    /// <summary>Logits x become c·tanh(x/c); null for none.</summary>
+    public double? LogitSoftcap { get; init; }
+
+    /// <summary>The stored tensor behind each role: the family's, under the names this checkpoint has.</summary>
+    public required IReadOnlyDictionary<WeightRole, TensorSlot> Tensors { get; init; }
 
     /// <summary>Config keys that were absent, with the value taken and the reference implementation it is the default of.</summary>
     public required IReadOnlyList<ConfigDefault> Defaults { get; init; }
 
     /// <summary>Parameters the description implies; a tied matrix counts once.</summary>
     public long ExpectedParameters => WeightShapes.Parameters(this);
+
+    /// <summary>Name patterns of tensors that the arithmetic does not read, under the names this checkpoint has.</summary>
+    public IEnumerable<string> KnownUnused =>
+        Tensors[WeightRole.Embedding].Name == Family.Tensors[WeightRole.Embedding].Name
+            ? Family.KnownUnused
+            : Family.KnownUnused.Select(pattern => TensorNames.Bare(pattern, Family.BasePrefix));
+
+    /// <summary>What a run of this model must say.</summary>
+    public IEnumerable<string> Caveats => new[] { Family.Caveat, Alibi is null ? null : Family.Alibi?.Caveat }.OfType<string>();
+
+    /// <summary>How many positions a query of a block sees, its own included; null for all before it.</summary>
+    public int? WindowOf(int layer) => Windows?[layer];
+
+    /// <summary>Rotary embedding of a block; null where positions enter another way.</summary>
+    public Rotary? RotaryOf(int layer) => WindowedRotary is { } windowed && WindowOf(layer) is not null ? windowed : Rotary;
+
+    /// <summary>Factor on query·key in a block.</summary>
+    public double AttentionScaleOf(int layer) => AttentionScaleByBlock ? AttentionScale / (layer + 1) : AttentionScale;
 }
 
 /// <summary>A config key that was absent.</summary>

@@ -18,98 +18,75 @@ public static class ArchitectureReader
         Family family = FamilyOf(kind, file, typeKey, values);
         var config = new ConfigReader(values, file, family);
         config.RefuseBeyondLimits();
+        var tensors = TensorNames.Of(family, checkpoint);
+        var flags = new FlagReader(config, tensors, checkpoint);
+        var sizes = SizesReader.Read(config, family, tensors, flags, checkpoint);
+        (int nLayers, int headDim) = (sizes.NLayers, sizes.HeadDim);
 
-        int dModel = Stated(family.Sizes.DModel);
-        int nLayers = Stated(family.Sizes.NLayers);
-        int nHeads = Stated(family.Sizes.NHeads);
-        int nKvHeads = Size(family.Sizes.NKvHeads);
-        if (nHeads % nKvHeads != 0)
-            throw ArchitectureErrors.NotDivisible(
-                family.Sizes.NHeads.Names[0], nHeads, family.Sizes.NKvHeads.Names[0], nKvHeads, file);
-        int headDim = Size(family.Sizes.HeadDim);
-        if ((long)nHeads * headDim > int.MaxValue)
-            throw ArchitectureErrors.TooWide(nHeads, headDim, file);
-
+        bool hasAlibi = family.Alibi is { } rule && flags.Is(rule.When);
+        bool hasRotary = family.Rotary is not null && !hasAlibi;
+        Rotary? rotary = hasRotary ? RotaryReader.Read(config, family, family.Rotary!, sizes, checkpoint.Tensors) : null;
+        Rotary? windowed = hasRotary && family.WindowedRotary is { } w ? RotaryReader.Read(config, family, w, sizes, checkpoint.Tensors) : null;
+        double scale = AttentionReader.Scale(config, family, flags, headDim);
         var architecture = new Architecture
         {
             Family = family,
+            Tensors = tensors,
             NLayers = nLayers,
-            DModel = dModel,
-            NHeads = nHeads,
-            NKvHeads = nKvHeads,
+            DModel = sizes.DModel,
+            NHeads = sizes.NHeads,
+            NKvHeads = sizes.NKvHeads,
             HeadDim = headDim,
-            DFf = Size(family.Sizes.DFf),
-            DVocab = Size(family.Sizes.DVocab),
-            NCtx = Size(family.Sizes.NCtx),
+            DFf = sizes.DFf,
+            DVocab = sizes.DVocab,
+            NCtx = rotary?.Scaling is RotaryScaling.Dynamic dynamic ? Stretched(sizes.NCtx, dynamic.Factor) : sizes.NCtx,
             Norm = family.Norm,
-            NormEpsilon = Epsilon(),
-            Wiring = Is(family.Wiring.Flag) ? family.Wiring.IfTrue : family.Wiring.IfFalse,
-            Rotary = RotaryReader.Read(config, family, headDim, checkpoint.Tensors),
-            Activation = ActivationOf(),
+            NormEpsilon = config.Number(family.NormEpsilon, e => e > 0, "a number above 0"),
+            NormPlacement = family.NormPlacement,
+            NormWeightPlusOne = family.NormWeightPlusOne,
+            QkNorm = flags.Settle(family.QkNorm),
+            Wiring = flags.Settle(family.Wiring),
+            Rotary = rotary,
+            WindowedRotary = windowed,
+            Alibi = hasAlibi
+                ? new(config.Number(family.Alibi!.MaxBias, b => b > 0, "a number above 0"), family.Alibi.Scaled, family.Alibi.Times)
+                : null,
+            LearnedPositions = family.LearnedPositions,
+            Windows = family.Windows is { } windows ? AttentionReader.Windows(config, windows, flags, nLayers) : null,
+            Activation = ActivationReader.Read(config, family.Activation),
             Mlp = family.Mlp,
-            QkvBias = Is(family.QkvBias),
-            AttnOutBias = Is(family.AttnOutBias),
-            MlpBias = Is(family.MlpBias),
-            TiedUnembedding = Is(family.TiedUnembedding),
-            AttentionScale = 1 / Math.Sqrt(headDim),
+            Mixture = family.Mixture is { } experts ? SizesReader.Experts(config, experts) : null,
+            QkvBias = flags.Is(family.QkvBias),
+            AttnOutBias = flags.Is(family.AttnOutBias),
+            MlpBias = flags.Is(family.MlpBias),
+            TiedUnembedding = flags.Is(family.TiedUnembedding),
+            UnembeddingBias = flags.Is(family.UnembeddingBias),
+            AttentionScale = scale,
+            AttentionScaleByBlock = flags.Is(family.AttentionScale.ByBlock),
+            AttentionSoftcap = config.Optional(family.AttentionSoftcap),
+            ClipQkv = config.Optional(family.ClipQkv),
+            EmbeddingScale = family.EmbeddingScale switch
+            {
+                null => 1,
+                { Stated: { } key } => config.Number(key, IsFactor, Factor),
+                _ => Math.Sqrt(sizes.DModel),
+            },
+            ResidualScale = family.ResidualScale is { } residual ? config.Number(residual, IsFactor, Factor) : 1,
+            LogitScale =
+                (family.LogitScale is { } times ? config.Number(times, IsFactor, Factor) : 1) /
+                (family.LogitDivisor is { } by ? config.Number(by, IsFactor, Factor) : 1),
+            LogitSoftcap = config.Optional(family.LogitSoftcap),
             Defaults = [.. config.Defaults],
         };
         config.RefuseUnknown();
         return architecture;
-
-        int Stated(SizeKey key) => config.Size(key.Names) ??
-            (key.Default is { } value ? config.Default(key.Names[0], value) : throw ArchitectureErrors.Missing(key.Names[0], file, family));
-
-        int Size(SizeKey key)
-        {
-            if (key.Otherwise == SizeFallback.None) return Stated(key);
-            if (config.Size(key.Names, nullIsAbsent: true) is { } stated) return stated;
-            (int value, string because) = key.Otherwise switch
-            {
-                SizeFallback.NHeads => (nHeads, family.Sizes.NHeads.Names[0]),
-                SizeFallback.DModelOverNHeads => (
-                    dModel % nHeads == 0
-                        ? dModel / nHeads
-                        : throw ArchitectureErrors.NotDivisible(
-                            family.Sizes.DModel.Names[0], dModel, family.Sizes.NHeads.Names[0], nHeads, file),
-                    $"{family.Sizes.DModel.Names[0]} / {family.Sizes.NHeads.Names[0]}"),
-                SizeFallback.EmbeddingRows => EmbeddingRows(),
-                _ => throw new InvalidOperationException($"No rule for {key.Otherwise}."),
-            };
-            return key.Names.Count == 0 ? value : config.Default(key.Names[0], value, because);
-        }
-
-        (int, string) EmbeddingRows()
-        {
-            string name = family.Tensors[WeightRole.Embedding].Name;
-            return checkpoint.Tensors.TryGetValue(name, out Tensor? embedding) && embedding.Shape is [>= 1 and <= int.MaxValue, _]
-                ? ((int)embedding.Shape[0], $"rows of {name}")
-                : throw WeightErrors.Missing(name, checkpoint);
-        }
-
-        double Epsilon() => config.Number(family.NormEpsilon.Names, e => e > 0, "a number above 0") ??
-            (family.NormEpsilon.Default is { } value
-                ? config.Default(family.NormEpsilon.Names[0], value)
-                : throw ArchitectureErrors.Missing(family.NormEpsilon.Names[0], file, family));
-
-        bool Is(Flag flag) => flag switch
-        {
-            Flag.Always always => always.Value,
-            Flag.ByKey key => config.Bool(key.Name, key.Default),
-            Flag.ByTensor tensor => checkpoint.Tensors.ContainsKey(family.Tensors[tensor.Role].NameIn(0)) == tensor.WhenStored,
-            _ => throw new InvalidOperationException($"No rule for {flag}."),
-        };
-
-        Activation ActivationOf()
-        {
-            ActivationKey key = family.Activation;
-            if (key.Name is null) return ActivationNames.All[key.Default];
-            string name = config.Text([key.Name])?.Value ?? config.Default(key.Name, key.Default);
-            return ActivationNames.All.TryGetValue(name, out Activation activation)
-                ? activation
-                : throw ArchitectureErrors.UnknownActivation(key.Name, name, file, ActivationNames.All.Keys);
-        }
     }
+
+    const string Factor = "a number other than 0";
+
+    static bool IsFactor(double value) => value != 0;
+
+    static int Stretched(int nCtx, double factor) => (int)Math.Min(int.MaxValue, nCtx * factor);
 
     static (ConfigKind, string File, string TypeKey, IReadOnlyDictionary<string, ConfigValue>) Open(Checkpoint checkpoint)
     {

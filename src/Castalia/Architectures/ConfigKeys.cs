@@ -9,6 +9,9 @@ public sealed record SizeKey(params IReadOnlyList<string> Names)
 
     /// <summary>What it follows from where it is absent or null.</summary>
     public SizeFallback Otherwise { get; init; }
+
+    /// <summary>Where this holds the size is 1, whatever the keys say; null for never.</summary>
+    public Flag? OneWhen { get; init; }
 }
 
 /// <summary>What a size follows from where the config does not state it.</summary>
@@ -20,15 +23,19 @@ public enum SizeFallback
     NHeads,
     /// <summary>d_model / n_heads, which must divide.</summary>
     DModelOverNHeads,
+    /// <summary>4·d_model.</summary>
+    FourDModel,
     /// <summary>The rows of the stored embedding.</summary>
     EmbeddingRows,
+    /// <summary>Nothing: positions have no end.</summary>
+    Unlimited,
 }
 
 /// <summary>Where a real number stands in a config.</summary>
 /// <param name="Names">As in <see cref="SizeKey"/>.</param>
 public sealed record NumberKey(params IReadOnlyList<string> Names)
 {
-    /// <summary>What the reference takes where no name is present; null: it must be stated.</summary>
+    /// <summary>What the reference takes where no name is present; null: it must be stated, or, for what a model may lack, it has none.</summary>
     public double? Default { get; init; }
 }
 
@@ -53,20 +60,36 @@ public abstract record Flag
     /// <param name="Role">The role.</param>
     /// <param name="WhenStored">The answer where it does.</param>
     public sealed record ByTensor(WeightRole Role, bool WhenStored = true) : Flag;
+
+    /// <summary>Where another does not hold.</summary>
+    public sealed record Unless(Flag Other) : Flag;
+
+    /// <summary>Where every one holds.</summary>
+    public sealed record All(params IReadOnlyList<Flag> Each) : Flag;
 }
 
-/// <summary>One of two values, settled by a flag.</summary>
-/// <param name="Flag">What decides.</param>
-/// <param name="IfTrue">The value where it is true.</param>
-/// <param name="IfFalse">The value where it is false.</param>
-public sealed record Choice<T>(Flag Flag, T IfTrue, T IfFalse)
+/// <summary>A value settled by flags.</summary>
+public abstract record Choice<T>
 {
     /// <summary>The same for every model.</summary>
-    public static implicit operator Choice<T>(T value) => new(new Flag.Always(true), value, value);
+    public sealed record Always(T Value) : Choice<T>;
+
+    /// <summary>One of two, settled by a flag.</summary>
+    /// <param name="Flag">What decides.</param>
+    /// <param name="IfTrue">Where it is true.</param>
+    /// <param name="IfFalse">Where it is false.</param>
+    public sealed record By(Flag Flag, Choice<T> IfTrue, Choice<T> IfFalse) : Choice<T>;
+
+    /// <summary>The same for every model.</summary>
+    public static implicit operator Choice<T>(T value) => new Always(value);
 }
 
 /// <summary>A key understood at some values only.</summary>
-/// <param name="Name">The key.</param>
+/// <param name="Name">The key, <c>/</c> for one inside an object.</param>
 /// <param name="What">What another value would ask for.</param>
 /// <param name="Allowed">Values at which it changes nothing, as text; numbers compare as numbers.</param>
-public sealed record LimitedKey(string Name, string What, params IReadOnlyList<string> Allowed);
+public sealed record LimitedKey(string Name, string What, params IReadOnlyList<string> Allowed)
+{
+    /// <summary>Where only some values would ask for it: those, in place of the allowed ones.</summary>
+    public IReadOnlyList<string> Refused { get; init; } = [];
+}

@@ -21,18 +21,21 @@ sealed class ConfigReader(IReadOnlyDictionary<string, ConfigValue> values, strin
     /// <summary>The whole number under a key; null where it is absent, or null where <paramref name="nullIsAbsent"/>.</summary>
     public int? Size(IReadOnlyList<string> names, bool nullIsAbsent = false) => Agreed(names, (name, value) => value.Value switch
     {
-        null when nullIsAbsent && !value.IsArray => null,
+        null when nullIsAbsent && value.IsNull => null,
         long n when n is >= 1 and <= int.MaxValue => (int?)n,
         long => throw ArchitectureErrors.OutOfRange(name, value.Text, file, "a whole number from 1 to 2147483647"),
         _ => throw ArchitectureErrors.WrongType(name, value, file, "a whole number"),
     });
 
-    /// <summary>The number under a key; null where it is absent.</summary>
+    /// <summary>The number under a key; null where it is absent, or null where <paramref name="nullIsAbsent"/>.</summary>
     /// <param name="names">The key's spellings.</param>
     /// <param name="isAllowed">What it may be, besides finite.</param>
     /// <param name="allowed">The same in words.</param>
-    public double? Number(IReadOnlyList<string> names, Func<double, bool> isAllowed, string allowed) => Agreed(names, (name, value) =>
+    /// <param name="nullIsAbsent">Whether null is as good as nothing.</param>
+    public double? Number(
+        IReadOnlyList<string> names, Func<double, bool> isAllowed, string allowed, bool nullIsAbsent = false) => Agreed(names, (name, value) =>
     {
+        if (nullIsAbsent && value.IsNull) return null;
         double? number = value.Value switch
         {
             long n => n,
@@ -43,6 +46,39 @@ sealed class ConfigReader(IReadOnlyDictionary<string, ConfigValue> values, strin
             ? number
             : throw ArchitectureErrors.OutOfRange(name, value.Text, file, allowed);
     });
+
+    /// <summary>A number that must be there or have a default, which is recorded.</summary>
+    public double Number(NumberKey key, Func<double, bool> isAllowed, string allowed) => Number(key.Names, isAllowed, allowed) ??
+        (key.Default is { } value ? DefaultOf(key.Names, value) : throw ArchitectureErrors.Missing(key.Names[0], file, family));
+
+    /// <summary>A number above 0 that a model may lack: by saying null, or by not stating what has no default.</summary>
+    public double? Optional(NumberKey? key)
+    {
+        if (key is null) return null;
+        if (Number(key.Names, v => v > 0, "a number above 0, or null", nullIsAbsent: true) is { } stated) return stated;
+        return key.Names.Any(name => Find(name) is not null) || key.Default is not { } value ? null : DefaultOf(key.Names, value);
+    }
+
+    /// <summary>Whether a key is there, be it null.</summary>
+    public bool Has(string name) => Find(name) is not null;
+
+    /// <summary>The strings of an array; null where the key is absent or null.</summary>
+    public IReadOnlyList<string>? Words(string name)
+    {
+        _asked.Add(name);
+        if (Find(name) is not { IsNull: false } value) return null;
+        return [.. (value.Items ?? throw ArchitectureErrors.WrongType(Shown(name), value, file, "an array of strings"))
+            .Select(item => item.Value as string ?? throw ArchitectureErrors.WrongType(Shown(name), value, file, "an array of strings"))];
+    }
+
+    /// <summary>A value as it stands, asked for; null where it is absent or null.</summary>
+    public ConfigValue? Raw(string name)
+    {
+        _asked.Add(name);
+        return Find(name) is { IsNull: false } value ? value : null;
+    }
+
+    T DefaultOf<T>(IReadOnlyList<string> names, T value) => names.Count == 0 ? value : Default(names[0], value);
 
     /// <summary>The true or false under a key; the default, recorded, where it is absent.</summary>
     public bool Bool(string name, bool otherwise) => Agreed<bool>([name], (_, value) =>
@@ -73,22 +109,25 @@ sealed class ConfigReader(IReadOnlyDictionary<string, ConfigValue> values, strin
         foreach (LimitedKey limited in family.Limited)
         {
             _asked.Add(limited.Name);
-            if (values.TryGetValue(limited.Name, out ConfigValue? value) && !limited.Allowed.Any(allowed => Same(value, allowed)))
+            if (Find(limited.Name) is not { } value) continue;
+            bool isRefused = limited.Refused.Count > 0 ? limited.Refused.Any(refused => Same(value, refused)) : !limited.Allowed.Any(allowed => Same(value, allowed));
+            if (isRefused)
                 throw ArchitectureErrors.Limited(limited, value.Text, file);
         }
     }
 
     /// <summary>Refuses every key that nobody asked for and that is not known to be harmless.</summary>
-    public void RefuseUnknown()
+    public void RefuseUnknown() => RefuseUnknown("", values);
+
+    void RefuseUnknown(string under, IReadOnlyDictionary<string, ConfigValue> keys)
     {
-        foreach ((string key, ConfigValue value) in values.Where(pair => !family.Harmless.Any(pattern => Matches(pattern, pair.Key))))
+        foreach ((string key, ConfigValue value) in keys)
         {
-            if (_asked.Contains(key)) continue;
-            bool isGroup = _asked.Any(asked => asked.StartsWith(key + "/", StringComparison.Ordinal));
-            if (!isGroup) throw ArchitectureErrors.UnknownKey(key, value.Text, file, family);
-            foreach ((string child, ConfigValue inner) in value.Children ?? new Dictionary<string, ConfigValue>())
-                if (!_asked.Contains($"{key}/{child}"))
-                    throw ArchitectureErrors.UnknownKey(Shown($"{key}/{child}"), inner.Text, file, family);
+            string path = under + key;
+            if (_asked.Contains(path) || family.Harmless.Any(pattern => Matches(pattern, path))) continue;
+            if (!_asked.Any(asked => asked.StartsWith(path + "/", StringComparison.Ordinal)))
+                throw ArchitectureErrors.UnknownKey(Shown(path), value.Text, file, family);
+            if (value.Children is { } children) RefuseUnknown(path + "/", children);
         }
     }
 
@@ -111,12 +150,14 @@ sealed class ConfigReader(IReadOnlyDictionary<string, ConfigValue> values, strin
 
     ConfigValue? Find(string name)
     {
+        IReadOnlyDictionary<string, ConfigValue>? keys = values;
         string[] path = name.Split('/');
-        if (!values.TryGetValue(path[0], out ConfigValue? value)) return null;
-        if (path.Length == 1) return value;
-        if (value is { Value: null, IsArray: false }) return null; // "rope_scaling": null says there is none
-        var children = value.Children ?? throw ArchitectureErrors.WrongType(path[0], value, file, "an object");
-        return children.GetValueOrDefault(path[1]);
+        for (int i = 0; ; i++)
+        {
+            if (!keys.TryGetValue(path[i], out ConfigValue? value) || i == path.Length - 1) return value;
+            if (value.IsNull) return null; // "rope_scaling": null says there is none
+            keys = value.Children ?? throw ArchitectureErrors.WrongType(Shown(string.Join('/', path[..(i + 1)])), value, file, "an object");
+        }
     }
 
     static bool Same(ConfigValue value, string allowed) => value.Value switch

@@ -7,9 +7,17 @@ namespace Castalia.Architectures;
 /// <summary>A value of config.json or of GGUF metadata, in one form for both.</summary>
 /// <param name="Value">null, bool, long, double, string, or the keys of an object; an array has only its text.</param>
 /// <param name="Text">The value as messages quote it; a string without quotes.</param>
-/// <param name="IsArray">Whether it is an array.</param>
-sealed record ConfigValue(object? Value, string Text, bool IsArray = false)
+/// <param name="Items">The members of an array; null for anything else.</param>
+sealed record ConfigValue(object? Value, string Text, IReadOnlyList<ConfigValue>? Items = null)
 {
+    /// <summary>Whether it is an array.</summary>
+    public bool IsArray => Items is not null;
+
+    /// <summary>Whether it is JSON's null.</summary>
+    public bool IsNull => Value is null && !IsArray;
+
+    const int MostItems = 4096; // a GGUF vocabulary is metadata too, and nobody asks for its members here
+
     /// <summary>The children of an object; null for anything else.</summary>
     public IReadOnlyDictionary<string, ConfigValue>? Children => Value as IReadOnlyDictionary<string, ConfigValue>;
 
@@ -18,7 +26,7 @@ sealed record ConfigValue(object? Value, string Text, bool IsArray = false)
     {
         null => new(null, "null"),
         JsonObject o => new(o.ToDictionary(pair => pair.Key, pair => Of(pair.Value), StringComparer.Ordinal), Short(o.ToJsonString())),
-        JsonArray a => new(null, Short(a.ToJsonString()), IsArray: true),
+        JsonArray a => new(null, Short(a.ToJsonString()), [.. a.Select(Of)]),
         _ => node.GetValueKind() switch
         {
             JsonValueKind.String => new(node.GetValue<string>(), node.GetValue<string>()),
@@ -34,7 +42,7 @@ sealed record ConfigValue(object? Value, string Text, bool IsArray = false)
     {
         string s => new(s, s),
         bool b => new(b, b ? "true" : "false"),
-        Array a => new(null, $"an array of {a.Length}", IsArray: true),
+        Array a => new(null, $"an array of {a.Length}", a.Length <= MostItems ? [.. a.Cast<object>().Select(Of)] : []),
         IFormattable number => Number(number.ToString(null, CultureInfo.InvariantCulture)),
         _ => throw new ArgumentException($"{value.GetType()} is not a type of GGUF metadata.", nameof(value)),
     };

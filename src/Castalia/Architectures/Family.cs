@@ -25,11 +25,62 @@ public sealed record Family
     /// <summary>ε of every norm.</summary>
     public required NumberKey NormEpsilon { get; init; }
 
+    /// <summary>Where the norms of a block stand.</summary>
+    public NormPlacement NormPlacement { get; init; }
+
+    /// <summary>Where the width of the stored embedding is stated, which must be d_model; null where it never is.</summary>
+    public SizeKey? EmbeddingWidth { get; init; }
+
+    /// <summary>Norms multiply by 1 + weight.</summary>
+    public bool NormWeightPlusOne { get; init; }
+
+    /// <summary>How queries and keys are normed, or what decides it.</summary>
+    public Choice<QkNorm> QkNorm { get; init; } = Architectures.QkNorm.None;
+
     /// <summary>How attention and MLP are wired, or what decides it.</summary>
     public required Choice<Wiring> Wiring { get; init; }
 
-    /// <summary>Rotary embedding.</summary>
-    public required RotaryRule Rotary { get; init; }
+    /// <summary>Rotary embedding; null where positions always enter another way.</summary>
+    public required RotaryRule? Rotary { get; init; }
+
+    /// <summary>Rotary embedding of blocks that see a window; null for the same.</summary>
+    public RotaryRule? WindowedRotary { get; init; }
+
+    /// <summary>Penalty on distance in place of rotary embedding; null for never.</summary>
+    public AlibiRule? Alibi { get; init; }
+
+    /// <summary>Learned positions; null for none.</summary>
+    public LearnedPositions? LearnedPositions { get; init; }
+
+    /// <summary>Which blocks see a window only; null for none.</summary>
+    public WindowRule? Windows { get; init; }
+
+    /// <summary>Factor on query·key.</summary>
+    public AttentionScaleRule AttentionScale { get; init; } = new();
+
+    /// <summary>Where a cap on attention's scores is stated; null where there is never one.</summary>
+    public NumberKey? AttentionSoftcap { get; init; }
+
+    /// <summary>Where a bound on queries, keys and values is stated; null where there is never one.</summary>
+    public NumberKey? ClipQkv { get; init; }
+
+    /// <summary>Factor on the embedding.</summary>
+    public EmbeddingScaleRule? EmbeddingScale { get; init; }
+
+    /// <summary>Where a factor on what attention and MLP add is stated; null where there is never one.</summary>
+    public NumberKey? ResidualScale { get; init; }
+
+    /// <summary>Where a factor on the logits is stated; null where there is never one.</summary>
+    public NumberKey? LogitScale { get; init; }
+
+    /// <summary>Where a divisor of the logits is stated; null where there is never one.</summary>
+    public NumberKey? LogitDivisor { get; init; }
+
+    /// <summary>Where a cap on the logits is stated; null where there is never one.</summary>
+    public NumberKey? LogitSoftcap { get; init; }
+
+    /// <summary>Where the experts are counted; null unless the MLP is a mixture.</summary>
+    public MixtureKeys? Mixture { get; init; }
 
     /// <summary>Shape of the MLP.</summary>
     public required MlpKind Mlp { get; init; }
@@ -48,6 +99,12 @@ public sealed record Family
 
     /// <summary>Whether the unembedding is the embedding.</summary>
     public required Flag TiedUnembedding { get; init; }
+
+    /// <summary>Whether the unembedding has a bias.</summary>
+    public Flag UnembeddingBias { get; init; } = new Flag.Always(false);
+
+    /// <summary>What the names of all but the unembedding begin with, and what some checkpoints leave out; empty for nothing.</summary>
+    public string BasePrefix { get; init; } = "";
 
     /// <summary>The stored tensor behind each role; a role without a slot does not exist in the family.</summary>
     public required IReadOnlyDictionary<WeightRole, TensorSlot> Tensors { get; init; }
@@ -101,37 +158,3 @@ public sealed record SizeKeys
     /// <summary>Longest prompt, tokens.</summary>
     public required SizeKey NCtx { get; init; }
 }
-
-/// <summary>How a family turns queries and keys.</summary>
-public sealed record RotaryRule
-{
-    /// <summary>Which dimensions turn together, after rows were put in order (<see cref="RowOrder"/>).</summary>
-    public required RotaryPairing Pairing { get; init; }
-
-    /// <summary>θ.</summary>
-    public required NumberKey Base { get; init; }
-
-    /// <summary>Share of each head that turns, in (0, 1].</summary>
-    public NumberKey Fraction { get; init; } = new() { Default = 1 };
-
-    /// <summary>Dimensions of each head that turn, where that is stated instead of a share; null where it never is.</summary>
-    public SizeKey? Dims { get; init; }
-
-    /// <summary>Only whole heads turn in the reference; anything less is refused.</summary>
-    public bool WholeHead { get; init; }
-
-    /// <summary>Where frequency scaling is stated; null where it cannot be.</summary>
-    public ScalingKeys? Scaling { get; init; }
-
-    /// <summary>Tensor that divides the frequencies, where a checkpoint stores one; null where none does.</summary>
-    public string? StoredDivisors { get; init; }
-}
-
-/// <summary>Where rotary frequency scaling is stated. The numbers are read only where the type asks for them.</summary>
-/// <param name="Type">Kind of scaling: <c>default</c> or <c>llama3</c>.</param>
-/// <param name="Factor">See <see cref="Llama3RotaryScaling"/>.</param>
-/// <param name="LowFrequencyFactor">The same.</param>
-/// <param name="HighFrequencyFactor">The same.</param>
-/// <param name="OriginalContext">The same.</param>
-public sealed record ScalingKeys(
-    IReadOnlyList<string> Type, NumberKey Factor, NumberKey LowFrequencyFactor, NumberKey HighFrequencyFactor, SizeKey OriginalContext);

@@ -40,10 +40,5 @@ static class HuggingFaceKeys
     ];
 
     /// <summary>Rotary scaling in both spellings.</summary>
-    public static readonly ScalingKeys Scaling = new(
-        ["rope_scaling/rope_type", "rope_scaling/type", "rope_parameters/rope_type", "rope_parameters/type"],
-        new("rope_scaling/factor", "rope_parameters/factor"),
-        new("rope_scaling/low_freq_factor", "rope_parameters/low_freq_factor"),
-        new("rope_scaling/high_freq_factor", "rope_parameters/high_freq_factor"),
-        new("rope_scaling/original_max_position_embeddings", "rope_parameters/original_max_position_embeddings"));
+    public static readonly ScalingKeys Scaling = new("rope_scaling", "rope_parameters");
 }

@@ -49,7 +49,9 @@ static class ArchitectureErrors
     public static InputException Limited(LimitedKey key, string value, string file) => new(
         $"Key '{key.Name}' is '{value}', which asks for {key.What}: not supported.",
         $"{file}, key '{key.Name}'",
-        $"Only {string.Join(" or ", key.Allowed.Select(a => $"'{a}'"))} can be measured; use another version of the model.");
+        key.Allowed.Count == 0
+            ? "Use another version of the model."
+            : $"Only {string.Join(" or ", key.Allowed.Select(a => $"'{a}'"))} can be measured; use another version of the model.");
 
     public static InputException Conflict(string key, string value, string other, string otherValue, string file) => new(
         $"Keys '{key}' ({value}) and '{other}' ({otherValue}) are two spellings of one thing and disagree.",
@@ -79,10 +81,41 @@ static class ArchitectureErrors
         $"{file}, key '{key}'",
         $"Known are: {string.Join(", ", known)}.");
 
-    public static InputException UnknownScaling(string key, string value, string file) => new(
+    public static InputException UnknownScaling(string key, string value, IReadOnlyList<string> types, string file) => new(
         $"Rotary scaling '{value}' is not supported.",
         $"{file}, key '{key}'",
-        "Supported are: default, llama3. Leaving the key out would measure another model.");
+        $"Supported are: {string.Join(", ", types)}. Leaving the key out would measure another model.");
+
+    public static InputException DynamicNeedsDims(string key, int dims, string file) => new(
+        string.Create(CultureInfo.InvariantCulture, $"Rotary scaling 'dynamic' needs more than 2 rotary dimensions of a head; there are {dims}."),
+        $"{file}, key '{key}'",
+        "Compare with the file of the model's publisher and correct the value.");
+
+    public static InputException TwoContexts(string key, string type, int stated, int nCtx, string file) => new(
+        string.Create(CultureInfo.InvariantCulture,
+            $"Rotary scaling '{type}' states an original context of {stated} tokens, and the model another, {nCtx}."),
+        $"{file}, beside key '{key}'",
+        "Implementations disagree on which is meant. If the model's publisher says which, state both as that number.");
+
+    public static InputException KindsPerBlock(string key, int kinds, int nLayers, string file) => new(
+        string.Create(CultureInfo.InvariantCulture, $"Key '{key}' says what {kinds} blocks see; the model has {nLayers}."),
+        $"{file}, key '{key}'",
+        "Compare with the file of the model's publisher and correct the value.");
+
+    public static InputException TooFewExperts(string key, int perToken, string of, int experts, string file) => new(
+        string.Create(CultureInfo.InvariantCulture, $"'{key}' sends a token through {perToken} experts; '{of}' has {experts}."),
+        $"{file}, keys '{key}' and '{of}'",
+        "Compare with the file of the model's publisher and correct the value.");
+
+    public static InputException EmbeddingWidth(string key, int stored, int dModel, string file) => new(
+        string.Create(CultureInfo.InvariantCulture, $"'{key}' is {stored}, the width of the stream {dModel}: projections between the two (OPT-350m)."),
+        $"{file}, key '{key}'",
+        "Not supported: use a model whose embedding is as wide as its stream.");
+
+    public static InputException NotInQuarters(string key, int nHeads, string file) => new(
+        string.Create(CultureInfo.InvariantCulture, $"'{key}' is {nHeads}; this family stores its heads in four parts of equal size."),
+        $"{file}, key '{key}'",
+        "Compare with the file of the model's publisher and correct the value.");
 
     public static InputException MissingScaling(string key, string typeKey, string type, string file) => new(
         $"Rotary scaling '{type}' needs '{key}', which is absent.",

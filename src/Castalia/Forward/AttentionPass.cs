@@ -11,13 +11,15 @@ sealed unsafe class AttentionPass : IDisposable
     readonly Architecture _a;
     readonly Crew _crew;
     readonly LinearPass _linear;
-    readonly RotaryTable _rotary;
+    readonly RotaryTables _rotary;
     readonly FloatBuffer _q = new(), _k = new(), _v = new();
     readonly FloatBuffer[] _scratch;
+    readonly double[]? _slopes;
 
-    public AttentionPass(Architecture architecture, Crew crew, LinearPass linear, RotaryTable rotary)
+    public AttentionPass(Architecture architecture, Crew crew, LinearPass linear, RotaryTables rotary)
     {
         (_a, _crew, _linear, _rotary) = (architecture, crew, linear, rotary);
+        _slopes = architecture.Alibi?.Slopes(architecture.NHeads);
         _scratch = [.. Enumerable.Range(0, crew.Threads).Select(_ => new FloatBuffer())];
     }
 
@@ -36,7 +38,8 @@ sealed unsafe class AttentionPass : IDisposable
         _linear.Run(input, weights.Query, _q.Resize((long)chunk.Tokens * QWidth).Data);
         _linear.Run(input, weights.Key, _k.Resize((long)chunk.Tokens * KvWidth).Data);
         _linear.Run(input, weights.Value, _v.Resize((long)chunk.Tokens * KvWidth).Data);
-        _crew.Run((chunk.Tokens + 63) / 64, (piece, _) => Turn(batch, chunk, piece * 64, Math.Min(64, chunk.Tokens - piece * 64)));
+        _crew.Run((chunk.Tokens + 63) / 64, (piece, _) => Prepare(batch, chunk, weights, piece * 64, Math.Min(64, chunk.Tokens - piece * 64)));
+        ScoreRule[] rules = [.. Enumerable.Range(0, _a.NHeads).Select(head => RuleOf(weights.Layer, head))];
 
         var pieces = new List<(int Prompt, int KvHead, int FirstQuery)>();
         for (int p = chunk.FirstPrompt; p < chunk.FirstPrompt + chunk.Prompts; p++)
@@ -46,24 +49,56 @@ sealed unsafe class AttentionPass : IDisposable
         {
             var (prompt, head, query) = pieces[piece];
             int first = batch.Starts[prompt] - chunk.FirstToken;
-            Attend(first, head, query, Math.Min(QueriesPerPiece, batch.Prompts[prompt].Ids.Count - query), z, _scratch[worker]);
+            Attend(first, head, query, Math.Min(QueriesPerPiece, batch.Prompts[prompt].Ids.Count - query), rules, z, _scratch[worker]);
         });
     }
 
-    void Turn(RaggedBatch batch, Chunk chunk, int firstToken, int count)
+    ScoreRule RuleOf(int layer, int head)
+    {
+        double scale = _a.AttentionScaleOf(layer);
+        double slope = _a.Alibi is { } alibi ? _slopes![head] * alibi.Times * (alibi.Scaled ? scale : 1) : 0;
+        return new((float)scale, (float)slope, _a.WindowOf(layer) ?? int.MaxValue, _a.AttentionSoftcap ?? 0);
+    }
+
+    /// <summary>What happens to queries, keys and values between their projections and the scores: bound, norm, turn.</summary>
+    void Prepare(RaggedBatch batch, Chunk chunk, BlockWeights weights, int firstToken, int count)
     {
         for (int t = firstToken; t < firstToken + count; t++)
         {
-            int position = batch.At(chunk.FirstToken + t).Position;
-            var q = _q.Row(t, QWidth);
-            var k = _k.Row(t, KvWidth);
-            for (int head = 0; head < _a.NHeads; head++) _rotary.Turn(q.Slice(head * _a.HeadDim, _a.HeadDim), position);
-            for (int head = 0; head < _a.NKvHeads; head++) _rotary.Turn(k.Slice(head * _a.HeadDim, _a.HeadDim), position);
+            var (prompt, position) = batch.At(chunk.FirstToken + t);
+            Span<float> q = _q.Row(t, QWidth), k = _k.Row(t, KvWidth);
+            if (_a.ClipQkv is { } bound)
+            {
+                Elementwise.Clamp(q, (float)bound);
+                Elementwise.Clamp(k, (float)bound);
+                Elementwise.Clamp(_v.Row(t, KvWidth), (float)bound);
+            }
+            if (weights.QueryNorm is { } queryNorm) Norm(queryNorm, q);
+            if (weights.KeyNorm is { } keyNorm) Norm(keyNorm, k);
+            if (_rotary.Of(weights.Layer, batch.Prompts[prompt].Ids.Count) is not { } table) continue;
+            for (int head = 0; head < _a.NHeads; head++) table.Turn(q.Slice(head * _a.HeadDim, _a.HeadDim), position);
+            for (int head = 0; head < _a.NKvHeads; head++) table.Turn(k.Slice(head * _a.HeadDim, _a.HeadDim), position);
+        }
+    }
+
+    /// <summary>All heads of one position through their norm.</summary>
+    void Norm(NormWeights norm, Span<float> heads)
+    {
+        if (_a.QkNorm == QkNorm.AllHeads)
+        {
+            BlockPass.Norm(_a, norm, heads, heads);
+            return;
+        }
+        for (int at = 0; at < heads.Length; at += _a.HeadDim)
+        {
+            bool own = _a.QkNorm == QkNorm.EachHeadOwnWeight;
+            var head = heads.Slice(at, _a.HeadDim);
+            BlockPass.Norm(_a, own ? new(norm.Weight[at..(at + _a.HeadDim)], null) : norm, head, head);
         }
     }
 
     /// <summary>Some queries of one prompt, for every query head that shares a key/value head.</summary>
-    void Attend(int firstToken, int kvHead, int query, int queries, float* z, FloatBuffer scratch)
+    void Attend(int firstToken, int kvHead, int query, int queries, ScoreRule[] rules, float* z, FloatBuffer scratch)
     {
         int headDim = _a.HeadDim, nKeys = query + queries, keyStride = Up(nKeys), valueStride = Up(headDim);
         long keysLength = (long)headDim * keyStride, valuesLength = (long)nKeys * valueStride;
@@ -84,7 +119,7 @@ sealed unsafe class AttentionPass : IDisposable
                 long row = (long)(firstToken + query + i) * QWidth + head * headDim;
                 Attention.Attend(
                     _q.Data + row, QWidth, Math.Min(Attention.QueryTile, queries - i), query + i, keys, keyStride, values,
-                    valueStride, headDim, (float)_a.AttentionScale, scores, sum, z + row, QWidth);
+                    valueStride, headDim, rules[head], scores, sum, z + row, QWidth);
             }
         }
     }

@@ -22,7 +22,7 @@ sealed unsafe class BlockActivations : IDisposable
     public static int WidthOf(Architecture architecture, ResidualSite site) => site switch
     {
         ResidualSite.Z => architecture.NHeads * architecture.HeadDim,
-        ResidualSite.MlpPost => architecture.DFf,
+        ResidualSite.MlpPost => architecture.Mlp == MlpKind.Mixture ? 0 : architecture.DFf, // a mixture has one for each expert
         ResidualSite.Mid when architecture.Wiring != Wiring.Sequential => 0,
         _ => architecture.DModel,
     };

@@ -11,14 +11,16 @@ sealed unsafe class BlockPass : IDisposable
     readonly Crew _crew;
     readonly LinearPass _linear;
     readonly AttentionPass _attention;
-    readonly MlpPass _mlp;
+    readonly IMlpPass _mlp;
     readonly PackedTokens _packed = new();
 
-    public BlockPass(Architecture architecture, Crew crew, LinearPass linear, RotaryTable rotary)
+    public BlockPass(Architecture architecture, Crew crew, LinearPass linear, RotaryTables rotary)
     {
         (_a, _crew, _linear) = (architecture, crew, linear);
         _attention = new AttentionPass(architecture, crew, linear, rotary);
-        _mlp = new MlpPass(architecture, crew, linear);
+        _mlp = architecture.Mlp == MlpKind.Mixture
+            ? new MixturePass(architecture, crew, linear)
+            : new MlpPass(architecture, crew, linear);
         Activations = new BlockActivations(architecture);
     }
 
@@ -38,17 +40,21 @@ sealed unsafe class BlockPass : IDisposable
         float* pre = at[ResidualSite.Pre], attnOut = at[ResidualSite.AttnOut], mlpOut = at[ResidualSite.MlpOut];
         stream.CopyTo(new Span<float>(pre, tokens * dModel));
 
-        EachToken(tokens, t => Norm(_a, weights.AttnNorm, at.Row(ResidualSite.Pre, t), at.Row(ResidualSite.AttnIn, t)));
+        Read(tokens, weights.AttnNorm, ResidualSite.Pre, ResidualSite.AttnIn);
         _attention.Run(batch, chunk, weights, _packed.Pack(_crew, at[ResidualSite.AttnIn], tokens, dModel), at[ResidualSite.Z]);
         _linear.Run(_packed.Pack(_crew, at[ResidualSite.Z], tokens, at.Width(ResidualSite.Z)), weights.AttnOut, attnOut);
+        Write(tokens, weights.AttnPostNorm, ResidualSite.AttnOut);
 
         bool sequential = _a.Wiring == Wiring.Sequential;
         if (sequential)
             EachToken(tokens, t => Add(at.Row(ResidualSite.Pre, t), at.Row(ResidualSite.AttnOut, t), at.Row(ResidualSite.Mid, t)));
-        var read = sequential ? ResidualSite.Mid : ResidualSite.Pre;
-        EachToken(tokens, t => Norm(_a, weights.MlpNorm, at.Row(read, t), at.Row(ResidualSite.MlpIn, t)));
-        _mlp.Run(_packed.Pack(_crew, at[ResidualSite.MlpIn], tokens, dModel), weights, at[ResidualSite.MlpPost]);
-        _linear.Run(_packed.Pack(_crew, at[ResidualSite.MlpPost], tokens, _a.DFf), weights.MlpDown, mlpOut);
+        if (_a.Wiring == Wiring.ParallelOneNorm)
+            EachToken(tokens, t => at.Row(ResidualSite.AttnIn, t).CopyTo(at.Row(ResidualSite.MlpIn, t)));
+        else
+            Read(tokens, weights.MlpNorm, sequential ? ResidualSite.Mid : ResidualSite.Pre, ResidualSite.MlpIn);
+        float* mlpPost = at.Width(ResidualSite.MlpPost) > 0 ? at[ResidualSite.MlpPost] : null;
+        _mlp.Run(_packed, at[ResidualSite.MlpIn], tokens, weights, mlpPost, mlpOut);
+        Write(tokens, weights.MlpPostNorm, ResidualSite.MlpOut);
 
         if (sequential)
             EachToken(tokens, t => Add(at.Row(ResidualSite.Mid, t), at.Row(ResidualSite.MlpOut, t), at.Row(ResidualSite.Post, t)));
@@ -56,7 +62,27 @@ sealed unsafe class BlockPass : IDisposable
             EachToken(tokens, t => AddBoth(at, t));
     }
 
-    /// <summary>Reads one position through a norm of the architecture's kind.</summary>
+    /// <summary>What a sublayer reads: the stream through its norm, or the stream itself where it has none.</summary>
+    void Read(int tokens, NormWeights? norm, ResidualSite stream, ResidualSite input) => EachToken(tokens, t =>
+    {
+        Span<float> x = Activations.Row(stream, t), y = Activations.Row(input, t);
+        if (norm is null) x.CopyTo(y);
+        else Norm(_a, norm, x, y);
+    });
+
+    /// <summary>What a sublayer gives becomes what it adds: through its norm and times the residual scale, where it has them.</summary>
+    void Write(int tokens, NormWeights? norm, ResidualSite output)
+    {
+        if (norm is null && _a.ResidualScale == 1) return;
+        EachToken(tokens, t =>
+        {
+            var y = Activations.Row(output, t);
+            if (norm is not null) Norm(_a, norm, y, y);
+            if (_a.ResidualScale != 1) Elementwise.Scale(y, _a.ResidualScale);
+        });
+    }
+
+    /// <summary>Reads one position through a norm of the architecture's kind; y may be x.</summary>
     public static void Norm(Architecture a, NormWeights weights, ReadOnlySpan<float> x, Span<float> y)
     {
         switch (a.Norm)

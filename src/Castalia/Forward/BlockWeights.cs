@@ -1,82 +1,57 @@
 using Castalia.Architectures;
-using Castalia.Checkpoints;
-using Castalia.Kernels;
 
 namespace Castalia.Forward;
 
-/// <summary>A stored matrix read row by row in the order the arithmetic wants.</summary>
-sealed class StoredRows(StoredWeight stored, int nHeads, int headDim) : IWeightRows
-{
-    public int Rows => stored.Out;
-
-    public int Columns => stored.In;
-
-    public void Widen(int row, int start, Span<float> destination) =>
-        Checkpoints.Widen.Row(stored.Tensor, RowOrders.SourceRow(stored.Rows, row, nHeads, headDim), start, destination);
-}
-
 /// <summary>A norm's weight and bias.</summary>
-/// <param name="Weight">[d_model].</param>
-/// <param name="Bias">[d_model]; null for none.</param>
+/// <param name="Weight">[width]; 1 where the model has none.</param>
+/// <param name="Bias">[width]; null for none.</param>
 sealed record NormWeights(float[] Weight, float[]? Bias);
 
+/// <summary>One MLP: a block's, or one expert's.</summary>
+/// <param name="Gate">[d_ff × d_model]; null in plain MLPs.</param>
+/// <param name="Up">[d_ff × d_model].</param>
+/// <param name="Down">[d_model × d_ff].</param>
+sealed record MlpWeights(LinearWeights? Gate, LinearWeights Up, LinearWeights Down);
+
 /// <summary>The weights of one block: vectors read, matrices left where they are.</summary>
+/// <param name="Layer">Block index, from 0.</param>
+/// <param name="AttnNorm">Before attention; null where it reads the stream itself.</param>
+/// <param name="AttnPostNorm">After attention; null for none.</param>
+/// <param name="MlpNorm">Before the MLP; null where it reads the stream itself, or what attention reads.</param>
+/// <param name="MlpPostNorm">After the MLP; null for none.</param>
+/// <param name="Query">Projection.</param>
+/// <param name="Key">Projection.</param>
+/// <param name="Value">Projection.</param>
+/// <param name="QueryNorm">All heads one after the other, or one head; null for none.</param>
+/// <param name="KeyNorm">The same.</param>
+/// <param name="AttnOut">Projection.</param>
+/// <param name="Router">Scores of the experts; null where the MLP is no mixture.</param>
+/// <param name="Mlps">The MLP, or the experts.</param>
 sealed record BlockWeights(
-    NormWeights AttnNorm, NormWeights MlpNorm, LinearWeights Query, LinearWeights Key, LinearWeights Value,
-    LinearWeights AttnOut, LinearWeights? MlpGate, LinearWeights MlpUp, LinearWeights MlpDown)
+    int Layer, NormWeights? AttnNorm, NormWeights? AttnPostNorm, NormWeights? MlpNorm, NormWeights? MlpPostNorm,
+    LinearWeights Query, LinearWeights Key, LinearWeights Value, NormWeights? QueryNorm, NormWeights? KeyNorm,
+    LinearWeights AttnOut, LinearWeights? Router, IReadOnlyList<MlpWeights> Mlps)
 {
     /// <summary>Block <paramref name="layer"/> of a model.</summary>
-    public static BlockWeights Read(WeightReader read, int layer) => new(
-        read.Norm(WeightRole.AttnNorm, WeightRole.AttnNormBias, layer),
-        read.Norm(WeightRole.MlpNorm, WeightRole.MlpNormBias, layer),
-        read.Linear(WeightRole.Query, WeightRole.QueryBias, layer),
-        read.Linear(WeightRole.Key, WeightRole.KeyBias, layer),
-        read.Linear(WeightRole.Value, WeightRole.ValueBias, layer),
-        read.Linear(WeightRole.AttnOut, WeightRole.AttnOutBias, layer),
-        read.Has(WeightRole.MlpGate, layer) ? read.Linear(WeightRole.MlpGate, WeightRole.MlpGateBias, layer) : null,
-        read.Linear(WeightRole.MlpUp, WeightRole.MlpUpBias, layer),
-        read.Linear(WeightRole.MlpDown, WeightRole.MlpDownBias, layer));
-}
-
-/// <summary>Turns stored tensors into what the passes take.</summary>
-sealed class WeightReader(WeightMap map, Architecture architecture)
-{
-    /// <summary>The model stores this weight.</summary>
-    public bool Has(WeightRole role, int? layer = null) => map.Find(role, layer) is not null;
-
-    /// <summary>A matrix and its bias.</summary>
-    public LinearWeights Linear(WeightRole weight, WeightRole? bias = null, int? layer = null) =>
-        new(Rows(Stored(weight, layer), weight), bias is { } role ? VectorOrNull(role, layer) : null);
-
-    /// <summary>A norm.</summary>
-    public NormWeights Norm(WeightRole weight, WeightRole bias, int? layer = null) =>
-        new(VectorOrNull(weight, layer) ?? throw Unbound(weight), VectorOrNull(bias, layer));
-
-    /// <summary>One row of a matrix.</summary>
-    public void Row(WeightRole weight, int row, Span<float> destination) =>
-        Rows(Stored(weight, null), weight).Widen(row, 0, destination);
-
-    float[]? VectorOrNull(WeightRole role, int? layer)
+    public static BlockWeights Read(WeightReader read, Architecture a, int layer)
     {
-        if (map.Find(role, layer) is not { } stored) return null;
-        var values = new float[stored.Out];
-        if (stored.Rows == RowOrder.AsStored)
-        {
-            Widen.Row(stored.Tensor, 0, 0, values);
-            return values;
-        }
-        var whole = new float[stored.Tensor.Count];
-        Widen.Row(stored.Tensor, 0, 0, whole);
-        for (int i = 0; i < values.Length; i++)
-            values[i] = whole[RowOrders.SourceRow(stored.Rows, i, HeadsOf(role), architecture.HeadDim)];
-        return values;
+        bool before = a.NormPlacement != NormPlacement.After, after = a.NormPlacement != NormPlacement.Before;
+        return new(
+            layer,
+            before ? read.Norm(WeightRole.AttnNorm, layer) : null,
+            after ? read.Norm(WeightRole.AttnPostNorm, layer) : null,
+            before && a.Wiring != Wiring.ParallelOneNorm ? read.Norm(WeightRole.MlpNorm, layer) : null,
+            after ? read.Norm(WeightRole.MlpPostNorm, layer) : null,
+            read.Linear(WeightRole.Query, layer),
+            read.Linear(WeightRole.Key, layer),
+            read.Linear(WeightRole.Value, layer),
+            a.QkNorm == QkNorm.None ? null : read.Norm(WeightRole.QueryNorm, layer),
+            a.QkNorm == QkNorm.None ? null : read.Norm(WeightRole.KeyNorm, layer),
+            read.Linear(WeightRole.AttnOut, layer),
+            a.Mlp == MlpKind.Mixture ? read.Linear(WeightRole.Router, layer) : null,
+            [.. Enumerable.Range(0, a.Mixture?.Experts ?? 1).Select(expert => new MlpWeights(
+                a.Mlp == MlpKind.Plain ? null : read.Linear(WeightRole.MlpGate, layer, expert),
+                read.Linear(WeightRole.MlpUp, layer, expert),
+                read.Linear(WeightRole.MlpDown, layer, expert)))]);
     }
-
-    StoredRows Rows(StoredWeight stored, WeightRole role) => new(stored, HeadsOf(role), architecture.HeadDim);
-
-    int HeadsOf(WeightRole role) => role is WeightRole.Query or WeightRole.QueryBias ? architecture.NHeads : architecture.NKvHeads;
-
-    StoredWeight Stored(WeightRole role, int? layer) => map.Find(role, layer) ?? throw Unbound(role);
-
-    static InvalidOperationException Unbound(WeightRole role) => new($"{role} is not bound although the description asks for it.");
 }

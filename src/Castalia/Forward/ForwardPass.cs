@@ -27,14 +27,10 @@ sealed class ForwardPass : IDisposable
         Batch = new RaggedBatch(prompts);
         Crew = new Crew(threads, cancellation);
         _linear = new LinearPass(Crew);
-        _block = new BlockPass(Architecture, Crew, _linear, new RotaryTable(Architecture.Rotary, Batch.Longest));
+        _block = new BlockPass(Architecture, Crew, _linear, new RotaryTables(Architecture, Batch));
         Unembedding = new Unembedding(Architecture, Crew, _linear, _read);
         Stream = new FloatBuffer().Resize((long)Batch.Tokens * Architecture.DModel);
-        for (int row = 0; row < Batch.Tokens; row++)
-        {
-            var (prompt, position) = Batch.At(row);
-            _read.Row(WeightRole.Embedding, prompts[prompt].Ids[position], Stream.Row(row, Architecture.DModel));
-        }
+        Embedding.Write(Architecture, _read, Batch, prompts, Stream);
     }
 
     /// <summary>The description.</summary>
@@ -64,7 +60,7 @@ sealed class ForwardPass : IDisposable
         Report(0);
         for (int layer = 0; layer < Architecture.NLayers; layer++)
         {
-            var weights = BlockWeights.Read(_read, layer);
+            var weights = BlockWeights.Read(_read, Architecture, layer);
             foreach (var chunk in Batch.Chunks)
             {
                 long first = (long)chunk.FirstToken * dModel;

@@ -52,12 +52,8 @@ sealed unsafe class LinearPass : IDisposable
         for (int k = 0; k < weight.Columns; k += MatMul.Run)
         {
             int count = Math.Min(MatMul.Run, weight.Columns - k);
-            for (int row = 0; row < groups * MatMul.RowGroup; row++)
-            {
-                var place = new Span<float>(w + row * MatMul.Run, count);
-                if (row < present) weight.Widen(firstRow + row, k, place);
-                else place.Clear();
-            }
+            weight.Tile(firstRow, present, k, count, w, MatMul.Run);
+            for (int row = present; row < groups * MatMul.RowGroup; row++) new Span<float>(w + row * MatMul.Run, count).Clear();
             float* c = sums;
             for (int panel = 0; panel < x.Panels; panel++)
             {

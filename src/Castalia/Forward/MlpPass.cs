@@ -3,27 +3,46 @@ using Castalia.Kernels;
 
 namespace Castalia.Forward;
 
-/// <summary>The MLP up to the input of its down projection.</summary>
-sealed unsafe class MlpPass(Architecture architecture, Crew crew, LinearPass linear) : IDisposable
+/// <summary>What a block does beside attention.</summary>
+unsafe interface IMlpPass : IDisposable
+{
+    /// <summary>Writes mlp_out before any post-norm, [tokens × d_model].</summary>
+    /// <param name="packed">Room to lay tokens out in.</param>
+    /// <param name="input">mlp_in, [tokens × d_model].</param>
+    /// <param name="tokens">Tokens.</param>
+    /// <param name="weights">The block.</param>
+    /// <param name="mlpPost">mlp_post, [tokens × d_ff], written; null where the architecture has no such site.</param>
+    /// <param name="mlpOut">Written.</param>
+    void Run(PackedTokens packed, float* input, int tokens, BlockWeights weights, float* mlpPost, float* mlpOut);
+}
+
+/// <summary>One MLP for every token.</summary>
+sealed unsafe class MlpPass(Architecture architecture, Crew crew, LinearPass linear) : IMlpPass
 {
     readonly FloatBuffer _up = new();
 
-    /// <summary>Writes mlp_post, [tokens × d_ff].</summary>
-    public void Run(PackedTokens input, BlockWeights weights, float* mlpPost)
+    /// <inheritdoc/>
+    public void Run(PackedTokens packed, float* input, int tokens, BlockWeights weights, float* mlpPost, float* mlpOut) =>
+        Run(packed, input, tokens, weights.Mlps[0], mlpPost, mlpOut);
+
+    /// <summary>The same for one MLP of the block.</summary>
+    public void Run(PackedTokens packed, float* input, int tokens, MlpWeights weights, float* mlpPost, float* mlpOut)
     {
-        int tokens = input.Tokens, dFf = architecture.DFf;
-        if (weights.MlpGate is { } gate)
+        packed.Pack(crew, input, tokens, architecture.DModel);
+        int dFf = architecture.DFf;
+        if (weights.Gate is { } gate)
         {
-            linear.Run(input, gate, mlpPost);
+            linear.Run(packed, gate, mlpPost);
             float* up = _up.Resize((long)tokens * dFf).Data;
-            linear.Run(input, weights.MlpUp, up);
+            linear.Run(packed, weights.Up, up);
             crew.Run(tokens, (t, _) => Gated(new Span<float>(mlpPost + (long)t * dFf, dFf), new Span<float>(up + (long)t * dFf, dFf)));
         }
         else
         {
-            linear.Run(input, weights.MlpUp, mlpPost);
+            linear.Run(packed, weights.Up, mlpPost);
             crew.Run(tokens, (t, _) => Plain(new Span<float>(mlpPost + (long)t * dFf, dFf)));
         }
+        linear.Run(packed.Pack(crew, mlpPost, tokens, dFf), weights.Down, mlpOut);
     }
 
     void Plain(Span<float> x)
@@ -32,8 +51,10 @@ sealed unsafe class MlpPass(Architecture architecture, Crew crew, LinearPass lin
         {
             case Activation.GeluErf: Elementwise.Apply<GeluErf>(x); break;
             case Activation.GeluTanh: Elementwise.Apply<GeluTanh>(x); break;
+            case Activation.QuickGelu: Elementwise.Apply<QuickGelu>(x); break;
             case Activation.Silu: Elementwise.Apply<Silu>(x); break;
             case Activation.Relu: Elementwise.Apply<Relu>(x); break;
+            case Activation.SquaredRelu: Elementwise.Apply<SquaredRelu>(x); break;
             default: throw Unknown();
         }
     }
@@ -44,8 +65,10 @@ sealed unsafe class MlpPass(Architecture architecture, Crew crew, LinearPass lin
         {
             case Activation.GeluErf: Elementwise.ApplyGated<GeluErf>(gate, up); break;
             case Activation.GeluTanh: Elementwise.ApplyGated<GeluTanh>(gate, up); break;
+            case Activation.QuickGelu: Elementwise.ApplyGated<QuickGelu>(gate, up); break;
             case Activation.Silu: Elementwise.ApplyGated<Silu>(gate, up); break;
             case Activation.Relu: Elementwise.ApplyGated<Relu>(gate, up); break;
+            case Activation.SquaredRelu: Elementwise.ApplyGated<SquaredRelu>(gate, up); break;
             default: throw Unknown();
         }
     }

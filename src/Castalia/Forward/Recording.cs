@@ -39,7 +39,7 @@ sealed class Recording : IBlockObserver
             NormAttnIn = Norm(ResidualSite.AttnIn),
             NormZ = Norm(ResidualSite.Z),
             NormAttnOut = Math.Sqrt(sums.Attn),
-            NormMid = at.Width(ResidualSite.Mid) > 0 ? Norm(ResidualSite.Mid) : double.NaN,
+            NormMid = Norm(ResidualSite.Mid),
             NormMlpIn = Norm(ResidualSite.MlpIn),
             NormMlpPost = Norm(ResidualSite.MlpPost),
             NormMlpOut = Math.Sqrt(sums.Mlp),
@@ -54,7 +54,7 @@ sealed class Recording : IBlockObserver
             if (!double.IsFinite(reading.Norm(site))) throw NotFinite(layer, prompt, position, site, at.Row(site, t));
         return reading;
 
-        double Norm(ResidualSite site) => Math.Sqrt(DoubleSum.OfSquaresAbout(at.Row(site, t), 0));
+        double Norm(ResidualSite site) => at.Width(site) > 0 ? Math.Sqrt(DoubleSum.OfSquaresAbout(at.Row(site, t), 0)) : double.NaN;
     }
 
     InputException NotFinite(int layer, int prompt, int position, ResidualSite site, ReadOnlySpan<float> values) =>

@@ -19,7 +19,7 @@ sealed unsafe class Unembedding : IDisposable
     public Unembedding(Architecture architecture, Crew crew, LinearPass linear, WeightReader read)
     {
         (_a, _crew, _linear) = (architecture, crew, linear);
-        _norm = read.Norm(WeightRole.FinalNorm, WeightRole.FinalNormBias);
+        _norm = read.Norm(WeightRole.FinalNorm);
         _unembedding = read.Linear(WeightRole.Unembedding);
     }
 
@@ -44,7 +44,13 @@ sealed unsafe class Unembedding : IDisposable
             _logits.Resize((long)count * dVocab);
             _crew.Run(count, (i, _) => Norm(stream.Row(rows[start + i], dModel), _normed.Row(i, dModel)));
             _linear.Run(_packed.Pack(_crew, _normed.Data, count, dModel), _unembedding, _logits.Data);
-            _crew.Run(count, (i, _) => seen(start + i, _normed.Row(i, dModel), _logits.Row(i, dVocab)));
+            _crew.Run(count, (i, _) =>
+            {
+                var logits = _logits.Row(i, dVocab);
+                if (_a.LogitScale != 1) Elementwise.Scale(logits, _a.LogitScale);
+                if (_a.LogitSoftcap is { } cap) SoftCap.Apply(logits, cap);
+                seen(start + i, _normed.Row(i, dModel), logits);
+            });
         }
     }
 

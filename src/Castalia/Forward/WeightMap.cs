@@ -6,11 +6,12 @@ using Castalia.Errors;
 namespace Castalia.Forward;
 
 /// <summary>A role's weight as it lies in the checkpoint.</summary>
-/// <param name="Tensor">The stored tensor; a fused one is shared by three roles.</param>
+/// <param name="Tensor">The stored tensor; a fused one is shared by several roles.</param>
 /// <param name="Rows">Where the role's rows stand in it.</param>
 /// <param name="Out">Rows of the role; of a vector its length.</param>
 /// <param name="In">Columns of the role; of a vector 1.</param>
-public sealed record StoredWeight(Tensor Tensor, RowOrder Rows, int Out, int In);
+/// <param name="Transposed">Stored [in × out].</param>
+public sealed record StoredWeight(Tensor Tensor, RowOrder Rows, int Out, int In, bool Transposed = false);
 
 /// <summary>Every weight a description asks for, found in a checkpoint in which nothing else is left over.</summary>
 public sealed class WeightMap
@@ -18,7 +19,7 @@ public sealed class WeightMap
     const int Global = -1; // the "layer" of what no block owns
 
     readonly Architecture _architecture;
-    readonly Dictionary<(WeightRole Role, int Layer), StoredWeight> _weights = [];
+    readonly Dictionary<(WeightRole Role, int Layer, int Part), StoredWeight> _weights = [];
     readonly List<(int Layer, Tensor Tensor)> _read = [];
     readonly List<string> _notes = [];
 
@@ -45,7 +46,8 @@ public sealed class WeightMap
     /// <summary>The weight behind a role; null where the description has none. A tied unembedding is the embedding.</summary>
     /// <param name="role">The role.</param>
     /// <param name="layer">Block index from 0; null for what no block owns.</param>
-    public StoredWeight? Find(WeightRole role, int? layer = null) => _weights.GetValueOrDefault((role, layer ?? Global));
+    /// <param name="part">Expert or head, from 0, where each has a tensor of its own.</param>
+    public StoredWeight? Find(WeightRole role, int? layer = null, int part = 0) => _weights.GetValueOrDefault((role, layer ?? Global, part));
 
     /// <summary>Finds every weight of the description and accounts for every tensor of the checkpoint.</summary>
     /// <exception cref="InputException">A weight that is missing, misshapen or no numbers; a tensor nobody reads.</exception>
@@ -56,17 +58,20 @@ public sealed class WeightMap
         ILookup<bool, WeightRole> roles = WeightShapes.Needed(architecture).ToLookup(WeightShapes.IsPerLayer);
         map.BindAll(roles[false], Global, checkpoint, consumed);
         for (int layer = 0; layer < architecture.NLayers; layer++) map.BindAll(roles[true], layer, checkpoint, consumed);
-        if (architecture.Rotary.StoredDivisors is not null) consumed.Add(architecture.Family.Rotary.StoredDivisors!);
+        if (architecture.Rotary?.StoredDivisors is not null) consumed.Add(architecture.Family.Rotary!.StoredDivisors!);
         if (architecture.TiedUnembedding) map.Tie(checkpoint, consumed);
         map.RefuseLeftovers(checkpoint, consumed);
-        if (architecture.Family.Caveat is { } caveat) map._notes.Add(caveat);
+        map._notes.AddRange(architecture.Caveats);
         return map;
     }
 
     void BindAll(IEnumerable<WeightRole> roles, int layer, Checkpoint checkpoint, HashSet<string> consumed)
     {
-        var slots = roles.Select(role => (Role: role, Slot: _architecture.Family.Tensors[role]));
-        foreach (var sharing in slots.GroupBy(r => r.Slot.NameIn(layer)))
+        var slots = from role in roles
+                    from part in Enumerable.Range(0, WeightShapes.Parts(_architecture, role))
+                    let slot = _architecture.Tensors[role]
+                    select (Role: role, Part: part, Slot: slot, Name: slot.NameIn(layer, part));
+        foreach (var sharing in slots.GroupBy(r => r.Name))
         {
             string name = sharing.Key;
             if (!checkpoint.Tensors.TryGetValue(name, out Tensor? tensor))
@@ -77,11 +82,13 @@ public sealed class WeightMap
                 throw new InvalidOperationException(
                     $"{_architecture.Family.Title} gives tensor '{name}' to roles that cannot share it.");
             CheckShape(tensor, [.. sharing.Select(r => r.Role)]);
-            foreach ((WeightRole role, TensorSlot slot) in sharing)
+            foreach (var (role, part, slot, _) in sharing)
             {
                 if (!IsArithmetic(tensor.DType)) throw WeightErrors.NotArithmetic(tensor, role);
                 (int rows, int columns) = WeightShapes.Of(_architecture, role);
-                _weights[(role, layer)] = new(tensor, slot.Rows, rows, columns);
+                bool isPartOfVector = slot.InParts && WeightShapes.IsVector(role);
+                _weights[(role, layer, part)] = new(
+                    tensor, slot.Rows, isPartOfVector ? rows / WeightShapes.Parts(_architecture, role) : rows, columns, slot.Transposed);
             }
             _read.Add((layer, tensor));
         }
@@ -89,8 +96,7 @@ public sealed class WeightMap
 
     void CheckShape(Tensor tensor, IReadOnlyList<WeightRole> roles)
     {
-        long rows = roles.Sum(role => (long)WeightShapes.Of(_architecture, role).Out);
-        long[] expected = WeightShapes.IsVector(roles[0]) ? [rows] : [rows, WeightShapes.Of(_architecture, roles[0]).In];
+        long[] expected = WeightShapes.Stored(_architecture, roles);
         if (tensor.Shape.SequenceEqual(expected)) return;
         bool isVocabulary = roles[0] is WeightRole.Embedding or WeightRole.Unembedding;
         if (isVocabulary && tensor.Shape is [_, var width] && width == _architecture.DModel)
@@ -100,9 +106,9 @@ public sealed class WeightMap
 
     void Tie(Checkpoint checkpoint, HashSet<string> consumed)
     {
-        StoredWeight embedding = _weights[(WeightRole.Embedding, Global)];
-        _weights[(WeightRole.Unembedding, Global)] = embedding;
-        if (_architecture.Family.Tensors.GetValueOrDefault(WeightRole.Unembedding)?.Name is not { } name) return;
+        StoredWeight embedding = _weights[(WeightRole.Embedding, Global, 0)];
+        _weights[(WeightRole.Unembedding, Global, 0)] = embedding;
+        if (_architecture.Tensors.GetValueOrDefault(WeightRole.Unembedding)?.Name is not { } name) return;
         if (!checkpoint.Tensors.TryGetValue(name, out Tensor? head)) return;
         if (!SameBytes(head, embedding.Tensor)) throw WeightErrors.TiedButDifferent(head, embedding.Tensor);
         consumed.Add(name);
@@ -112,10 +118,11 @@ public sealed class WeightMap
     void RefuseLeftovers(Checkpoint checkpoint, HashSet<string> consumed)
     {
         List<Tensor> unused = [];
-        var counts = _architecture.Family.KnownUnused.ToDictionary(pattern => pattern, _ => 0);
+        string[] known = [.. _architecture.KnownUnused];
+        var counts = known.ToDictionary(pattern => pattern, _ => 0);
         foreach ((string name, Tensor tensor) in checkpoint.Tensors.Where(pair => !consumed.Contains(pair.Key)))
         {
-            if (_architecture.Family.KnownUnused.FirstOrDefault(p => Matches(p, name)) is { } pattern) counts[pattern]++;
+            if (known.FirstOrDefault(p => Matches(p, name)) is { } pattern) counts[pattern]++;
             else unused.Add(tensor);
         }
         if (unused.Count > 0)

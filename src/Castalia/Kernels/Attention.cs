@@ -3,11 +3,23 @@ using System.Runtime.Intrinsics;
 
 namespace Castalia.Kernels;
 
+/// <summary>What becomes of a query's product with a key, and which keys it sees.</summary>
+/// <param name="Scale">Factor on the product.</param>
+/// <param name="Slope">Penalty for each position between query and key.</param>
+/// <param name="Window">Keys seen, the query's own included; <see cref="int.MaxValue"/> for all before it.</param>
+/// <param name="Softcap">c of c·tanh(s/c) on the scores; 0 for none.</param>
+readonly record struct ScoreRule(float Scale, float Slope, int Window, double Softcap)
+{
+    /// <summary>The first key a query sees.</summary>
+    public int FirstKey(int position) => Math.Max(0, position - (Window - 1));
+}
+
 /// <summary>Causal softmax attention of one head, a few queries at a time.</summary>
 /// <remarks>
-/// score[i, j] = scale·Σ_d q[i, d]·k[j, d], one chain of fused multiply-adds in ascending d; p = exp(score − max), its sum in
-/// float64; z[i, d] = Σ_j p[j]·v[j, d] / sum, chains of ascending j in runs of 256 keys as in <see cref="MatMul"/>. Nothing
-/// depends on which other queries or prompts are computed with it.
+/// score[i, j] = scale·Σ_d q[i, d]·k[j, d] − slope·(i − j), the sum one chain of fused multiply-adds in ascending d, capped where asked
+/// for; p = exp(score − max) over the keys seen, its sum in float64; z[i, d] = Σ_j p[j]·v[j, d] / sum, chains of ascending j in runs of
+/// 256 keys, counted from the first seen, as in <see cref="MatMul"/>. Nothing depends on which other queries or prompts are computed
+/// with it.
 /// </remarks>
 static unsafe class Attention
 {
@@ -29,7 +41,7 @@ static unsafe class Attention
     /// <param name="values">[tokens × valueStride], padded with zeros.</param>
     /// <param name="valueStride">A multiple of 16 at or above head_dim.</param>
     /// <param name="headDim">Width of the head.</param>
-    /// <param name="scale">Factor on the scores.</param>
+    /// <param name="rule">What becomes of the products, and which keys are seen.</param>
     /// <param name="scores">Scratch, [4 × keyStride].</param>
     /// <param name="sum">Scratch, [valueStride].</param>
     /// <param name="z">[count × zStride], written.</param>
@@ -37,14 +49,16 @@ static unsafe class Attention
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Attend(
         float* q, int qStride, int count, int position, float* keys, int keyStride, float* values, int valueStride,
-        int headDim, float scale, float* scores, float* sum, float* z, int zStride)
+        int headDim, ScoreRule rule, float* scores, float* sum, float* z, int zStride)
     {
-        Scores(q, qStride, count, position + count, keys, keyStride, headDim, scale, scores);
+        Scores(q, qStride, count, position, keys, keyStride, headDim, rule, scores);
         for (int i = 0; i < count; i++)
         {
-            var p = new Span<float>(scores + i * keyStride, position + i + 1);
+            int first = rule.FirstKey(position + i);
+            var p = new Span<float>(scores + i * keyStride + first, position + i + 1 - first);
+            if (rule.Softcap > 0) SoftCap.Apply(p, rule.Softcap);
             double total = Softmax.Exponentials(p);
-            WeightedSum(p, values, valueStride, sum);
+            WeightedSum(p, values + (nint)first * valueStride, valueStride, sum);
             float* row = z + (nint)i * zStride;
             for (int d = 0; d < headDim; d++) row[d] = (float)(sum[d] / total);
         }
@@ -52,14 +66,18 @@ static unsafe class Attention
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static void Scores(
-        float* q, int qStride, int count, int nKeys, float* keys, int keyStride, int headDim, float scale, float* scores)
+        float* q, int qStride, int count, int position, float* keys, int keyStride, int headDim, ScoreRule rule, float* scores)
     {
         // Fewer than four queries: the missing ones repeat the last and are written to its row again with the same bits.
         int i1 = Math.Min(1, count - 1), i2 = Math.Min(2, count - 1), i3 = Math.Min(3, count - 1);
         float* q0 = q, q1 = q + (nint)i1 * qStride, q2 = q + (nint)i2 * qStride, q3 = q + (nint)i3 * qStride;
-        var factor = Vector512.Create(scale);
-        for (int j = 0; j < nKeys; j += Lanes)
+        var factor = Vector512.Create(rule.Scale);
+        var slope = Vector512.Create(rule.Slope);
+        // Distances are whole numbers, exact in float32; without a slope the penalty adds nothing to any bit.
+        var lanes = Vector512.ConvertToSingle(Vector512<int>.Indices);
+        for (int j = rule.FirstKey(position) / Lanes * Lanes; j < position + count; j += Lanes)
         {
+            var ahead = lanes + Vector512.Create((float)(j - position));
             Vector512<float> s0 = default, s1 = default, s2 = default, s3 = default;
             float* k = keys + j;
             for (int d = 0; d < headDim; d++, k += keyStride)
@@ -70,10 +88,10 @@ static unsafe class Attention
                 s2 = Vector512.FusedMultiplyAdd(Vector512.Create(q2[d]), key, s2);
                 s3 = Vector512.FusedMultiplyAdd(Vector512.Create(q3[d]), key, s3);
             }
-            (s0 * factor).Store(scores + j);
-            (s1 * factor).Store(scores + i1 * keyStride + j);
-            (s2 * factor).Store(scores + i2 * keyStride + j);
-            (s3 * factor).Store(scores + i3 * keyStride + j);
+            Vector512.FusedMultiplyAdd(slope, ahead, s0 * factor).Store(scores + j);
+            Vector512.FusedMultiplyAdd(slope, ahead - Vector512.Create((float)i1), s1 * factor).Store(scores + i1 * keyStride + j);
+            Vector512.FusedMultiplyAdd(slope, ahead - Vector512.Create((float)i2), s2 * factor).Store(scores + i2 * keyStride + j);
+            Vector512.FusedMultiplyAdd(slope, ahead - Vector512.Create((float)i3), s3 * factor).Store(scores + i3 * keyStride + j);
         }
     }
 

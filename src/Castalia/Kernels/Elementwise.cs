@@ -46,4 +46,16 @@ static class Elementwise
         (TFunction.Of(Vector512.Create<float>(tail)) * Vector512.Create<float>(tailUp)).CopyTo(tail);
         tail[..(gate.Length - i)].CopyTo(gate[i..]);
     }
+
+    /// <summary>x ← x held to [−bound, bound]; NaN stays NaN.</summary>
+    public static void Clamp(Span<float> x, float bound)
+    {
+        for (int i = 0; i < x.Length; i++) x[i] = Math.Clamp(x[i], -bound, bound);
+    }
+
+    /// <summary>x ← factor·x, in float64 and rounded once.</summary>
+    public static void Scale(Span<float> x, double factor)
+    {
+        for (int i = 0; i < x.Length; i++) x[i] = (float)(x[i] * factor);
+    }
 }

@@ -14,6 +14,12 @@ interface IWeightRows
 
     /// <summary>Writes columns <paramref name="start"/> … of one row as float32.</summary>
     void Widen(int row, int start, Span<float> destination);
+
+    /// <summary>Writes columns <paramref name="start"/> … of some consecutive rows, each <paramref name="stride"/> values after the one before.</summary>
+    unsafe void Tile(int firstRow, int rows, int start, int count, float* to, int stride)
+    {
+        for (int row = 0; row < rows; row++) Widen(firstRow + row, start, new Span<float>(to + (long)row * stride, count));
+    }
 }
 
 /// <summary>y[t, n] = Σ_k x[t, k]·w[n, k] + bias[n], float32: the linear layer.</summary>

@@ -16,3 +16,21 @@ readonly struct Relu : ILaneFunction
     public static Vector512<float> Of(Vector512<float> x) =>
         Vector512.ConditionalSelect(Vector512.LessThan(x, Vector512<float>.Zero), Vector512<float>.Zero, x);
 }
+
+/// <summary>max(x, 0)²; NaN stays NaN.</summary>
+readonly struct SquaredRelu : ILaneFunction
+{
+    public static Vector512<float> Of(Vector512<float> x)
+    {
+        var held = Relu.Of(x);
+        return held * held;
+    }
+}
+
+/// <summary>x/(1 + e^(−1.702x)): a logistic approximation of GELU.</summary>
+readonly struct QuickGelu : ILaneFunction
+{
+    internal static double Reference(double x) => x / (1 + Elementary.Exp(-1.702 * x));
+
+    public static Vector512<float> Of(Vector512<float> x) => x / (Vector512<float>.One + Exponential.Of(Vector512.Create(-1.702f) * x));
+}

@@ -28,32 +28,32 @@ public static class DescriptionJson
         ["n_ctx"] = a.NCtx,
         ["norm"] = $"{a.Norm}",
         ["norm_epsilon"] = a.NormEpsilon,
+        ["norm_placement"] = $"{a.NormPlacement}",
+        ["norm_weight_plus_one"] = a.NormWeightPlusOne,
         ["wiring"] = $"{a.Wiring}",
         ["attention_scale"] = a.AttentionScale,
-        ["rotary"] = new JsonObject
-        {
-            ["dims"] = a.Rotary.Dims,
-            ["pairing"] = $"{a.Rotary.Pairing}",
-            ["base"] = a.Rotary.Base,
-            ["llama3"] = a.Rotary.Llama3 is { } s
-                ? new JsonObject
-                {
-                    ["factor"] = s.Factor,
-                    ["low_freq_factor"] = s.LowFrequencyFactor,
-                    ["high_freq_factor"] = s.HighFrequencyFactor,
-                    ["original_n_ctx"] = s.OriginalContext,
-                }
-                : null,
-            ["stored_divisors"] = a.Rotary.StoredDivisors is { } divisors
-                ? new JsonArray([.. divisors.Select(d => JsonValue.Create(d))])
-                : null,
-        },
+        ["attention_scale_by_block"] = a.AttentionScaleByBlock,
+        ["attention_softcap"] = a.AttentionSoftcap,
+        ["clip_qkv"] = a.ClipQkv,
+        ["qk_norm"] = $"{a.QkNorm}",
+        ["windows"] = a.Windows is { } windows ? new JsonArray([.. windows.Select(w => w is { } n ? JsonValue.Create(n) : null)]) : null,
+        ["rotary"] = Rotary(a.Rotary),
+        ["windowed_rotary"] = Rotary(a.WindowedRotary),
+        ["alibi"] = a.Alibi is { } alibi ? new JsonObject { ["max_bias"] = alibi.MaxBias, ["scaled"] = alibi.Scaled, ["times"] = alibi.Times } : null,
+        ["learned_positions"] = a.LearnedPositions is { } learned ? new JsonObject { ["offset"] = learned.Offset } : null,
         ["mlp"] = $"{a.Mlp}",
+        ["experts"] = a.Mixture is { } m ? new JsonObject { ["per_block"] = m.Experts, ["per_token"] = m.PerToken } : null,
         ["activation"] = $"{a.Activation}",
         ["qkv_bias"] = a.QkvBias,
         ["attn_out_bias"] = a.AttnOutBias,
         ["mlp_bias"] = a.MlpBias,
+        ["embedding_scale"] = a.EmbeddingScale,
+        ["embedding_norm"] = a.Tensors.ContainsKey(WeightRole.EmbeddingNorm),
+        ["residual_scale"] = a.ResidualScale,
         ["tied_unembedding"] = a.TiedUnembedding,
+        ["unembedding_bias"] = a.UnembeddingBias,
+        ["logit_scale"] = a.LogitScale,
+        ["logit_softcap"] = a.LogitSoftcap,
         ["defaults"] = new JsonArray([.. a.Defaults.Select(Default)]),
         ["parameters"] = weights.Parameters,
         ["bytes"] = weights.Bytes,
@@ -62,6 +62,43 @@ public static class DescriptionJson
         ["dtypes"] = new JsonObject(weights.Tensors.GroupBy(tensor => tensor.DType).OrderBy(type => type.Key).Select(DType)),
         ["tensors"] = new JsonArray([.. WeightShapes.Needed(a).Select(role => Slot(a, role))]),
         ["notes"] = new JsonArray([.. weights.Notes.Select(note => JsonValue.Create(note))]),
+    };
+
+    static JsonObject? Rotary(Rotary? rotary) => rotary is null ? null : new JsonObject
+    {
+        ["dims"] = rotary.Dims,
+        ["pairing"] = $"{rotary.Pairing}",
+        ["base"] = rotary.Base,
+        ["scaling"] = Scaling(rotary.Scaling),
+        ["stored_divisors"] = rotary.StoredDivisors is { } divisors
+            ? new JsonArray([.. divisors.Select(d => JsonValue.Create(d))])
+            : null,
+    };
+
+    static JsonObject? Scaling(RotaryScaling? scaling) => scaling switch
+    {
+        null => null,
+        RotaryScaling.Linear s => new() { ["type"] = "linear", ["factor"] = s.Factor },
+        RotaryScaling.Dynamic s => new() { ["type"] = "dynamic", ["factor"] = s.Factor, ["original_n_ctx"] = s.OriginalContext },
+        RotaryScaling.Yarn s => new()
+        {
+            ["type"] = "yarn",
+            ["factor"] = s.Factor,
+            ["attention_factor"] = s.AttentionFactor,
+            ["beta_fast"] = s.BetaFast,
+            ["beta_slow"] = s.BetaSlow,
+            ["original_n_ctx"] = s.OriginalContext,
+            ["truncate"] = s.Truncate,
+        },
+        RotaryScaling.Llama3 s => new()
+        {
+            ["type"] = "llama3",
+            ["factor"] = s.Factor,
+            ["low_freq_factor"] = s.LowFrequencyFactor,
+            ["high_freq_factor"] = s.HighFrequencyFactor,
+            ["original_n_ctx"] = s.OriginalContext,
+        },
+        _ => throw new InvalidOperationException($"No words for {scaling}."),
     };
 
     static JsonObject Default(ConfigDefault d) => new() { ["key"] = d.Key, ["value"] = d.Value, ["source"] = d.Source };
@@ -75,8 +112,8 @@ public static class DescriptionJson
         return new()
         {
             ["role"] = $"{role}",
-            ["name"] = a.Family.Tensors[role].Name,
-            ["rows"] = $"{a.Family.Tensors[role].Rows}",
+            ["name"] = a.Tensors[role].Name,
+            ["rows"] = $"{a.Tensors[role].Rows}",
             ["shape"] = WeightShapes.IsVector(role) ? new JsonArray(rows) : new JsonArray(rows, columns),
         };
     }

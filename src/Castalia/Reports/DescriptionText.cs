@@ -32,16 +32,16 @@ public static class DescriptionText
         Entry(text, "d_vocab", N(a.DVocab));
         Entry(text, "n_ctx", N(a.NCtx));
         Heading(text, "Block");
-        foreach ((string label, string line) in Wiring(a.Wiring)) Entry(text, label, line);
+        foreach ((string label, string line) in Wiring(a)) Entry(text, label, line);
         Entry(text, "norm", Norm(a));
-        Entry(text, "attention", string.Create(Invariant, $"causal, softmax({a.AttentionScale:G6} · query·key)"));
-        Entry(text, "rotary", Rotary(a));
-        Entry(text, "scaling", Scaling(a.Rotary));
-        Entry(text, "mlp", a.Mlp == MlpKind.Gated ? "down(act(gate(x)) ⊙ up(x))" : "down(act(up(x)))");
+        foreach ((string label, string line) in AttentionText.Of(a)) Entry(text, label, line);
+        foreach ((string label, string line) in PositionsText.Of(a)) Entry(text, label, line);
+        Entry(text, "mlp", Mlp(a));
         Entry(text, "activation", Name(a.Activation));
         Entry(text, "biases",
             $"query/key/value {YesNo(a.QkvBias)}, attention out {YesNo(a.AttnOutBias)}, MLP {YesNo(a.MlpBias)}");
-        Entry(text, "unembedding", a.TiedUnembedding ? "the embedding (tied)" : "a matrix of its own");
+        if (Embedding(a) is { } embedding) Entry(text, "embedding", embedding);
+        Entry(text, "unembedding", Unembedding(a));
         if (a.Defaults.Count > 0)
         {
             Heading(text, $"Absent from the config; taken from {a.Family.Reference}");
@@ -60,57 +60,83 @@ public static class DescriptionText
         ? $"{N(a.NHeads)}"
         : $"{N(a.NHeads)} query, {N(a.NKvHeads)} key/value: one for every {N(a.NHeads / a.NKvHeads)}";
 
-    static IEnumerable<(string, string)> Wiring(Wiring wiring) => wiring switch
+    static IEnumerable<(string, string)> Wiring(Architecture a)
     {
-        Architectures.Wiring.Sequential =>
-        [
-            ("sequential", "resid_mid  = resid_pre + attn(norm₁(resid_pre))"),
-            ("", "resid_post = resid_mid + mlp(norm₂(resid_mid))"),
-        ],
-        Architectures.Wiring.ParallelTwoNorms =>
-            [("parallel", "resid_post = resid_pre + attn(norm₁(resid_pre)) + mlp(norm₂(resid_pre))")],
-        _ => throw new InvalidOperationException($"No words for {wiring}."),
-    };
+        (string attn, string mlp) = a.NormPlacement switch
+        {
+            NormPlacement.Before => ("attn(norm₁({0}))", "mlp(norm₂({0}))"),
+            NormPlacement.After => ("norm₁(attn({0}))", "norm₂(mlp({0}))"),
+            NormPlacement.BeforeAndAfter => ("norm₂(attn(norm₁({0})))", "norm₄(mlp(norm₃({0})))"),
+            _ => throw new InvalidOperationException($"No words for {a.NormPlacement}."),
+        };
+        string factor = a.ResidualScale == 1 ? "" : string.Create(Invariant, $"{a.ResidualScale:G6} · ");
+        string Attn(string x) => factor + attn.Replace("{0}", x, StringComparison.Ordinal);
+        string Mlp(string x) => factor + mlp.Replace("{0}", x, StringComparison.Ordinal);
+        return a.Wiring switch
+        {
+            Architectures.Wiring.Sequential =>
+            [
+                ("sequential", $"resid_mid  = resid_pre + {Attn("resid_pre")}"),
+                ("", $"resid_post = resid_mid + {Mlp("resid_mid")}"),
+            ],
+            Architectures.Wiring.ParallelTwoNorms =>
+                [("parallel", $"resid_post = resid_pre + {Attn("resid_pre")} + {Mlp("resid_pre")}")],
+            Architectures.Wiring.ParallelOneNorm =>
+                [("parallel", "resid_post = resid_pre + attn(x) + mlp(x), x = norm(resid_pre): one norm for both")],
+            _ => throw new InvalidOperationException($"No words for {a.Wiring}."),
+        };
+    }
 
     static string Norm(Architecture a)
     {
         string epsilon = a.NormEpsilon.ToString(Invariant).Replace('E', 'e');
+        bool hasWeight = a.Tensors.ContainsKey(WeightRole.FinalNorm);
+        string weight = !hasWeight ? ", no weight" : a.NormWeightPlusOne ? " · (1 + weight)" : " · weight";
         return a.Norm switch
         {
-            NormKind.LayerNorm => $"LayerNorm: (x − mean) / √(variance + {epsilon}) · weight" +
-                                  (a.Family.Tensors.ContainsKey(WeightRole.AttnNormBias) ? " + bias" : ""),
-            NormKind.RmsNorm => $"RMSNorm: x / √(mean of x² + {epsilon}) · weight",
+            NormKind.LayerNorm => $"LayerNorm: (x − mean) / √(variance + {epsilon}){weight}" +
+                                  (a.Tensors.ContainsKey(WeightRole.FinalNormBias) ? " + bias" : ""),
+            NormKind.RmsNorm => $"RMSNorm: x / √(mean of x² + {epsilon}){weight}",
             _ => throw new InvalidOperationException($"No words for {a.Norm}."),
         };
     }
 
-    static string Rotary(Architecture a)
+    static string Mlp(Architecture a) => a.Mlp switch
     {
-        string pairs = a.Rotary.Pairing switch
-        {
-            RotaryPairing.HalfSplit => $"(i, i + {N(a.Rotary.Dims / 2)})",
-            RotaryPairing.Interleaved => "(2i, 2i + 1)",
-            _ => throw new InvalidOperationException($"No words for {a.Rotary.Pairing}."),
-        };
-        return string.Create(Invariant,
-            $"{N(a.Rotary.Dims)} of {N(a.HeadDim)} dimensions of a head, pairs {pairs}, base {a.Rotary.Base}");
+        MlpKind.Plain => "down(act(up(x)))",
+        MlpKind.Gated => "down(act(gate(x)) ⊙ up(x))",
+        MlpKind.Mixture => $"{N(a.Mixture!.PerToken)} of {N(a.Mixture.Experts)} experts, each down(act(gate(x)) ⊙ up(x)), " +
+                           "weighted by softmax of the router",
+        _ => throw new InvalidOperationException($"No words for {a.Mlp}."),
+    };
+
+    static string? Embedding(Architecture a)
+    {
+        var parts = new List<string>();
+        if (a.EmbeddingScale != 1)
+            parts.Add(a.EmbeddingScale == Math.Sqrt(a.DModel) ? "times √d_model" : string.Create(Invariant, $"times {a.EmbeddingScale:G6}"));
+        if (a.LearnedPositions is not null) parts.Add("plus a learned vector of the position");
+        if (a.Tensors.ContainsKey(WeightRole.EmbeddingNorm)) parts.Add("through a norm");
+        return parts.Count == 0 ? null : string.Join(", ", parts);
     }
 
-    static string Scaling(Rotary rotary) => rotary switch
+    static string Unembedding(Architecture a)
     {
-        { StoredDivisors: { } divisors } => $"frequencies divided by the {N(divisors.Count)} numbers stored in the file",
-        { Llama3: { } s } => string.Create(Invariant,
-            $"llama3: factor {s.Factor}, low {s.LowFrequencyFactor}, high {s.HighFrequencyFactor}, " +
-            $"made for {s.OriginalContext} tokens"),
-        _ => "none",
-    };
+        string text = a.TiedUnembedding ? "the embedding (tied)" : "a matrix of its own";
+        if (a.UnembeddingBias) text += ", with a bias";
+        if (a.LogitScale != 1) text += string.Create(Invariant, $"; logits times {a.LogitScale:G6}");
+        if (a.LogitSoftcap is { } cap) text += string.Create(Invariant, $"; logits capped: {cap:G6}·tanh(x/{cap:G6})");
+        return text;
+    }
 
     static string Name(Activation activation) => activation switch
     {
         Activation.GeluErf => "GELU, with the error function",
         Activation.GeluTanh => "GELU, by its tanh approximation",
+        Activation.QuickGelu => "x·sigmoid(1.702x), quick GELU",
         Activation.Silu => "SiLU",
         Activation.Relu => "ReLU",
+        Activation.SquaredRelu => "ReLU squared",
         _ => throw new InvalidOperationException($"No words for {activation}."),
     };
 
@@ -119,7 +145,7 @@ public static class DescriptionText
         foreach (bool perLayer in new[] { false, true })
         {
             var stored = WeightShapes.Needed(a).Where(role => WeightShapes.IsPerLayer(role) == perLayer)
-                .GroupBy(role => a.Family.Tensors[role].Name).ToList();
+                .GroupBy(role => a.Tensors[role].Name).ToList();
             string prefix = perLayer ? CommonPrefix([.. stored.Select(tensor => tensor.Key)]) : "";
             Heading(text, perLayer ? $"Tensors of a block, each under {prefix}" : "Tensors of no block");
             int nameWidth = stored.Max(tensor => tensor.Key.Length - prefix.Length);
@@ -131,19 +157,24 @@ public static class DescriptionText
         }
     }
 
-    static string StoredShape(Architecture a, IReadOnlyList<WeightRole> roles)
-    {
-        long rows = roles.Sum(role => (long)WeightShapes.Of(a, role).Out);
-        return WeightErrors.Shape(WeightShapes.IsVector(roles[0]) ? [rows] : [rows, WeightShapes.Of(a, roles[0]).In]);
-    }
+    static string StoredShape(Architecture a, IReadOnlyList<WeightRole> roles) => WeightErrors.Shape(WeightShapes.Stored(a, roles));
 
-    static string Roles(Architecture a, IReadOnlyList<WeightRole> roles) => a.Family.Tensors[roles[0]].Rows switch
+    static string Roles(Architecture a, IReadOnlyList<WeightRole> roles)
     {
-        RowOrder.AsStored => $"{roles[0]}",
-        RowOrder.InterleavedPairs => $"{roles[0]}, pairs interleaved",
-        RowOrder.FusedByHeadQuery => WeightShapes.IsVector(roles[0]) ? "[head][q|k|v] biases" : "[head][q|k|v] rows",
-        var order => throw new InvalidOperationException($"No words for {order}."),
-    };
+        TensorSlot slot = a.Tensors[roles[0]];
+        string kind = WeightShapes.IsVector(roles[0]) ? "biases" : slot.Transposed ? "columns" : "rows";
+        string text = slot.Rows switch
+        {
+            RowOrder.AsStored => $"{roles[0]}",
+            RowOrder.InterleavedPairs => $"{roles[0]}, pairs interleaved",
+            RowOrder.FusedByGroupQuery => (a.NHeads == a.NKvHeads ? "[head][q|k|v] " : "[group][q…|k|v] ") + kind,
+            RowOrder.FusedInTurnQuery => $"[q|k|v] {kind}",
+            RowOrder.FusedInQuartersQuery => $"[quarter][q|v|k] {kind}",
+            RowOrder.FusedGate => $"[gate|up] {kind}",
+            var order => throw new InvalidOperationException($"No words for {order}."),
+        };
+        return slot.Transposed && slot.Rows == RowOrder.AsStored ? text + ", [in × out]" : text;
+    }
 
     static string CommonPrefix(IReadOnlyList<string> names)
     {

@@ -20,7 +20,7 @@ public readonly record struct BlockReading
     public required double NormMid { get; init; }
     /// <summary>‖mlp_in‖.</summary>
     public required double NormMlpIn { get; init; }
-    /// <summary>‖mlp_post‖.</summary>
+    /// <summary>‖mlp_post‖; NaN in mixtures of experts, which have one for each expert.</summary>
     public required double NormMlpPost { get; init; }
     /// <summary>‖mlp_out‖.</summary>
     public required double NormMlpOut { get; init; }

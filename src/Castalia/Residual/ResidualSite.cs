@@ -15,7 +15,7 @@ public enum ResidualSite
     Mid,
     /// <summary>mlp_in: what the MLP reads, after its norm, [position × d_model].</summary>
     MlpIn,
-    /// <summary>mlp_post: input of the down projection, [position × d_ff].</summary>
+    /// <summary>mlp_post: input of the down projection, [position × d_ff]; none in mixtures of experts.</summary>
     MlpPost,
     /// <summary>mlp_out: what the MLP adds to the stream, [position × d_model].</summary>
     MlpOut,

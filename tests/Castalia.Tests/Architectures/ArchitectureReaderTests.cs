@@ -49,8 +49,8 @@ public sealed class ArchitectureReaderTests
         Assert.Equal((4, 64, 8, kvHeads, 8), (a.NLayers, a.DModel, a.NHeads, a.NKvHeads, a.HeadDim));
         Assert.Equal((172, 227, nCtx), (a.DFf, a.DVocab, a.NCtx));
         Assert.Equal((NormKind.RmsNorm, 1e-5, Wiring.Sequential), (a.Norm, a.NormEpsilon, a.Wiring));
-        var scaling = stretched ? new Llama3RotaryScaling(8, 1, 4, 64) : null;
-        Assert.Equal(new Rotary { Dims = 8, Pairing = RotaryPairing.HalfSplit, Base = theta, Llama3 = scaling }, a.Rotary);
+        var scaling = stretched ? new RotaryScaling.Llama3(8, 1, 4, 64) : null;
+        Assert.Equal(new Rotary { Dims = 8, Pairing = RotaryPairing.HalfSplit, Base = theta, Scaling = scaling }, a.Rotary);
         Assert.Equal((Activation.Silu, MlpKind.Gated), (a.Activation, a.Mlp));
         Assert.Equal((tiedAndBiased, tiedAndBiased, tiedAndBiased, tiedAndBiased), (a.QkvBias, a.AttnOutBias, a.MlpBias, a.TiedUnembedding));
     }
@@ -92,7 +92,7 @@ public sealed class ArchitectureReaderTests
     {
         Architecture a = Read("""{"model_type": "gpt_neox"}""");
         Assert.Equal((44, 6144, 64, 96, 24576, 50432, 2048), (a.NLayers, a.DModel, a.NHeads, a.HeadDim, a.DFf, a.DVocab, a.NCtx));
-        Assert.Equal((24, 1e4, 1e-5), (a.Rotary.Dims, a.Rotary.Base, a.NormEpsilon));
+        Assert.Equal((24, 1e4, 1e-5), (a.Rotary!.Dims, a.Rotary!.Base, a.NormEpsilon));
         Assert.Equal(20_554_567_680, a.ExpectedParameters); // 20.6 billion, as published
         Assert.Equal(14, a.Defaults.Count);
     }
@@ -116,7 +116,7 @@ public sealed class ArchitectureReaderTests
              "intermediate_size": {{4 * dModel}}, "vocab_size": {{vocab}}, "rotary_pct": 0.25}
             """);
         Assert.True(parameters == a.ExpectedParameters, $"pythia-{size}: {a.ExpectedParameters}");
-        Assert.Equal(dModel / heads / 4, a.Rotary.Dims);
+        Assert.Equal(dModel / heads / 4, a.Rotary!.Dims);
     }
 
     [Fact]
@@ -147,9 +147,9 @@ public sealed class ArchitectureReaderTests
     [Fact]
     public void The_newer_NeoX_spelling_reads_as_the_older()
     {
-        Rotary newer = Read("""{"model_type": "gpt_neox", "rope_parameters": {"rope_type": "default", "rope_theta": 20000, "partial_rotary_factor": 0.5}}""").Rotary;
-        Rotary between = Read("""{"model_type": "gpt_neox", "rope_theta": 20000.0, "partial_rotary_factor": 0.5}""").Rotary;
-        Rotary older = Read("""{"model_type": "gpt_neox", "rotary_emb_base": 20000, "rotary_pct": 0.5}""").Rotary;
+        Rotary newer = Read("""{"model_type": "gpt_neox", "rope_parameters": {"rope_type": "default", "rope_theta": 20000, "partial_rotary_factor": 0.5}}""").Rotary!;
+        Rotary between = Read("""{"model_type": "gpt_neox", "rope_theta": 20000.0, "partial_rotary_factor": 0.5}""").Rotary!;
+        Rotary older = Read("""{"model_type": "gpt_neox", "rotary_emb_base": 20000, "rotary_pct": 0.5}""").Rotary!;
         Assert.Equal(new Rotary { Dims = 48, Pairing = RotaryPairing.HalfSplit, Base = 20000 }, older);
         Assert.Equal(older, newer);
         Assert.Equal(older, between);
@@ -157,13 +157,13 @@ public sealed class ArchitectureReaderTests
 
     [Fact]
     public void Both_spellings_may_stand_side_by_side_where_they_agree() => Assert.Equal(20000, Read(
-        """{"model_type": "llama", "rope_theta": 20000, "rope_scaling": null, "rope_parameters": {"rope_type": "default", "rope_theta": 20000.0}}""").Rotary.Base);
+        """{"model_type": "llama", "rope_theta": 20000, "rope_scaling": null, "rope_parameters": {"rope_type": "default", "rope_theta": 20000.0}}""").Rotary!.Base);
 
     [Fact]
-    public void The_legacy_key_type_names_the_scaling() => Assert.Equal(new(8, 1, 4, 8192), Read("""
+    public void The_legacy_key_type_names_the_scaling() => Assert.Equal(new RotaryScaling.Llama3(8, 1, 4, 8192), Read("""
         {"model_type": "llama", "rope_scaling": {"type": "llama3", "factor": 8.0, "low_freq_factor": 1.0, "high_freq_factor": 4.0,
          "original_max_position_embeddings": 8192}}
-        """).Rotary.Llama3);
+        """).Rotary!.Scaling);
 
     [Fact]
     public void NeoX_without_attention_biases_has_none()
@@ -192,7 +192,7 @@ public sealed class ArchitectureReaderTests
         Architecture folder = Read(InMemory.Llama);
         Architecture gguf = Read(LlamaMetadata(), Shape("output.weight", 50, 16));
         Assert.Same(Families.LlamaGguf, gguf.Family);
-        Assert.Equal(folder with { Defaults = [] }, gguf with { Family = Families.Llama, Defaults = [] });
+        Assert.Equal(folder with { Defaults = [] }, gguf with { Family = Families.Llama, Tensors = Families.Llama.Tensors, Defaults = [] });
         Assert.Equal(RowOrder.InterleavedPairs, gguf.Family.Tensors[WeightRole.Query].Rows);
     }
 
@@ -202,13 +202,21 @@ public sealed class ArchitectureReaderTests
         var metadata = LlamaMetadata();
         foreach (string key in (string[])["attention.head_count_kv", "vocab_size", "rope.freq_base", "rope.dimension_count"]) metadata.Remove("llama." + key);
         Architecture a = Read(metadata, Shape("token_embd.weight", 77, 16));
-        Assert.Equal((4, 77, 10000, 4), (a.NKvHeads, a.DVocab, a.Rotary.Base, a.Rotary.Dims));
+        Assert.Equal((4, 77, 10000, 4), (a.NKvHeads, a.DVocab, a.Rotary!.Base, a.Rotary!.Dims));
         Assert.True(a.TiedUnembedding);
         Assert.Equal(
             ["llama.attention.head_count_kv = 4 (llama.attention.head_count)", "llama.attention.key_length = 4 (llama.embedding_length / llama.attention.head_count)",
              "llama.vocab_size = 77 (rows of token_embd.weight)", "llama.rope.freq_base = 10000", "llama.rope.dimension_count = 4 (the width of a head)"],
             a.Defaults.Select(d => $"{d.Key} = {d.Value}"));
         Assert.All(a.Defaults, d => Assert.Equal("llama.cpp", d.Source));
+    }
+
+    [Fact]
+    public void GGUF_scaling_is_linear_where_only_a_factor_is_stated()
+    {
+        var metadata = LlamaMetadata();
+        metadata["llama.rope.scaling.factor"] = 4f;
+        Assert.Equal(new RotaryScaling.Linear(4), Read(metadata).Rotary!.Scaling);
     }
 
     [Fact]
@@ -240,7 +248,7 @@ public sealed class ArchitectureReaderTests
 
     [Fact]
     public void Divisors_stored_in_a_GGUF_file_are_read() =>
-        Assert.Equal([1f, 8f], Read(LlamaMetadata(), Values("rope_freqs.weight", [1, 8], 2)).Rotary.StoredDivisors);
+        Assert.Equal([1f, 8f], Read(LlamaMetadata(), Values("rope_freqs.weight", [1, 8], 2)).Rotary!.StoredDivisors);
 
     [Fact]
     public void SmolLM2_135M_has_the_parameters_it_was_published_with()

@@ -52,17 +52,21 @@ public sealed class ArchitectureRefusalTests
     [InlineData("""{"attention_bias": 1}""", "expected true or false", "attention_bias", "correct")]
     [InlineData("""{"mlp_bias": null}""", "'mlp_bias' is 'null'; expected true or false", "mlp_bias", "correct")]
     // activation
-    [InlineData("""{"hidden_act": "quick_gelu"}""", "Activation 'quick_gelu'", "hidden_act", "gelu_new")]
-    [InlineData("""{"hidden_act": "relu2"}""", "Activation 'relu2'", "hidden_act", "silu")]
+    [InlineData("""{"hidden_act": "mish"}""", "Activation 'mish'", "hidden_act", "gelu_new")]
+    [InlineData("""{"hidden_act": "laplace"}""", "Activation 'laplace'", "hidden_act", "silu")]
     [InlineData("""{"hidden_act": ["silu"]}""", "expected a string", "hidden_act", "differ from each other")]
     // rotary
     [InlineData("""{"rope_theta": 0}""", "'rope_theta' is 0; allowed is a number above 0", "rope_theta", "correct")]
     [InlineData("""{"rope_theta": 1e999}""", "'rope_theta' is 1e999; allowed", "rope_theta", "correct")]
     [InlineData("""{"partial_rotary_factor": 0.5}""", "0.5 makes 2 of 4 dimensions of a head rotary; this family turns whole heads", "partial_rotary_factor", "correct")]
     [InlineData("""{"head_dim": 5}""", "'head_dim' = 5 makes 5 of 5 dimensions", "head_dim", "correct")]
-    [InlineData("""{"rope_scaling": {"type": "linear", "factor": 2.0}}""", "Rotary scaling 'linear' is not supported", "rope_scaling.type", "llama3")]
-    [InlineData("""{"rope_scaling": {"rope_type": "dynamic", "factor": 2.0}}""", "'dynamic'", "rope_scaling.rope_type", "llama3")]
-    [InlineData("""{"rope_parameters": {"rope_type": "yarn", "factor": 2.0}}""", "'yarn'", "rope_parameters.rope_type", "llama3")]
+    [InlineData("""{"rope_scaling": {"type": "longrope", "factor": 2.0}}""", "Rotary scaling 'longrope' is not supported", "rope_scaling.type", "llama3")]
+    [InlineData("""{"rope_scaling": {"rope_type": "ntk", "factor": 2.0}}""", "'ntk'", "rope_scaling.rope_type", "llama3")]
+    [InlineData("""{"rope_scaling": {"rope_type": "dynamic"}}""", "'dynamic' needs 'factor'", "rope_scaling.rope_type", "publisher")]
+    [InlineData("""{"rope_scaling": {"rope_type": "dynamic", "factor": 2.0, "original_max_position_embeddings": 7}}""", "original context of 7 tokens, and the model another, 32", "rope_scaling.rope_type", "state both")]
+    [InlineData("""{"rope_scaling": {"rope_type": "linear", "factor": 0.5}}""", "'rope_scaling.factor' is 0.5; allowed is a number of at least 1", "rope_scaling.factor", "correct")]
+    [InlineData("""{"rope_scaling": {"rope_type": "yarn", "factor": 2.0, "beta_fast": 1, "beta_slow": 32}}""", "'beta_fast' is 1; allowed", "beta_fast", "correct")]
+    [InlineData("""{"rope_parameters": {"rope_type": "su", "factor": 2.0}}""", "'su'", "rope_parameters.rope_type", "llama3")]
     [InlineData("""{"rope_scaling": {"rope_type": "longrope"}}""", "'longrope'", "rope_scaling.rope_type", "llama3")]
     [InlineData("""{"rope_scaling": {"rope_type": "llama3", "factor": 8.0, "low_freq_factor": 1.0, "high_freq_factor": 4.0}}""",
         "Rotary scaling 'llama3' needs 'original_max_position_embeddings'", "rope_scaling.rope_type", "whole entry")]
@@ -84,10 +88,10 @@ public sealed class ArchitectureRefusalTests
     [InlineData("""{"pruned_heads": {"0": [1]}}""", "heads cut out", "pruned_heads", "another version")]
     [InlineData("""{"add_cross_attention": true}""", "cross attention", "add_cross_attention", "another version")]
     // family
-    [InlineData("""{"model_type": "bert"}""", "Model family 'bert' is not one", "model_type", "gpt_neox, llama")]
-    [InlineData("""{"model_type": "Llama"}""", "'Llama'", "model_type", "gpt_neox, llama")]
+    [InlineData("""{"model_type": "bert"}""", "Model family 'bert' is not one", "model_type", "gpt_neox, gptj, granite, llama")]
+    [InlineData("""{"model_type": "Llama"}""", "'Llama'", "model_type", "gpt_neox, gptj, granite, llama")]
     [InlineData("""{"model_type": 5}""", "expected a string", "model_type", "correct")]
-    [InlineData("""{"model_type": "REMOVED"}""", "Key 'model_type' is absent", "", "gpt_neox, llama")]
+    [InlineData("""{"model_type": "REMOVED"}""", "Key 'model_type' is absent", "", "gpt_neox, gptj, granite, llama")]
     public void A_Llama_config_that_cannot_be_trusted_is_refused(string changes, string cause, string key, string remedy) =>
         Says(Refused(Llama, changes), "/models/m/config.json", cause, key, remedy);
 
@@ -108,7 +112,7 @@ public sealed class ArchitectureRefusalTests
 
     public static TheoryData<string, object?, string, string, string> Metadata() => new()
     {
-        { "general.architecture", "mamba", "Model family 'mamba'", "general.architecture", "Castalia reads: llama" },
+        { "general.architecture", "mamba", "Model family 'mamba'", "general.architecture", "Castalia reads: falcon, gemma3, llama, qwen2, stablelm" },
         { "general.architecture", null, "'general.architecture' is absent", "", "llama" },
         { "llama.block_count", null, "'llama.block_count' is absent, and llama.cpp has no default", "", "incomplete" },
         { "llama.attention.layer_norm_rms_epsilon", null, "'llama.attention.layer_norm_rms_epsilon' is absent", "", "incomplete" },
@@ -119,15 +123,13 @@ public sealed class ArchitectureRefusalTests
         { "llama.embedding_length", ulong.MaxValue, "expected a whole number", "llama.embedding_length", "correct" },
         { "llama.embedding_length", "16", "expected a whole number", "llama.embedding_length", "correct" },
         { "llama.expert_count", 8u, "'llama.expert_count' is '8', which asks for a mixture of experts", "llama.expert_count", "'0'" },
-        { "llama.rope.scaling.type", "linear", "'linear', which asks for stretched rotary frequencies", "llama.rope.scaling.type", "'none'" },
-        { "llama.rope.scaling.type", "yarn", "'yarn'", "llama.rope.scaling.type", "'none'" },
-        { "llama.rope.scaling.factor", 4f, "'4'", "llama.rope.scaling.factor", "'1'" },
+        { "llama.rope.scaling.type", "yarn", "'yarn'", "llama.rope.scaling.type", "none, linear" },
+        { "llama.rope.scaling.factor", 0.5f, "'llama.rope.scaling.factor' is 0.5; allowed is 0 or a number of at least 1", "llama.rope.scaling.factor", "publisher" },
         { "llama.rope.dimension_count", 2u, "2 makes 2 of 4 dimensions of a head rotary; this family turns whole heads", "llama.rope.dimension_count", "correct" },
         { "llama.attention.value_length", 8u, "makes 4 of 8 dimensions", "llama.rope.dimension_count", "correct" },
         { "llama.attention.sliding_window", 4096u, "'llama.attention.sliding_window' (4096)", "sliding_window", "llama.cpp" },
         { "llama.logit_scale", 0.5f, "'llama.logit_scale' (0.5)", "llama.logit_scale", "Harmless" },
         { "adapter.type", "lora", "'adapter.type' (lora)", "adapter.type", "Harmless" },
-        { "split.count", (ushort)3, "the other parts of a split file", "split.count", "'1'" },
     };
 
     [Theory, MemberData(nameof(Metadata))]

@@ -20,18 +20,24 @@ public sealed class FamilyLawTests
             Assert.Equal(WeightShapes.IsPerLayer(role) ? 2 : 1, slot.Name.Split("{layer}").Length);
     }
 
+    /// <summary>Row orders that share a tensor, in the order of the roles that do.</summary>
+    static readonly RowOrder[][] Shared =
+    [
+        [RowOrder.FusedByGroupQuery, RowOrder.FusedByGroupKey, RowOrder.FusedByGroupValue],
+        [RowOrder.FusedInTurnQuery, RowOrder.FusedInTurnKey, RowOrder.FusedInTurnValue],
+        [RowOrder.FusedInQuartersQuery, RowOrder.FusedInQuartersKey, RowOrder.FusedInQuartersValue],
+        [RowOrder.FusedGate, RowOrder.FusedUp],
+    ];
+
     [Theory, MemberData(nameof(All))]
-    public void Roles_share_a_tensor_only_as_query_key_and_value_of_one(string type, ConfigKind config)
+    public void Roles_share_a_tensor_only_as_parts_of_one(string type, ConfigKind config)
     {
         foreach (var sharing in Of(type, config).Tensors.GroupBy(pair => pair.Value.Name))
         {
-            RowOrder[] orders = [.. sharing.Select(pair => pair.Value.Rows).Order()];
+            RowOrder[] orders = [.. sharing.OrderBy(pair => pair.Key).Select(pair => pair.Value.Rows)];
             if (orders.Length == 1) Assert.Contains(orders[0], new[] { RowOrder.AsStored, RowOrder.InterleavedPairs });
-            else
-            {
-                Assert.Equal([RowOrder.FusedByHeadQuery, RowOrder.FusedByHeadKey, RowOrder.FusedByHeadValue], orders);
-                Assert.Equal(sharing.Select(pair => pair.Key).Order(), sharing.OrderBy(pair => pair.Value.Rows).Select(pair => pair.Key));
-            }
+            else Assert.Contains(orders, Shared);
+            Assert.Single(sharing.Select(pair => pair.Value.Transposed).Distinct());
         }
     }
 
@@ -53,12 +59,48 @@ public sealed class FamilyLawTests
         Family family = Of(type, config);
         WeightRole[] always =
         [
-            WeightRole.Embedding, WeightRole.Unembedding, WeightRole.FinalNorm, WeightRole.AttnNorm, WeightRole.MlpNorm,
-            WeightRole.Query, WeightRole.Key, WeightRole.Value, WeightRole.AttnOut, WeightRole.MlpUp, WeightRole.MlpDown,
+            WeightRole.Embedding, WeightRole.Unembedding, WeightRole.Query, WeightRole.Key, WeightRole.Value, WeightRole.AttnOut,
+            WeightRole.MlpUp, WeightRole.MlpDown,
         ];
         Assert.Empty(always.Except(family.Tensors.Keys));
-        Assert.Equal(family.Mlp == MlpKind.Gated, family.Tensors.ContainsKey(WeightRole.MlpGate));
+        Assert.Equal(family.Mlp != MlpKind.Plain, family.Tensors.ContainsKey(WeightRole.MlpGate));
+        Assert.Equal(family.Mlp == MlpKind.Mixture, family.Tensors.ContainsKey(WeightRole.Router));
+        Assert.Equal(family.Mixture is not null, family.Mlp == MlpKind.Mixture);
+        Assert.Equal(family.LearnedPositions is not null, family.Tensors.ContainsKey(WeightRole.Positions));
         if (family.Norm == NormKind.RmsNorm) Assert.DoesNotContain(WeightRole.AttnNormBias, family.Tensors.Keys);
+    }
+
+    /// <summary>A norm has a slot where the placement puts one, or, in families whose norms have no weights, none has.</summary>
+    [Theory, MemberData(nameof(All))]
+    public void Norms_have_slots_where_they_stand(string type, ConfigKind config)
+    {
+        Family family = Of(type, config);
+        bool Has(WeightRole role) => family.Tensors.ContainsKey(role);
+        if (!Has(WeightRole.FinalNorm))
+        {
+            Assert.DoesNotContain(family.Tensors.Keys, role => $"{role}".Contains("Norm", StringComparison.Ordinal));
+            return;
+        }
+        Assert.Equal(family.NormPlacement != NormPlacement.After, Has(WeightRole.AttnNorm));
+        Assert.Equal(family.NormPlacement != NormPlacement.Before, Has(WeightRole.AttnPostNorm));
+        Assert.Equal(family.NormPlacement != NormPlacement.Before, Has(WeightRole.MlpPostNorm));
+        Assert.Equal(family.QkNorm is not Choice<QkNorm>.Always { Value: QkNorm.None }, Has(WeightRole.QueryNorm));
+        Assert.Equal(Has(WeightRole.QueryNorm), Has(WeightRole.KeyNorm));
+    }
+
+    [Theory, MemberData(nameof(All))]
+    public void Positions_enter_in_some_way(string type, ConfigKind config)
+    {
+        Family family = Of(type, config);
+        Assert.True(family.Rotary is not null || family.Alibi is not null || family.LearnedPositions is not null);
+    }
+
+    [Theory, MemberData(nameof(All))]
+    public void What_names_begin_with_begins_all_but_the_unembedding(string type, ConfigKind config)
+    {
+        Family family = Of(type, config);
+        foreach (var (role, slot) in family.Tensors.Where(pair => pair.Key is not (WeightRole.Unembedding or WeightRole.UnembeddingBias)))
+            Assert.StartsWith(family.BasePrefix, slot.Name, StringComparison.Ordinal);
     }
 
     [Theory, MemberData(nameof(All))]
@@ -69,7 +111,8 @@ public sealed class FamilyLawTests
         {
             (family.QkvBias, [WeightRole.QueryBias, WeightRole.KeyBias, WeightRole.ValueBias]),
             (family.AttnOutBias, [WeightRole.AttnOutBias]),
-            (family.MlpBias, family.Mlp == MlpKind.Gated
+            (family.UnembeddingBias, [WeightRole.UnembeddingBias]),
+            (family.MlpBias, family.Mlp != MlpKind.Plain
                 ? [WeightRole.MlpGateBias, WeightRole.MlpUpBias, WeightRole.MlpDownBias]
                 : [WeightRole.MlpUpBias, WeightRole.MlpDownBias]),
         };
@@ -84,7 +127,7 @@ public sealed class FamilyLawTests
         Assert.Empty(family.KnownUnused.Intersect(family.Tensors.Values.Select(slot => slot.Name)));
         SizeKeys s = family.Sizes;
         IEnumerable<string> read = new[] { s.DModel, s.NLayers, s.NHeads, s.NKvHeads, s.HeadDim, s.DFf, s.DVocab, s.NCtx }
-            .SelectMany(key => key.Names).Concat(family.NormEpsilon.Names).Concat(family.Rotary.Base.Names).Concat(family.Limited.Select(l => l.Name));
+            .SelectMany(key => key.Names).Concat(family.NormEpsilon.Names).Concat(family.Rotary?.Base.Names ?? []).Concat(family.Limited.Select(l => l.Name));
         Assert.Empty(read.Intersect(family.Harmless));
     }
 

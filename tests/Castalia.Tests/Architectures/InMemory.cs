@@ -89,10 +89,36 @@ static class InMemory
     public static IEnumerable<Tensor> TensorsOf(Architecture a) =>
         from role in WeightShapes.Needed(a)
         from layer in Enumerable.Range(0, WeightShapes.IsPerLayer(role) ? a.NLayers : 1)
-        group role by a.Family.Tensors[role].NameIn(layer) into sharing
-        let rows = sharing.Sum(role => (long)WeightShapes.Of(a, role).Out)
-        let columns = WeightShapes.Of(a, sharing.First()).In
-        select WeightShapes.IsVector(sharing.First()) ? Shape(sharing.Key, rows) : Shape(sharing.Key, rows, columns);
+        from part in Enumerable.Range(0, WeightShapes.Parts(a, role))
+        group role by a.Tensors[role].NameIn(layer, part) into sharing
+        select Shape(sharing.Key, WeightShapes.Stored(a, [.. sharing]));
+
+    /// <summary>A description of which only these sizes matter.</summary>
+    public static Architecture OfSizes(int nHeads, int nKvHeads, int headDim, int dFf = 4) => new()
+    {
+        Family = Families.Llama,
+        Tensors = Families.Llama.Tensors,
+        NLayers = 1,
+        DModel = nHeads * headDim,
+        NHeads = nHeads,
+        NKvHeads = nKvHeads,
+        HeadDim = headDim,
+        DFf = dFf,
+        DVocab = 6,
+        NCtx = 16,
+        Norm = NormKind.RmsNorm,
+        NormEpsilon = 1e-5,
+        Wiring = Wiring.Sequential,
+        Rotary = null,
+        Activation = Activation.Silu,
+        Mlp = MlpKind.Gated,
+        QkvBias = false,
+        AttnOutBias = false,
+        MlpBias = false,
+        TiedUnembedding = false,
+        AttentionScale = 0.5,
+        Defaults = [],
+    };
 
     static readonly System.Collections.Concurrent.ConcurrentBag<float[]> Kept = []; // views outlive the call that made them
 }

@@ -81,8 +81,8 @@ public sealed class WeightMapTests
         StoredWeight q = map.Find(WeightRole.Query, 1)!, k = map.Find(WeightRole.Key, 1)!, bias = map.Find(WeightRole.ValueBias, 1)!;
         Assert.Same(q.Tensor, k.Tensor);
         Assert.Equal([48, 16], q.Tensor.Shape);
-        Assert.Equal((RowOrder.FusedByHeadQuery, RowOrder.FusedByHeadKey, 16, 16), (q.Rows, k.Rows, q.Out, q.In));
-        Assert.Equal((RowOrder.FusedByHeadValue, 16, 1), (bias.Rows, bias.Out, bias.In));
+        Assert.Equal((RowOrder.FusedByGroupQuery, RowOrder.FusedByGroupKey, 16, 16), (q.Rows, k.Rows, q.Out, q.In));
+        Assert.Equal((RowOrder.FusedByGroupValue, 16, 1), (bias.Rows, bias.Out, bias.In));
     }
 
     [Fact]
@@ -241,7 +241,7 @@ public sealed class WeightMapTests
     public void A_family_that_gives_one_tensor_to_two_roles_is_our_bug()
     {
         Architecture a = ArchitectureReader.Read(Folder(Llama));
-        var tensors = new Dictionary<WeightRole, TensorSlot>(a.Family.Tensors) { [WeightRole.MlpGate] = a.Family.Tensors[WeightRole.MlpUp] };
-        Assert.Throws<InvalidOperationException>(() => WeightMap.Bind(a with { Family = a.Family with { Tensors = tensors } }, Whole(Llama)));
+        var tensors = new Dictionary<WeightRole, TensorSlot>(a.Tensors) { [WeightRole.MlpGate] = a.Tensors[WeightRole.MlpUp] };
+        Assert.Throws<InvalidOperationException>(() => WeightMap.Bind(a with { Tensors = tensors }, Whole(Llama)));
     }
 }

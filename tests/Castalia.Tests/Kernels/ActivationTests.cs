@@ -20,6 +20,22 @@ public sealed class ActivationTests
     public void Silu_is_within_its_bound() => Check<Silu>(Silu.Reference, x => 4e-7 * Math.Abs(Silu.Reference(x)) + 1e-30);
 
     [Fact]
+    public void Quick_gelu_is_within_its_bound() => Check<QuickGelu>(QuickGelu.Reference, x => 4e-7 * Math.Abs(x) + 1e-30);
+
+    [Fact]
+    public void Squared_relu_squares_what_is_positive() =>
+        Check<SquaredRelu>(x => Math.Max(x, 0) * Math.Max(x, 0), x => 6e-8 * x * x + 1e-44);
+
+    [Fact]
+    public void A_soft_cap_is_the_hyperbolic_tangent_it_says() => Gen.Single[-400, 400].Array[1, 40].Sample(x =>
+    {
+        float[] y = [.. x];
+        SoftCap.Apply(y, 30);
+        for (int i = 0; i < x.Length; i++) Assert.Equal((float)SoftCap.Reference(x[i], 30), y[i]);
+        for (int i = 0; i < x.Length; i++) Assert.Equal(30 * Math.Tanh(x[i] / 30.0), y[i], 4e-6);
+    }, iter: 1000);
+
+    [Fact]
     public void Relu_keeps_what_is_positive() => Check<Relu>(x => Math.Max(x, 0), _ => 0);
 
     /// <summary>Large negative inputs do not cancel: a relative bound where the absolute one says nothing.</summary>

@@ -81,7 +81,7 @@ public sealed class DescriptionTests
         Assert.Equal(weights.Parameters, (long)json["parameters"]!);
         Assert.Equal(weights.Bytes, (long)json["dtypes"]!["F16"]!["bytes"]!);
         Assert.Equal(20, json["tensors"]!.AsArray().Count);
-        Assert.Equal("""{"role":"Key","name":"gpt_neox.layers.{layer}.attention.query_key_value.weight","rows":"FusedByHeadKey","shape":[16,16]}""",
+        Assert.Equal("""{"role":"Key","name":"gpt_neox.layers.{layer}.attention.query_key_value.weight","rows":"FusedByGroupKey","shape":[16,16]}""",
             json["tensors"]!.AsArray().Single(t => (string)t!["role"]! == "Key")!.ToJsonString());
     }
 

@@ -93,6 +93,7 @@ static class HandBuilt
     static Architecture Architecture(int layers) => new()
     {
         Family = Families.Llama,
+        Tensors = Families.Llama.Tensors,
         NLayers = layers,
         DModel = 2,
         NHeads = 1,

@@ -1,5 +1,22 @@
 namespace Castalia.Architectures;
 
+/// <summary>The nonlinearity of the MLP.</summary>
+public enum Activation
+{
+    /// <summary>x·Φ(x), with the error function.</summary>
+    GeluErf,
+    /// <summary>½x(1 + tanh(√(2/π)(x + 0.044715x³))).</summary>
+    GeluTanh,
+    /// <summary>x/(1 + e^(−1.702x)).</summary>
+    QuickGelu,
+    /// <summary>x/(1 + e⁻ˣ).</summary>
+    Silu,
+    /// <summary>max(x, 0).</summary>
+    Relu,
+    /// <summary>max(x, 0)².</summary>
+    SquaredRelu,
+}
+
 /// <summary>What configs call the activations (the names of transformers' <c>ACT2FN</c>).</summary>
 static class ActivationNames
 {
@@ -11,10 +28,13 @@ static class ActivationNames
         ["gelu_python"] = Activation.GeluErf,
         ["gelu_new"] = Activation.GeluTanh,
         ["gelu_pytorch_tanh"] = Activation.GeluTanh,
+        ["gelu_python_tanh"] = Activation.GeluTanh,
         ["gelu_fast"] = Activation.GeluTanh,
         ["gelu_accurate"] = Activation.GeluTanh,
+        ["quick_gelu"] = Activation.QuickGelu,
         ["silu"] = Activation.Silu,
         ["swish"] = Activation.Silu,
         ["relu"] = Activation.Relu,
+        ["relu2"] = Activation.SquaredRelu,
     };
 }

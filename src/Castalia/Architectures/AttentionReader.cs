@@ -1,0 +1,99 @@
+using Castalia.Errors;
+
+namespace Castalia.Architectures;
+
+/// <summary>What a config says of attention besides sizes and positions.</summary>
+static class AttentionReader
+{
+    const string Global = "full_attention", Local = "sliding_attention";
+
+    /// <summary>Factor on query·key.</summary>
+    public static double Scale(ConfigReader config, Family family, FlagReader flags, int headDim)
+    {
+        AttentionScaleRule rule = family.AttentionScale;
+        bool isUnscaled = flags.Is(rule.Unscaled);
+        if (config.Optional(rule.Factor) is { } factor) return factor;
+        if (isUnscaled) return 1;
+        return 1 / Math.Sqrt(rule.InverseRootOf is { } key ? config.Number(key, v => v > 0, "a number above 0") : headDim);
+    }
+
+    /// <summary>Window of every block; null where none has one.</summary>
+    public static IReadOnlyList<int?>? Windows(ConfigReader config, WindowRule rule, FlagReader flags, int nLayers)
+    {
+        bool[] local = Which(config, rule, flags, nLayers);
+        double? stated = config.Optional(rule.Size);
+        if (config.Words("layer_types") is { } kinds) local = Listed(config, kinds, nLayers);
+        if (stated is not { } size || !local.Contains(true)) return null;
+        if (size != Math.Floor(size) || size > int.MaxValue)
+            throw ArchitectureErrors.OutOfRange(ConfigReader.Shown(rule.Size.Names[0]), $"{size}", config.File, "a whole number of at least 1, or null");
+        return [.. local.Select(isLocal => isLocal ? (int?)size : null)];
+    }
+
+    static bool[] Which(ConfigReader config, WindowRule rule, FlagReader flags, int nLayers)
+    {
+        bool[] local = new bool[nLayers];
+        switch (rule)
+        {
+            case WindowRule.EveryBlock:
+                Array.Fill(local, true);
+                break;
+            case WindowRule.FromBlock from:
+                bool allowed = flags.Is(from.When);
+                double first = config.Number(from.First, v => v >= 0 && v == Math.Floor(v), "a whole number of at least 0");
+                for (int layer = 0; layer < nLayers; layer++) local[layer] = allowed && layer >= first;
+                break;
+            case WindowRule.AllButLastOf all:
+                double period = config.Number(all.Period, v => v >= 1 && v == Math.Floor(v), "a whole number of at least 1");
+                for (int layer = 0; layer < nLayers; layer++) local[layer] = (layer + 1) % period != 0;
+                break;
+            case WindowRule.ByKinds by:
+                local = ByKinds(config, by, nLayers);
+                break;
+            default: throw new InvalidOperationException($"No rule for {rule}.");
+        }
+        return local;
+    }
+
+    static bool[] Listed(ConfigReader config, IReadOnlyList<string> kinds, int nLayers)
+    {
+        if (kinds.Count != nLayers) throw ArchitectureErrors.KindsPerBlock("layer_types", kinds.Count, nLayers, config.File);
+        return [.. kinds.Select(kind => kind switch
+        {
+            Local => true,
+            Global => false,
+            _ => throw ArchitectureErrors.OutOfRange("layer_types", kind, config.File, $"{Global} or {Local}"),
+        })];
+    }
+
+    /// <summary>GPT-Neo's [[["global", "local"], 12]]: each list of kinds so many times over.</summary>
+    static bool[] ByKinds(ConfigReader config, WindowRule.ByKinds rule, int nLayers)
+    {
+        var local = new List<bool>();
+        if (config.Raw(rule.Key) is { } value)
+        {
+            foreach (ConfigValue pair in value.Items ?? throw Wrong(value))
+            {
+                if (pair.Items is not [{ Items: { } kinds }, { Value: long times and >= 0 and <= 65536 }]) throw Wrong(value);
+                for (long i = 0; i < times; i++) local.AddRange(kinds.Select(kind => IsLocal(kind, value)));
+            }
+        }
+        else
+        {
+            config.Default(rule.Key, "[[[global, local], 12]]");
+            for (int i = 0; i < 24; i++) local.Add(i % 2 == 1);
+        }
+        if (config.Words(rule.PerBlock) is { } perBlock && !perBlock.Select(kind => kind == "local").SequenceEqual(local))
+            throw ArchitectureErrors.Conflict(rule.PerBlock, string.Join(' ', perBlock), rule.Key, "other kinds", config.File);
+        return local.Count == nLayers ? [.. local] : throw ArchitectureErrors.KindsPerBlock(rule.Key, local.Count, nLayers, config.File);
+
+        bool IsLocal(ConfigValue kind, ConfigValue whole) => kind.Value switch
+        {
+            "local" => true,
+            "global" => false,
+            _ => throw Wrong(whole),
+        };
+
+        InputException Wrong(ConfigValue whole) =>
+            ArchitectureErrors.OutOfRange(rule.Key, whole.Text, config.File, "a list such as [[[\"global\", \"local\"], 12]]");
+    }
+}

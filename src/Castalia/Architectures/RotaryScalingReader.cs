@@ -1,0 +1,91 @@
+using Castalia.Errors;
+using Castalia.Kernels;
+
+namespace Castalia.Architectures;
+
+/// <summary>How a config changes rotary frequencies.</summary>
+static class RotaryScalingReader
+{
+    const string AtLeastOne = "a number of at least 1", AboveZero = "a number above 0";
+
+    /// <summary>Reads it; null for none. The numbers are read only where the type asks for them.</summary>
+    /// <param name="config">The config.</param>
+    /// <param name="keys">Where to look.</param>
+    /// <param name="dims">Dimensions of a head that turn.</param>
+    /// <param name="nCtx">Context length the config states, tokens.</param>
+    public static RotaryScaling? Read(ConfigReader config, ScalingKeys keys, int dims, int nCtx)
+    {
+        IReadOnlyList<string> typeNames = keys.Named([.. keys.TypeNames]);
+        if (config.Text(typeNames) is not { } type)
+        {
+            if (keys.TypeWhenAbsent == "default")
+            {
+                config.Default(typeNames[0], "default");
+                return null;
+            }
+            type = (typeNames[0], keys.TypeWhenAbsent);
+        }
+        if (!keys.Types.Contains(type.Value)) throw ArchitectureErrors.UnknownScaling(type.Name, type.Value, keys.Types, config.File);
+        switch (type.Value)
+        {
+            case "default": return null;
+            case "none":
+                config.Raw(keys.Named("factor")[0]); // of nothing
+                return null;
+            case "linear" when keys.TypeWhenAbsent == "linear":
+                double by = config.Number(keys.Named("factor"), v => v is 0 or >= 1, "0 or " + AtLeastOne) ?? 1;
+                return by > 1 ? new RotaryScaling.Linear(by) : null;
+            case "linear": return new RotaryScaling.Linear(Needed("factor", v => v >= 1, AtLeastOne));
+            case "dynamic":
+                if (dims <= 2) throw ArchitectureErrors.DynamicNeedsDims(type.Name, dims, config.File);
+                Agrees("original_max_position_embeddings", nCtx);
+                return new RotaryScaling.Dynamic(Needed("factor", v => v >= 1, AtLeastOne), nCtx);
+            case "yarn": return Yarn();
+            case "llama3":
+                double factor = Needed("factor", v => v >= 1, AtLeastOne);
+                double low = Needed("low_freq_factor", v => v > 0, AboveZero);
+                double high = Needed("high_freq_factor", v => v > low, "a number above low_freq_factor");
+                return new RotaryScaling.Llama3(factor, low, high, Context() ?? throw Missing("original_max_position_embeddings"));
+            default: throw new InvalidOperationException($"No rule for {type.Value}.");
+        }
+
+        RotaryScaling.Yarn Yarn()
+        {
+            double factor = Needed("factor", v => v >= 1, AtLeastOne);
+            double fast = Given("beta_fast", AboveZero) ?? 32, slow = Given("beta_slow", AboveZero) ?? 1;
+            double? amplitude = Given("attention_factor", AboveZero), mscale = Given("mscale", AboveZero), all = Given("mscale_all_dim", AboveZero);
+            bool truncate = Truncate();
+            int context = Context() ?? config.Default(keys.Named("original_max_position_embeddings")[0], nCtx, "the context length");
+            if (fast <= slow) throw ArchitectureErrors.OutOfRange("beta_fast", $"{fast}", config.File, "a number above beta_slow");
+            return new(factor, amplitude ?? (mscale is { } m && all is { } a ? Amplitude(factor, m) / Amplitude(factor, a) : Amplitude(factor, 1)),
+                fast, slow, context, truncate);
+        }
+
+        // The paper's 0.1·ln(factor) + 1, with the multipliers later models state.
+        static double Amplitude(double factor, double multiplier) => factor <= 1 ? 1 : 0.1 * multiplier * Elementary.Log(factor) + 1;
+
+        bool Truncate()
+        {
+            foreach (string name in keys.Named("truncate"))
+                if (config.Raw(name) is { } value)
+                    return value.Value as bool? ?? throw ArchitectureErrors.WrongType(ConfigReader.Shown(name), value, config.File, "true or false");
+            return true;
+        }
+
+        int? Context() => config.Size(keys.Named("original_max_position_embeddings"));
+
+        // Implementations differ on which of the two is meant where they differ.
+        void Agrees(string name, int expected)
+        {
+            if (config.Size(keys.Named(name)) is { } stated && stated != expected)
+                throw ArchitectureErrors.TwoContexts(ConfigReader.Shown(type.Name), type.Value, stated, expected, config.File);
+        }
+
+        double? Given(string name, string allowed) => config.Number(keys.Named(name), v => v > 0, allowed, nullIsAbsent: true);
+
+        double Needed(string name, Func<double, bool> isAllowed, string allowed) =>
+            config.Number(keys.Named(name), isAllowed, allowed) ?? throw Missing(name);
+
+        InputException Missing(string name) => ArchitectureErrors.MissingScaling(name, ConfigReader.Shown(type.Name), type.Value, config.File);
+    }
+}
