@@ -10,9 +10,10 @@ public sealed class FiguresParityTests
     [MemberData(nameof(Golden.CaseNames), MemberType = typeof(Golden))]
     public void Every_figure_of_the_reference_is_reproduced(string @case) => Check(Golden.Load(@case));
 
-    [Fact]
-    public void The_figures_of_a_small_trained_llama_are_reproduced() =>
-        Check(Golden.LoadReal("stories260k-llama", "stories260k-llama"));
+    [Theory]
+    [InlineData("stories260k-llama")]
+    [InlineData("capp-gpt2")]
+    public void The_figures_of_a_small_trained_model_are_reproduced(string name) => Check(Golden.LoadReal(name, name));
 
     /// <summary>Every reading closes the decomposition, at every position.</summary>
     [Theory]

@@ -40,18 +40,20 @@ public sealed class ResidualStreamParityTests
         }
     }
 
-    [Fact]
-    public void Twelve_stories_of_a_small_trained_llama_match_the_reference()
+    [Theory]
+    [InlineData("stories260k-llama")]
+    [InlineData("capp-gpt2")]
+    public void Twelve_prompts_of_a_small_trained_model_match_the_reference(string name)
     {
-        var golden = Golden.LoadReal("stories260k-llama", "stories260k-llama");
+        var golden = Golden.LoadReal(name, name);
         var ours = Traced.Run(golden.Checkpoint, golden.Prompts, allPositions: true);
         var compared = golden.Arrays.Where(array => !array.Key.EndsWith(".pattern", StringComparison.Ordinal)).ToList();
         Assert.Equal(["p0", "p11", "p5"], compared.Select(array => array.Key.Split('.')[0]).Distinct().Order());
-        foreach (var (name, reference) in compared.OrderBy(array => Depth(array.Key)))
+        foreach (var (array, reference) in compared.OrderBy(array => Depth(array.Key)))
         {
-            Assert.Equal(reference.Shape, ours[name].Shape);
-            var gap = Gap.Between(reference.Values, ours[name].Values);
-            Assert.True(gap.Relative <= Tolerance, gap.Complaint(golden, name, reference.Shape[^1], Tolerance));
+            Assert.Equal(reference.Shape, ours[array].Shape);
+            var gap = Gap.Between(reference.Values, ours[array].Values);
+            Assert.True(gap.Relative <= Tolerance, gap.Complaint(golden, array, reference.Shape[^1], Tolerance));
         }
     }
 
