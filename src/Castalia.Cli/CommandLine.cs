@@ -13,6 +13,8 @@ static class CommandLine
         Examples:
           castalia measure                        untrained networks, made on the spot
           castalia measure pythia-160m            a Hugging Face folder, 25 prompts
+          castalia pull EleutherAI/pythia-160m    fetch a model from the hub;
+          castalia measure EleutherAI/pythia-160m measure it
           castalia measure a.gguf b.gguf --prompts my.jsonl --positions all
           castalia measure pythia-160m --json | jq '.models[0].statistics.all'
 
@@ -46,6 +48,7 @@ static class CommandLine
             TraceVerb.Build(),
             DescribeVerb.Build(),
             TokensVerb.Build(),
+            PullVerb.Build(),
             CompletionsVerb.Build(),
         };
         // Unless told, the parser takes a pipe for endlessly wide.

@@ -1,5 +1,3 @@
-using Castalia.Forward;
-
 namespace Castalia.Cli.Progress;
 
 /// <summary>Progress for pipes and log files: a line now and then, no control characters.</summary>
@@ -8,25 +6,30 @@ static class PlainLines
     static readonly TimeSpan Quiet = TimeSpan.FromSeconds(5);
 
     /// <summary>Writes lines to a writer, for one model at most one in five seconds.</summary>
-    public static ProgressSink To(TextWriter writer, TimeProvider clock) => new(
-        message => writer.WriteLine($"castalia: {message}"),
-        name =>
+    public static ProgressSink To(TextWriter writer, TimeProvider clock)
+    {
+        Action<Func<string>> Lines(string name, string what)
         {
             long last = clock.GetTimestamp();
-            writer.WriteLine($"castalia: {name}: measuring");
-            return new Immediate<MeasureProgress>(p =>
+            writer.WriteLine($"castalia: {name}: {what}");
+            return amount =>
             {
                 if (clock.GetElapsedTime(last) < Quiet) return;
                 last = clock.GetTimestamp();
-                writer.WriteLine($"castalia: {name}: {Amount.Of(p)}");
+                writer.WriteLine($"castalia: {name}: {amount()}");
+            };
+        }
+        return new(
+            message => writer.WriteLine($"castalia: {message}"),
+            name =>
+            {
+                var line = Lines(name, "measuring");
+                return new Immediate<Forward.MeasureProgress>(p => line(() => Amount.Of(p)));
+            },
+            name =>
+            {
+                var line = Lines(name, "fetching");
+                return new Immediate<Hub.PullProgress>(p => line(() => Amount.Of(p)));
             });
-        });
-}
-
-/// <summary>How far a model has come, in words.</summary>
-static class Amount
-{
-    /// <summary>"block 12 of 30, 40.0 of 95.5 MB"; megabytes of 10⁶ bytes.</summary>
-    public static string Of(MeasureProgress p) => FormattableString.Invariant(
-        $"block {p.Block} of {p.Blocks}, {p.Bytes / 1e6:0.0} of {p.TotalBytes / 1e6:0.0} MB");
+    }
 }

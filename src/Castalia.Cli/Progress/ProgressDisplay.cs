@@ -1,11 +1,14 @@
 using Castalia.Forward;
+using Castalia.Hub;
 
 namespace Castalia.Cli.Progress;
 
-/// <summary>Where long work reports: messages, and the blocks and bytes of the model at hand.</summary>
+/// <summary>Where long work reports: messages, and the blocks or files and the bytes of the model at hand.</summary>
 /// <param name="Message">Told what is being done.</param>
-/// <param name="Model">Starts a model by its name.</param>
-sealed record ProgressSink(Action<string> Message, Func<string, IProgress<MeasureProgress>> Model);
+/// <param name="Model">Starts to measure a model, by its name.</param>
+/// <param name="Pull">Starts to fetch a model, by its name.</param>
+sealed record ProgressSink(
+    Action<string> Message, Func<string, IProgress<MeasureProgress>> Model, Func<string, IProgress<PullProgress>> Pull);
 
 /// <summary>Progress on standard error: moving bars on a terminal, lines of plain text elsewhere.</summary>
 static class ProgressDisplay

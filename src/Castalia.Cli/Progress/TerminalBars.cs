@@ -1,4 +1,5 @@
 using Castalia.Forward;
+using Castalia.Hub;
 using Spectre.Console;
 
 namespace Castalia.Cli.Progress;
@@ -23,6 +24,16 @@ static class TerminalBars
                         // One step more than blocks: the unembedding.
                         task.MaxValue = p.Blocks + 1;
                         task.Value = p.Block;
+                        task.Description = Markup.Escape($"{name}: {Amount.Of(p)}");
+                    });
+                },
+                name =>
+                {
+                    var task = context.AddTask(Markup.Escape(name));
+                    return new Immediate<PullProgress>(p =>
+                    {
+                        task.MaxValue = Math.Max(1, p.TotalBytes);
+                        task.Value = p.TotalBytes == 0 ? 1 : p.Bytes;
                         task.Description = Markup.Escape($"{name}: {Amount.Of(p)}");
                     });
                 })));

@@ -13,7 +13,7 @@ static class DescribeVerb
 
     static readonly Argument<string> CheckpointPath = new("CHECKPOINT")
     {
-        Description = "Folder holding config.json and safetensors files, or a GGUF file.",
+        Description = $"What to read: {CheckpointArgument.Forms}.",
     };
 
     static readonly Option<bool> Json = new("--json") { Description = "Print one JSON object instead of a page." };
@@ -27,7 +27,7 @@ static class DescribeVerb
         };
         command.SetAction(parse => Verb.Run(() =>
         {
-            using Checkpoint checkpoint = Checkpoint.Open(parse.GetRequiredValue(CheckpointPath));
+            using Checkpoint checkpoint = Checkpoint.Open(CheckpointArgument.Find(parse.GetRequiredValue(CheckpointPath)).Path);
             Architecture architecture = ArchitectureReader.Read(checkpoint);
             WeightMap weights = WeightMap.Bind(architecture, checkpoint);
             if (parse.GetValue(Json))

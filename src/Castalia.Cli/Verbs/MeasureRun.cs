@@ -1,4 +1,5 @@
 using Castalia.Cli.Progress;
+using Castalia.Hub;
 using Castalia.Prompts;
 using Castalia.Runs;
 using Castalia.Untrained;
@@ -15,18 +16,19 @@ static class MeasureRun
         bool untrained = checkpoints.Length == 0;
         string set = prompts ?? (untrained ? "built-in token ids" : PromptSets.Standard25);
         IReadOnlyList<Prompt>? read = prompts is null && untrained ? null : PromptOptions.Read(set);
-        IReadOnlyList<string> paths = untrained
-            ? UntrainedNetworks.Ensure(UntrainedNetworks.DefaultCache, new Immediate<string>(progress.Message), cancellation)
-            : checkpoints;
-        var names = ModelNames.Of(paths);
+        IReadOnlyList<CheckpointSource> sources = untrained
+            ? [.. UntrainedNetworks.Ensure(UntrainedNetworks.DefaultCache, new Immediate<string>(progress.Message), cancellation)
+                .Select(path => new CheckpointSource(path, path, null))]
+            : [.. checkpoints.Select(named => CheckpointArgument.Find(named))];
+        var names = ModelNames.Of([.. sources.Select(source => source.Name)]);
         return new()
         {
             StartedUtc = started,
             Options = options,
             PromptSet = set,
-            Models = [.. paths.Zip(names, (path, name) =>
+            Models = [.. sources.Zip(names, (source, name) =>
             {
-                var model = ModelMeasuring.Take(path, name, architecture => read ?? UntrainedNetworks.IdPrompts(architecture.DVocab),
+                var model = ModelMeasuring.Take(source, name, architecture => read ?? UntrainedNetworks.IdPrompts(architecture.DVocab),
                     options, progress.Model(name), cancellation);
                 return untrained ? model with { TheoreticalGain = UntrainedNetworks.TheoreticalGain(model.Measurement.Architecture.NLayers) } : model;
             })],

@@ -11,8 +11,8 @@ static class MeasureVerb
 {
     static readonly Argument<string[]> Checkpoints = new("CHECKPOINT")
     {
-        Description = "Folders holding config.json and safetensors files, or GGUF files. None: untrained networks, made once in your cache, " +
-            "whose gain theory predicts.",
+        Description = $"What to measure, each {CheckpointArgument.Forms}. None: untrained networks, made once in your cache, whose gain " +
+            "theory predicts.",
         Arity = ArgumentArity.ZeroOrMore,
     };
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Castalia.Hub;
 using Castalia.Prompts;
 using Castalia.Reports;
 using Castalia.Tokens;
@@ -12,7 +13,7 @@ static class TokensVerb
 {
     static readonly JsonSerializerOptions Lines = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    static readonly Argument<string> Source = new("PATH") { Description = "A checkpoint folder, a GGUF file or a tokenizer.json." };
+    static readonly Argument<string> Source = new("PATH") { Description = $"A tokenizer.json, or a checkpoint: {CheckpointArgument.Forms}." };
 
     static readonly Option<string> Prompts = PromptOptions.Required();
 
@@ -25,7 +26,7 @@ static class TokensVerb
         var command = new Command("tokens", "Show the token ids of prompts, and the pieces of the vocabulary they stand for.") { Source, Prompts, Bos, Json };
         command.SetAction(parse => Verb.Run(() =>
         {
-            string path = parse.GetValue(Source)!;
+            string path = CheckpointArgument.Find(parse.GetValue(Source)!, Wanted.Tokenizer).Path;
             var tokenizer = TokenizerFile.Open(path);
             var tokenized = Tokenization.Of(PromptOptions.Read(parse.GetValue(Prompts)!), tokenizer, parse.GetValue(Bos), path);
             // Everything is tokenised before the first line is printed: an error leaves no half of a listing.

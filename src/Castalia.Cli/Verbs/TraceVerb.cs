@@ -4,6 +4,7 @@ using Castalia.Cli.Progress;
 using Castalia.Forward;
 using Castalia.Prompts;
 using Castalia.Residual;
+using Castalia.Runs;
 using Castalia.Tokens;
 
 namespace Castalia.Cli.Verbs;
@@ -15,7 +16,7 @@ static class TraceVerb
 
     static readonly string[] Known = [.. ResidualSites.All.Select(site => site.Name()), FinalNorm, Logits];
 
-    static readonly Argument<string> Source = new("CHECKPOINT") { Description = "Folder holding config.json and safetensors files, or a GGUF file." };
+    static readonly Argument<string> Source = new("CHECKPOINT") { Description = $"What to trace: {CheckpointArgument.Forms}." };
 
     static readonly Option<string> Prompts = PromptOptions.Required();
 
@@ -54,8 +55,9 @@ static class TraceVerb
         };
         command.SetAction(parse => Verb.Run(cancellation =>
         {
-            using var checkpoint = Checkpoint.Open(parse.GetValue(Source)!);
-            string name = Path.GetFileNameWithoutExtension(checkpoint.Path);
+            var source = CheckpointArgument.Find(parse.GetValue(Source)!);
+            using var checkpoint = Checkpoint.Open(source.Path);
+            string name = ModelNames.Of([source.Name])[0];
             var tokenized = Tokenization.Of(
                 PromptOptions.Read(parse.GetValue(Prompts)!), TokenizerFile.ForCheckpoint(checkpoint), parse.GetValue(Bos), name);
             var sites = parse.GetValue(Sites)!;

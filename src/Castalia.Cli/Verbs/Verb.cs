@@ -28,10 +28,12 @@ static class Verb
     public static int Run(Action work) => Run(_ => work());
 
     /// <summary>Runs work that stops when the user interrupts it; a second interruption ends the process at once.</summary>
-    public static int Run(Action<CancellationToken> work)
+    /// <param name="work">The work.</param>
+    /// <param name="interrupted">What is said of an interruption.</param>
+    public static int Run(Action<CancellationToken> work, string interrupted = "nothing was written.")
     {
         using var source = new CancellationTokenSource();
-        int interrupted = ExitCode.Done;
+        int signalled = ExitCode.Done;
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, c => Stop(c, ExitCode.Interrupted));
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, c => Stop(c, ExitCode.Terminated));
         try
@@ -46,15 +48,15 @@ static class Verb
         }
         catch (OperationCanceledException) when (source.IsCancellationRequested)
         {
-            Console.Error.WriteLine("castalia: interrupted; nothing was written.");
-            return interrupted;
+            Console.Error.WriteLine($"castalia: interrupted; {interrupted}");
+            return signalled;
         }
 
         void Stop(PosixSignalContext context, int exitCode)
         {
             if (source.IsCancellationRequested) return; // the default: the process ends
             context.Cancel = true;
-            interrupted = exitCode;
+            signalled = exitCode;
             source.Cancel();
         }
     }

@@ -64,13 +64,11 @@ public static class Manifest
         {
             ["model"] = model.Name,
             ["path"] = model.Path,
+            ["hub"] = model.Hub is { } hub
+                ? new JsonObject { ["repository"] = hub.Repository, ["revision"] = hub.Revision, ["commit"] = hub.Commit }
+                : null,
             ["format"] = model.Format.ToString().ToLowerInvariant(),
-            ["files"] = new JsonArray([.. model.Files.Select(file => new JsonObject
-            {
-                ["path"] = file.Path,
-                ["bytes"] = file.Bytes,
-                ["sha256"] = Sha256.OfFile(file.Path, cancellation),
-            })]),
+            ["files"] = new JsonArray([.. model.Files.Select(file => Hashed(file.Path, cancellation))]),
             ["config"] = model.Config?.DeepClone(),
             ["architecture"] = model.Description.DeepClone(),
             ["parameters"] = m.Parameters,
@@ -102,6 +100,12 @@ public static class Manifest
                 ["dropped_bytes"] = p.DroppedBytes,
             })]),
         };
+    }
+
+    static JsonObject Hashed(string path, CancellationToken cancellation)
+    {
+        string sha256 = Sha256.OfFile(path, cancellation, out long bytes);
+        return new() { ["path"] = path, ["bytes"] = bytes, ["sha256"] = sha256 };
     }
 
     static JsonArray Texts(IEnumerable<string> texts) => [.. texts.Select(text => JsonValue.Create(text))];

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Castalia.Architectures;
 using Castalia.Checkpoints;
 using Castalia.Forward;
+using Castalia.Hub;
 using Castalia.Prompts;
 using Castalia.Reports;
 using Castalia.Tokens;
@@ -13,7 +14,7 @@ namespace Castalia.Runs;
 public static class ModelMeasuring
 {
     /// <summary>Opens, describes, tokenises and measures.</summary>
-    /// <param name="path">The checkpoint.</param>
+    /// <param name="source">The checkpoint.</param>
     /// <param name="name">Its short name.</param>
     /// <param name="prompts">The prompts for a model of this description.</param>
     /// <param name="options">What was chosen.</param>
@@ -21,10 +22,10 @@ public static class ModelMeasuring
     /// <param name="cancellation">Stops between pieces of work.</param>
     /// <exception cref="Errors.InputException">Anything in checkpoint, tokenizer or prompts that cannot be measured.</exception>
     public static ModelRun Take(
-        string path, string name, Func<Architecture, IReadOnlyList<Prompt>> prompts, RunOptions options,
+        CheckpointSource source, string name, Func<Architecture, IReadOnlyList<Prompt>> prompts, RunOptions options,
         IProgress<MeasureProgress>? progress, CancellationToken cancellation)
     {
-        using var checkpoint = Checkpoint.Open(path);
+        using var checkpoint = Checkpoint.Open(source.Path);
         var architecture = ArchitectureReader.Read(checkpoint);
         var tokenizer = TokenizerFile.ForCheckpoint(checkpoint);
         var tokenized = Tokenization.Of(prompts(architecture), tokenizer, options.Bos, name);
@@ -39,6 +40,7 @@ public static class ModelMeasuring
         {
             Name = name,
             Path = checkpoint.Path,
+            Hub = source.Hub,
             Format = checkpoint.Format,
             Files = checkpoint.Files,
             Config = checkpoint.Config ?? (checkpoint.Metadata is { } metadata ? Scalars(metadata) : null),

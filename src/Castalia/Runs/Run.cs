@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Castalia.Checkpoints;
 using Castalia.Forward;
+using Castalia.Hub;
 using Castalia.Tokens;
 
 namespace Castalia.Runs;
@@ -32,6 +33,9 @@ public sealed record ModelRun
 
     /// <summary>The checkpoint's path, absolute.</summary>
     public required string Path { get; init; }
+
+    /// <summary>Where on the hub it came from; null where a path was named.</summary>
+    public HubOrigin? Hub { get; init; }
 
     /// <summary>Its container.</summary>
     public required CheckpointFormat Format { get; init; }

@@ -13,8 +13,12 @@ public static class Sha256
     /// <summary>Of a file's bytes.</summary>
     /// <param name="path">The file.</param>
     /// <param name="cancellation">Stops between mebibytes.</param>
-    public static string OfFile(string path, CancellationToken cancellation)
+    public static string OfFile(string path, CancellationToken cancellation) => OfFile(path, cancellation, out _);
+
+    /// <summary>Of a file's bytes, and how many they are; of a link, those it leads to.</summary>
+    public static string OfFile(string path, CancellationToken cancellation, out long bytes)
     {
+        bytes = 0;
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, FileOptions.SequentialScan);
         byte[] buffer = new byte[Chunk];
@@ -22,6 +26,7 @@ public static class Sha256
         {
             cancellation.ThrowIfCancellationRequested();
             hash.AppendData(buffer, 0, read);
+            bytes += read;
         }
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }

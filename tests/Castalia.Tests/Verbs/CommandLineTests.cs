@@ -131,7 +131,7 @@ public sealed class CommandLineTests
         return (process.ExitCode, output, error.Result);
     }
 
-    static Process Start(string[] args, params (string Name, string Value)[] environment)
+    internal static Process Start(string[] args, params (string Name, string Value)[] environment)
     {
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "castalia.dll"), .. args])
         {

@@ -1,0 +1,14 @@
+using Castalia.Hub;
+
+namespace Castalia.Cli.Verbs;
+
+/// <summary>What verbs take as a checkpoint.</summary>
+static class CheckpointArgument
+{
+    /// <summary>The end of every description of such an argument.</summary>
+    public const string Forms = "a folder holding config.json and weights, a GGUF file, or owner/name[@revision] in the hub's cache (see pull)";
+
+    /// <summary>Finds what was named, on disk or in the cache; nothing is fetched.</summary>
+    public static CheckpointSource Find(string named, Wanted wanted = Wanted.Weights) =>
+        CheckpointSource.Find(named, wanted, () => new HubCache(HubSettings.FromEnvironment().CacheFolder));
+}

@@ -1,0 +1,169 @@
+using Castalia.Errors;
+
+namespace Castalia.Hub;
+
+/// <summary>How far a pull has come.</summary>
+/// <param name="File">The file at hand.</param>
+/// <param name="Files">Files that are whole in the cache.</param>
+/// <param name="TotalFiles">Files that are needed.</param>
+/// <param name="Bytes">Bytes of them that are in the cache.</param>
+/// <param name="TotalBytes">Their bytes.</param>
+public readonly record struct PullProgress(string File, int Files, int TotalFiles, long Bytes, long TotalBytes);
+
+/// <summary>One file of a model in the cache.</summary>
+/// <param name="Name">Its path in the repository.</param>
+/// <param name="Bytes">Its length.</param>
+/// <param name="Hash">Its hash.</param>
+/// <param name="Received">Bytes of it that came over the network this time.</param>
+public sealed record PulledFile(string Name, long Bytes, BlobHash Hash, long Received);
+
+/// <summary>A model in the cache.</summary>
+/// <param name="Origin">Where it came from.</param>
+/// <param name="Path">The folder, or the GGUF file.</param>
+/// <param name="Files">The files that are needed; empty where nobody was asked which these are.</param>
+public sealed record Pulled(HubOrigin Origin, string Path, IReadOnlyList<PulledFile> Files);
+
+/// <summary>Fetches what the cache has not of a model: only the files a measurement needs, each verified by length and hash.</summary>
+public sealed class HubPull
+{
+    readonly HubSettings _settings;
+    readonly HubCache _cache;
+    readonly HubAddress _address;
+    readonly HubClient _client;
+    readonly Action<string> _say;
+
+    HubPull(HubAddress address, HubSettings settings, HubClient client, Action<string> say) =>
+        (_address, _settings, _cache, _client, _say) = (address, settings, new HubCache(settings.CacheFolder), client, say);
+
+    /// <summary>Fetches a model. Offline, makes sure that it is in the cache.</summary>
+    /// <param name="address">The model.</param>
+    /// <param name="settings">Hub and cache.</param>
+    /// <param name="say">Told of waits and further attempts.</param>
+    /// <param name="progress">Told of every piece; may be null.</param>
+    /// <param name="cancellation">Leaves parts for the next time.</param>
+    /// <exception cref="InputException">It cannot be had, or cannot be kept.</exception>
+    public static async Task<Pulled> Take(
+        HubAddress address, HubSettings settings, Action<string> say, IProgress<PullProgress>? progress, CancellationToken cancellation)
+    {
+        if (settings.Offline)
+            return CheckpointSource.Find(address, Wanted.Weights, new(settings.CacheFolder)) is { } found
+                ? new(found.Hub!, found.Path, []) : throw HubErrors.Offline(address, settings.CacheFolder);
+        using var client = new HubClient(settings);
+        try
+        {
+            return await new HubPull(address, settings, client, say).Take(progress, cancellation);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw HubErrors.CacheUnwritable(settings.CacheFolder, e);
+        }
+    }
+
+    async Task<Pulled> Take(IProgress<PullProgress>? progress, CancellationToken cancellation)
+    {
+        var listing = await Attempted(() => _client.List(_address, cancellation), cancellation);
+        var transfer = new BlobTransfer(_client, _cache, _settings, _address, listing.Commit, _say);
+        var received = new Dictionary<string, long>();
+        var needed = await Needed(listing, transfer, received, cancellation);
+        CheckRoom(needed);
+
+        int whole = 0;
+        long bytes = 0, total = needed.Sum(file => file.Bytes!.Value);
+        foreach (var file in needed)
+        {
+            void Advance(long more) => progress?.Report(new(file.Name, whole, needed.Count, bytes += more, total));
+            if (IsPresent(listing.Commit, file)) Advance(file.Bytes!.Value);
+            else received[file.Name] = await transfer.Fetch(file, Advance, cancellation);
+            Show(listing.Commit, file);
+            whole++;
+            Advance(0);
+        }
+        // Last, so that a branch is never at a commit of which half is there.
+        _cache.Remember(_address.Repository, _address.Revision, listing.Commit);
+        string snapshot = _cache.Snapshot(_address.Repository, listing.Commit);
+        bool gguf = needed is [{ Name: var only }] && only.EndsWith(".gguf", StringComparison.OrdinalIgnoreCase);
+        return new(
+            new(_address.Repository, _address.Revision, listing.Commit),
+            gguf ? Path.Combine(snapshot, needed[0].Name) : snapshot,
+            [.. needed.Select(file => new PulledFile(file.Name, file.Bytes!.Value, file.Hash!, received.GetValueOrDefault(file.Name)))]);
+    }
+
+    /// <summary>The files a measurement needs, with lengths and hashes; an index of shards is fetched to know them.</summary>
+    async Task<IReadOnlyList<HubFile>> Needed(
+        HubListing listing, BlobTransfer transfer, Dictionary<string, long> received, CancellationToken cancellation)
+    {
+        var names = listing.Files.Select(file => file.Name).ToHashSet(StringComparer.Ordinal);
+        Task<HubFile> Known(string name) => Describe(listing, name, cancellation);
+        if (_address.File is { } named)
+            return names.Contains(named) ? [await Known(named)] : throw HubErrors.NoSuchGguf(_address, NeededFiles.Gguf(names));
+        if (NeededFiles.WeightsOrIndex(names) is not { } weights)
+        {
+            return NeededFiles.Gguf(names) switch
+            {
+                [var only] => [await Known(only)],
+                [] => throw HubErrors.NoWeights(_address, listing.Commit, names),
+                var several => throw HubErrors.WhichGguf(_address, several, $"{_settings.Endpoint}{_address.Repository}"),
+            };
+        }
+        if (!names.Contains(NeededFiles.Config)) throw HubErrors.NoConfig(_address, listing.Commit);
+        List<string> wanted = [.. NeededFiles.Described(names), weights];
+        if (NeededFiles.IsIndex(weights))
+        {
+            var index = await Known(weights);
+            if (!IsPresent(listing.Commit, index)) received[index.Name] = await transfer.Fetch(index, _ => { }, cancellation);
+            var shards = NeededFiles.Shards(Show(listing.Commit, index));
+            if (shards.FirstOrDefault(shard => !names.Contains(shard)) is { } missing) throw HubErrors.ShardNotThere(_address, weights, missing);
+            wanted.AddRange(shards);
+        }
+        var files = new List<HubFile>();
+        foreach (string name in wanted) files.Add(await Known(name));
+        return files;
+    }
+
+    /// <summary>A file whose name is safe and whose length and hash are known; asks the hub where its listing does not tell them.</summary>
+    async Task<HubFile> Describe(HubListing listing, string name, CancellationToken cancellation)
+    {
+        if (HubFileNames.WhyUnsafe(name) is { } why) throw HubErrors.UnsafeName(_address, HubFileNames.Printable(name), why);
+        var file = listing.Files.First(file => file.Name == name);
+        return file is { Bytes: not null, Hash: not null }
+            ? file : await Attempted(() => _client.Describe(_address, listing.Commit, name, cancellation), cancellation);
+    }
+
+    /// <summary>Whether the cache has a file: as a blob, or in the snapshot itself on a disk without links.</summary>
+    bool IsPresent(string commit, HubFile file) =>
+        HubCache.LengthOf(_cache.Blob(_address.Repository, file.Hash!)) == file.Bytes || IsInSnapshot(commit, file);
+
+    bool IsInSnapshot(string commit, HubFile file)
+    {
+        string path = Path.Combine(_cache.Snapshot(_address.Repository, commit), file.Name);
+        return new FileInfo(path).LinkTarget is null && HubCache.LengthOf(path) == file.Bytes;
+    }
+
+    /// <summary>Puts a present file into the snapshot; returns its path there.</summary>
+    string Show(string commit, HubFile file) => IsInSnapshot(commit, file)
+        ? Path.Combine(_cache.Snapshot(_address.Repository, commit), file.Name)
+        : _cache.Link(_address.Repository, commit, file.Name, file.Hash!);
+
+    /// <summary>Refuses, before anything is fetched, what the disk has no room for.</summary>
+    void CheckRoom(IReadOnlyList<HubFile> needed)
+    {
+        long missing = needed.Sum(file => HubCache.LengthOf(_cache.Blob(_address.Repository, file.Hash!)) == file.Bytes ? 0
+            : Math.Max(0, file.Bytes!.Value - (HubCache.LengthOf(_cache.Part(_address.Repository, file.Hash!)) ?? 0)));
+        Directory.CreateDirectory(_settings.CacheFolder);
+        if (Room(_settings.CacheFolder) is { } room && missing > room) throw HubErrors.NoRoom(_settings.CacheFolder, missing, room);
+    }
+
+    static long? Room(string folder)
+    {
+        try
+        {
+            return new DriveInfo(folder).AvailableFreeSpace;
+        }
+        catch (Exception e) when (e is ArgumentException or IOException or UnauthorizedAccessException)
+        {
+            return null; // a network share; a full disk shows itself when it is written to
+        }
+    }
+
+    Task<T> Attempted<T>(Func<Task<T>> attempt, CancellationToken cancellation) => new Attempts(_settings, _say).Until(attempt, cancellation);
+}
