@@ -70,7 +70,7 @@ static unsafe class GgufFile
                 shape[axis] = (long)length;
             }
             uint type = reader.U32($"the type of '{name}'");
-            var dType = DTypes.FromGgml(type) ?? throw CheckpointErrors.GgmlType(file.Path, name, DTypes.GgmlName(type));
+            var dType = DTypes.FromGgml(type) ?? throw CheckpointErrors.GgmlType(file.Path, name, DTypes.UnreadName(type));
             ulong offset = reader.U64($"the offset of '{name}'");
             if (offset > long.MaxValue) throw CheckpointErrors.Gguf(file.Path, at, $"Tensor '{name}' begins at byte {offset} of the data.");
             entries.Add(new(name, dType, shape, (long)offset, Bytes(file, at, name, dType, shape)));

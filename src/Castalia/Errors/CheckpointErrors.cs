@@ -1,3 +1,5 @@
+using Castalia.Checkpoints;
+
 namespace Castalia.Errors;
 
 /// <summary>Every message a checkpoint's files can fail with, side by side so that they read alike.</summary>
@@ -76,7 +78,7 @@ static class CheckpointErrors
 
     public static InputException UnknownDType(string path, string tensor, string dType) => new(
         $"Tensor '{tensor}' has type '{dType}', which is not read.", $"{path}, header",
-        "Types read: F64, F32, F16, BF16, BOOL, U8, I8, I16, I32, I64. Take a revision of the model in one of them.");
+        $"Types read: {DTypes.Names(type => type.Safetensors is not null)}. Take a revision of the model in one of them.");
 
     public static InputException DataNotCovered(string path, long from, long to) => new(
         $"Bytes {from} to {to} of the data belong to no tensor.", $"{path}, header",
@@ -94,7 +96,7 @@ static class CheckpointErrors
 
     public static InputException GgmlType(string path, string tensor, string type) => new(
         $"Tensor '{tensor}' has ggml type {type}, which is not read.", $"{path}, tensor list",
-        "Types read: F32, F16, BF16, F64, Q8_0, Q4_1 and integers. Take a file quantised to one of them.");
+        $"Types read: {DTypes.Names(t => t.Ggml is not null && t.IsArithmetic)}, and integers. Take a file quantised to one of them.");
 
     public static InputException SplitGguf(string path, long count) => new(
         $"This is one of {count} parts of a split GGUF file, which is not read.", $"{path}, key 'split.count'",
@@ -107,5 +109,5 @@ static class CheckpointErrors
         $"Key '{key}' is not in the file.", $"{path}, metadata", "The file is not what its architecture prescribes: take another upload.");
 
     public static InputException NoNumbers(string path, string tensor, string type) => new(
-        $"Tensor '{tensor}' is of type {type}: no numbers to compute with.", path, "Weights are F64, F32, F16, BF16, Q8_0 or Q4_1.");
+        $"Tensor '{tensor}' is of type {type}: no numbers to compute with.", path, $"Weights are stored as {DTypes.Names(t => t.IsArithmetic)}.");
 }
