@@ -4,11 +4,11 @@ namespace Castalia.Architectures;
 static class GgufKeys
 {
     /// <summary>Keys that say nothing about the arithmetic.</summary>
-    public static readonly IReadOnlyList<string> Harmless = ["general.*", "tokenizer.*", "quantize.*", "split.no", "split.tensors.count"];
+    public static readonly IReadOnlyList<string> Harmless = ["general.*", "tokenizer.*", "quantize.*", "split.*"];
 
     /// <summary>Keys that are understood only where they ask for nothing.</summary>
     public static readonly IReadOnlyList<LimitedKey> Limited =
     [
-        new("split.count", "the other parts of a split file", "0", "1"),
+        new("general.type", "an adapter, a projector or another part of a model", "model"),
     ];
 }
