@@ -1,5 +1,7 @@
+using Castalia.Architectures;
 using Castalia.Checkpoints;
 using Castalia.Checkpoints.Blocks;
+using Castalia.Forward;
 using Castalia.Kernels;
 using CsCheck;
 using Xunit;
@@ -90,6 +92,31 @@ public sealed unsafe class BlockFormatTests
     [Fact]
     public void Every_run_of_the_linear_layer_is_whole_blocks() =>
         Assert.All(DTypes.All, facts => Assert.Equal(0, MatMul.Run % facts.Elements));
+
+    /// <summary>Rows of two runs and of one and a half: what the layer makes of stored blocks is what it makes of their values.</summary>
+    [Theory]
+    [MemberData(nameof(BlockTypes))]
+    public void The_linear_layer_reads_blocks_as_their_values(DType type)
+    {
+        using var golden = new GoldenBlocks();
+        var (stored, expected) = golden.Of(type);
+        int columns = type.Block().Elements == 256 ? 2 * MatMul.Run : 3 * MatMul.Run / 2, rows = (int)(expected.Count / columns);
+        float[] x = [.. Enumerable.Range(0, 3 * columns).Select(i => 1f / (i + 1))];
+        Assert.Equal(
+            Bits(Multiply(new Tensor("w", DType.F32, [rows, columns], "memory", expected.Data, expected.ByteLength))),
+            Bits(Multiply(new Tensor("w", type, [rows, columns], "memory", stored.Data, stored.ByteLength))));
+
+        float[] Multiply(Tensor tensor)
+        {
+            using var crew = new Crew(2, CancellationToken.None);
+            using var linear = new LinearPass(crew);
+            using var packed = new PackedTokens();
+            var weight = new StoredRows(new StoredWeight(tensor, RowOrder.AsStored, rows, columns), 1, rows);
+            float[] y = new float[3 * rows];
+            fixed (float* px = x, py = y) linear.Run(packed.Pack(crew, px, 3, columns), new LinearWeights(weight, null), py);
+            return y;
+        }
+    }
 
     [Fact]
     public void The_facts_stand_in_the_order_of_the_types()
