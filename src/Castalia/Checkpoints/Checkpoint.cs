@@ -31,7 +31,7 @@ public enum CheckpointFormat
 {
     /// <summary>A Hugging Face folder with one or more safetensors files.</summary>
     Safetensors,
-    /// <summary>One GGUF v3 file.</summary>
+    /// <summary>GGUF v3, one file or the parts of a split one.</summary>
     Gguf,
 }
 
@@ -40,8 +40,11 @@ public sealed class Checkpoint : IDisposable
 {
     IReadOnlyList<MappedFile> _mapped = [];
 
-    /// <summary>Opens a Hugging Face folder, a GGUF file, or a folder that holds exactly one GGUF file and no config.json.</summary>
-    /// <remarks>Where a folder has both <c>model.safetensors</c> and an index, the single file is read, as the reference does.</remarks>
+    /// <summary>Opens a Hugging Face folder, a GGUF file, any part of a split one, or a folder whose weights are exactly one GGUF model.</summary>
+    /// <remarks>
+    /// Where a folder has both <c>model.safetensors</c> and an index, the single file is read, as the reference does.
+    /// A GGUF model describes itself: a config.json beside it is not read.
+    /// </remarks>
     /// <exception cref="InputException">Anything in the headers that cannot be trusted.</exception>
     public static Checkpoint Open(string path)
     {
@@ -49,9 +52,9 @@ public sealed class Checkpoint : IDisposable
         if (File.Exists(full)) return OpenGguf(full, full);
         if (!Directory.Exists(full)) throw CheckpointErrors.NoSuchPath(full);
         string config = System.IO.Path.Combine(full, "config.json");
-        if (File.Exists(config)) return OpenFolder(full, config);
-        string[] gguf = Directory.GetFiles(full, "*.gguf");
-        return gguf.Length == 1 ? OpenGguf(full, gguf[0]) : throw CheckpointErrors.NoConfig(full);
+        if (File.Exists(config) && HasHubWeights(full)) return OpenFolder(full, config);
+        if (GgufModel.OnlyIn(full) is { } gguf) return OpenGguf(full, gguf);
+        return File.Exists(config) ? OpenFolder(full, config) : throw CheckpointErrors.NoConfig(full);
     }
 
     /// <summary>The path as the user gave it, made absolute.</summary>
@@ -74,25 +77,29 @@ public sealed class Checkpoint : IDisposable
 
     static Checkpoint OpenGguf(string path, string file)
     {
-        var mapped = MappedFile.Open(file);
+        var mapped = new List<MappedFile>();
         try
         {
-            if (path == file && !GgufFile.HasMagic(mapped) && !file.EndsWith(".gguf", StringComparison.OrdinalIgnoreCase))
-                throw CheckpointErrors.NotACheckpointFile(file);
-            var (metadata, tensors) = GgufFile.Read(mapped);
+            if (path == file && !file.EndsWith(".gguf", StringComparison.OrdinalIgnoreCase))
+            {
+                using var one = MappedFile.Open(file);
+                if (!GgufFile.HasMagic(one)) throw CheckpointErrors.NotACheckpointFile(file);
+            }
+            foreach (string part in GgufModel.FilesOf(file)) mapped.Add(MappedFile.Open(part));
+            var (metadata, tensors) = GgufModel.Read(mapped);
             return new Checkpoint
             {
                 Path = path,
                 Format = CheckpointFormat.Gguf,
-                Files = [new(file, mapped.Length)],
-                Tensors = tensors.ToDictionary(t => t.Name, StringComparer.Ordinal),
+                Files = [.. mapped.Select(m => new CheckpointFile(m.Path, m.Length))],
+                Tensors = tensors,
                 Metadata = metadata,
-                _mapped = [mapped],
+                _mapped = mapped,
             };
         }
         catch
         {
-            mapped.Dispose();
+            foreach (var part in mapped) part.Dispose();
             throw;
         }
     }
@@ -133,6 +140,11 @@ public sealed class Checkpoint : IDisposable
         }
     }
 
+    static readonly string[] Pickles = ["*.bin", "*.pt", "*.pth"];
+
+    static bool HasHubWeights(string folder) =>
+        Pickles.Append("*.safetensors").Append("*.safetensors.index.json").Any(pattern => Directory.EnumerateFiles(folder, pattern).Any());
+
     static (IReadOnlyList<string> Names, ShardIndex? Index) WeightFiles(string folder)
     {
         const string single = "model.safetensors";
@@ -146,7 +158,7 @@ public sealed class Checkpoint : IDisposable
         string[] others = [.. Directory.GetFiles(folder, "*.safetensors").Select(f => System.IO.Path.GetFileName(f)!).Order(StringComparer.Ordinal)];
         if (others.Length == 1) return (others, null);
         if (others.Length > 1) throw CheckpointErrors.SeveralSafetensors(folder, others);
-        string[] pickles = [.. Directory.GetFiles(folder, "*.bin"), .. Directory.GetFiles(folder, "*.pt"), .. Directory.GetFiles(folder, "*.pth")];
+        string[] pickles = [.. Pickles.SelectMany(pattern => Directory.GetFiles(folder, pattern))];
         throw pickles.Length > 0
             ? CheckpointErrors.PyTorchOnly(folder, System.IO.Path.GetFileName(pickles.Order(StringComparer.Ordinal).First()))
             : CheckpointErrors.NoWeights(folder);

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using Castalia.Checkpoints.Blocks;
 using Castalia.Errors;
 
 namespace Castalia.Checkpoints;
@@ -9,13 +10,12 @@ namespace Castalia.Checkpoints;
 public static unsafe class Widen
 {
     const int Lanes = 16;
-    const int BlockLength = 32;
 
     /// <summary>Some values of one row of a tensor seen as [rows × last axis].</summary>
     /// <param name="tensor">The tensor.</param>
     /// <param name="row">Which row; 0 for a vector.</param>
-    /// <param name="start">First column; for ggml blocks a multiple of 32.</param>
-    /// <param name="destination">Written whole; for ggml blocks a multiple of 32 long.</param>
+    /// <param name="start">First column; for ggml blocks a multiple of their length.</param>
+    /// <param name="destination">Written whole; for ggml blocks a multiple of their length.</param>
     /// <exception cref="InputException">The tensor holds integers.</exception>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Row(Tensor tensor, long row, int start, Span<float> destination)
@@ -35,8 +35,7 @@ public static unsafe class Widen
                 case DType.F16: Half((ushort*)from, to, destination.Length); break;
                 case DType.BF16: BFloat16((ushort*)from, to, destination.Length); break;
                 case DType.F64: Double(from, to, destination.Length); break;
-                case DType.Q8_0: Q8(from, to, destination.Length / BlockLength); break;
-                case DType.Q4_1: Q4(from, to, destination.Length / BlockLength); break;
+                case var type when type.IsBlock(): BlockFormats.Widen(type, from, to, destination.Length / elements); break;
                 default: throw CheckpointErrors.NoNumbers(tensor.File, tensor.Name, $"{tensor.DType}");
             }
         }
@@ -98,40 +97,5 @@ public static unsafe class Widen
     static void Double(byte* from, float* to, int count)
     {
         for (int i = 0; i < count; i++) to[i] = (float)Unsafe.ReadUnaligned<double>(from + i * 8L);
-    }
-
-    /// <summary>Q8_0: scale·q.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    static void Q8(byte* from, float* to, int blocks)
-    {
-        for (int block = 0; block < blocks; block++, from += 34, to += BlockLength)
-        {
-            var scale = Vector512.Create(HalfBits(Unsafe.ReadUnaligned<ushort>(from)));
-            for (int i = 0; i < BlockLength; i += Lanes) (scale * Signed((sbyte*)from + 2 + i)).Store(to + i);
-        }
-    }
-
-    /// <summary>Q4_1: scale·q + minimum, product and sum each rounded, as ggml does; low halves of the bytes first.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    static void Q4(byte* from, float* to, int blocks)
-    {
-        for (int block = 0; block < blocks; block++, from += 20, to += BlockLength)
-        {
-            var scale = Vector512.Create(HalfBits(Unsafe.ReadUnaligned<ushort>(from)));
-            var minimum = Vector512.Create(HalfBits(Unsafe.ReadUnaligned<ushort>(from + 2)));
-            var bytes = Vector128.Load((sbyte*)from + 4);
-            var low = (bytes & Vector128.Create((sbyte)0x0F)).AsSByte();
-            var high = (bytes.AsByte() >>> 4).AsSByte();
-            (scale * Signed(low) + minimum).Store(to);
-            (scale * Signed(high) + minimum).Store(to + Lanes);
-        }
-    }
-
-    static Vector512<float> Signed(sbyte* from) => Signed(Vector128.Load(from));
-
-    static Vector512<float> Signed(Vector128<sbyte> bytes)
-    {
-        var (low, high) = Vector256.Widen(Vector256.WidenLower(bytes.ToVector256Unsafe()));
-        return Vector512.ConvertToSingle(Vector512.Create(low, high));
     }
 }

@@ -84,7 +84,7 @@ public sealed class WeightMap
             CheckShape(tensor, [.. sharing.Select(r => r.Role)]);
             foreach (var (role, part, slot, _) in sharing)
             {
-                if (!IsArithmetic(tensor.DType)) throw WeightErrors.NotArithmetic(tensor, role);
+                if (!tensor.DType.IsArithmetic()) throw WeightErrors.NotArithmetic(tensor, role);
                 (int rows, int columns) = WeightShapes.Of(_architecture, role);
                 bool isPartOfVector = slot.InParts && WeightShapes.IsVector(role);
                 _weights[(role, layer, part)] = new(
@@ -142,9 +142,6 @@ public sealed class WeightMap
                int.TryParse(middle, NumberStyles.None, CultureInfo.InvariantCulture, out int layer) &&
                layer < _architecture.NLayers;
     }
-
-    static bool IsArithmetic(DType type) =>
-        type is DType.F64 or DType.F32 or DType.F16 or DType.BF16 or DType.Q8_0 or DType.Q4_1;
 
     static unsafe bool SameBytes(Tensor a, Tensor b)
     {
