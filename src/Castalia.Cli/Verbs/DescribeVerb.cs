@@ -13,7 +13,7 @@ static class DescribeVerb
 
     static readonly Argument<string> CheckpointPath = new("CHECKPOINT")
     {
-        Description = "Folder holding config.json and safetensors files, or a GGUF file.",
+        Description = "Folder holding config.json and safetensors or PyTorch files, or a GGUF file.",
     };
 
     static readonly Option<bool> Json = new("--json") { Description = "Print one JSON object instead of a page." };

@@ -11,7 +11,7 @@ static class MeasureVerb
 {
     static readonly Argument<string[]> Checkpoints = new("CHECKPOINT")
     {
-        Description = "Folders holding config.json and safetensors files, or GGUF files. None: untrained networks, made once in your cache, " +
+        Description = "Folders holding config.json and safetensors or PyTorch files, or GGUF files. None: untrained networks, made once in your cache, " +
             "whose gain theory predicts.",
         Arity = ArgumentArity.ZeroOrMore,
     };

@@ -15,7 +15,7 @@ static class TraceVerb
 
     static readonly string[] Known = [.. ResidualSites.All.Select(site => site.Name()), FinalNorm, Logits];
 
-    static readonly Argument<string> Source = new("CHECKPOINT") { Description = "Folder holding config.json and safetensors files, or a GGUF file." };
+    static readonly Argument<string> Source = new("CHECKPOINT") { Description = "Folder holding config.json and safetensors or PyTorch files, or a GGUF file." };
 
     static readonly Option<string> Prompts = PromptOptions.Required();
 

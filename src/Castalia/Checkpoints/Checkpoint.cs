@@ -31,6 +31,8 @@ public enum CheckpointFormat
 {
     /// <summary>A Hugging Face folder with one or more safetensors files.</summary>
     Safetensors,
+    /// <summary>A Hugging Face folder with one or more files that torch.save wrote.</summary>
+    PyTorch,
     /// <summary>One GGUF v3 file.</summary>
     Gguf,
 }
@@ -41,7 +43,7 @@ public sealed class Checkpoint : IDisposable
     IReadOnlyList<MappedFile> _mapped = [];
 
     /// <summary>Opens a Hugging Face folder, a GGUF file, or a folder that holds exactly one GGUF file and no config.json.</summary>
-    /// <remarks>Where a folder has both <c>model.safetensors</c> and an index, the single file is read, as the reference does.</remarks>
+    /// <remarks>Which of a folder's files are read is for <see cref="WeightFiles"/> to say.</remarks>
     /// <exception cref="InputException">Anything in the headers that cannot be trusted.</exception>
     public static Checkpoint Open(string path)
     {
@@ -100,7 +102,7 @@ public sealed class Checkpoint : IDisposable
     static Checkpoint OpenFolder(string folder, string config)
     {
         var json = StrictJson.ReadObject(config);
-        var (names, index) = WeightFiles(folder);
+        var (format, names, index) = WeightFiles.In(folder);
         var mapped = new List<MappedFile>();
         try
         {
@@ -108,7 +110,7 @@ public sealed class Checkpoint : IDisposable
             foreach (string name in names)
             {
                 mapped.Add(MappedFile.Open(System.IO.Path.Combine(folder, name)));
-                foreach (var tensor in SafetensorsFile.Read(mapped[^1]))
+                foreach (var tensor in format == CheckpointFormat.PyTorch ? TorchFile.Read(mapped[^1]) : SafetensorsFile.Read(mapped[^1]))
                 {
                     index?.Check(tensor.Name, name);
                     tensors.Add(tensor.Name, tensor);
@@ -119,7 +121,7 @@ public sealed class Checkpoint : IDisposable
             return new Checkpoint
             {
                 Path = folder,
-                Format = CheckpointFormat.Safetensors,
+                Format = format,
                 Files = [.. described.Select(f => new CheckpointFile(f, new FileInfo(f).Length)), .. mapped.Select(m => new CheckpointFile(m.Path, m.Length))],
                 Tensors = tensors,
                 Config = json,
@@ -131,25 +133,6 @@ public sealed class Checkpoint : IDisposable
             foreach (var file in mapped) file.Dispose();
             throw;
         }
-    }
-
-    static (IReadOnlyList<string> Names, ShardIndex? Index) WeightFiles(string folder)
-    {
-        const string single = "model.safetensors";
-        if (File.Exists(System.IO.Path.Combine(folder, single))) return ([single], null);
-        string indexPath = System.IO.Path.Combine(folder, "model.safetensors.index.json");
-        if (File.Exists(indexPath))
-        {
-            var index = ShardIndex.Read(indexPath);
-            return (index.Shards, index);
-        }
-        string[] others = [.. Directory.GetFiles(folder, "*.safetensors").Select(f => System.IO.Path.GetFileName(f)!).Order(StringComparer.Ordinal)];
-        if (others.Length == 1) return (others, null);
-        if (others.Length > 1) throw CheckpointErrors.SeveralSafetensors(folder, others);
-        string[] pickles = [.. Directory.GetFiles(folder, "*.bin"), .. Directory.GetFiles(folder, "*.pt"), .. Directory.GetFiles(folder, "*.pth")];
-        throw pickles.Length > 0
-            ? CheckpointErrors.PyTorchOnly(folder, System.IO.Path.GetFileName(pickles.Order(StringComparer.Ordinal).First()))
-            : CheckpointErrors.NoWeights(folder);
     }
 
     /// <inheritdoc/>

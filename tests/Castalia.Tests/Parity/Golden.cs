@@ -13,8 +13,10 @@ sealed class Golden
     /// <summary>The cases copied into this repository, family/case.</summary>
     public static readonly string[] Cases =
     [
+        "gpt_neox/bin-legacy",
         "gpt_neox/fp16-sharded",
         "gpt_neox/pythia",
+        "gpt_neox/pythia-as-shipped",
         "gpt_neox/sequential-f32",
         "llama/gqa",
         "llama/llama31",
