@@ -31,6 +31,8 @@ public enum CheckpointFormat
 {
     /// <summary>A Hugging Face folder with one or more safetensors files.</summary>
     Safetensors,
+    /// <summary>A Hugging Face folder with one or more files that torch.save wrote.</summary>
+    PyTorch,
     /// <summary>GGUF v3, one file or the parts of a split one.</summary>
     Gguf,
 }
@@ -42,7 +44,7 @@ public sealed class Checkpoint : IDisposable
 
     /// <summary>Opens a Hugging Face folder, a GGUF file, any part of a split one, or a folder whose weights are exactly one GGUF model.</summary>
     /// <remarks>
-    /// Where a folder has both <c>model.safetensors</c> and an index, the single file is read, as the reference does.
+    /// Which of a folder's files are read is for <see cref="WeightFiles"/> to say.
     /// A GGUF model describes itself: a config.json beside it is not read.
     /// </remarks>
     /// <exception cref="InputException">Anything in the headers that cannot be trusted.</exception>
@@ -107,7 +109,7 @@ public sealed class Checkpoint : IDisposable
     static Checkpoint OpenFolder(string folder, string config)
     {
         var json = StrictJson.ReadObject(config);
-        var (names, index) = WeightFiles(folder);
+        var (format, names, index) = WeightFiles.In(folder);
         var mapped = new List<MappedFile>();
         try
         {
@@ -115,7 +117,7 @@ public sealed class Checkpoint : IDisposable
             foreach (string name in names)
             {
                 mapped.Add(MappedFile.Open(System.IO.Path.Combine(folder, name)));
-                foreach (var tensor in SafetensorsFile.Read(mapped[^1]))
+                foreach (var tensor in format == CheckpointFormat.PyTorch ? TorchFile.Read(mapped[^1]) : SafetensorsFile.Read(mapped[^1]))
                 {
                     index?.Check(tensor.Name, name);
                     tensors.Add(tensor.Name, tensor);
@@ -126,8 +128,8 @@ public sealed class Checkpoint : IDisposable
             return new Checkpoint
             {
                 Path = folder,
-                Format = CheckpointFormat.Safetensors,
-                Files = [.. described.Select(f => new CheckpointFile(f, new FileInfo(f).Length)), .. mapped.Select(m => new CheckpointFile(m.Path, m.Length))],
+                Format = format,
+                Files = [.. described.Select(f => new CheckpointFile(f, LengthOf(f))), .. mapped.Select(m => new CheckpointFile(m.Path, m.Length))],
                 Tensors = tensors,
                 Config = json,
                 _mapped = mapped,
@@ -140,29 +142,17 @@ public sealed class Checkpoint : IDisposable
         }
     }
 
-    static readonly string[] Pickles = ["*.bin", "*.pt", "*.pth"];
+    /// <summary>Of the file itself, where the path is a link to it, as in the hub's cache.</summary>
+    static long LengthOf(string path)
+    {
+        using var handle = File.OpenHandle(path);
+        return RandomAccess.GetLength(handle);
+    }
+
+    static readonly string[] HubWeights = ["*.bin", "*.pt", "*.pth", "*.safetensors", "*.safetensors.index.json"];
 
     static bool HasHubWeights(string folder) =>
-        Pickles.Append("*.safetensors").Append("*.safetensors.index.json").Any(pattern => Directory.EnumerateFiles(folder, pattern).Any());
-
-    static (IReadOnlyList<string> Names, ShardIndex? Index) WeightFiles(string folder)
-    {
-        const string single = "model.safetensors";
-        if (File.Exists(System.IO.Path.Combine(folder, single))) return ([single], null);
-        string indexPath = System.IO.Path.Combine(folder, "model.safetensors.index.json");
-        if (File.Exists(indexPath))
-        {
-            var index = ShardIndex.Read(indexPath);
-            return (index.Shards, index);
-        }
-        string[] others = [.. Directory.GetFiles(folder, "*.safetensors").Select(f => System.IO.Path.GetFileName(f)!).Order(StringComparer.Ordinal)];
-        if (others.Length == 1) return (others, null);
-        if (others.Length > 1) throw CheckpointErrors.SeveralSafetensors(folder, others);
-        string[] pickles = [.. Pickles.SelectMany(pattern => Directory.GetFiles(folder, pattern))];
-        throw pickles.Length > 0
-            ? CheckpointErrors.PyTorchOnly(folder, System.IO.Path.GetFileName(pickles.Order(StringComparer.Ordinal).First()))
-            : CheckpointErrors.NoWeights(folder);
-    }
+        HubWeights.Any(pattern => Directory.EnumerateFiles(folder, pattern).Any());
 
     /// <inheritdoc/>
     public void Dispose()

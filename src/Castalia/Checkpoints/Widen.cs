@@ -26,7 +26,14 @@ public static unsafe class Widen
         var (elements, bytes) = tensor.DType.Block();
         if (start % elements != 0 || destination.Length % elements != 0)
             throw new ArgumentException($"{tensor.DType} is read by {elements} values.", nameof(start));
-        byte* from = tensor.Data + (row * columns + start) / elements * bytes;
+        if (tensor.ColumnStride != 1) Gathered(tensor, row, start, destination);
+        else Stored(tensor, tensor.RowStart(row) + start / elements * bytes, destination);
+    }
+
+    /// <summary>Values that lie side by side.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    static void Stored(Tensor tensor, byte* from, Span<float> destination)
+    {
         fixed (float* to = destination)
         {
             switch (tensor.DType)
@@ -35,9 +42,23 @@ public static unsafe class Widen
                 case DType.F16: Half((ushort*)from, to, destination.Length); break;
                 case DType.BF16: BFloat16((ushort*)from, to, destination.Length); break;
                 case DType.F64: Double(from, to, destination.Length); break;
-                case var type when type.IsBlock(): BlockFormats.Widen(type, from, to, destination.Length / elements); break;
+                case var type when type.IsBlock(): BlockFormats.Widen(type, from, to, destination.Length / type.Block().Elements); break;
                 default: throw CheckpointErrors.NoNumbers(tensor.File, tensor.Name, $"{tensor.DType}");
             }
+        }
+    }
+
+    /// <summary>Values with others between them: brought side by side, a few at a time.</summary>
+    static void Gathered(Tensor tensor, long row, int start, Span<float> destination)
+    {
+        const int Most = 256;
+        int size = tensor.DType.Block().Bytes;
+        byte* elements = stackalloc byte[Most * sizeof(double)];
+        for (int i = 0; i < destination.Length; i += Most)
+        {
+            int count = Math.Min(Most, destination.Length - i);
+            tensor.CopyRow(row, start + i, new Span<byte>(elements, count * size));
+            Stored(tensor, elements, destination.Slice(i, count));
         }
     }
 
@@ -46,10 +67,14 @@ public static unsafe class Widen
     {
         if (tensor.DType != DType.F64) return 0;
         long rounded = 0;
-        for (long i = 0; i < tensor.Count; i++)
+        for (long row = 0; row < tensor.Rows; row++)
         {
-            double value = Unsafe.ReadUnaligned<double>(tensor.Data + i * 8);
-            if ((float)value != value && !double.IsNaN(value)) rounded++;
+            byte* from = tensor.RowStart(row);
+            for (long i = 0; i < tensor.Columns; i++)
+            {
+                double value = Unsafe.ReadUnaligned<double>(from + i * tensor.ColumnStride * 8);
+                if ((float)value != value && !double.IsNaN(value)) rounded++;
+            }
         }
         return rounded;
     }

@@ -8,7 +8,7 @@ static class CheckpointErrors
     const string Redownload = "The file is damaged or was not written to its end: download it again.";
 
     public static InputException NoSuchPath(string path) => new(
-        $"There is no checkpoint at '{path}'.", path, "Give a Hugging Face folder (config.json and *.safetensors) or a .gguf file.");
+        $"There is no checkpoint at '{path}'.", path, "Give a Hugging Face folder (config.json and the weights) or a .gguf file.");
 
     public static InputException NotACheckpointFile(string path) => new(
         $"'{Path.GetFileName(path)}' is a file, and not one in GGUF format.", path,
@@ -16,15 +16,11 @@ static class CheckpointErrors
 
     public static InputException NoWeights(string folder) => new(
         "The folder holds config.json but no weights that can be read.", folder,
-        "Expected model.safetensors, or model.safetensors.index.json with its shards.");
+        "Expected model.safetensors or pytorch_model.bin, or the index of either (….index.json) with its shards.");
 
     public static InputException NoConfig(string folder) => new(
         "The folder holds neither config.json nor exactly one .gguf file or one set of parts.", folder,
         "Give the folder a model was downloaded to; with several .gguf files, give one of them.");
-
-    public static InputException PyTorchOnly(string folder, string file) => new(
-        $"The weights are a PyTorch pickle ('{file}'), which is not read.", folder,
-        "Convert the checkpoint to safetensors, or take a revision that has it.");
 
     public static InputException SeveralSafetensors(string folder, IEnumerable<string> files) => new(
         $"Several safetensors files and no index: {string.Join(", ", files)}.", folder,

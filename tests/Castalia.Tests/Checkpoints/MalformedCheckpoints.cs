@@ -12,7 +12,8 @@ sealed record MalformedCheckpoint(string Name, Action<TemporaryFolder> Build, st
 /// <summary>The table of malformed checkpoints, for the reader's tests and the command line's.</summary>
 static class MalformedCheckpoints
 {
-    public static IReadOnlyList<MalformedCheckpoint> All { get; } = [.. Folders(), .. Headers(), .. Gguf(), .. Parts()];
+    public static IReadOnlyList<MalformedCheckpoint> All { get; } =
+        [.. Folders(), .. Headers(), .. Gguf(), .. Parts(), .. MalformedTorchFiles.All];
 
     static IEnumerable<MalformedCheckpoint> Folders()
     {
@@ -31,11 +32,6 @@ static class MalformedCheckpoints
             f.Write("config.json", [.. "{\"a\": \""u8, 0xFF, .. "\"}"u8]);
             f.Write("model.safetensors", SafetensorsBytes.File());
         }, "", "Not valid JSON");
-        yield return new("only a PyTorch pickle", f =>
-        {
-            f.Write("config.json", "{}");
-            f.Write("pytorch_model.bin", "PK");
-        }, "", "PyTorch pickle ('pytorch_model.bin')", "safetensors");
         yield return new("several files and no index", f =>
         {
             f.Write("config.json", "{}");
