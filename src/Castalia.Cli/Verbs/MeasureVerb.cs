@@ -74,7 +74,7 @@ static class MeasureVerb
             });
             if (parse.GetValue(Json))
             {
-                Console.Out.Write(Summary.Of(run!).ToJsonString(RunFolder.Json) + "\n");
+                Output.Write(Summary.Of(run!).ToJsonString(RunFolder.Json) + "\n");
                 Console.Error.WriteLine($"castalia: run folder: {folder}");
             }
             else
@@ -88,8 +88,8 @@ static class MeasureVerb
     static void Print(Run run, string folder)
     {
         int width = Terminal.Width;
-        foreach (var model in run.Models) Console.Out.Write(MeasureReport.OfModel(model, run, width) + "\n");
-        if (run.Models.Count > 1) Console.Out.Write(MeasureReport.OfComparison(run, width) + "\n");
-        Console.Out.Write($"Run folder: {folder}\n");
+        foreach (var model in run.Models) Output.Write(MeasureReport.OfModel(model, run, width) + "\n");
+        if (run.Models.Count > 1) Output.Write(MeasureReport.OfComparison(run, width) + "\n");
+        Output.Write($"Run folder: {folder}\n");
     }
 }

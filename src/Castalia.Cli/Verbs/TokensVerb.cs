@@ -39,20 +39,20 @@ static class TokensVerb
     static void PrintJson(IReadOnlyList<TokenizedPrompt> prompts, List<List<string>> pieces)
     {
         foreach (var (prompt, spelt) in prompts.Zip(pieces))
-            Console.Out.Write(JsonSerializer.Serialize(new { ids = prompt.Ids, pieces = spelt }, Lines) + "\n");
+            Output.Write(JsonSerializer.Serialize(new { ids = prompt.Ids, pieces = spelt }, Lines) + "\n");
     }
 
     static void PrintText(ITokenizer tokenizer, BosPolicy bos, IReadOnlyList<TokenizedPrompt> prompts, List<List<string>> pieces)
     {
-        Console.Out.Write($"Tokenizer: {tokenizer.Source}\nBOS policy {PolicyText(tokenizer, bos)}.\n");
-        foreach (string note in tokenizer.Notes) Console.Out.Write(Wrapped.Of(note, Terminal.Width));
+        Output.Write($"Tokenizer: {tokenizer.Source}\nBOS policy {PolicyText(tokenizer, bos)}.\n");
+        foreach (string note in tokenizer.Notes) Output.Write(Wrapped.Of(note, Terminal.Width));
         foreach (var (prompt, spelt) in prompts.Zip(pieces))
         {
             string dropped = prompt.DroppedBytes > 0 ? $", {prompt.DroppedBytes} bytes without a token left out" : "";
-            Console.Out.Write($"\n{prompt.Prompt.Name}: {prompt.Ids.Count} tokens{dropped}\n");
+            Output.Write($"\n{prompt.Prompt.Name}: {prompt.Ids.Count} tokens{dropped}\n");
             // A space inside a piece must not be taken for the one between two of them.
             string list = string.Join(' ', prompt.Ids.Zip(spelt, (id, piece) => $"{id}\u00A0{piece.Replace(' ', '␠')}"));
-            Console.Out.Write(Wrapped.Of(list, Terminal.Width).Replace('\u00A0', ' '));
+            Output.Write(Wrapped.Of(list, Terminal.Width).Replace('\u00A0', ' '));
         }
     }
 

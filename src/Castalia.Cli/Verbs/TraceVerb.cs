@@ -56,8 +56,8 @@ static class TraceVerb
         {
             using var checkpoint = Checkpoint.Open(parse.GetValue(Source)!);
             string name = Path.GetFileNameWithoutExtension(checkpoint.Path);
-            var tokenized = Tokenization.Of(
-                PromptOptions.Read(parse.GetValue(Prompts)!), TokenizerFile.ForCheckpoint(checkpoint), parse.GetValue(Bos), name);
+            var prompts = PromptOptions.Read(parse.GetValue(Prompts)!);
+            var tokenized = Tokenization.Of(prompts, Tokenization.TokenizerFor(checkpoint, prompts).Tokenizer, parse.GetValue(Bos), name);
             var sites = parse.GetValue(Sites)!;
             var options = new TraceOptions
             {
@@ -67,10 +67,11 @@ static class TraceVerb
                 Logits = sites.Contains(Logits),
                 AllPositions = parse.GetValue(Range) == Positions.All,
             };
+            if (parse.GetResult(Sites) is { Implicit: false }) TraceSites.RefuseAbsent(checkpoint, options.Sites);
             string file = Path.GetFullPath(parse.GetValue(Out)!);
             ProgressDisplay.Run(progress => Trace.Write(checkpoint, tokenized, options, file, progress.Model(name), cancellation));
             int tokens = tokenized.Sum(prompt => prompt.Ids.Count);
-            Console.Out.Write(
+            Output.Write(
                 $"{tokenized.Count} prompts, {tokens} tokens, {(options.AllPositions ? "every position" : "last position")}: {file}\n");
         }));
         return command;

@@ -80,7 +80,9 @@ public static class MeasureReport
         Line($"{m.Architecture.Family.ModelType}: {Figures.Of(m.Architecture.NLayers, "block")}, d_model {m.Architecture.DModel}, {Figures.Of(m.Parameters, "parameter")}");
         Line($"{Figures.Of(m.Prompts.Count, "prompt")} ({run.PromptSet}), {Figures.Of(tokens, "token")} fed");
         Line(model.Tokenizer is { } tokenizer
-            ? $"tokenizer: {tokenizer.Source}" : "no tokenizer: prompts are token ids, no row of the vocabulary is taken for padding");
+            ? $"tokenizer: {tokenizer.Source}"
+            : $"{(model.TokenizerUnreadBecause is { } why ? $"tokenizer not read: {why} Prompts" : "no tokenizer: prompts")} are token ids, " +
+              "no row of the vocabulary is taken for padding");
         Line(Added(model, run));
         if (m.PaddedVocabularyRows > 0)
             Line($"{Figures.Of(m.PaddedVocabularyRows, "vocabulary row")} of padding left out of softmax and entropy");
