@@ -43,7 +43,7 @@ public static class MeasureReport
             estimates.GainEntropy.Value is { } r
                 ? $"r(gain, entropy) = {Figures.Correlation(r)}, Pearson, n = {estimates.GainEntropyPairs} prompts"
                 : $"r(gain, entropy) is undefined, because {estimates.GainEntropy.UndefinedBecause}.", width));
-        if (PositionEstimates.Of(model, run.Options) is { } positions) text.Append(Wrapped.Of(Positions(positions), width));
+        if (PositionEstimates.Of(model, run.Options) is { } positions) text.Append(Wrapped.Of(Positions(positions), width).Replace('\u00A0', ' '));
         if (model.TheoreticalGain is { } theory && estimates.All.Gain.Mean.Value is { } mean)
             text.Append(Wrapped.Of(
                 $"Theory for an untrained network of {model.Measurement.Architecture.NLayers} blocks, √(L/(L−1)): {Figures.Real(theory)}; measured {Figures.Real(mean)}. " +
@@ -82,7 +82,7 @@ public static class MeasureReport
         Line(model.Tokenizer is { } tokenizer
             ? $"tokenizer: {tokenizer.Source}"
             : $"{(model.TokenizerUnreadBecause is { } why ? $"tokenizer not read: {why} Prompts" : "no tokenizer: prompts")} are token ids, " +
-              "no row of the vocabulary is taken for padding");
+              "no vocabulary row counts as padding");
         Line(Added(model, run));
         if (m.PaddedVocabularyRows > 0)
             Line($"{Figures.Of(m.PaddedVocabularyRows, "vocabulary row")} of padding left out of softmax and entropy");
@@ -96,7 +96,7 @@ public static class MeasureReport
     static string Positions(PositionEstimates p) => p.N == 0
         ? "Every position: there is none but the first of each prompt."
         : $"Every position but the first of each prompt: n = {Figures.Count(p.N)}, gain {Figures.Real(p.GainMean.Value!.Value)} ± " +
-          $"{(p.GainSd.Value is { } sd ? Figures.Real(sd) : Figures.Missing)}, {Share(p.BelowOne, p.N)} below 1, entropy {Figures.Real(p.EntropyMean.Value!.Value)}, " +
+          $"{(p.GainSd.Value is { } sd ? Figures.Real(sd) : Figures.Missing)}, {Share(p.BelowOne, p.N).Replace(' ', '\u00A0')} below 1, entropy {Figures.Real(p.EntropyMean.Value!.Value)}, " +
           $"r(gain, entropy) = {(p.GainEntropy.Value is { } r ? Figures.Correlation(r) : Figures.Missing)}. " +
           "Positions of one prompt depend on each other, so no interval is given.";
 

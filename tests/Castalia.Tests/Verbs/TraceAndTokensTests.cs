@@ -67,7 +67,7 @@ public sealed class TraceAndTokensTests
         var (code, output, error) = CommandLineTests.Castalia(["measure", folder.Path, "--prompts", ids, "--out", runs]);
         Assert.True(code == 0, error);
         string page = string.Join(' ', output.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
-        Assert.Contains("tokenizer not read: Model type 'Unheard' is not supported. Prompts are token ids, no row of the vocabulary is taken for padding", page);
+        Assert.Contains("tokenizer not read: Model type 'Unheard' is not supported. Prompts are token ids, no vocabulary row counts as padding", page);
         string manifest = File.ReadAllText(Path.Combine(Assert.Single(Directory.GetDirectories(runs)), "manifest.json"));
         Assert.Equal("Model type 'Unheard' is not supported.", JsonDocument.Parse(manifest).RootElement.GetProperty("models")[0].GetProperty("tokenizer_unread_because").GetString());
         Assert.Equal(0, CommandLineTests.Castalia(["trace", folder.Path, "--prompts", ids, "--out", trace]).Code);
