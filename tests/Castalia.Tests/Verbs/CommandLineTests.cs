@@ -59,7 +59,8 @@ public sealed class CommandLineTests
         Assert.SkipUnless(File.Exists("/dev/full"), "needs a device that is always full");
         string tokenizer = Path.Combine(Shared.Repository, "tests", "golden", "tokenizers", "gpt2-style", "tokenizer.json");
         var start = new ProcessStartInfo("sh", ["-c", "exec dotnet \"$1\" tokens \"$2\" --prompts standard-25 > /dev/full", "sh",
-            Path.Combine(AppContext.BaseDirectory, "castalia.dll"), tokenizer]) { RedirectStandardError = true };
+            Path.Combine(AppContext.BaseDirectory, "castalia.dll"), tokenizer])
+        { RedirectStandardError = true };
         using var process = Process.Start(start)!;
         string error = process.StandardError.ReadToEnd();
         process.WaitForExit();
