@@ -23,9 +23,9 @@ static class MeasureVerb
         HelpName = "FILE",
     };
 
-    static readonly Option<BosPolicy> Bos = PromptOptions.Bos();
+    static readonly Option<BosPolicy?> Bos = PromptOptions.Bos();
 
-    static readonly Option<Positions> Range = Choice.Option("--positions",
+    static readonly Option<Positions?> Range = Choice.Option("--positions",
         "Entropy and a row of readings at the last position, or at all of them as well.", ("last", Positions.Last), ("all", Positions.All));
 
     static readonly Option<bool> LogitLens = new("--logit-lens") { Description = "Also read entropy and top token after every block." };
@@ -57,7 +57,7 @@ static class MeasureVerb
             var options = new RunOptions
             {
                 Threads = (int)parse.GetValue(Threads),
-                Bos = parse.GetValue(Bos),
+                Bos = parse.GetValue(Bos) ?? BosPolicy.Default,
                 AllPositions = parse.GetValue(Range) == Positions.All,
                 LogitLens = parse.GetValue(LogitLens),
                 Seed = parse.GetValue(Seed),

@@ -16,7 +16,7 @@ static class TokensVerb
 
     static readonly Option<string> Prompts = PromptOptions.Required();
 
-    static readonly Option<BosPolicy> Bos = PromptOptions.Bos();
+    static readonly Option<BosPolicy?> Bos = PromptOptions.Bos();
 
     static readonly Option<bool> Json = new("--json") { Description = "Print a line {\"ids\":[…],\"pieces\":[…]} for each prompt, in order." };
 
@@ -26,12 +26,13 @@ static class TokensVerb
         command.SetAction(parse => Verb.Run(() =>
         {
             string path = parse.GetValue(Source)!;
+            var bos = parse.GetValue(Bos) ?? BosPolicy.Default;
             var tokenizer = TokenizerFile.Open(path);
-            var tokenized = Tokenization.Of(PromptOptions.Read(parse.GetValue(Prompts)!), tokenizer, parse.GetValue(Bos), path);
+            var tokenized = Tokenization.Of(PromptOptions.Read(parse.GetValue(Prompts)!), tokenizer, bos, path);
             // Everything is tokenised before the first line is printed: an error leaves no half of a listing.
             var pieces = tokenized.Select(prompt => prompt.Ids.Select(tokenizer.Piece).ToList()).ToList();
             if (parse.GetValue(Json)) PrintJson(tokenized, pieces);
-            else PrintText(tokenizer, parse.GetValue(Bos), tokenized, pieces);
+            else PrintText(tokenizer, bos, tokenized, pieces);
         }));
         return command;
     }
