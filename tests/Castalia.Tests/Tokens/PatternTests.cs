@@ -64,6 +64,10 @@ public sealed class PatternTests
     [InlineData("(?i:a)b", "Abab", "Ab|ab")]
     [InlineData(@"\x41|\x{1F600}", "A\U0001F600", "A|\U0001F600")]
     [InlineData(@"\h+", "09afg", "09af|g")]
+    [InlineData("(?:a{1,2}b|a)+", "aabaab", "aabaab")]
+    [InlineData("a{1,2}+b", "aaaaab", "aaaaab")]             // not possessive: a repetition of the repetition
+    [InlineData(@"\w+", "a²\u2074b", "a²|\u2074|b")]
+    [InlineData(@"[\w]+", "a²b", "a|²|b")]                   // in a class it is a little less
     [InlineData("(?<name>a)b(?#nothing)", "abab", "ab|ab")]
     [InlineData("x*?y", "xxy", "xxy")]
     public void Oniguruma_syntax_is_understood(string pattern, string text, string pieces) =>

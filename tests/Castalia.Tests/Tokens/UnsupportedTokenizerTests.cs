@@ -53,7 +53,10 @@ public sealed class UnsupportedTokenizerTests
         { $$"""{ {{Model}}, {{Bytes}}, "post_processor": {"type": "Doubling"} }""", "Post-processor 'Doubling'" },
         { $$"""{ {{Model}}, {{Bytes}}, "decoder": {"type": "CTC"} }""", "Decoder 'CTC'" },
         { Added("""{"id": 0, "content": "b"}"""), "'b' has the id 0 here and 1 in the vocabulary" },
-        { Added("""{"id": 1, "content": "<s>"}"""), "Id 1 stands for 'b' and for the added token '<s>'" },
+        {
+            """{"model": {"type": "BPE", "vocab": {"a": 0, "b": 2}, "merges": []}, "added_tokens": [{"id": 2, "content": "<s>"}]}""",
+            "Id 2 stands for 'b' and for the added token '<s>'"
+        },
         { Added("""{"id": 3, "content": "<s>"}, {"id": 4, "content": "<s>"}"""), "The added token '<s>' stands twice" },
         { Added("""{"id": 3, "content": "<s>", "color": "red"}"""), "The key 'added_tokens[0].color' is not known" },
         { Added("""{"id": 3, "content": ""}"""), "An added token has no text" },

@@ -108,10 +108,11 @@ sealed class BpeModel
     bool AddBytes(string piece, int at, int next, List<int> symbols)
     {
         if (_bytes is null) return false;
-        bool prefixed = at > 0, suffixed = next == piece.Length; // the bytes are those of the symbol, prefix and suffix and all
-        byte[] bytes = Encoding.UTF8.GetBytes($"{(prefixed ? _parts.SubwordPrefix : "")}{piece.AsSpan(at, next - at)}{(suffixed ? _parts.WordSuffix : "")}");
-        if (Array.Exists(bytes, b => _bytes[b] == NoToken)) return false;
-        foreach (byte b in bytes) symbols.Add(_bytes[b]);
+        Span<byte> utf8 = stackalloc byte[4];
+        utf8 = utf8[..Encoding.UTF8.GetBytes(piece.AsSpan(at, next - at), utf8)];
+        foreach (byte b in utf8)
+            if (_bytes[b] == NoToken) return false;
+        foreach (byte b in utf8) symbols.Add(_bytes[b]);
         return true;
     }
 }

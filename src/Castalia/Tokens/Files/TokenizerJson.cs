@@ -20,9 +20,9 @@ static class TokenizerJson
         foreach (string key in new[] { "truncation", "padding" })
             if (root.Some(key) is not null) throw TokenizerErrors.Unsupported(path, key, $"A {key} rule");
         var model = BpeJson.Read(root.Get("model"));
-        var added = AddedTokensJson.Read(root.Some("added_tokens"), model.Vocabulary);
-        added = config.WithTokens(added, model.Vocabulary);
         var notes = new List<string>();
+        var added = AddedTokensJson.Read(root.Some("added_tokens"), model.Vocabulary, notes);
+        added = config.WithTokens(added, model.Vocabulary);
         var (normalizers, spells) = NormalizerJson.Read(root.Some("normalizer"));
         var (cutters, cutsBytes) = PreTokenizerJson.Read(root.Some("pre_tokenizer"), config.AddPrefixSpace, notes);
         foreach (var token in added.Where(t => t.Normalized))

@@ -66,7 +66,7 @@ ref struct ClassReader(string pattern, int at, bool anyCase)
         if (Next == '\\')
         {
             int position = At;
-            var escape = Escape.Read(_pattern, ref position, _anyCase);
+            var escape = Escape.Read(_pattern, ref position, _anyCase, inClass: true);
             At = position;
             return escape;
         }
@@ -85,7 +85,7 @@ ref struct ClassReader(string pattern, int at, bool anyCase)
         {
             "space" => new CodeSet(CodeClasses.IsSpace),
             "digit" => new CodeSet(code => CodeClasses.Category(code) == "Nd"),
-            "word" => new CodeSet(CodeClasses.IsPatternWord),
+            "word" => new CodeSet(CodeClasses.IsWordInClass),
             "punct" => new CodeSet(code => CodeClasses.Category(code)[0] is 'P' or 'S'),
             "cntrl" => new CodeSet(code => CodeClasses.Category(code) == "Cc"),
             "xdigit" => new CodeSet(code => code < 0x80 && char.IsAsciiHexDigit((char)code)),

@@ -7,12 +7,12 @@ static class Escape
 {
     /// <summary>Reads an escape that stands for characters, from its backslash on.</summary>
     /// <exception cref="PatternException">It is malformed or asks for what is not done.</exception>
-    public static (int Code, CodeSet? Set) Read(string pattern, ref int at, bool anyCase)
+    public static (int Code, CodeSet? Set) Read(string pattern, ref int at, bool anyCase, bool inClass = false)
     {
         if (at + 1 >= pattern.Length) throw new PatternException("a backslash at its end");
         char c = pattern[at + 1];
         at += 2;
-        if (Set(c) is { } set)
+        if (Set(c, inClass) is { } set)
         {
             if (anyCase && c is 'w' or 'W') throw new PatternException($"'\\{c}' in either case");
             return (0, set);
@@ -37,13 +37,13 @@ static class Escape
         }
     }
 
-    static CodeSet? Set(char c) => c switch
+    static CodeSet? Set(char c, bool inClass) => c switch
     {
         's' => new CodeSet(CodeClasses.IsSpace),
         'd' => new CodeSet(code => CodeClasses.Category(code) == "Nd"),
-        'w' => new CodeSet(CodeClasses.IsPatternWord),
+        'w' => new CodeSet(inClass ? CodeClasses.IsWordInClass : CodeClasses.IsWordInPattern),
         'h' => new CodeSet(code => code < 0x80 && char.IsAsciiHexDigit((char)code)),
-        _ when char.IsAsciiLetterUpper(c) && c is 'S' or 'D' or 'W' or 'H' => Set(char.ToLowerInvariant(c))!.Negated,
+        _ when char.IsAsciiLetterUpper(c) && c is 'S' or 'D' or 'W' or 'H' => Set(char.ToLowerInvariant(c), inClass)!.Negated,
         _ => null,
     };
 

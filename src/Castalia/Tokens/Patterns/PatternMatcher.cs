@@ -126,7 +126,7 @@ sealed class PatternMatcher(PatternStep[] steps, string text, string source)
         _ => IsWordBefore(at) == IsWordAt(at),
     };
 
-    bool IsWordAt(int at) => at < text.Length && CodeClasses.IsPatternWord(CodeAt(at, out _));
+    bool IsWordAt(int at) => at < text.Length && CodeClasses.IsWordInPattern(CodeAt(at, out _));
 
     bool IsWordBefore(int at) => at > 0 && IsWordAt(Back(at, 1));
 }

@@ -202,6 +202,13 @@ ref struct PatternReader(string pattern)
             greed = Next == '?' ? Greed.Lazy : Greed.Possessive;
             _at++;
         }
+        if (interval && !AtEnd && Next == '+') // in this syntax a repetition of the repetition
+        {
+            if (body.Width.Least * least == 0) throw new PatternException($"a repetition of what may be empty, '{_pattern[start..(_at + 1)]}'");
+            _at++;
+            body = new PatternNode.Repeat(body, least, most, Greed.Greedy);
+            (least, most) = (1, int.MaxValue);
+        }
         if (!AtEnd && (Next is '*' or '+' or '?' || (Next == '{' && Interval() is not null)))
             throw new PatternException($"a repeated repetition, '{_pattern[start..(_at + 1 > _pattern.Length ? _at : _at + 1)]}'");
         if (body.Width.Least == 0 && most > 1) throw new PatternException($"a repetition of what may be empty, '{_pattern[start.._at]}'");

@@ -10,7 +10,9 @@ namespace Castalia.Tokens;
 /// <param name="SingleWord">Only where no word goes on before or behind it.</param>
 /// <param name="LeftStrip">White space before it is part of it.</param>
 /// <param name="RightStrip">White space behind it is part of it.</param>
-sealed record AddedToken(int Id, string Content, bool Normalized, bool SingleWord = false, bool LeftStrip = false, bool RightStrip = false);
+/// <param name="Special">Of two that are looked for as the same text, a special one is found.</param>
+sealed record AddedToken(
+    int Id, string Content, bool Normalized, bool SingleWord = false, bool LeftStrip = false, bool RightStrip = false, bool Special = false);
 
 /// <summary>Finds added tokens in a text: leftmost first, longest of those.</summary>
 sealed class AddedTokens
@@ -22,7 +24,7 @@ sealed class AddedTokens
     public AddedTokens(IEnumerable<AddedToken> tokens)
     {
         var byContent = new Dictionary<string, AddedToken>(StringComparer.Ordinal);
-        foreach (var token in tokens) byContent.TryAdd(token.Content, token);
+        foreach (var token in tokens.OrderByDescending(t => t.Special)) byContent.TryAdd(token.Content, token);
         _byContent = byContent.GetAlternateLookup<ReadOnlySpan<char>>();
         _lengthsByFirst = byContent.Keys.GroupBy(c => c[0])
             .ToDictionary(g => g.Key, g => (int[])[.. g.Select(c => c.Length).Distinct().OrderDescending()]);
@@ -39,8 +41,10 @@ sealed class AddedTokens
             int start = matchStart, end = start + token.Content.Length;
             if (token.SingleWord && ((start > 0 && IsWordBefore(text, start)) || (end < text.Length && IsWordAt(text, end)))) continue;
             // White space that the token before has taken is not taken twice.
+            if (token.LeftStrip) start = Math.Max(start, from);
             while (token.LeftStrip && start > from && char.IsWhiteSpace(text[start - 1])) start--;
             while (token.RightStrip && end < text.Length && char.IsWhiteSpace(text[end])) end++;
+            if (start >= end) continue;
             if (start > from) yield return (piece.Slice(from, start), null);
             yield return (piece.Slice(start, end), token.Id);
             from = end;

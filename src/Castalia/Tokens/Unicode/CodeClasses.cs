@@ -47,8 +47,11 @@ static class CodeClasses
     /// <summary>White_Space.</summary>
     public static bool IsSpace(int code) => code <= char.MaxValue && char.IsWhiteSpace((char)code);
 
-    /// <summary>A pattern's <c>\w</c>: letters, marks, numbers of every kind, connectors.</summary>
-    public static bool IsPatternWord(int code) => Category(code) is ['L' or 'M' or 'N', _] or "Pc";
+    /// <summary>A pattern's <c>\w</c> inside a class: word characters less the joiners.</summary>
+    public static bool IsWordInClass(int code) => code is not (0x200C or 0x200D) && IsWord(code);
+
+    /// <summary>A pattern's <c>\w</c> by itself, which takes in Latin 1's superscripts and fractions.</summary>
+    public static bool IsWordInPattern(int code) => IsWordInClass(code) || code is 0xB2 or 0xB3 or 0xB9 or 0xBC or 0xBD or 0xBE;
 
     /// <summary>The word characters by which Whitespace and <c>single_word</c> go (UTS #18): Alphabetic, marks, decimal digits, connectors, joiners.</summary>
     public static bool IsWord(int code) => Category(code) is ['L' or 'M', _] or "Nl" or "Nd" or "Pc" || code is
