@@ -4,13 +4,14 @@ namespace Castalia.Errors;
 static class TokenizerErrors
 {
     /// <summary>What there is to do about a tokenizer of a kind that is not read.</summary>
-    public const string GiveIds = "Tokenise the prompts elsewhere and give their ids, or use a checkpoint with a byte-level BPE tokenizer.";
+    public const string GiveIds = "Tokenise the prompts elsewhere and give their ids, or use a checkpoint with a BPE tokenizer; docs/tokenizers.md says what is read.";
 
     public static InputException NotThere(string path) => new(
-        $"There is no tokenizer file '{Path.GetFileName(path)}'.", path, "Give a tokenizer.json, a checkpoint folder that has one, or a .gguf file.");
+        $"There is no tokenizer file '{Path.GetFileName(path)}'.", path,
+        "Give a tokenizer.json, a tokenizer.model, a vocab.json, a folder that has one of them, or a .gguf file.");
 
     public static InputException NoTokenizer(string path) => new(
-        "The checkpoint has no tokenizer: neither tokenizer.json nor a vocabulary inside a GGUF file.", path,
+        "The checkpoint has no tokenizer: no tokenizer.json, no vocab.json with merges.txt, no tokenizer.model and no vocabulary inside a GGUF file.", path,
         "Give the prompts as token ids, {\"ids\": [...]} a line, or put the model's tokenizer.json beside its weights.");
 
     public static InputException Malformed(string path, string key, string cause) => new(
@@ -25,4 +26,28 @@ static class TokenizerErrors
     public static InputException LoneSurrogate(string text, int at) => new(
         $"Character {at} of the text is half a surrogate pair (U+{(int)text[at]:X4}), which is no character.",
         $"text '{(text.Length <= 40 ? text : text[..40] + "…")}'", "Correct the text's encoding.");
+
+    public static InputException UnknownKey(string path, string key) => new(
+        $"The key '{key}' is not known, so what it asks for cannot be done.", $"{path}, {key}", GiveIds);
+
+    public static InputException BadPattern(string path, string key, string pattern, string what) => new(
+        $"The pattern '{pattern}' is not supported: {what}.", $"{path}, {key}", GiveIds);
+
+    public static InputException PatternWithoutEnd(string pattern, long steps) => new(
+        $"The tokenizer's pattern '{pattern}' found no end in this text: {steps:N0} steps were taken.", "pre_tokenizer or normalizer",
+        "Divide the text, or give its ids.");
+
+    public static InputException UnknownPre(string path, string pre, IEnumerable<string> known) => new(
+        $"Pre-tokenizer '{pre}' is not supported.", $"{path}, tokenizer.ggml.pre",
+        $"Known are {string.Join(", ", known)}. With another, put the model's tokenizer.json beside it in a folder, or give the prompts' ids.");
+
+    public static InputException OtherFile(string path) => new(
+        $"'{Path.GetFileName(path)}' is no tokenizer file.", path,
+        "Give a tokenizer.json, a tokenizer.model, a vocab.json with merges.txt beside it, a folder that has one of them, or a .gguf file.");
+
+    public static InputException NoMerges(string path) => new(
+        "There is no merges.txt beside the vocabulary.", path, "Download merges.txt too, or the model's tokenizer.json.");
+
+    public static InputException BosWithoutToken(string path, string flag, string token) => new(
+        $"{flag} is true, and there is no {token}.", path, $"Set {flag} to false, or name the {token}.");
 }

@@ -1,0 +1,61 @@
+using System.Buffers;
+using System.Text;
+
+namespace Castalia.Tokens;
+
+/// <summary>The 256 printable characters that byte-level vocabularies spell bytes with (GPT-2's bytes_to_unicode).</summary>
+/// <remarks>Printable Latin-1 stands for itself; the other 68 bytes, in order, are U+0100 and on.</remarks>
+static class ByteAlphabet
+{
+    static readonly char[] Spelling = Build();
+    static readonly Dictionary<char, byte> Bytes = Spelling.Select((c, b) => (c, (byte)b)).ToDictionary(p => p.c, p => p.Item2);
+
+    /// <summary>The character a byte is spelt with.</summary>
+    public static char Of(byte value) => Spelling[value];
+
+    /// <summary>The byte a character spells; false where it spells none.</summary>
+    public static bool TryByte(char character, out byte value) => Bytes.TryGetValue(character, out value);
+
+    /// <summary>A text, each byte of its UTF-8 spelt.</summary>
+    public static string Spell(string text)
+    {
+        int most = Encoding.UTF8.GetMaxByteCount(text.Length);
+        byte[] bytes = ArrayPool<byte>.Shared.Rent(most);
+        int count = Encoding.UTF8.GetBytes(text, bytes);
+        string spelt = string.Create(count, bytes, static (spelling, values) =>
+        {
+            for (int i = 0; i < spelling.Length; i++) spelling[i] = Spelling[values[i]];
+        });
+        ArrayPool<byte>.Shared.Return(bytes);
+        return spelt;
+    }
+
+    /// <summary>Adds the bytes a piece spells; its UTF-8 where one of its characters spells none.</summary>
+    public static void Add(string piece, List<byte> to)
+    {
+        int before = to.Count;
+        foreach (char c in piece)
+        {
+            if (Bytes.TryGetValue(c, out byte value))
+            {
+                to.Add(value);
+                continue;
+            }
+            to.RemoveRange(before, to.Count - before);
+            to.AddRange(Encoding.UTF8.GetBytes(piece));
+            return;
+        }
+    }
+
+    static char[] Build()
+    {
+        var spelling = new char[256];
+        int next = 256;
+        for (int b = 0; b < 256; b++)
+        {
+            bool printable = b is (>= '!' and <= '~') or (>= 0xA1 and <= 0xAC) or (>= 0xAE and <= 0xFF);
+            spelling[b] = (char)(printable ? b : next++);
+        }
+        return spelling;
+    }
+}
