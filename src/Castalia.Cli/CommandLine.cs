@@ -45,6 +45,7 @@ static class CommandLine
             MeasureVerb.Build(),
             TraceVerb.Build(),
             DescribeVerb.Build(),
+            FamiliesVerb.Build(),
             TokensVerb.Build(),
             CompletionsVerb.Build(),
         };

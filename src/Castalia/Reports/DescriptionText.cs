@@ -37,7 +37,7 @@ public static class DescriptionText
         foreach ((string label, string line) in AttentionText.Of(a)) Entry(text, label, line);
         foreach ((string label, string line) in PositionsText.Of(a)) Entry(text, label, line);
         Entry(text, "mlp", Mlp(a));
-        Entry(text, "activation", Name(a.Activation));
+        Entry(text, "activation", ActivationText.Of(a.Activation));
         Entry(text, "biases",
             $"query/key/value {YesNo(a.QkvBias)}, attention out {YesNo(a.AttnOutBias)}, MLP {YesNo(a.MlpBias)}");
         if (Embedding(a) is { } embedding) Entry(text, "embedding", embedding);
@@ -129,24 +129,13 @@ public static class DescriptionText
         return text;
     }
 
-    static string Name(Activation activation) => activation switch
-    {
-        Activation.GeluErf => "GELU, with the error function",
-        Activation.GeluTanh => "GELU, by its tanh approximation",
-        Activation.QuickGelu => "x·sigmoid(1.702x), quick GELU",
-        Activation.Silu => "SiLU",
-        Activation.Relu => "ReLU",
-        Activation.SquaredRelu => "ReLU squared",
-        _ => throw new InvalidOperationException($"No words for {activation}."),
-    };
-
     static void Tensors(StringBuilder text, Architecture a)
     {
         foreach (bool perLayer in new[] { false, true })
         {
             var stored = WeightShapes.Needed(a).Where(role => WeightShapes.IsPerLayer(role) == perLayer)
                 .GroupBy(role => a.Tensors[role].Name).ToList();
-            string prefix = perLayer ? CommonPrefix([.. stored.Select(tensor => tensor.Key)]) : "";
+            string prefix = perLayer ? TensorPrefix.Of([.. stored.Select(tensor => tensor.Key)]) : "";
             Heading(text, perLayer ? $"Tensors of a block, each under {prefix}" : "Tensors of no block");
             int nameWidth = stored.Max(tensor => tensor.Key.Length - prefix.Length);
             foreach (var tensor in stored)
@@ -174,13 +163,6 @@ public static class DescriptionText
             var order => throw new InvalidOperationException($"No words for {order}."),
         };
         return slot.Transposed && slot.Rows == RowOrder.AsStored ? text + ", [in × out]" : text;
-    }
-
-    static string CommonPrefix(IReadOnlyList<string> names)
-    {
-        int n = names.Min(name => name.Length);
-        while (names.Any(name => !name.StartsWith(names[0][..n], StringComparison.Ordinal))) n--;
-        return names[0][..(names[0][..n].LastIndexOf('.') + 1)];
     }
 
     static void Heading(StringBuilder text, string heading) => text.Append($"\n{heading}\n");
