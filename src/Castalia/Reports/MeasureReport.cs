@@ -68,6 +68,7 @@ public static class MeasureReport
         text.Append(model.Name).Append('\n');
         Line($"{m.Architecture.Family.ModelType}: {Figures.Of(m.Architecture.NLayers, "block")}, d_model {m.Architecture.DModel}, {Figures.Of(m.Parameters, "parameter")}");
         Line($"{Figures.Of(m.Prompts.Count, "prompt")} ({run.PromptSet}), {Figures.Of(tokens, "token")} fed");
+        Line(ActivationText.Of(m.Architecture, run.Options.Activation));
         Line(model.Tokenizer is { } tokenizer ? $"tokenizer: {tokenizer.Source}" : "no tokenizer: prompts are token ids");
         Line(Added(model, run));
         if (m.PaddedVocabularyRows > 0)

@@ -25,10 +25,9 @@ public static class ModelMeasuring
         IProgress<MeasureProgress>? progress, CancellationToken cancellation)
     {
         using var checkpoint = Checkpoint.Open(path);
-        var architecture = ArchitectureReader.Read(checkpoint);
+        var architecture = ArchitectureReader.Read(checkpoint).With(options.Activation, checkpoint.Path);
         var tokenizer = TokenizerFile.ForCheckpoint(checkpoint);
         var tokenized = Tokenization.Of(prompts(architecture), tokenizer, options.Bos, name);
-        PromptLimits.Check(tokenized, architecture);
         var measureOptions = new MeasureOptions
         {
             Threads = options.Threads,
@@ -44,7 +43,7 @@ public static class ModelMeasuring
             Config = checkpoint.Config ?? (checkpoint.Metadata is { } metadata ? Scalars(metadata) : null),
             Description = DescriptionJson.Of(architecture, WeightMap.Bind(architecture, checkpoint), checkpoint.Path),
             Tokenizer = tokenizer,
-            Measurement = Measurement.Take(checkpoint, tokenized, tokenizer, measureOptions, progress, cancellation),
+            Measurement = Measurement.Take(checkpoint, architecture, tokenized, tokenizer, measureOptions, progress, cancellation),
         };
     }
 

@@ -52,7 +52,7 @@ public static class FamilyTraits
         new(Mlp, "MLP", [nameof(Family.Mlp)], f => Word(f.Mlp)),
         new(Mlp, "experts", [nameof(Family.Mixture)], f => Experts(f.Mixture)),
         new(Mlp, "width of the MLP", [nameof(Family.Sizes)], f => Size(f.Sizes.DFf, "4 · d_model")),
-        new(Mlp, "activation", [nameof(Family.Activation)], f => ActivationText.Short(f.Activation)),
+        new(Mlp, "activation", [nameof(Family.Activation)], f => Activation(f.Activation)),
         new(Mlp, "query/key/value bias", [nameof(Family.QkvBias)], f => Answer(f.QkvBias)),
         new(Mlp, "attention out bias", [nameof(Family.AttnOutBias)], f => Answer(f.AttnOutBias)),
         new(Mlp, "MLP bias", [nameof(Family.MlpBias)], f => Answer(f.MlpBias)),
@@ -158,6 +158,9 @@ public static class FamilyTraits
         (_, not SizeFallback.None, _) => $"{otherwise} unless stated",
         _ => "as stated",
     };
+
+    static string Activation(ActivationKey key) =>
+        ActivationNames.Spoken(ActivationNames.All[key.Default]) + (key.Name is null ? "" : " unless stated");
 
     static string Experts(MixtureKeys? keys) => keys is null ? Absent : $"{Count(keys.PerToken)} of {Count(keys.Experts)} unless stated";
 

@@ -29,9 +29,11 @@ static class FamilyWords
     public static string Of<T>(Choice<T> choice, Func<T, string> word) => choice switch
     {
         Choice<T>.Always always => word(always.Value),
-        Choice<T>.By by => $"{Of(by.IfTrue, word)} if {Condition(by.Flag)}, else {Of(by.IfFalse, word)}",
+        Choice<T>.By by => $"{Part(by.IfTrue, word)} if {Condition(by.Flag)}, else {Part(by.IfFalse, word)}",
         _ => throw new InvalidOperationException($"No words for {choice}."),
     };
+
+    static string Part<T>(Choice<T> choice, Func<T, string> word) => choice is Choice<T>.By ? $"({Of(choice, word)})" : Of(choice, word);
 
     /// <summary>A number that a model has: a constant, stated, or what it is where it is not stated.</summary>
     public static string Number(NumberKey key, string unit = "", string missing = "as stated") => (key.Default, key.Names.Count) switch
