@@ -150,7 +150,7 @@ public static class DescriptionText
     }
 
     static string Part(Architecture a, IEnumerable<WeightRole> roles) =>
-        roles.Where(role => a.Tensors[role].InParts).Select(role => WeightShapes.IsPerExpert(a, role) ? ", {part} is an expert" : ", {part} is a head")
+        roles.Where(role => a.Tensors[role].InParts).Select(role => WeightShapes.IsPerExpert(a, role) ? " ({part}: an expert)" : " ({part}: a head)")
             .FirstOrDefault("");
 
     static string StoredShape(Architecture a, IReadOnlyList<WeightRole> roles) => WeightErrors.Shape(WeightShapes.Stored(a, roles));
