@@ -47,6 +47,7 @@ static class CommandLine
             MeasureVerb.Build(),
             TraceVerb.Build(),
             DescribeVerb.Build(),
+            FamiliesVerb.Build(),
             TokensVerb.Build(),
             PullVerb.Build(),
             CompletionsVerb.Build(),

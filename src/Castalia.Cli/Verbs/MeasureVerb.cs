@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Castalia.Architectures;
 using Castalia.Cli.Progress;
 using Castalia.Reports;
 using Castalia.Runs;
@@ -30,6 +31,8 @@ static class MeasureVerb
 
     static readonly Option<bool> LogitLens = new("--logit-lens") { Description = "Also read entropy and top token after every block." };
 
+    static readonly Option<GeluChoice?> Activation = ActivationOption.Build();
+
     static readonly Option<long> Threads = PromptOptions.Threads();
 
     static readonly Option<string> Out = new("--out")
@@ -50,7 +53,7 @@ static class MeasureVerb
             "Measure the gain of every block under every published convention, and output entropy; print a table and write a run folder " +
             "(manifest.json, readings.parquet, summary.json), which appears only when it is complete.")
         {
-            Checkpoints, Prompts, Bos, Range, LogitLens, Threads, Out, Seed, Json,
+            Checkpoints, Prompts, Bos, Range, LogitLens, Activation, Threads, Out, Seed, Json,
         };
         command.SetAction(parse => Verb.Run(cancellation =>
         {
@@ -60,6 +63,7 @@ static class MeasureVerb
                 Bos = parse.GetValue(Bos) ?? BosPolicy.Default,
                 AllPositions = parse.GetValue(Range) == Positions.All,
                 LogitLens = parse.GetValue(LogitLens),
+                Activation = parse.GetValue(Activation) ?? GeluChoice.Config,
                 Seed = parse.GetValue(Seed),
             };
             string parent = parse.GetValue(Out)!;

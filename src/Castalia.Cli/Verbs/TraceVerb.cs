@@ -1,8 +1,10 @@
 using System.CommandLine;
+using Castalia.Architectures;
 using Castalia.Checkpoints;
 using Castalia.Cli.Progress;
 using Castalia.Forward;
 using Castalia.Prompts;
+using Castalia.Reports;
 using Castalia.Residual;
 using Castalia.Runs;
 using Castalia.Tokens;
@@ -39,6 +41,8 @@ static class TraceVerb
     static readonly Option<Positions?> Range = Choice.Option(
         "--positions", "Every token, one row each, or the last token of each prompt as one row.", ("all", Positions.All), ("last", Positions.Last));
 
+    static readonly Option<GeluChoice?> Activation = ActivationOption.Build();
+
     static readonly Option<long> Threads = PromptOptions.Threads();
 
     static readonly Option<string> Out = new("--out") { Description = "The file to write; it appears when it is complete.", HelpName = "FILE.safetensors", Required = true };
@@ -50,12 +54,14 @@ static class TraceVerb
             "Write activations to a safetensors file, float32, [positions × width]: p{prompt}.blocks.{block}.{site}, p{prompt}.final_norm_out " +
             "and p{prompt}.logits, prompts and blocks counted from 0.")
         {
-            Source, Prompts, Sites, Range, Bos, Threads, Out,
+            Source, Prompts, Sites, Range, Bos, Activation, Threads, Out,
         };
         command.SetAction(parse => Verb.Run(cancellation =>
         {
             var source = CheckpointArgument.Find(parse.GetValue(Source)!);
             using var checkpoint = Checkpoint.Open(source.Path);
+            var choice = parse.GetValue(Activation) ?? GeluChoice.Config;
+            var architecture = ArchitectureReader.Read(checkpoint).With(choice, checkpoint.Path);
             string name = ModelNames.Of([source.Name])[0];
             var prompts = PromptOptions.Read(parse.GetValue(Prompts)!);
             var tokenized = Tokenization.Of(prompts, Tokenization.TokenizerFor(checkpoint, prompts).Tokenizer, parse.GetValue(Bos) ?? BosPolicy.Default, name);
@@ -70,10 +76,11 @@ static class TraceVerb
             };
             if (parse.GetValue(Sites) is not null) TraceSites.RefuseAbsent(checkpoint, options.Sites);
             string file = Path.GetFullPath(parse.GetValue(Out)!);
-            ProgressDisplay.Run(progress => Trace.Write(checkpoint, tokenized, options, file, progress.Model(name), cancellation));
+            ProgressDisplay.Run(progress => Trace.Write(checkpoint, architecture, tokenized, options, file, progress.Model(name), cancellation));
             int tokens = tokenized.Sum(prompt => prompt.Ids.Count);
             Output.Write(
-                $"{tokenized.Count} prompts, {tokens} tokens, {(options.AllPositions ? "every position" : "last position")}: {file}\n");
+                $"{tokenized.Count} prompts, {tokens} tokens, {(options.AllPositions ? "every position" : "last position")}: {file}\n" +
+                (architecture.StatedActivation is null ? "" : $"{ActivationText.Of(architecture, choice)}\n"));
         }));
         return command;
     }

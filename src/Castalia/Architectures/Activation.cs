@@ -17,12 +17,24 @@ public enum Activation
     SquaredRelu,
 }
 
-/// <summary>What configs call the activations (the names of transformers' <c>ACT2FN</c>).</summary>
-static class ActivationNames
+/// <summary>What configs call the activations (the names of transformers' <c>ACT2FN</c>), and what people do.</summary>
+public static class ActivationNames
 {
+    /// <summary>As a person says it: GELU (erf), SiLU.</summary>
+    public static string Spoken(Activation activation) => activation switch
+    {
+        Activation.GeluErf => "GELU (erf)",
+        Activation.GeluTanh => "GELU (tanh)",
+        Activation.QuickGelu => "quick GELU, x·sigmoid(1.702x)",
+        Activation.Silu => "SiLU",
+        Activation.Relu => "ReLU",
+        Activation.SquaredRelu => "ReLU squared",
+        _ => throw new ArgumentOutOfRangeException(nameof(activation), activation, null),
+    };
+
     /// <summary>The function behind each name; names that differ only in how they compute it share one.</summary>
     /// <remarks><c>gelu_fast</c> writes √(2/π) as 0.7978845608, which is the same to 4e-12.</remarks>
-    public static readonly IReadOnlyDictionary<string, Activation> All = new Dictionary<string, Activation>(StringComparer.Ordinal)
+    internal static readonly IReadOnlyDictionary<string, Activation> All = new Dictionary<string, Activation>(StringComparer.Ordinal)
     {
         ["gelu"] = Activation.GeluErf,
         ["gelu_python"] = Activation.GeluErf,

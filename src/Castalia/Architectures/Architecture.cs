@@ -66,6 +66,9 @@ public sealed record Architecture
     /// <summary>Nonlinearity of the MLP.</summary>
     public required Activation Activation { get; init; }
 
+    /// <summary>What the config states, where <see cref="GeluChoice"/> put an activation in its place; null where nothing was chosen.</summary>
+    public Activation? StatedActivation { get; init; }
+
     /// <summary>Shape of the MLP.</summary>
     public required MlpKind Mlp { get; init; }
 

@@ -81,6 +81,11 @@ static class ArchitectureErrors
         $"{file}, key '{key}'",
         $"Known are: {string.Join(", ", known)}.");
 
+    public static InputException NoGelu(GeluChoice choice, Activation stated, string checkpoint) => new(
+        $"--activation {choice.Word()} chooses between two forms of GELU; the activation of this model is {ActivationNames.Spoken(stated)}.",
+        checkpoint,
+        "Leave --activation out for it; models with a GELU can be run apart.");
+
     public static InputException UnknownScaling(string key, string value, IReadOnlyList<string> types, string file) => new(
         $"Rotary scaling '{value}' is not supported.",
         $"{file}, key '{key}'",

@@ -15,12 +15,12 @@ sealed class ForwardPass : IDisposable
     readonly IProgress<MeasureProgress>? _progress;
     long _bytes;
 
-    /// <summary>Reads the description, binds every tensor and embeds the prompts.</summary>
+    /// <summary>Binds every tensor and embeds the prompts.</summary>
     public ForwardPass(
-        Checkpoint checkpoint, IReadOnlyList<TokenizedPrompt> prompts, int threads, IProgress<MeasureProgress>? progress,
+        Checkpoint checkpoint, Architecture architecture, IReadOnlyList<TokenizedPrompt> prompts, int threads, IProgress<MeasureProgress>? progress,
         CancellationToken cancellation)
     {
-        Architecture = ArchitectureReader.Read(checkpoint);
+        Architecture = architecture;
         _map = WeightMap.Bind(Architecture, checkpoint);
         _read = new WeightReader(_map, Architecture);
         _progress = progress;

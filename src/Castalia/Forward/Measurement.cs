@@ -47,8 +47,15 @@ public sealed class Measurement
     /// <summary>What the run must say: tensors known to be unused, values rounded from F64, a tied head found stored twice.</summary>
     public required IReadOnlyList<string> Notes { get; init; }
 
+    /// <summary>Measures the prompts as the checkpoint describes itself.</summary>
+    public static Measurement Take(
+        Checkpoint checkpoint, IReadOnlyList<TokenizedPrompt> prompts, ITokenizer? tokenizer, MeasureOptions options,
+        IProgress<MeasureProgress>? progress, CancellationToken cancellation) =>
+        Take(checkpoint, ArchitectureReader.Read(checkpoint), prompts, tokenizer, options, progress, cancellation);
+
     /// <summary>Measures the prompts.</summary>
     /// <param name="checkpoint">The open checkpoint.</param>
+    /// <param name="architecture">Its description, or another that its tensors fit.</param>
     /// <param name="prompts">Prompts with their ids.</param>
     /// <param name="tokenizer">Names which vocabulary rows are padding; null when ids were given and there is none: no row is left out.</param>
     /// <param name="options">What to read.</param>
@@ -56,11 +63,11 @@ public sealed class Measurement
     /// <param name="cancellation">Stops between pieces of work.</param>
     /// <exception cref="Errors.InputException">Config, tensors or ids that cannot be measured; NaN or infinity, with layer, position and dimension.</exception>
     public static Measurement Take(
-        Checkpoint checkpoint, IReadOnlyList<TokenizedPrompt> prompts, ITokenizer? tokenizer, MeasureOptions options,
+        Checkpoint checkpoint, Architecture architecture, IReadOnlyList<TokenizedPrompt> prompts, ITokenizer? tokenizer, MeasureOptions options,
         IProgress<MeasureProgress>? progress, CancellationToken cancellation)
     {
-        PromptLimits.Check(prompts, ArchitectureReader.Read(checkpoint));
-        using var pass = new ForwardPass(checkpoint, prompts, options.Threads, progress, cancellation);
+        PromptLimits.Check(prompts, architecture);
+        using var pass = new ForwardPass(checkpoint, architecture, prompts, options.Threads, progress, cancellation);
         int rows = pass.Architecture.DVocab, vocabulary = Math.Min(rows, tokenizer?.IdCount ?? rows);
         var recording = new Recording(pass.Batch, pass.Crew, pass.Architecture.NLayers);
         var outputs = new Outputs(pass, vocabulary, options.AllPositions);

@@ -31,14 +31,21 @@ public sealed record TraceOptions
 /// </remarks>
 public static class Trace
 {
-    /// <summary>Runs the prompts and writes the file.</summary>
-    /// <exception cref="Errors.InputException">As <see cref="Measurement.Take"/>.</exception>
+    /// <summary>Runs the prompts as the checkpoint describes itself, and writes the file.</summary>
+    /// <exception cref="Errors.InputException">As Measurement.Take.</exception>
     public static void Write(
         Checkpoint checkpoint, IReadOnlyList<TokenizedPrompt> prompts, TraceOptions options, string outFile,
+        IProgress<MeasureProgress>? progress, CancellationToken cancellation) =>
+        Write(checkpoint, ArchitectureReader.Read(checkpoint), prompts, options, outFile, progress, cancellation);
+
+    /// <summary>Runs the prompts by a description that the checkpoint's tensors fit, and writes the file.</summary>
+    /// <exception cref="Errors.InputException">As Measurement.Take.</exception>
+    public static void Write(
+        Checkpoint checkpoint, Architecture architecture, IReadOnlyList<TokenizedPrompt> prompts, TraceOptions options, string outFile,
         IProgress<MeasureProgress>? progress, CancellationToken cancellation)
     {
-        PromptLimits.Check(prompts, ArchitectureReader.Read(checkpoint));
-        using var pass = new ForwardPass(checkpoint, prompts, options.Threads, progress, cancellation);
+        PromptLimits.Check(prompts, architecture);
+        using var pass = new ForwardPass(checkpoint, architecture, prompts, options.Threads, progress, cancellation);
         using var file = SafetensorsWriter.Create(outFile, [.. Entries(pass, options)], null);
         var recording = new Recording(pass.Batch, pass.Crew, pass.Architecture.NLayers);
         pass.Run(new SiteWriter(pass, options, file, recording));

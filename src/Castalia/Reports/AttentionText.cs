@@ -11,20 +11,20 @@ static class AttentionText
     /// <summary>Label and line; what a model lacks is left out.</summary>
     public static IEnumerable<(string, string)> Of(Architecture a)
     {
-        string scale = string.Create(Invariant, $"{a.AttentionScale:G6}") + (a.AttentionScaleByBlock ? "/(block + 1)" : "");
+        string scale = string.Create(Invariant, $"{a.AttentionScale:G6}") + (a.AttentionScaleByBlock ? "/(ℓ + 1)" : "");
         string scores = a.AttentionScale == 1 && !a.AttentionScaleByBlock ? "query·key" : $"{scale} · query·key";
         if (a.AttentionSoftcap is { } cap) scores = string.Create(Invariant, $"{cap:G6}·tanh({scores}/{cap:G6})");
-        yield return ("attention", $"causal, softmax({scores})");
+        yield return ("attention", $"causal, softmax({scores})" + (a.AttentionScaleByBlock ? " in block ℓ, from 0" : ""));
         if (a.Windows is not null) yield return ("window", Windows(a.Windows));
         if (a.ClipQkv is { } bound) yield return ("bound", string.Create(Invariant, $"query, key, value held to [−{bound:G6}, {bound:G6}]"));
-        if (a.QkNorm != QkNorm.None) yield return ("query/key norm", Norm(a.QkNorm));
+        if (a.QkNorm != QkNorm.None) yield return ("q/k norm", Norm(a.QkNorm));
     }
 
     static string Norm(QkNorm norm) => norm switch
     {
-        QkNorm.EachHead => "each head by itself, one weight for all",
-        QkNorm.EachHeadOwnWeight => "each head by itself, a weight for each",
-        QkNorm.AllHeads => "all heads as one vector",
+        QkNorm.EachHead => "each head of query and key by itself, one weight for all",
+        QkNorm.EachHeadOwnWeight => "each head of query and key by itself, a weight for each",
+        QkNorm.AllHeads => "all heads of query, and all of key, as one vector",
         _ => throw new InvalidOperationException($"No words for {norm}."),
     };
 
@@ -32,8 +32,8 @@ static class AttentionText
     static string Windows(IReadOnlyList<int?> windows)
     {
         int[] blocks = [.. Enumerable.Range(0, windows.Count).Where(layer => windows[layer] is not null)];
-        string size = $"{windows[blocks[0]]!.Value.ToString("N0", Invariant)} positions";
-        return blocks.Length == windows.Count ? $"{size}, every block" : $"{size}, blocks {Runs(blocks)} (from 0)";
+        string size = $"the last {windows[blocks[0]]!.Value.ToString("N0", Invariant)} positions, its own included, in";
+        return blocks.Length == windows.Count ? $"{size} every block" : $"{size} blocks {Runs(blocks)} (from 0)";
     }
 
     static string Runs(int[] blocks)
@@ -59,16 +59,27 @@ static class PositionsText
     public static IEnumerable<(string, string)> Of(Architecture a)
     {
         if (a.LearnedPositions is { Offset: var offset })
-            yield return ("positions", "a learned vector each" + (offset == 0 ? "" : $", the first at row {offset}"));
+            yield return ("positions", "a learned vector of each is added to the embedding" + (offset == 0 ? "" : $", the first from row {offset}"));
         if (a.Alibi is { } alibi)
-            yield return ("positions", string.Create(Invariant,
-                $"a penalty on distance (ALiBi): slope 2^(−{alibi.MaxBias:G6}·(h + 1)/{a.NHeads}) of head h") + (alibi.Scaled ? ", scaled as the scores" : "") + (alibi.Times == 1 ? "" : $", counted {alibi.Times} times"));
+            yield return ("positions", $"a penalty on distance (ALiBi): slope {Slopes(alibi, a.NHeads)}" +
+                (alibi.Scaled ? ", scaled as the scores" : "") + (alibi.Times == 1 ? "" : $", counted {alibi.Times} times"));
         if (a.Rotary is not { } rotary) yield break;
         yield return ("rotary", Rotary(rotary, a));
         yield return ("scaling", Scaling(rotary));
         if (a.WindowedRotary is not { } windowed) yield break;
         yield return ("in windows", Rotary(windowed, a));
         if (windowed.Scaling is not null) yield return ("", Scaling(windowed));
+    }
+
+    /// <summary>One formula where the heads are a power of two in number, else two (<see cref="Alibi"/>).</summary>
+    static string Slopes(Alibi alibi, int nHeads)
+    {
+        int power = 1;
+        while (power * 2 <= nHeads) power *= 2;
+        string of = string.Create(Invariant, $"2^(−{alibi.MaxBias:G6}·(h + 1)/{power})");
+        return power == nHeads
+            ? $"{of} of head h"
+            : $"{of} of head h below {power}, " + string.Create(Invariant, $"2^(−{alibi.MaxBias:G6}·(2(h − {power}) + 1)/{2 * power}) from there");
     }
 
     static string Rotary(Rotary rotary, Architecture a)

@@ -15,6 +15,7 @@ public static class DescriptionJson
     public static JsonObject Of(Architecture a, WeightMap weights, string checkpoint) => new()
     {
         ["checkpoint"] = checkpoint,
+        ["title"] = a.Family.Title,
         ["family"] = a.Family.ModelType,
         ["config"] = $"{a.Family.Config}",
         ["reference"] = a.Family.Reference,
@@ -29,6 +30,8 @@ public static class DescriptionJson
         ["norm"] = $"{a.Norm}",
         ["norm_epsilon"] = a.NormEpsilon,
         ["norm_placement"] = $"{a.NormPlacement}",
+        ["norm_weight"] = a.Tensors.ContainsKey(WeightRole.FinalNorm),
+        ["norm_bias"] = a.Tensors.ContainsKey(WeightRole.FinalNormBias),
         ["norm_weight_plus_one"] = a.NormWeightPlusOne,
         ["wiring"] = $"{a.Wiring}",
         ["attention_scale"] = a.AttentionScale,
@@ -44,6 +47,7 @@ public static class DescriptionJson
         ["mlp"] = $"{a.Mlp}",
         ["experts"] = a.Mixture is { } m ? new JsonObject { ["per_block"] = m.Experts, ["per_token"] = m.PerToken } : null,
         ["activation"] = $"{a.Activation}",
+        ["stated_activation"] = $"{a.StatedActivation ?? a.Activation}",
         ["qkv_bias"] = a.QkvBias,
         ["attn_out_bias"] = a.AttnOutBias,
         ["mlp_bias"] = a.MlpBias,
@@ -114,6 +118,7 @@ public static class DescriptionJson
             ["role"] = $"{role}",
             ["name"] = a.Tensors[role].Name,
             ["rows"] = $"{a.Tensors[role].Rows}",
+            ["transposed"] = a.Tensors[role].Transposed,
             ["shape"] = WeightShapes.IsVector(role) ? new JsonArray(rows) : new JsonArray(rows, columns),
         };
     }

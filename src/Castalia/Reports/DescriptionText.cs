@@ -37,7 +37,7 @@ public static class DescriptionText
         foreach ((string label, string line) in AttentionText.Of(a)) Entry(text, label, line);
         foreach ((string label, string line) in PositionsText.Of(a)) Entry(text, label, line);
         Entry(text, "mlp", Mlp(a));
-        Entry(text, "activation", Name(a.Activation));
+        Entry(text, "activation", Activation(a));
         Entry(text, "biases",
             $"query/key/value {YesNo(a.QkvBias)}, attention out {YesNo(a.AttnOutBias)}, MLP {YesNo(a.MlpBias)}");
         if (Embedding(a) is { } embedding) Entry(text, "embedding", embedding);
@@ -82,7 +82,7 @@ public static class DescriptionText
             Architectures.Wiring.ParallelTwoNorms =>
                 [("parallel", $"resid_post = resid_pre + {Attn("resid_pre")} + {Mlp("resid_pre")}")],
             Architectures.Wiring.ParallelOneNorm =>
-                [("parallel", "resid_post = resid_pre + attn(x) + mlp(x), x = norm(resid_pre): one norm for both")],
+                [("parallel", $"resid_post = resid_pre + {factor}attn(x) + {factor}mlp(x), x = norm(resid_pre): one norm for both")],
             _ => throw new InvalidOperationException($"No words for {a.Wiring}."),
         };
     }
@@ -105,8 +105,8 @@ public static class DescriptionText
     {
         MlpKind.Plain => "down(act(up(x)))",
         MlpKind.Gated => "down(act(gate(x)) ⊙ up(x))",
-        MlpKind.Mixture => $"{N(a.Mixture!.PerToken)} of {N(a.Mixture.Experts)} experts, each down(act(gate(x)) ⊙ up(x)), " +
-                           "weighted by softmax of the router",
+        MlpKind.Mixture => $"{N(a.Mixture!.PerToken)} of {N(a.Mixture.Experts)} experts, those that softmax(router(x)) rates highest, each " +
+                           "down(act(gate(x)) ⊙ up(x)), weighted by their rates, made to sum to 1",
         _ => throw new InvalidOperationException($"No words for {a.Mlp}."),
     };
 
@@ -115,8 +115,7 @@ public static class DescriptionText
         var parts = new List<string>();
         if (a.EmbeddingScale != 1)
             parts.Add(a.EmbeddingScale == Math.Sqrt(a.DModel) ? "times √d_model" : string.Create(Invariant, $"times {a.EmbeddingScale:G6}"));
-        if (a.LearnedPositions is not null) parts.Add("plus a learned vector of the position");
-        if (a.Tensors.ContainsKey(WeightRole.EmbeddingNorm)) parts.Add("through a norm");
+        if (a.Tensors.ContainsKey(WeightRole.EmbeddingNorm)) parts.Add($"through a {(a.Norm == NormKind.LayerNorm ? "LayerNorm" : "RMSNorm")} of its own");
         return parts.Count == 0 ? null : string.Join(", ", parts);
     }
 
@@ -129,16 +128,8 @@ public static class DescriptionText
         return text;
     }
 
-    static string Name(Activation activation) => activation switch
-    {
-        Activation.GeluErf => "GELU, with the error function",
-        Activation.GeluTanh => "GELU, by its tanh approximation",
-        Activation.QuickGelu => "x·sigmoid(1.702x), quick GELU",
-        Activation.Silu => "SiLU",
-        Activation.Relu => "ReLU",
-        Activation.SquaredRelu => "ReLU squared",
-        _ => throw new InvalidOperationException($"No words for {activation}."),
-    };
+    static string Activation(Architecture a) => ActivationNames.Spoken(a.Activation) +
+        (a.StatedActivation is { } stated && stated != a.Activation ? $" in place of {ActivationNames.Spoken(stated)}" : "");
 
     static void Tensors(StringBuilder text, Architecture a)
     {
@@ -146,16 +137,21 @@ public static class DescriptionText
         {
             var stored = WeightShapes.Needed(a).Where(role => WeightShapes.IsPerLayer(role) == perLayer)
                 .GroupBy(role => a.Tensors[role].Name).ToList();
-            string prefix = perLayer ? CommonPrefix([.. stored.Select(tensor => tensor.Key)]) : "";
-            Heading(text, perLayer ? $"Tensors of a block, each under {prefix}" : "Tensors of no block");
+            string prefix = perLayer ? TensorPrefix.Of([.. stored.Select(tensor => tensor.Key)]) : "";
+            Heading(text, perLayer ? $"Tensors of a block, each under {prefix}{Part(a, stored.SelectMany(roles => roles))}" : "Tensors of no block");
             int nameWidth = stored.Max(tensor => tensor.Key.Length - prefix.Length);
+            int shapeWidth = stored.Max(tensor => StoredShape(a, [.. tensor]).Length);
             foreach (var tensor in stored)
             {
                 string name = tensor.Key[prefix.Length..].PadRight(nameWidth);
-                text.Append($"  {name}  {StoredShape(a, [.. tensor]),-15} {Roles(a, [.. tensor])}\n");
+                text.Append($"  {name}  {StoredShape(a, [.. tensor]).PadRight(shapeWidth)}  {Roles(a, [.. tensor])}\n");
             }
         }
     }
+
+    static string Part(Architecture a, IEnumerable<WeightRole> roles) =>
+        roles.Where(role => a.Tensors[role].InParts).Select(role => WeightShapes.IsPerExpert(a, role) ? " ({part}: an expert)" : " ({part}: a head)")
+            .FirstOrDefault("");
 
     static string StoredShape(Architecture a, IReadOnlyList<WeightRole> roles) => WeightErrors.Shape(WeightShapes.Stored(a, roles));
 
@@ -174,13 +170,6 @@ public static class DescriptionText
             var order => throw new InvalidOperationException($"No words for {order}."),
         };
         return slot.Transposed && slot.Rows == RowOrder.AsStored ? text + ", [in × out]" : text;
-    }
-
-    static string CommonPrefix(IReadOnlyList<string> names)
-    {
-        int n = names.Min(name => name.Length);
-        while (names.Any(name => !name.StartsWith(names[0][..n], StringComparison.Ordinal))) n--;
-        return names[0][..(names[0][..n].LastIndexOf('.') + 1)];
     }
 
     static void Heading(StringBuilder text, string heading) => text.Append($"\n{heading}\n");

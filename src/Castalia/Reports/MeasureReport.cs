@@ -79,6 +79,7 @@ public static class MeasureReport
         text.Append(model.Name).Append('\n');
         Line($"{m.Architecture.Family.ModelType}: {Figures.Of(m.Architecture.NLayers, "block")}, d_model {m.Architecture.DModel}, {Figures.Of(m.Parameters, "parameter")}");
         Line($"{Figures.Of(m.Prompts.Count, "prompt")} ({run.PromptSet}), {Figures.Of(tokens, "token")} fed");
+        Line(ActivationText.Of(m.Architecture, run.Options.Activation));
         Line(model.Tokenizer is { } tokenizer
             ? $"tokenizer: {tokenizer.Source}"
             : $"{(model.TokenizerUnreadBecause is { } why ? $"tokenizer not read: {why} Prompts" : "no tokenizer: prompts")} are token ids, " +

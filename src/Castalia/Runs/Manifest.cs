@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Text.Json.Nodes;
+using Castalia.Architectures;
 
 namespace Castalia.Runs;
 
@@ -24,6 +25,7 @@ public static class Manifest
             ["bos"] = run.Options.Bos.ToString().ToLowerInvariant(),
             ["positions"] = run.Options.AllPositions ? "all" : "last",
             ["logit_lens"] = run.Options.LogitLens,
+            ["activation"] = run.Options.Activation.Word(),
             ["seed"] = run.Options.Seed,
             ["bootstrap_resamples"] = Statistics.Describe.Resamples,
         },

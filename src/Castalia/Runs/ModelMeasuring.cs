@@ -25,7 +25,7 @@ public static class ModelMeasuring
         IProgress<MeasureProgress>? progress, CancellationToken cancellation)
     {
         using var checkpoint = Checkpoint.Open(source.Path);
-        var architecture = ArchitectureReader.Read(checkpoint);
+        var architecture = ArchitectureReader.Read(checkpoint).With(options.Activation, checkpoint.Path);
         var given = prompts(architecture);
         var (tokenizer, unread) = Tokenization.TokenizerFor(checkpoint, given);
         var tokenized = Tokenization.Of(given, tokenizer, options.Bos, name);
@@ -47,7 +47,7 @@ public static class ModelMeasuring
             Description = DescriptionJson.Of(architecture, WeightMap.Bind(architecture, checkpoint), checkpoint.Path),
             Tokenizer = tokenizer,
             TokenizerUnreadBecause = unread,
-            Measurement = Measurement.Take(checkpoint, tokenized, tokenizer, measureOptions, progress, cancellation),
+            Measurement = Measurement.Take(checkpoint, architecture, tokenized, tokenizer, measureOptions, progress, cancellation),
         };
     }
 

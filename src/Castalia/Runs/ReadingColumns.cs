@@ -32,7 +32,12 @@ static class ReadingColumns
         .. GainColumns("gain", ReferencePoint.Block, "‖resid_post‖/‖resid_pre‖ of the block under the row's rule"),
         .. GainColumns("gain_final_norm", ReferencePoint.FinalNorm, "‖output of the final norm‖/‖resid_pre‖ of the last block; last layer only"),
         .. GainColumns("gain_penultimate", ReferencePoint.Penultimate, "Gain of the block before the last; last layer only, null with one block"),
-        .. GoldenNames.Norms.Select(site => Norm($"norm_{site.Site}", $"‖{site.Site}‖" + (site.Site == "resid_mid" ? "; null in parallel blocks" : ""),
+        .. GoldenNames.Norms.Select(site => Norm($"norm_{site.Site}", $"‖{site.Site}‖" + site.Site switch
+            {
+                "resid_mid" => "; null in parallel blocks",
+                "mlp_post" => "; null in mixtures of experts, which have one for each expert",
+                _ => "",
+            },
             (readings, layer, t) => site.Norm(readings.Blocks[layer][t]))),
         Norm("norm_delta", "‖attn_out + mlp_out‖", (readings, layer, t) => readings.Blocks[layer][t].NormDelta),
         Ratio("r", "‖Δ‖/‖resid_pre‖, Δ = attn_out + mlp_out", b => b.R),

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Castalia.Architectures;
 using Castalia.Checkpoints;
 using Castalia.Forward;
 using Castalia.Hub;
@@ -20,6 +21,9 @@ public sealed record RunOptions
 
     /// <summary>Entropy after every block.</summary>
     public required bool LogitLens { get; init; }
+
+    /// <summary>Which GELU is computed.</summary>
+    public GeluChoice Activation { get; init; }
 
     /// <summary>Seed of every bootstrap.</summary>
     public required long Seed { get; init; }

@@ -33,6 +33,8 @@ public static class Summary
             ["path"] = model.Path,
             ["n_layers"] = m.Architecture.NLayers,
             ["d_model"] = m.Architecture.DModel,
+            ["activation"] = $"{m.Architecture.Activation}",
+            ["stated_activation"] = $"{m.Architecture.StatedActivation ?? m.Architecture.Activation}",
             ["parameters"] = m.Parameters,
             ["padded_vocabulary_rows"] = m.PaddedVocabularyRows,
             ["notes"] = Array(m.Notes, note => JsonValue.Create(note)),

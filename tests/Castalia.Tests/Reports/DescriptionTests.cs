@@ -4,8 +4,10 @@ using Castalia.Checkpoints;
 using Castalia.Forward;
 using Castalia.Reports;
 using Castalia.Tests.Architectures;
+using Castalia.Tests.Parity;
 using Xunit;
 using static Castalia.Tests.Architectures.InMemory;
+using static Castalia.Tests.Reports.Snapshots;
 
 namespace Castalia.Tests.Reports;
 
@@ -21,7 +23,7 @@ public sealed class DescriptionTests
     public void A_NeoX_page_reads_as_committed()
     {
         (Architecture a, WeightMap weights) = Bound(Folder(NeoX, Shape(DType.Bool, "gpt_neox.layers.0.attention.bias", 1, 1, 32, 32)));
-        Assert.Equal(NeoXPage, DescriptionText.Of(a, weights, "/models/m"));
+        Snapshot("describe-neox.txt", DescriptionText.Of(a, weights, "/models/m"));
     }
 
     [Fact]
@@ -30,7 +32,48 @@ public sealed class DescriptionTests
         var metadata = LlamaMetadata();
         metadata.Remove("llama.rope.freq_base");
         (Architecture a, WeightMap weights) = Bound(Gguf(metadata, Values("rope_freqs.weight", [1, 8], 2)));
-        Assert.Equal(GgufPage, DescriptionText.Of(a, weights, "/models/m.gguf"));
+        Snapshot("describe-gguf.txt", DescriptionText.Of(a, weights, "/models/m.gguf"));
+    }
+
+    /// <summary>What differs most from a Llama: four norms and two rotary bases, experts, columns, groups of heads, penalties, one norm.</summary>
+    [Theory]
+    [InlineData("gemma3/text")]
+    [InlineData("mixtral/mixtral")]
+    [InlineData("gpt2/gpt2")]
+    [InlineData("falcon/new-decoder")]
+    [InlineData("falcon/rw-alibi")]
+    [InlineData("bloom/bloom")]
+    [InlineData("cohere/command-r")]
+    [InlineData("olmo2/olmo2")]
+    [InlineData("granite/granite")]
+    public void Pages_of_unusual_families_read_as_committed(string @case)
+    {
+        using var checkpoint = Checkpoint.Open(Golden.Load(@case).Checkpoint);
+        Architecture a = ArchitectureReader.Read(checkpoint);
+        Snapshot($"describe-{@case.Replace('/', '-')}.txt", DescriptionText.Of(a, WeightMap.Bind(a, checkpoint), @case));
+    }
+
+    [Theory]
+    [MemberData(nameof(Golden.CaseNames), MemberType = typeof(Golden))]
+    public void Pages_of_every_family_fit_80_columns_and_keep_labels_apart(string @case)
+    {
+        using var checkpoint = Checkpoint.Open(Golden.Load(@case).Checkpoint);
+        Architecture a = ArchitectureReader.Read(checkpoint);
+        string[] lines = DescriptionText.Of(a, WeightMap.Bind(a, checkpoint), @case).Split('\n');
+        Assert.All(lines, line => Assert.True(line.Length <= 80, line));
+        int block = Array.IndexOf(lines, "Block"), end = Array.IndexOf(lines, "", block);
+        Assert.All(lines[(block + 1)..end], line => Assert.True(line[14] == ' ' && line[15] != ' ', line));
+    }
+
+    /// <summary>Where heads are no power of two in number, as in BLOOM-176B, the page states the slopes that are computed.</summary>
+    [Fact]
+    public void Slopes_of_an_odd_number_of_heads_are_stated_in_two_parts()
+    {
+        const string Config = """{"model_type": "bloom", "hidden_size": 24, "n_layer": 1, "n_head": 6, "vocab_size": 50}""";
+        (Architecture a, WeightMap weights) = Bound(Folder(Config));
+        string page = string.Join(' ', DescriptionText.Of(a, weights, "m").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        Assert.Contains("slope 2^(−8·(h + 1)/4) of head h below 4, 2^(−8·(2(h − 4) + 1)/8) from there", page);
+        Assert.Equal([0.25, 0.0625, 1 / 64.0, 1 / 256.0, 0.5, 0.125], a.Alibi!.Slopes(6).Select(slope => Math.Round(slope, 9)));
     }
 
     [Fact]
@@ -81,121 +124,7 @@ public sealed class DescriptionTests
         Assert.Equal(weights.Parameters, (long)json["parameters"]!);
         Assert.Equal(weights.Bytes, (long)json["dtypes"]!["F16"]!["bytes"]!);
         Assert.Equal(20, json["tensors"]!.AsArray().Count);
-        Assert.Equal("""{"role":"Key","name":"gpt_neox.layers.{layer}.attention.query_key_value.weight","rows":"FusedByGroupKey","shape":[16,16]}""",
+        Assert.Equal("""{"role":"Key","name":"gpt_neox.layers.{layer}.attention.query_key_value.weight","rows":"FusedByGroupKey","transposed":false,"shape":[16,16]}""",
             json["tensors"]!.AsArray().Single(t => (string)t!["role"]! == "Key")!.ToJsonString());
     }
-
-    const string NeoXPage =
-        """
-        /models/m
-        GPT-NeoX (Pythia), 11,472 parameters
-        as defined by GPTNeoXConfig of transformers 4.46
-
-        Sizes
-          d_model      16
-          blocks       3
-          heads        2
-          head_dim     8
-          d_ff         64
-          d_vocab      50
-          n_ctx        32
-
-        Block
-          parallel     resid_post = resid_pre + attn(norm₁(resid_pre)) +
-                       mlp(norm₂(resid_pre))
-          norm         LayerNorm: (x − mean) / √(variance + 1e-05) · weight + bias
-          attention    causal, softmax(0.353553 · query·key)
-          rotary       2 of 8 dimensions of a head, pairs (i, i + 1), base 10000
-          scaling      none
-          mlp          down(act(up(x)))
-          activation   GELU, with the error function
-          biases       query/key/value yes, attention out yes, MLP yes
-          unembedding  a matrix of its own
-
-        Absent from the config; taken from GPTNeoXConfig of transformers 4.46
-          rope_scaling.rope_type = default
-          attention_bias = true
-
-        Stored weights: 22,944 bytes, 6,560 of them in block 0
-          F16          40 tensors, 22,944 bytes
-
-        Tensors of no block
-          gpt_neox.embed_in.weight          [50 × 16]       Embedding
-          embed_out.weight                  [50 × 16]       Unembedding
-          gpt_neox.final_layer_norm.weight  [16]            FinalNorm
-          gpt_neox.final_layer_norm.bias    [16]            FinalNormBias
-
-        Tensors of a block, each under gpt_neox.layers.{layer}.
-          input_layernorm.weight            [16]            AttnNorm
-          input_layernorm.bias              [16]            AttnNormBias
-          post_attention_layernorm.weight   [16]            MlpNorm
-          post_attention_layernorm.bias     [16]            MlpNormBias
-          attention.query_key_value.weight  [48 × 16]       [head][q|k|v] rows
-          attention.query_key_value.bias    [48]            [head][q|k|v] biases
-          attention.dense.weight            [16 × 16]       AttnOut
-          attention.dense.bias              [16]            AttnOutBias
-          mlp.dense_h_to_4h.weight          [64 × 16]       MlpUp
-          mlp.dense_h_to_4h.bias            [64]            MlpUpBias
-          mlp.dense_4h_to_h.weight          [16 × 64]       MlpDown
-          mlp.dense_4h_to_h.bias            [16]            MlpDownBias
-
-        Notes
-          - 1 × gpt_neox.layers.{layer}.attention.bias: known to be unused, not read
-
-        """;
-    const string GgufPage =
-        """
-        /models/m.gguf
-        Llama (GGUF), 6,672 parameters
-        as defined by llama.cpp
-
-        Sizes
-          d_model      16
-          blocks       3
-          heads        4 query, 2 key/value: one for every 2
-          head_dim     4
-          d_ff         24
-          d_vocab      50
-          n_ctx        32
-
-        Block
-          sequential   resid_mid  = resid_pre + attn(norm₁(resid_pre))
-                       resid_post = resid_mid + mlp(norm₂(resid_mid))
-          norm         RMSNorm: x / √(mean of x² + 1e-05) · weight
-          attention    causal, softmax(0.5 · query·key)
-          rotary       4 of 4 dimensions of a head, pairs (i, i + 2), base 10000
-          scaling      frequencies divided by the 2 numbers stored in the file
-          mlp          down(act(gate(x)) ⊙ up(x))
-          activation   SiLU
-          biases       query/key/value no, attention out no, MLP no
-          unembedding  the embedding (tied)
-
-        Absent from the config; taken from llama.cpp
-          llama.attention.key_length = 4 (llama.embedding_length /
-          llama.attention.head_count)
-          llama.rope.freq_base = 10000
-
-        Stored weights: 13,344 bytes, 3,904 of them in block 0
-          F16          29 tensors, 13,344 bytes
-
-        Tensors of no block
-          token_embd.weight   [50 × 16]       Embedding
-          output_norm.weight  [16]            FinalNorm
-
-        Tensors of a block, each under blk.{layer}.
-          attn_norm.weight    [16]            AttnNorm
-          ffn_norm.weight     [16]            MlpNorm
-          attn_q.weight       [16 × 16]       Query, pairs interleaved
-          attn_k.weight       [8 × 16]        Key, pairs interleaved
-          attn_v.weight       [8 × 16]        Value
-          attn_output.weight  [16 × 16]       AttnOut
-          ffn_gate.weight     [24 × 16]       MlpGate
-          ffn_up.weight       [24 × 16]       MlpUp
-          ffn_down.weight     [16 × 24]       MlpDown
-
-        Notes
-          - A GGUF file of architecture 'llama' cannot say that attention had a sliding
-            window (Mistral 7B v0.1): full attention is computed.
-
-        """;
 }

@@ -3,6 +3,7 @@ using Castalia.Runs;
 using Castalia.Tests.Runs;
 using Castalia.Tokens;
 using Xunit;
+using static Castalia.Tests.Reports.Snapshots;
 
 namespace Castalia.Tests.Reports;
 
@@ -95,17 +96,4 @@ public sealed class MeasureReportTests
     [InlineData(1234.5, "1235")]
     [InlineData(123456, "1.23E+5")]
     public void Numbers_keep_about_four_digits(double value, string text) => Assert.Equal(text, Figures.Real(value));
-
-    /// <summary>Compares with the committed text; UPDATE_SNAPSHOTS=1 writes it instead and fails, so that it is looked at.</summary>
-    static void Snapshot(string name, string actual)
-    {
-        string path = Path.Combine(Shared.Repository, "tests", "Castalia.Tests", "Reports", "snapshots", name);
-        if (Environment.GetEnvironmentVariable("UPDATE_SNAPSHOTS") == "1")
-        {
-            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            File.WriteAllText(path, actual);
-            Assert.Fail($"wrote {name}");
-        }
-        Assert.Equal(File.ReadAllText(path), actual);
-    }
 }

@@ -15,6 +15,7 @@ public sealed class CommandLineTests
     [InlineData("measure --bso=none", "castalia: Unknown option '--bso'. Did you mean '--bos'?\nSee 'castalia measure --help'.\n")]
     [InlineData("measure --bos alwys", "castalia: --bos takes default, none, always, not 'alwys'. Did you mean 'always'?\nSee 'castalia measure --help'.\n")]
     [InlineData("measure --bos Always", "castalia: --bos takes default, none, always, not 'Always'. Did you mean 'always'?\nSee 'castalia measure --help'.\n")]
+    [InlineData("measure --activation tnah", "castalia: --activation takes config, erf, tanh, not 'tnah'. Did you mean 'tanh'?\nSee 'castalia measure --help'.\n")]
     [InlineData("measure --threads 0", "castalia: --threads takes a whole number from 1 to 1024, not '0'.\nSee 'castalia measure --help'.\n")]
     [InlineData("measure --threads two", "castalia: --threads takes a whole number from 1 to 1024, not 'two'.\nSee 'castalia measure --help'.\n")]
     [InlineData("measure --seed -5", "castalia: --seed takes a whole number from 0 to 9223372036854775807, not '-5'.\nSee 'castalia measure --help'.\n")]
