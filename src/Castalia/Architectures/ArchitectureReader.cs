@@ -27,6 +27,7 @@ public static class ArchitectureReader
         bool hasRotary = family.Rotary is not null && !hasAlibi;
         Rotary? rotary = hasRotary ? RotaryReader.Read(config, family, family.Rotary!, sizes, checkpoint.Tensors) : null;
         Rotary? windowed = hasRotary && family.WindowedRotary is { } w ? RotaryReader.Read(config, family, w, sizes, checkpoint.Tensors) : null;
+        if (family.Rotary is { } unused && hasAlibi) config.Ignore([.. unused.Keys]);
         double scale = AttentionReader.Scale(config, family, flags, headDim);
         var architecture = new Architecture
         {
@@ -39,7 +40,7 @@ public static class ArchitectureReader
             HeadDim = headDim,
             DFf = sizes.DFf,
             DVocab = sizes.DVocab,
-            NCtx = rotary?.Scaling is RotaryScaling.Dynamic dynamic ? Stretched(sizes.NCtx, dynamic.Factor) : sizes.NCtx,
+            NCtx = Reach(sizes.NCtx, rotary?.Scaling),
             Norm = family.Norm,
             NormEpsilon = config.Number(family.NormEpsilon, e => e > 0, "a number above 0"),
             NormPlacement = family.NormPlacement,
@@ -49,7 +50,9 @@ public static class ArchitectureReader
             Rotary = rotary,
             WindowedRotary = windowed,
             Alibi = hasAlibi
-                ? new(config.Number(family.Alibi!.MaxBias, b => b > 0, "a number above 0"), family.Alibi.Scaled, family.Alibi.Times)
+                ? new(
+                    config.Number(family.Alibi!.MaxBias, b => b > 0, "a number above 0"), family.Alibi.Scaled, family.Alibi.Times,
+                    family.Alibi.InBFloat16)
                 : null,
             LearnedPositions = family.LearnedPositions,
             Windows = family.Windows is { } windows ? AttentionReader.Windows(config, windows, flags, nLayers) : null,
@@ -85,6 +88,15 @@ public static class ArchitectureReader
     const string Factor = "a number other than 0";
 
     static bool IsFactor(double value) => value != 0;
+
+    /// <summary>How far scaled rotary frequencies take a context; of stretched ones configs state now one length, now the other.</summary>
+    static int Reach(int nCtx, RotaryScaling? scaling) => scaling switch
+    {
+        RotaryScaling.Dynamic => int.MaxValue, // the frequencies follow the prompt
+        RotaryScaling.Linear linear => Stretched(nCtx, linear.Factor),
+        RotaryScaling.Yarn yarn => Math.Max(nCtx, Stretched(yarn.OriginalContext, yarn.Factor)),
+        _ => nCtx,
+    };
 
     static int Stretched(int nCtx, double factor) => (int)Math.Min(int.MaxValue, nCtx * factor);
 

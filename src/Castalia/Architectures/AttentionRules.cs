@@ -27,6 +27,9 @@ public sealed record AlibiRule(Flag When, NumberKey MaxBias)
     /// <summary>See <see cref="Alibi"/>.</summary>
     public int Times { get; init; } = 1;
 
+    /// <summary>See <see cref="Alibi"/>.</summary>
+    public bool InBFloat16 { get; init; }
+
     /// <summary>What a run must say where the penalty is in use; null for nothing.</summary>
     public string? Caveat { get; init; }
 }

@@ -70,8 +70,22 @@ public enum QkNorm
 /// <param name="MaxBias">Exponent of the last slope.</param>
 /// <param name="Scaled">The penalty is multiplied by the attention scale, as the scores are: Falcon.</param>
 /// <param name="Times">How often it is added: twice in Falcon.</param>
-public sealed record Alibi(double MaxBias, bool Scaled = false, int Times = 1)
+/// <param name="InBFloat16">Slope, key position and their product are each rounded to bfloat16: Falcon.</param>
+public sealed record Alibi(double MaxBias, bool Scaled = false, int Times = 1, bool InBFloat16 = false)
 {
+    /// <summary>What a head's penalty grows by with a key's position, for positions from 0: slope·j, each rounded as the description says.</summary>
+    /// <param name="slope">The head's slope.</param>
+    /// <param name="positions">How many.</param>
+    public float[] Grown(double slope, int positions) =>
+        [.. Enumerable.Range(0, positions).Select(j => InBFloat16 ? BFloat16(BFloat16((float)slope) * BFloat16(j)) : (float)(slope * j))];
+
+    /// <summary>To the nearest bfloat16, ties to even.</summary>
+    static float BFloat16(float x)
+    {
+        uint bits = BitConverter.SingleToUInt32Bits(x);
+        return BitConverter.UInt32BitsToSingle((bits + 0x7FFF + (bits >> 16 & 1)) & 0xFFFF0000);
+    }
+
     /// <summary>Slope of every head.</summary>
     public double[] Slopes(int nHeads)
     {

@@ -62,6 +62,9 @@ sealed class ConfigReader(IReadOnlyDictionary<string, ConfigValue> values, strin
     /// <summary>Whether a key is there, be it null.</summary>
     public bool Has(string name) => Find(name) is not null;
 
+    /// <summary>Takes keys, with all that stands under them, for known: what they would say does not come to pass.</summary>
+    public void Ignore(IEnumerable<string> names) => _asked.UnionWith(names);
+
     /// <summary>The strings of an array; null where the key is absent or null.</summary>
     public IReadOnlyList<string>? Words(string name)
     {

@@ -21,6 +21,9 @@ public sealed record RotaryRule
     /// <summary>Where frequency scaling is stated; null where it cannot be.</summary>
     public ScalingKeys? Scaling { get; init; }
 
+    /// <summary>Every key it is stated by; of scaling what its keys stand under.</summary>
+    public IEnumerable<string> Keys => [.. Base.Names, .. Fraction.Names, .. Dims?.Names ?? [], .. Scaling?.Under ?? []];
+
     /// <summary>Tensor that divides the frequencies, where a checkpoint stores one; null where none does.</summary>
     public string? StoredDivisors { get; init; }
 }

@@ -15,11 +15,13 @@ sealed unsafe class AttentionPass : IDisposable
     readonly FloatBuffer _q = new(), _k = new(), _v = new();
     readonly FloatBuffer[] _scratch;
     readonly double[]? _slopes;
+    readonly float[]?[] _positions;
 
     public AttentionPass(Architecture architecture, Crew crew, LinearPass linear, RotaryTables rotary)
     {
         (_a, _crew, _linear, _rotary) = (architecture, crew, linear, rotary);
         _slopes = architecture.Alibi?.Slopes(architecture.NHeads);
+        _positions = new float[architecture.NHeads][];
         _scratch = [.. Enumerable.Range(0, crew.Threads).Select(_ => new FloatBuffer())];
     }
 
@@ -39,7 +41,7 @@ sealed unsafe class AttentionPass : IDisposable
         _linear.Run(input, weights.Key, _k.Resize((long)chunk.Tokens * KvWidth).Data);
         _linear.Run(input, weights.Value, _v.Resize((long)chunk.Tokens * KvWidth).Data);
         _crew.Run((chunk.Tokens + 63) / 64, (piece, _) => Prepare(batch, chunk, weights, piece * 64, Math.Min(64, chunk.Tokens - piece * 64)));
-        ScoreRule[] rules = [.. Enumerable.Range(0, _a.NHeads).Select(head => RuleOf(weights.Layer, head))];
+        ScoreRule[] rules = [.. Enumerable.Range(0, _a.NHeads).Select(head => RuleOf(weights.Layer, head, batch.Longest))];
 
         var pieces = new List<(int Prompt, int KvHead, int FirstQuery)>();
         for (int p = chunk.FirstPrompt; p < chunk.FirstPrompt + chunk.Prompts; p++)
@@ -53,9 +55,18 @@ sealed unsafe class AttentionPass : IDisposable
         });
     }
 
-    ScoreRule RuleOf(int layer, int head)
+    ScoreRule RuleOf(int layer, int head, int longest)
     {
         double scale = _a.AttentionScaleOf(layer);
+        if (_a.Alibi is { InBFloat16: true } rounded)
+        {
+            // Rounded products do not grow evenly with distance: a table says how far each key's has grown.
+            if (!(_positions[head]?.Length >= Up(longest))) _positions[head] = rounded.Grown(_slopes![head], Up(longest));
+            return new((float)scale, (float)(rounded.Times * (rounded.Scaled ? scale : 1)), _a.WindowOf(layer) ?? int.MaxValue, _a.AttentionSoftcap ?? 0)
+            {
+                Positions = _positions[head],
+            };
+        }
         double slope = _a.Alibi is { } alibi ? _slopes![head] * alibi.Times * (alibi.Scaled ? scale : 1) : 0;
         return new((float)scale, (float)slope, _a.WindowOf(layer) ?? int.MaxValue, _a.AttentionSoftcap ?? 0);
     }

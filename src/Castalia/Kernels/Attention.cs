@@ -10,13 +10,16 @@ namespace Castalia.Kernels;
 /// <param name="Softcap">c of c·tanh(s/c) on the scores; 0 for none.</param>
 readonly record struct ScoreRule(float Scale, float Slope, int Window, double Softcap)
 {
+    /// <summary>What counts as a key's position in the penalty, for a multiple of 16 keys; null for the position itself.</summary>
+    public float[]? Positions { get; init; }
+
     /// <summary>The first key a query sees.</summary>
     public int FirstKey(int position) => Math.Max(0, position - (Window - 1));
 }
 
 /// <summary>Causal softmax attention of one head, a few queries at a time.</summary>
 /// <remarks>
-/// score[i, j] = scale·Σ_d q[i, d]·k[j, d] − slope·(i − j), the sum one chain of fused multiply-adds in ascending d, capped where asked
+/// score[i, j] = scale·Σ_d q[i, d]·k[j, d] − slope·(i − j), or −slope·(t[i] − t[j]) by a table of positions, the sum one chain of fused multiply-adds in ascending d, capped where asked
 /// for; p = exp(score − max) over the keys seen, its sum in float64; z[i, d] = Σ_j p[j]·v[j, d] / sum, chains of ascending j in runs of
 /// 256 keys, counted from the first seen, as in <see cref="MatMul"/>. Nothing depends on which other queries or prompts are computed
 /// with it.
@@ -77,7 +80,22 @@ static unsafe class Attention
         var lanes = Vector512.ConvertToSingle(Vector512<int>.Indices);
         for (int j = rule.FirstKey(position) / Lanes * Lanes; j < position + count; j += Lanes)
         {
-            var ahead = lanes + Vector512.Create((float)(j - position));
+            Vector512<float> a0, a1, a2, a3;
+            if (rule.Positions is { } table)
+            {
+                var at = Vector512.LoadUnsafe(ref table[j]);
+                a0 = at - Vector512.Create(table[position]);
+                a1 = at - Vector512.Create(table[position + i1]);
+                a2 = at - Vector512.Create(table[position + i2]);
+                a3 = at - Vector512.Create(table[position + i3]);
+            }
+            else
+            {
+                a0 = lanes + Vector512.Create((float)(j - position));
+                a1 = a0 - Vector512.Create((float)i1);
+                a2 = a0 - Vector512.Create((float)i2);
+                a3 = a0 - Vector512.Create((float)i3);
+            }
             Vector512<float> s0 = default, s1 = default, s2 = default, s3 = default;
             float* k = keys + j;
             for (int d = 0; d < headDim; d++, k += keyStride)
@@ -88,10 +106,10 @@ static unsafe class Attention
                 s2 = Vector512.FusedMultiplyAdd(Vector512.Create(q2[d]), key, s2);
                 s3 = Vector512.FusedMultiplyAdd(Vector512.Create(q3[d]), key, s3);
             }
-            Vector512.FusedMultiplyAdd(slope, ahead, s0 * factor).Store(scores + j);
-            Vector512.FusedMultiplyAdd(slope, ahead - Vector512.Create((float)i1), s1 * factor).Store(scores + i1 * keyStride + j);
-            Vector512.FusedMultiplyAdd(slope, ahead - Vector512.Create((float)i2), s2 * factor).Store(scores + i2 * keyStride + j);
-            Vector512.FusedMultiplyAdd(slope, ahead - Vector512.Create((float)i3), s3 * factor).Store(scores + i3 * keyStride + j);
+            Vector512.FusedMultiplyAdd(slope, a0, s0 * factor).Store(scores + j);
+            Vector512.FusedMultiplyAdd(slope, a1, s1 * factor).Store(scores + i1 * keyStride + j);
+            Vector512.FusedMultiplyAdd(slope, a2, s2 * factor).Store(scores + i2 * keyStride + j);
+            Vector512.FusedMultiplyAdd(slope, a3, s3 * factor).Store(scores + i3 * keyStride + j);
         }
     }
 

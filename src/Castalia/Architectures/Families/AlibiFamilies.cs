@@ -50,11 +50,12 @@ static class AlibiFamilies
         [
             .. HuggingFaceKeys.Limited,
             new("apply_residual_connection_post_layernorm", "residuals taken after the norm", "false"),
+            new("slow_but_exact", "projections summed in slices, which the reference does without their biases", "false"),
         ],
         // How the trainer fused and sliced what it computed.
         Harmless =
         [
-            .. HuggingFaceKeys.Harmless, "slow_but_exact", "attention_softmax_in_fp32", "bias_dropout_fusion", "masked_softmax_fusion",
+            .. HuggingFaceKeys.Harmless, "attention_softmax_in_fp32", "bias_dropout_fusion", "masked_softmax_fusion",
             "skip_bias_add", "skip_bias_add_qkv", "offset_alibi", "unk_token_id",
         ],
     };
@@ -82,7 +83,7 @@ static class AlibiFamilies
         NormEpsilon = new("layer_norm_epsilon") { Default = 1e-5 },
         Wiring = Wiring.Sequential,
         Rotary = null,
-        Alibi = new(Always, new("attn_config/alibi_bias_max") { Default = 8 }),
+        Alibi = new(Always, new() { Default = 8 }),
         AttentionScale = new() { Factor = new("attn_config/softmax_scale") },
         ClipQkv = new("attn_config/clip_qkv"),
         Mlp = MlpKind.Plain,
@@ -113,6 +114,7 @@ static class AlibiFamilies
             new("logit_scale", "scaled logits, which the reference leaves out", "null"),
             new("embedding_fraction", "a share of the embedding's gradient", "1"),
             new("attn_config/alibi", "learned positions in place of penalties on distance", "true"),
+            new("attn_config/alibi_bias_max", "penalties on distance of another size, which the reference leaves out", "8"),
             new("attn_config/attn_type", "shared key/value heads, which the reference leaves out", "multihead_attention"),
             new("attn_config/prefix_lm", "attention to later tokens", "false"),
             new("attn_config/qk_ln", "normed queries and keys, which the reference leaves out", "false"),
@@ -138,7 +140,7 @@ static class AlibiFamilies
         Reference = "FalconConfig of transformers 4.46",
         Sizes = new()
         {
-            DModel = new("hidden_size") { Default = 4544 },
+            DModel = new("hidden_size", "n_embed") { Default = 4544 },
             NLayers = new("num_hidden_layers", "n_layer") { Default = 32 },
             NHeads = new("num_attention_heads", "n_head") { Default = 71 },
             NKvHeads = new("num_kv_heads", "n_head_kv")
@@ -155,7 +157,10 @@ static class AlibiFamilies
         NormEpsilon = new("layer_norm_epsilon") { Default = 1e-5 },
         Wiring = new Choice<Wiring>.By(
             new Flag.ByKey("parallel_attn", true),
-            new Choice<Wiring>.By(new Flag.ByTensor(WeightRole.MlpNorm), Wiring.ParallelTwoNorms, Wiring.ParallelOneNorm),
+            // Without the new architecture the MLP reads what attention reads, and a norm of its own is left over.
+            new Choice<Wiring>.By(
+                new Flag.All(new Flag.ByKey("new_decoder_architecture", false), new Flag.ByTensor(WeightRole.MlpNorm)),
+                Wiring.ParallelTwoNorms, Wiring.ParallelOneNorm),
             Wiring.Sequential),
         Rotary = new()
         {
@@ -170,8 +175,9 @@ static class AlibiFamilies
         {
             Scaled = true,
             Times = 2,
-            Caveat = "Falcon's penalty on distance is counted twice, as in the eager attention of transformers, the reference here; " +
-                     "its fused attention (sdpa) counts it once and gives other figures.",
+            InBFloat16 = true,
+            Caveat = "Falcon's penalty on distance is rounded to bfloat16 and counted twice, as in the eager attention of transformers, " +
+                     "the reference here; its fused attention (sdpa) counts it once and gives other figures.",
         },
         Mlp = MlpKind.Plain,
         Activation = new("activation", "gelu"),
