@@ -22,11 +22,20 @@ static class AttentionReader
     {
         bool[] local = Which(config, rule, flags, nLayers);
         double? stated = config.Optional(rule.Size);
-        if (config.Words("layer_types") is { } kinds) local = Listed(config, kinds, nLayers);
+        if (config.Words("layer_types") is { } kinds) local = Agreed(config, rule, flags, Listed(config, kinds, nLayers), local, stated is not null);
         if (stated is not { } size || !local.Contains(true)) return null;
         if (size != Math.Floor(size) || size > int.MaxValue)
             throw ArchitectureErrors.OutOfRange(ConfigReader.Shown(rule.Size.Names[0]), $"{size}", config.File, "a whole number of at least 1, or null");
         return [.. local.Select(isLocal => isLocal ? (int?)size : null)];
+    }
+
+    /// <summary>What a list of kinds says, where the reference goes by it; where it goes by other keys they must say the same.</summary>
+    static bool[] Agreed(ConfigReader config, WindowRule rule, FlagReader flags, bool[] listed, bool[] byRule, bool hasSize)
+    {
+        bool isBelieved = rule is WindowRule.AllButLastOf || (rule is WindowRule.FromBlock from && flags.Is(from.When));
+        if (isBelieved || !hasSize || listed.SequenceEqual(byRule)) return listed;
+        throw ArchitectureErrors.Conflict(
+            "layer_types", config.Raw("layer_types")!.Text, ConfigReader.Shown(rule.Size.Names[0]), "as the reference reads it", config.File);
     }
 
     static bool[] Which(ConfigReader config, WindowRule rule, FlagReader flags, int nLayers)

@@ -5,8 +5,13 @@ static class GemmaFamilies
 {
     static readonly Family Llama = LlamaFamily.Llama;
 
+    static readonly string[] TanhGelus = ["gelu_pytorch_tanh", "gelu_new", "gelu_fast", "null"];
+
+    static readonly LimitedKey Causal = new("use_bidirectional_attention", "attention to later tokens", "false", "null");
+
     /// <summary>Gemma 1: Llama with norms that multiply by 1 + weight, an embedding times √d_model, tanh GELU and wide heads.</summary>
-    /// <remarks>The activation is tanh GELU whatever <c>hidden_act</c> says: the key is a leftover, <c>hidden_activation</c> the one that counts.</remarks>
+    /// <remarks>The activation is tanh GELU though configs of the publisher say <c>gelu</c>. What else <c>hidden_act</c> or <c>hidden_activation</c>
+    /// may say, implementations read differently, so it is refused.</remarks>
     public static readonly Family Gemma = Llama with
     {
         ModelType = "gemma",
@@ -25,12 +30,16 @@ static class GemmaFamilies
         },
         NormWeightPlusOne = true,
         EmbeddingScale = new(null),
-        Activation = new("hidden_activation", "gelu_pytorch_tanh"),
+        Activation = new(null, "gelu_pytorch_tanh"),
         MlpBias = new Flag.Always(false),
         TiedUnembedding = new Flag.ByKey("tie_word_embeddings", true),
         Tensors = Llama.Tensors.With([WeightRole.MlpGateBias, WeightRole.MlpUpBias, WeightRole.MlpDownBias]),
-        Limited = HuggingFaceKeys.Limited,
-        Harmless = [.. HuggingFaceKeys.Harmless, "hidden_act", "cache_implementation"],
+        Limited =
+        [
+            .. HuggingFaceKeys.Limited, Causal,
+            new("hidden_act", "another activation", [.. TanhGelus, "gelu"]), new("hidden_activation", "another activation", TanhGelus),
+        ],
+        Harmless = [.. HuggingFaceKeys.Harmless, "cache_implementation"],
     };
 
     /// <summary>Gemma 2: norms before and after each sublayer, windows on every other block, caps on scores and logits.</summary>
@@ -38,10 +47,19 @@ static class GemmaFamilies
     {
         ModelType = "gemma2",
         Title = "Gemma 2",
-        Reference = "Gemma2Config of transformers 4.46",
+        Reference = "Gemma2Config of transformers 5.23",
+        Sizes = Gemma.Sizes with
+        {
+            DModel = new("hidden_size") { Default = 2304 },
+            NLayers = new("num_hidden_layers") { Default = 26 },
+            NHeads = new("num_attention_heads") { Default = 8 },
+            NKvHeads = new("num_key_value_heads") { Default = 4 },
+            DFf = new("intermediate_size") { Default = 9216 },
+        },
+        Activation = new("hidden_activation", "gelu_pytorch_tanh"),
         NormPlacement = NormPlacement.BeforeAndAfter,
         Windows = new WindowRule.AllButLastOf(new("sliding_window") { Default = 4096 }, new() { Default = 2 }),
-        AttentionScale = new() { InverseRootOf = new("query_pre_attn_scalar") { Default = 224 } },
+        AttentionScale = new() { InverseRootOf = new("query_pre_attn_scalar") { Default = 256 } },
         AttentionSoftcap = new("attn_logit_softcapping") { Default = 50 },
         LogitSoftcap = new("final_logit_softcapping") { Default = 30 },
         Tensors = Gemma.Tensors.With(
@@ -49,7 +67,9 @@ static class GemmaFamilies
             Slots.Weight(WeightRole.AttnPostNorm, "model.layers.{layer}.post_attention_layernorm"),
             Slots.Weight(WeightRole.MlpNorm, "model.layers.{layer}.pre_feedforward_layernorm"),
             Slots.Weight(WeightRole.MlpPostNorm, "model.layers.{layer}.post_feedforward_layernorm")),
-        Harmless = [.. Gemma.Harmless, "sliding_window_size"],
+        Limited = [.. HuggingFaceKeys.Limited, Causal],
+        // The activation is hidden_activation here.
+        Harmless = [.. Gemma.Harmless, "hidden_act", "sliding_window_size"],
     };
 
     /// <summary>Gemma 3, text models: five blocks with a window and a rotary base of their own to one without; normed queries and keys.</summary>
@@ -88,12 +108,12 @@ static class GemmaFamilies
         Windows = new WindowRule.AllButLastOf(
             new("sliding_window") { Default = 4096 }, new("sliding_window_pattern", "_sliding_window_pattern") { Default = 6 }),
         AttentionScale = new() { InverseRootOf = new("query_pre_attn_scalar") { Default = 256 } },
-        AttentionSoftcap = new("attn_logit_softcapping"),
+        AttentionSoftcap = null,
         LogitSoftcap = new("final_logit_softcapping"),
         Tensors = Gemma2.Tensors.With(
             [],
             Slots.Weight(WeightRole.QueryNorm, "model.layers.{layer}.self_attn.q_norm"),
             Slots.Weight(WeightRole.KeyNorm, "model.layers.{layer}.self_attn.k_norm")),
-        Limited = [.. HuggingFaceKeys.Limited, new("use_bidirectional_attention", "attention to later tokens", "false", "null")],
+        Limited = [.. Gemma2.Limited, new("attn_logit_softcapping", "a cap on scores, which the reference leaves out", "null")],
     };
 }

@@ -86,7 +86,7 @@ static class GptJFamilies
             NLayers = new("num_hidden_layers") { Default = 24 },
             NHeads = new("num_attention_heads") { Default = 32 },
             NKvHeads = new("num_key_value_heads") { Otherwise = SizeFallback.NHeads },
-            HeadDim = new() { Otherwise = SizeFallback.DModelOverNHeads },
+            HeadDim = new("head_dim") { Otherwise = SizeFallback.DModelOverNHeads },
             DFf = new("intermediate_size") { Default = 8192 },
             DVocab = new("vocab_size") { Default = 51200 },
             NCtx = new("max_position_embeddings") { Default = 2048 },
@@ -133,14 +133,14 @@ static class GptJFamilies
     {
         ModelType = "cohere",
         Title = "Cohere (Command R)",
-        Reference = "CohereConfig of transformers 4.46",
+        Reference = "CohereConfig of transformers 5.23",
         Sizes = new()
         {
             DModel = new("hidden_size") { Default = 8192 },
             NLayers = new("num_hidden_layers") { Default = 40 },
             NHeads = new("num_attention_heads") { Default = 64 },
             NKvHeads = new("num_key_value_heads") { Otherwise = SizeFallback.NHeads },
-            HeadDim = new() { Otherwise = SizeFallback.DModelOverNHeads },
+            HeadDim = new("head_dim") { Otherwise = SizeFallback.DModelOverNHeads },
             DFf = new("intermediate_size") { Default = 22528 },
             DVocab = new("vocab_size") { Default = 256000 },
             NCtx = new("max_position_embeddings") { Default = 8192 },
@@ -149,7 +149,11 @@ static class GptJFamilies
         NormEpsilon = new("layer_norm_eps") { Default = 1e-5 },
         QkNorm = new Choice<QkNorm>.By(new Flag.ByKey("use_qk_norm", false), QkNorm.EachHeadOwnWeight, QkNorm.None),
         Wiring = Wiring.ParallelOneNorm,
-        Rotary = LlamaFamily.Llama.Rotary! with { Pairing = RotaryPairing.Interleaved },
+        Rotary = LlamaFamily.Llama.Rotary! with
+        {
+            Pairing = RotaryPairing.Interleaved,
+            Base = new("rope_theta", "rope_parameters/rope_theta") { Default = 500000 },
+        },
         LogitScale = new("logit_scale") { Default = 0.0625 },
         MlpBias = new Flag.Always(false),
         TiedUnembedding = new Flag.ByKey("tie_word_embeddings", true),
