@@ -34,8 +34,7 @@ static class AttentionReader
     {
         bool isBelieved = rule is WindowRule.AllButLastOf || (rule is WindowRule.FromBlock from && flags.Is(from.When));
         if (isBelieved || !hasSize || listed.SequenceEqual(byRule)) return listed;
-        throw ArchitectureErrors.Conflict(
-            "layer_types", config.Raw("layer_types")!.Text, ConfigReader.Shown(rule.Size.Names[0]), "as the reference reads it", config.File);
+        throw ArchitectureErrors.KindsUnread("layer_types", config.Raw("layer_types")!.Text, byRule.Count(isLocal => isLocal), config.File);
     }
 
     static bool[] Which(ConfigReader config, WindowRule rule, FlagReader flags, int nLayers)

@@ -7,20 +7,20 @@ static class HuggingFaceKeys
     public static readonly IReadOnlyList<string> Harmless =
     [
         "model_type", "architectures", "_name_or_path", "_commit_hash", "transformers_version", "transformers.js_config",
-        "unsloth_fixed", "unsloth_version", "custom_pipelines",
+        "unsloth_fixed", "unsloth_version", "custom_pipelines", "auto_map",
         // The weights say how they are stored; computing is float32 here whatever the file suggests.
         "torch_dtype", "dtype", "use_bfloat16",
         "*_token_id", "tokenizer_class", "prefix",
         // Training only: dropout is the identity at inference.
         "initializer_range", "*dropout", "*dropout_prob", "*_pdrop", "gradient_checkpointing", "tf_legacy_loss",
         // How, not what, is computed.
-        "use_cache", "_flash_attn_2_enabled", "attn_implementation", "_attn_implementation",
+        "use_cache", "output_past", "_flash_attn_2_enabled", "attn_implementation", "_attn_implementation",
         "_attn_implementation_autoset", "_attn_implementation_internal",
         "chunk_size_feed_forward", "torchscript", "return_dict", "output_attentions", "output_hidden_states",
         // In how many slices a projection is summed: the same sum, rounded differently.
         "pretraining_tp",
         // Heads and labels of other tasks.
-        "id2label", "label2id", "num_labels", "problem_type", "finetuning_task", "task_specific_params", "is_decoder",
+        "id2label", "label2id", "num_labels", "_num_labels", "problem_type", "finetuning_task", "task_specific_params", "is_decoder",
         // Sampling.
         "max_length", "min_length", "do_sample", "early_stopping", "num_beams", "num_beam_groups", "diversity_penalty",
         "temperature", "top_k", "top_p", "typical_p", "repetition_penalty", "length_penalty", "no_repeat_ngram_size",

@@ -107,6 +107,12 @@ static class ArchitectureErrors
         $"{file}, key '{key}'",
         "Compare with the file of the model's publisher and correct the value.");
 
+    public static InputException KindsUnread(string key, string kinds, int windows, string file) => new(
+        string.Create(CultureInfo.InvariantCulture,
+            $"Key '{key}' is {kinds}; the reference does not go by it here, and by other keys gives {windows} blocks a window."),
+        $"{file}, key '{key}'",
+        "If the model's publisher says which blocks see a window, make the other keys say so too.");
+
     public static InputException TooFewExperts(string key, int perToken, string of, int experts, string file) => new(
         string.Create(CultureInfo.InvariantCulture, $"'{key}' sends a token through {perToken} experts; '{of}' has {experts}."),
         $"{file}, keys '{key}' and '{of}'",

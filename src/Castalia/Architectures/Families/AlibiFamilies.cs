@@ -50,6 +50,7 @@ static class AlibiFamilies
         [
             .. HuggingFaceKeys.Limited,
             new("apply_residual_connection_post_layernorm", "residuals taken after the norm", "false"),
+            new("n_inner", "an MLP of another width than 4·d_model", "null"),
             new("slow_but_exact", "projections summed in slices, which the reference does without their biases", "false"),
         ],
         // How the trainer fused and sliced what it computed.
@@ -127,7 +128,7 @@ static class AlibiFamilies
         [
             // Positions are penalties: the learned ones are left out where alibi holds.
             .. HuggingFaceKeys.Harmless, "learned_pos_emb", "init_config*", "init_device", "verbose", "resid_pdrop", "emb_pdrop",
-            "attn_config/attn_impl", "attn_config/attn_pdrop", "attn_config/model_type", "tokenizer_name", "auto_map", "fc_type", "ffn_config*",
+            "attn_config/attn_impl", "attn_config/attn_pdrop", "attn_config/model_type", "tokenizer_name", "fc_type", "ffn_config*",
         ],
     };
 
@@ -200,8 +201,9 @@ static class AlibiFamilies
         [
             .. HuggingFaceKeys.Limited,
             new("apply_residual_connection_post_layernorm", "residuals taken after the norm", "false"),
+            new("ff_factor", "an MLP of another width, which ffn_hidden_size states", "4"),
             new("num_ln_in_parallel_attn", "another number of norms in a block", "1", "2", "null"),
         ],
-        Harmless = [.. HuggingFaceKeys.Harmless, "auto_map"],
+        Harmless = HuggingFaceKeys.Harmless,
     };
 }

@@ -166,6 +166,8 @@ static class Gpt2Families
             .. HuggingFaceKeys.Limited,
             new("do_layer_norm_before", "norms on the stream itself (OPT-350m), which has no split into what attention and MLP add", "true"),
             new("_remove_final_layer_norm", "no final norm", "false"),
+            new("scale_embeddings", "a factor on the embedding", "false"),
+            new("learned_embeddings", "positions that are not learned", "true"),
             new("layer_norm_elementwise_affine", "norms without weights", "true"),
         ],
         Harmless = [.. HuggingFaceKeys.Harmless, "init_std", "layerdrop"],

@@ -121,7 +121,7 @@ static class LlamaLikeFamilies
             Slots.Weight(WeightRole.MlpUp, "model.layers.{layer}.mlp.gate_up_proj", RowOrder.FusedUp)),
         // The original context only matters to LongRoPE, which is refused.
         Limited = [.. HuggingFaceKeys.Limited, new("attention_bias", "attention biases, which the reference leaves out", "false")],
-        Harmless = [.. HuggingFaceKeys.Harmless, "original_max_position_embeddings", "auto_map"],
+        Harmless = [.. HuggingFaceKeys.Harmless, "original_max_position_embeddings"],
     };
 
     /// <summary>OLMo: Llama with LayerNorms that have no weights, and a bound on queries, keys and values where asked for.</summary>
@@ -196,7 +196,7 @@ static class LlamaLikeFamilies
             Slots.Weight(WeightRole.QueryNorm, "model.layers.{layer}.self_attn.q_layernorm.norms.{part}"),
             Slots.Weight(WeightRole.KeyNorm, "model.layers.{layer}.self_attn.k_layernorm.norms.{part}")),
         Limited = HuggingFaceKeys.Limited,
-        Harmless = [.. HuggingFaceKeys.Harmless, "auto_map"],
+        Harmless = HuggingFaceKeys.Harmless,
     };
 
     /// <summary>StarCoder 2: Llama with LayerNorms, a plain MLP, biases and a window.</summary>
@@ -236,7 +236,8 @@ static class LlamaLikeFamilies
         [
             .. HuggingFaceKeys.Limited, new("mlp_type", "another MLP", "default"), new("norm_type", "another norm", "layer_norm"),
         ],
-        Harmless = HuggingFaceKeys.Harmless,
+        // The norms are LayerNorms, with an ε of their own.
+        Harmless = [.. HuggingFaceKeys.Harmless, "rms_norm_eps"],
     };
 
     /// <summary>Granite 3: Llama with factors on embedding, scores, what is added to the stream, and logits.</summary>
