@@ -108,10 +108,10 @@ sealed class BpeModel
     bool AddBytes(string piece, int at, int next, List<int> symbols)
     {
         if (_bytes is null) return false;
-        Span<byte> utf8 = stackalloc byte[4];
-        utf8 = utf8[..Encoding.UTF8.GetBytes(piece.AsSpan(at, next - at), utf8)];
-        foreach (byte b in utf8)
-            if (_bytes[b] == NoToken) return false;
+        // The bytes are those of the symbol, prefix and suffix and all.
+        string before = at > 0 ? _parts.SubwordPrefix : "", behind = next == piece.Length ? _parts.WordSuffix : "";
+        byte[] utf8 = Encoding.UTF8.GetBytes($"{before}{piece.AsSpan(at, next - at)}{behind}");
+        if (Array.Exists(utf8, b => _bytes[b] == NoToken)) return false;
         foreach (byte b in utf8) symbols.Add(_bytes[b]);
         return true;
     }
