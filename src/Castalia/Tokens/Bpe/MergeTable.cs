@@ -12,7 +12,7 @@ sealed class MergeTable
     public MergeTable(IReadOnlyList<(int Left, int Right, int Whole)> merges)
     {
         int size = (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)Math.Max(16, 2 * merges.Count));
-        (_keys, _values, _mask) = (new ulong[size], new (int, int)[size], size - 1);
+        (_keys, _values, _mask, Count) = (new ulong[size], new (int, int)[size], size - 1, merges.Count);
         for (int rank = 0; rank < merges.Count; rank++)
         {
             var (left, right, whole) = merges[rank];
@@ -21,6 +21,9 @@ sealed class MergeTable
             (_keys[at], _values[at]) = (key, (rank, whole));
         }
     }
+
+    /// <summary>How many ranks there are.</summary>
+    public int Count { get; }
 
     /// <summary>The rank of a pair and what it becomes; false where the two are never joined.</summary>
     public bool TryGet(int left, int right, out int rank, out int whole)

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Castalia.Tokens;
 
 /// <summary>A pattern of a tokenizer file: a text to be found as it stands, or a regular expression.</summary>
@@ -24,6 +26,7 @@ sealed class Pattern
 
     /// <summary>The matches in order, each as far to the left as can be after the one before; an empty one not right behind another.</summary>
     /// <param name="text">Well-formed UTF-16.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public List<(int Start, int End)> Matches(string text)
     {
         var matches = new List<(int, int)>();

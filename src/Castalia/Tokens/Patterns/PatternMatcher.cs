@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Castalia.Errors;
 
 namespace Castalia.Tokens;
@@ -20,13 +21,14 @@ sealed class PatternMatcher(PatternStep[] steps, string text, string source)
     /// <exception cref="InputException">The pattern has tried ways beyond reason.</exception>
     public int MatchAt(int at) => Run(0, at);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     int Run(int step, int at)
     {
         int floor = _count;
         while (true)
         {
             if (++_taken > _most) throw TokenizerErrors.PatternWithoutEnd(source, _taken);
-            var s = steps[step];
+            ref readonly var s = ref steps[step];
             bool goesOn = true;
             switch (s.Kind)
             {
@@ -37,10 +39,16 @@ sealed class PatternMatcher(PatternStep[] steps, string text, string source)
                     step++;
                     break;
                 case StepKind.Run:
-                    goesOn = TakeRun(s, step, ref at);
+                    goesOn = TakeRun(in s, step, ref at);
                     step++;
                     break;
                 case StepKind.Fork:
+                    // A way that fails on its first character is not worth remembering the other for.
+                    if (FailsAtOnce(in steps[s.X], at))
+                    {
+                        step = s.Y;
+                        break;
+                    }
                     Push(s.Y, at, -1);
                     step = s.X;
                     break;
@@ -77,7 +85,11 @@ sealed class PatternMatcher(PatternStep[] steps, string text, string source)
         }
     }
 
-    bool TakeRun(PatternStep run, int step, ref int at)
+    bool FailsAtOnce(in PatternStep step, int at) =>
+        (step.Kind == StepKind.One || (step.Kind == StepKind.Run && step.X > 0)) && (at >= text.Length || !step.Set!.Contains(CodeAt(at, out _)));
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    bool TakeRun(in PatternStep run, int step, ref int at)
     {
         int count = 0, least = run.X == 0 ? at : -1;
         while (count < run.Y && at < text.Length && run.Set!.Contains(CodeAt(at, out int next)))

@@ -13,10 +13,14 @@ static class PieceCutters
     public static PieceCutter ByteLevel(bool addPrefixSpace, bool useRegex) => (piece, into) =>
     {
         if (addPrefixSpace && !piece.Text.StartsWith(' ')) piece = piece with { Text = " " + piece.Text };
-        int from = into.Count;
-        if (useRegex) Splitting.Cut(piece, Gpt2.Matches(piece.Text), SplitBehavior.Isolated, inverted: false, into);
-        else into.Add(piece);
-        for (int i = from; i < into.Count; i++) into[i] = into[i] with { Text = ByteAlphabet.Spell(into[i].Text) };
+        string text = piece.Text;
+        if (!useRegex)
+        {
+            into.Add(piece with { Text = ByteAlphabet.Spell(text) });
+            return;
+        }
+        foreach (var (start, end) in Gpt2.Matches(text)) // which leave nothing between them
+            into.Add(new Piece(ByteAlphabet.Spell(text.AsSpan(start, end - start)), piece.IsFirst && start == 0));
     };
 
     /// <summary>Cuts at what a pattern matches.</summary>

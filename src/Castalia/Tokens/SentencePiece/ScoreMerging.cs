@@ -1,16 +1,18 @@
+using System.Runtime.InteropServices;
+
 namespace Castalia.Tokens;
 
 /// <summary>SentencePiece's byte-pair merging: of all neighbours that join to a piece, those of the highest score, the leftmost first.</summary>
 sealed class ScoreMerging
 {
     readonly PairQueue _queue = new();
-    readonly List<(int Previous, int Next, int Start, int Length, bool Whole)> _symbols = [];
+    readonly List<Symbol> _symbols = [];
     readonly Dictionary<string, (int Left, int Right)> _made = new(StringComparer.Ordinal); // unused pieces, and the lengths they were made of
 
     /// <summary>The pieces of a normalised text, in order, as stretches of it.</summary>
     public List<(int Start, int Length)> Split(string text, SentencePieceVocabulary pieces)
     {
-        _queue.Clear();
+        _queue.Start(text.Length, pieces.Ranks);
         _symbols.Clear();
         _made.Clear();
         var result = new List<(int, int)>();
@@ -19,49 +21,36 @@ sealed class ScoreMerging
             int length = pieces.UserDefinedPrefix(text.AsSpan(at)), index = _symbols.Count;
             bool whole = length > 0; // a user-defined piece joins with nothing
             if (!whole) length = char.IsHighSurrogate(text[at]) ? 2 : 1;
-            _symbols.Add((index - 1, at + length < text.Length ? index + 1 : -1, at, length, whole));
+            _symbols.Add(new Symbol { Previous = index - 1, Next = at + length < text.Length ? index + 1 : -1, Start = at, Length = length, Whole = whole });
             at += length;
         }
         if (_symbols.Count == 0) return result;
-        for (int i = 1; i < _symbols.Count; i++) Offer(text, pieces, i - 1, i);
-        while (_queue.Count > 0)
+        var symbols = CollectionsMarshal.AsSpan(_symbols);
+        for (int i = 1; i < symbols.Length; i++) Offer(text, pieces, symbols, i - 1, i);
+        while (_queue.TryTake(out int left, out int size))
         {
-            var (left, size) = _queue.Take();
-            var symbol = _symbols[left];
-            if (symbol.Length == 0 || symbol.Next < 0 || symbol.Length + _symbols[symbol.Next].Length != size) continue;
-            Join(left);
-            Offer(text, pieces, _symbols[left].Previous, left);
-            Offer(text, pieces, left, _symbols[left].Next);
+            ref var symbol = ref symbols[left];
+            if (symbol.Length == 0 || symbol.Next < 0 || symbol.Length + symbols[symbol.Next].Length != size) continue;
+            ref var right = ref symbols[symbol.Next];
+            symbol.Length = size;
+            symbol.Next = right.Next;
+            right.Length = 0;
+            if (symbol.Next >= 0) symbols[symbol.Next].Previous = left;
+            Offer(text, pieces, symbols, symbol.Previous, left);
+            Offer(text, pieces, symbols, left, symbol.Next);
         }
-        for (int i = 0; i >= 0; i = _symbols[i].Next) Give(text, pieces, _symbols[i].Start, _symbols[i].Length, result);
+        for (int i = 0; i >= 0; i = symbols[i].Next) Give(text, pieces, symbols[i].Start, symbols[i].Length, result);
         return result;
     }
 
-    void Join(int left)
+    void Offer(string text, SentencePieceVocabulary pieces, Span<Symbol> symbols, int left, int right)
     {
-        var symbol = _symbols[left];
-        int right = symbol.Next, after = _symbols[right].Next;
-        _symbols[left] = symbol with { Next = after, Length = symbol.Length + _symbols[right].Length };
-        if (after >= 0) _symbols[after] = _symbols[after] with { Previous = left };
-        _symbols[right] = _symbols[right] with { Length = 0 };
-    }
-
-    void Offer(string text, SentencePieceVocabulary pieces, int left, int right)
-    {
-        if (left < 0 || right < 0 || _symbols[left].Whole || _symbols[right].Whole) return;
-        int start = _symbols[left].Start, size = _symbols[left].Length + _symbols[right].Length;
+        if (left < 0 || right < 0 || symbols[left].Whole || symbols[right].Whole) return;
+        int start = symbols[left].Start, size = symbols[left].Length + symbols[right].Length;
         int id = pieces.Joinable(text.AsSpan(start, size));
         if (id < 0) return;
-        _queue.Add(Order(pieces.Pieces[id].Score), left, size);
-        if (pieces.Pieces[id].Kind == SentencePieceKind.Unused) _made[text.Substring(start, size)] = (_symbols[left].Length, _symbols[right].Length);
-    }
-
-    /// <summary>A number that is lower for a higher score.</summary>
-    static uint Order(float score)
-    {
-        uint bits = BitConverter.SingleToUInt32Bits(score + 0f); // −0 is 0
-        uint ascending = (bits & 0x80000000) != 0 ? ~bits : bits | 0x80000000;
-        return ~ascending;
+        _queue.Add(pieces.RankOf(id), left, size);
+        if (pieces.Pieces[id].Kind == SentencePieceKind.Unused) _made[text.Substring(start, size)] = (symbols[left].Length, symbols[right].Length);
     }
 
     /// <summary>Gives a piece, or what it was made of if it is an unused one.</summary>
@@ -75,5 +64,11 @@ sealed class ScoreMerging
             return;
         }
         result.Add((start, length));
+    }
+
+    struct Symbol
+    {
+        public int Previous, Next, Start, Length;
+        public bool Whole;
     }
 }

@@ -33,6 +33,7 @@ sealed class SentencePieceVocabulary
     readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> _joinable, _reserved;
     readonly AddedTokens _userDefined;
     readonly int _longest;
+    readonly int[] _ranks;
 
     /// <summary>Takes the pieces in order of id.</summary>
     /// <exception cref="InputException">A piece stands twice or has no text, or not exactly one is the unknown one.</exception>
@@ -53,6 +54,10 @@ sealed class SentencePieceVocabulary
             if (joins) _longest = Math.Max(_longest, text.Length);
         }
         if (UnknownId < 0) throw TokenizerErrors.Malformed(place, "pieces", "No piece is the unknown one.");
+        float[] scores = [.. pieces.Select(p => p.Score + 0f).Distinct().OrderDescending()]; // −0 is 0
+        var byScore = scores.Select((score, rank) => (score, rank)).ToDictionary(p => p.score, p => p.rank);
+        _ranks = [.. pieces.Select(p => byScore[p.Score + 0f])];
+        Ranks = scores.Length;
         (_joinable, _reserved) = (joinable.GetAlternateLookup<ReadOnlySpan<char>>(), reserved.GetAlternateLookup<ReadOnlySpan<char>>());
         _userDefined = new AddedTokens(Enumerable.Range(0, pieces.Count).Where(id => pieces[id].Kind == SentencePieceKind.UserDefined)
             .Select(id => new AddedToken(id, pieces[id].Text, Normalized: false)));
@@ -68,6 +73,12 @@ sealed class SentencePieceVocabulary
 
     /// <summary>The pieces of the 256 bytes; −1 where there is none.</summary>
     public IReadOnlyList<int> ByteIds { get; }
+
+    /// <summary>How many different scores there are.</summary>
+    public int Ranks { get; }
+
+    /// <summary>0 for a piece of the highest score, 1 for the next, …</summary>
+    public int RankOf(int id) => _ranks[id];
 
     /// <summary>The id of a piece that joining can make; −1 for none.</summary>
     public int Joinable(ReadOnlySpan<char> text) => text.Length <= _longest && _joinable.TryGetValue(text, out int id) ? id : NoId;

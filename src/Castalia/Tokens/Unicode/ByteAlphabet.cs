@@ -17,10 +17,19 @@ static class ByteAlphabet
     public static bool TryByte(char character, out byte value) => Bytes.TryGetValue(character, out value);
 
     /// <summary>A text, each byte of its UTF-8 spelt.</summary>
-    public static string Spell(string text)
+    public static string Spell(string text) => Spell(text.AsSpan());
+
+    /// <summary>A text, each byte of its UTF-8 spelt.</summary>
+    public static string Spell(ReadOnlySpan<char> text)
     {
-        int most = Encoding.UTF8.GetMaxByteCount(text.Length);
-        byte[] bytes = ArrayPool<byte>.Shared.Rent(most);
+        if (Ascii.IsValid(text))
+        {
+            return string.Create(text.Length, text, static (spelling, characters) =>
+            {
+                for (int i = 0; i < spelling.Length; i++) spelling[i] = Spelling[characters[i]];
+            });
+        }
+        byte[] bytes = ArrayPool<byte>.Shared.Rent(Encoding.UTF8.GetMaxByteCount(text.Length));
         int count = Encoding.UTF8.GetBytes(text, bytes);
         string spelt = string.Create(count, bytes, static (spelling, values) =>
         {

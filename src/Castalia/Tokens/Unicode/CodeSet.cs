@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Castalia.Tokens;
 
 /// <summary>A set of code points given by a test, each answer of which is kept.</summary>
@@ -7,6 +9,7 @@ sealed class CodeSet(Func<int, bool> contains)
     readonly ulong[]?[] _pages = new ulong[0x110000 >> 8][];
 
     /// <summary>Whether a code point is in the set.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool Contains(int code)
     {
         ulong[] page = _pages[code >> 8] ??= Fill(code & ~0xFF);

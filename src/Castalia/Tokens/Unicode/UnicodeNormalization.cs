@@ -13,33 +13,61 @@ namespace Castalia.Tokens;
 static class UnicodeNormalization
 {
     const int SBase = 0xAC00, LBase = 0x1100, VBase = 0x1161, TBase = 0x11A7, LCount = 19, VCount = 21, TCount = 28;
-    const int FirstThatMatters = 0x300; // below it everything is in NFC and combines with nothing before it
-    const int FirstDecomposed = 0xA0; // below it nothing has a decomposition of any kind
+    const int FirstMark = 0x300;
 
     static readonly Lazy<Table> Data = new(Read);
 
     sealed record Table(
         Dictionary<int, int> Classes, Dictionary<int, int[]> Canonical, Dictionary<int, int[]> Compatible,
-        Dictionary<(int First, int Second), int> Compositions);
+        Dictionary<(int First, int Second), int> Compositions, HashSet<int> Seconds);
 
     /// <summary>Canonical decomposition followed by canonical composition.</summary>
-    public static string Nfc(string text) => IsPlain(text, FirstThatMatters) ? text : Text(Compose(Decompose(text, compatible: false)));
+    public static string Nfc(string text) => Change(text, Composed.Value, compatible: false, compose: true);
 
     /// <summary>Canonical decomposition.</summary>
-    public static string Nfd(string text) => IsPlain(text, FirstDecomposed) ? text : Text(Decompose(text, compatible: false));
+    public static string Nfd(string text) => Change(text, Canonical.Value, compatible: false, compose: false);
 
     /// <summary>Compatibility decomposition followed by canonical composition.</summary>
-    public static string Nfkc(string text) => IsPlain(text, FirstDecomposed) ? text : Text(Compose(Decompose(text, compatible: true)));
+    public static string Nfkc(string text) => Change(text, CompatibleComposed.Value, compatible: true, compose: true);
 
     /// <summary>Compatibility decomposition.</summary>
-    public static string Nfkd(string text) => IsPlain(text, FirstDecomposed) ? text : Text(Decompose(text, compatible: true));
+    public static string Nfkd(string text) => Change(text, Compatible.Value, compatible: true, compose: false);
 
-    static bool IsPlain(string text, int first)
+    // Code points that a form can change, or that can change with those before them: marks, what decomposes, what joins to a code point
+    // before it. A stretch of others stays as it is, but for its last, to which what follows may join.
+    static readonly Lazy<CodeSet> Canonical = new(() => new CodeSet(code => Class(code) != 0 || IsSyllable(code) || Data.Value.Canonical.ContainsKey(code)));
+    static readonly Lazy<CodeSet> Compatible = new(() => Canonical.Value.Or(new CodeSet(Data.Value.Compatible.ContainsKey)));
+    static readonly Lazy<CodeSet> Joins = new(() => new CodeSet(
+        code => Data.Value.Seconds.Contains(code) || code is >= VBase and < VBase + VCount or > TBase and < TBase + TCount));
+    static readonly Lazy<CodeSet> Composed = new(() => Canonical.Value.Or(Joins.Value));
+    static readonly Lazy<CodeSet> CompatibleComposed = new(() => Compatible.Value.Or(Joins.Value));
+
+    static string Change(string text, CodeSet active, bool compatible, bool compose)
     {
-        foreach (char c in text)
-            if (c >= first) return false;
-        return true;
+        StringBuilder? changed = null;
+        int done = 0;
+        for (int at = 0, previous = 0; at < text.Length;)
+        {
+            int next = Next(text, at);
+            if (!active.Contains(Rune.GetRuneAt(text, at).Value))
+            {
+                (previous, at) = (at, next);
+                continue;
+            }
+            int start = compose ? previous : at;
+            while (next < text.Length && active.Contains(Rune.GetRuneAt(text, next).Value)) next = Next(text, next);
+            changed ??= new StringBuilder(text.Length);
+            changed.Append(text, done, start - done);
+            var codes = Decompose(text[start..next], compatible);
+            changed.Append(Text(compose ? Compose(codes) : codes));
+            done = at = previous = next;
+        }
+        return changed is null ? text : changed.Append(text, done, text.Length - done).ToString();
     }
+
+    static int Next(string text, int at) => at + (char.IsHighSurrogate(text[at]) ? 2 : 1);
+
+    static bool IsSyllable(int code) => code is >= SBase and < SBase + LCount * VCount * TCount;
 
     static string Text(List<int> codes)
     {
@@ -116,11 +144,11 @@ static class UnicodeNormalization
         return Data.Value.Compositions.TryGetValue((first, second), out int whole) ? whole : null;
     }
 
-    static int Class(int code) => code < FirstThatMatters ? 0 : Data.Value.Classes.GetValueOrDefault(code);
+    static int Class(int code) => code < FirstMark ? 0 : Data.Value.Classes.GetValueOrDefault(code);
 
     static Table Read()
     {
-        var table = new Table([], [], [], []);
+        var table = new Table([], [], [], [], []);
         using var stream = typeof(UnicodeNormalization).Assembly.GetManifestResourceStream("normalization.txt")
             ?? throw new InvalidOperationException("The resource normalization.txt is missing from the assembly.");
         using var reader = new StreamReader(stream);
@@ -136,7 +164,9 @@ static class UnicodeNormalization
             }
             int[] parts = [.. line[(end + 1)..].Split(' ').Select(part => Hex(part))];
             (line[end] == '~' ? table.Compatible : table.Canonical).Add(code, parts);
-            if (line[end] == '=') table.Compositions.Add((parts[0], parts[1]), code);
+            if (line[end] != '=') continue;
+            table.Compositions.Add((parts[0], parts[1]), code);
+            table.Seconds.Add(parts[1]);
         }
         return table;
     }
