@@ -102,9 +102,9 @@ sealed unsafe class AttentionPass : IDisposable
         }
         for (int at = 0; at < heads.Length; at += _a.HeadDim)
         {
-            bool own = _a.QkNorm == QkNorm.EachHeadOwnWeight;
             var head = heads.Slice(at, _a.HeadDim);
-            BlockPass.Norm(_a, own ? new(norm.Weight[at..(at + _a.HeadDim)], null) : norm, head, head);
+            if (_a.QkNorm == QkNorm.EachHeadOwnWeight) BlockPass.Norm(_a, norm.Weight.AsSpan(at, _a.HeadDim), [], head, head);
+            else BlockPass.Norm(_a, norm, head, head);
         }
     }
 

@@ -83,12 +83,16 @@ sealed unsafe class BlockPass : IDisposable
     }
 
     /// <summary>Reads one position through a norm of the architecture's kind; y may be x.</summary>
-    public static void Norm(Architecture a, NormWeights weights, ReadOnlySpan<float> x, Span<float> y)
+    public static void Norm(Architecture a, NormWeights weights, ReadOnlySpan<float> x, Span<float> y) =>
+        Norm(a, weights.Weight, weights.Bias, x, y);
+
+    /// <summary>The same with a part of a norm's weights; an empty bias for none.</summary>
+    public static void Norm(Architecture a, ReadOnlySpan<float> weight, ReadOnlySpan<float> bias, ReadOnlySpan<float> x, Span<float> y)
     {
         switch (a.Norm)
         {
-            case NormKind.LayerNorm: Norms.Layer(x, weights.Weight, weights.Bias, a.NormEpsilon, y); break;
-            case NormKind.RmsNorm: Norms.Rms(x, weights.Weight, a.NormEpsilon, y); break;
+            case NormKind.LayerNorm: Norms.Layer(x, weight, bias, a.NormEpsilon, y); break;
+            case NormKind.RmsNorm: Norms.Rms(x, weight, a.NormEpsilon, y); break;
             default: throw new InvalidOperationException($"No kernel for {a.Norm}.");
         }
     }

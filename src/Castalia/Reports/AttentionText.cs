@@ -62,7 +62,7 @@ static class PositionsText
             yield return ("positions", "a learned vector of each is added to the embedding" + (offset == 0 ? "" : $", the first from row {offset}"));
         if (a.Alibi is { } alibi)
             yield return ("positions", $"a penalty on distance (ALiBi): slope {Slopes(alibi, a.NHeads)}" +
-                (alibi.Scaled ? ", scaled as the scores" : "") + (alibi.Times == 1 ? "" : $", counted {alibi.Times} times"));
+                (alibi.InBFloat16 ? ", rounded to bfloat16" : "") + (alibi.Scaled ? ", scaled as the scores" : "") + (alibi.Times == 1 ? "" : $", counted {alibi.Times} times"));
         if (a.Rotary is not { } rotary) yield break;
         yield return ("rotary", Rotary(rotary, a));
         yield return ("scaling", Scaling(rotary));

@@ -26,7 +26,7 @@ public static class DescriptionJson
         ["head_dim"] = a.HeadDim,
         ["d_ff"] = a.DFf,
         ["d_vocab"] = a.DVocab,
-        ["n_ctx"] = a.NCtx,
+        ["n_ctx"] = a.NCtx == int.MaxValue ? null : a.NCtx, // null: no limit
         ["norm"] = $"{a.Norm}",
         ["norm_epsilon"] = a.NormEpsilon,
         ["norm_placement"] = $"{a.NormPlacement}",
@@ -42,7 +42,7 @@ public static class DescriptionJson
         ["windows"] = a.Windows is { } windows ? new JsonArray([.. windows.Select(w => w is { } n ? JsonValue.Create(n) : null)]) : null,
         ["rotary"] = Rotary(a.Rotary),
         ["windowed_rotary"] = Rotary(a.WindowedRotary),
-        ["alibi"] = a.Alibi is { } alibi ? new JsonObject { ["max_bias"] = alibi.MaxBias, ["scaled"] = alibi.Scaled, ["times"] = alibi.Times } : null,
+        ["alibi"] = a.Alibi is { } alibi ? new JsonObject { ["max_bias"] = alibi.MaxBias, ["scaled"] = alibi.Scaled, ["times"] = alibi.Times, ["in_bfloat16"] = alibi.InBFloat16 } : null,
         ["learned_positions"] = a.LearnedPositions is { } learned ? new JsonObject { ["offset"] = learned.Offset } : null,
         ["mlp"] = $"{a.Mlp}",
         ["experts"] = a.Mixture is { } m ? new JsonObject { ["per_block"] = m.Experts, ["per_token"] = m.PerToken } : null,

@@ -30,7 +30,7 @@ public static class DescriptionText
         Entry(text, "head_dim", N(a.HeadDim));
         Entry(text, "d_ff", N(a.DFf));
         Entry(text, "d_vocab", N(a.DVocab));
-        Entry(text, "n_ctx", N(a.NCtx));
+        Entry(text, "n_ctx", a.NCtx == int.MaxValue ? "no limit" : N(a.NCtx));
         Heading(text, "Block");
         foreach ((string label, string line) in Wiring(a)) Entry(text, label, line);
         Entry(text, "norm", Norm(a));
