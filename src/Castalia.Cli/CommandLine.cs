@@ -48,6 +48,7 @@ static class CommandLine
             TraceVerb.Build(),
             DescribeVerb.Build(),
             TokensVerb.Build(),
+            ConvertVerb.Build(),
             PullVerb.Build(),
             CompletionsVerb.Build(),
         };

@@ -42,6 +42,20 @@ public static unsafe class Widen
         }
     }
 
+    /// <summary>Some values of a row of an F64 tensor as they are.</summary>
+    /// <param name="tensor">The tensor.</param>
+    /// <param name="row">Which row; 0 for a vector.</param>
+    /// <param name="start">First column.</param>
+    /// <param name="destination">Written whole.</param>
+    internal static void Row(Tensor tensor, long row, int start, Span<double> destination)
+    {
+        if (tensor.DType != DType.F64) throw new ArgumentException($"{tensor.DType} is widened to float32.", nameof(tensor));
+        if (row < 0 || row >= tensor.Rows || start < 0 || start > tensor.Columns - destination.Length)
+            throw new ArgumentOutOfRangeException(nameof(row), $"{destination.Length} columns from {start} of row {row} of [{tensor.Rows} × {tensor.Columns}].");
+        new ReadOnlySpan<byte>(tensor.Data + (row * tensor.Columns + start) * sizeof(double), destination.Length * sizeof(double))
+            .CopyTo(System.Runtime.InteropServices.MemoryMarshal.AsBytes(destination));
+    }
+
     /// <summary>How many values of an F64 tensor are not exactly a float32 and are rounded; 0 for other types.</summary>
     public static long Rounded(Tensor tensor)
     {

@@ -75,6 +75,9 @@ sealed class ByteLevelBpe : ITokenizer
                 "reference, and the run says how many."];
     }
 
+    /// <summary>What it was made of.</summary>
+    public ByteLevelParts Parts => _parts;
+
     public string Source => _parts.Source;
 
     public int IdCount { get; }

@@ -22,14 +22,23 @@ enum PieceRule
 /// <remarks>.NET's regular expressions see UTF-16 units, to which letters beyond U+FFFF are no letters; hence no Regex here.</remarks>
 static class PieceRules
 {
+    static readonly (PieceRule Rule, string Pattern)[] Patterns =
+    [
+        (PieceRule.Gpt2, @"'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+"),
+        (PieceRule.Llama3, @"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+"),
+        (PieceRule.Qwen2, @"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+"),
+    ];
+
     /// <summary>The rule a pattern spells; null for a pattern that is not known.</summary>
-    public static PieceRule? OfPattern(string pattern) => pattern switch
+    public static PieceRule? OfPattern(string pattern)
     {
-        @"'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+" => PieceRule.Gpt2,
-        @"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+" => PieceRule.Llama3,
-        @"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+" => PieceRule.Qwen2,
-        _ => null,
-    };
+        foreach (var (rule, spelt) in Patterns)
+            if (spelt == pattern) return rule;
+        return null;
+    }
+
+    /// <summary>The pattern that spells a rule; null for a rule that is none.</summary>
+    public static string? PatternOf(PieceRule rule) => Patterns.Where(p => p.Rule == rule).Select(p => p.Pattern).FirstOrDefault();
 
     /// <summary>The pieces of a text, which joined give it back.</summary>
     /// <param name="rule">The rule.</param>
