@@ -16,7 +16,7 @@ public static class ConversionText
         Add($"{c.Architecture.Family.Title}: {Number(c.Tensors)} tensors ({types}), {Megabytes(c.Bytes)} in {Count(c.WeightFiles, "file")}; " +
             $"read back and found equal; {Fixed(c.Seconds, "0.0")} s.");
         Add(Rounding(c.Rounding));
-        if (c.LeftOut.Count > 0) Add($"Left out, as nothing reads them or they are stored twice: {Some(c.LeftOut)}.");
+        if (c.LeftOut.Count > 0) Add($"Left out, as nothing reads them or they are stored twice: {Count(c.LeftOut.Count, "tensor")} (see the notes).");
         if (c.Copied.Count > 0) Add($"Copied as they are: {string.Join(", ", c.Copied)}.");
         if (c.LeftBehind.Count > 0) Add($"Not copied: {Some(c.LeftBehind)}.");
         if (c.NoTokenizer is { } why) Add($"THE FOLDER HAS NO TOKENIZER: {why} Prompts of token ids can be measured; texts need a tokenizer.json there.");
