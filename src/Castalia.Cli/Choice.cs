@@ -5,16 +5,18 @@ namespace Castalia.Cli;
 /// <summary>Options that take one of a few words.</summary>
 static class Choice
 {
-    /// <summary>An option whose words stand for values; the first is taken without the option.</summary>
-    /// <remarks>For enumerations: of a bool the parser takes a word for its value only where it is true or false.</remarks>
-    public static Option<T> Option<T>(string name, string description, params (string Word, T Value)[] choices) where T : struct, Enum
+    /// <summary>An option whose words stand for values; null without the option, where its caller takes the first.</summary>
+    /// <remarks>
+    /// For enumerations: of a bool the parser takes a word for its value only where it is true or false. The parser is not told the
+    /// default: its help would spell it as the enumeration does, beside the word that is written.
+    /// </remarks>
+    public static Option<T?> Option<T>(string name, string description, params (string Word, T Value)[] choices) where T : struct, Enum
     {
-        var option = new Option<T>(name)
+        var option = new Option<T?>(name)
         {
             Description = $"{description} Default: {choices[0].Word}.",
             HelpName = string.Join('|', choices.Select(c => c.Word)),
             Arity = ArgumentArity.ExactlyOne,
-            DefaultValueFactory = _ => choices[0].Value,
             CustomParser = result =>
             {
                 string word = result.Tokens[0].Value;
@@ -22,7 +24,7 @@ static class Choice
                     if (known == word) return value;
                 result.AddError($"{name} takes {string.Join(", ", choices.Select(c => c.Word))}, not '{word}'." +
                     Usage.Meant(word, choices.Select(c => c.Word)));
-                return default!;
+                return null;
             },
         };
         option.CompletionSources.Clear(); // an enumeration brings its own names

@@ -14,6 +14,7 @@ static class Usage
         for (int i = 0; i < args.Count; i++)
         {
             string word = args[i];
+            if (word == "") return "One of the words is empty; did a shell variable that has no value stand there?";
             if (word == "--") return null;
             if (i == 0 && word.StartsWith('[')) return null; // a directive of the parser: completions
             if (!word.StartsWith('-') || word == "-")
@@ -28,7 +29,15 @@ static class Usage
             string name = equals < 0 ? word : word[..equals];
             if (OptionsOf(root, command).FirstOrDefault(o => o.Name == name || o.Aliases.Contains(name)) is not { } option)
                 return $"Unknown option '{name}'.{Meant(name, OptionsOf(root, command).Select(o => o.Name))}";
-            if (equals < 0 && option.Arity.MinimumNumberOfValues > 0) i++; // its value, which may begin with '-'
+            if (equals < 0 && option.Arity.MinimumNumberOfValues > 0 && i + 1 < args.Count)
+            {
+                i++; // its value, which may begin with '-'
+                if (args[i] == "") return $"The value of {name} is empty.";
+            }
+            else if (equals == word.Length - 1)
+            {
+                return $"The value of {name} is empty.";
+            }
         }
         return null;
     }

@@ -22,12 +22,12 @@ static class ConvertVerb
 
     static readonly Argument<string> Out = new("OUT") { Description = "The folder to write; it must not exist, or be empty." };
 
-    static readonly Option<Type> DType = Choice.Option("--dtype",
+    static readonly Option<Type?> DType = Choice.Option("--dtype",
         "Type of every tensor; keep leaves each its own, where that is F32, F16 or BF16.",
         ("keep", Type.Keep), ("f32", Type.F32), ("f16", Type.F16), ("bf16", Type.BF16));
 
-    static readonly Option<long> ShardSize = ByteSize.Option(
-        "--shard-size", "Most bytes of tensors in one file, with KB, MB or GB after the number.", "5GB");
+    static readonly Option<long?> ShardSize = ByteSize.Option(
+        "--shard-size", "Most bytes of tensors in one file, with KB, MB or GB after the number. Default: 5GB.");
 
     public static Command Build()
     {
@@ -50,7 +50,7 @@ static class ConvertVerb
                     Type.BF16 => Checkpoints.DType.BF16,
                     _ => null,
                 },
-                ShardSize = parse.GetValue(ShardSize),
+                ShardSize = parse.GetValue(ShardSize) ?? ConvertOptions.UsualShardSize,
             };
             string name = Path.GetFileNameWithoutExtension(checkpoint.Path);
             ConversionReport? report = null;

@@ -31,9 +31,9 @@ static class DescribeVerb
             Architecture architecture = ArchitectureReader.Read(checkpoint);
             WeightMap weights = WeightMap.Bind(architecture, checkpoint);
             if (parse.GetValue(Json))
-                Console.Out.Write(DescriptionJson.Of(architecture, weights, checkpoint.Path).ToJsonString(Indented) + "\n");
+                Output.Write(DescriptionJson.Of(architecture, weights, checkpoint.Path).ToJsonString(Indented) + "\n");
             else
-                Console.Out.Write(DescriptionText.Of(architecture, weights, checkpoint.Path));
+                Output.Write(DescriptionText.Of(architecture, weights, checkpoint.Path));
         }));
         return command;
     }

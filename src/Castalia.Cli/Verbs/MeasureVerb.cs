@@ -23,9 +23,9 @@ static class MeasureVerb
         HelpName = "FILE",
     };
 
-    static readonly Option<BosPolicy> Bos = PromptOptions.Bos();
+    static readonly Option<BosPolicy?> Bos = PromptOptions.Bos();
 
-    static readonly Option<Positions> Range = Choice.Option("--positions",
+    static readonly Option<Positions?> Range = Choice.Option("--positions",
         "Entropy and a row of readings at the last position, or at all of them as well.", ("last", Positions.Last), ("all", Positions.All));
 
     static readonly Option<bool> LogitLens = new("--logit-lens") { Description = "Also read entropy and top token after every block." };
@@ -57,7 +57,7 @@ static class MeasureVerb
             var options = new RunOptions
             {
                 Threads = (int)parse.GetValue(Threads),
-                Bos = parse.GetValue(Bos),
+                Bos = parse.GetValue(Bos) ?? BosPolicy.Default,
                 AllPositions = parse.GetValue(Range) == Positions.All,
                 LogitLens = parse.GetValue(LogitLens),
                 Seed = parse.GetValue(Seed),
@@ -74,7 +74,7 @@ static class MeasureVerb
             });
             if (parse.GetValue(Json))
             {
-                Console.Out.Write(Summary.Of(run!).ToJsonString(RunFolder.Json) + "\n");
+                Output.Write(Summary.Of(run!).ToJsonString(RunFolder.Json) + "\n");
                 Console.Error.WriteLine($"castalia: run folder: {folder}");
             }
             else
@@ -88,8 +88,8 @@ static class MeasureVerb
     static void Print(Run run, string folder)
     {
         int width = Terminal.Width;
-        foreach (var model in run.Models) Console.Out.Write(MeasureReport.OfModel(model, run, width) + "\n");
-        if (run.Models.Count > 1) Console.Out.Write(MeasureReport.OfComparison(run, width) + "\n");
-        Console.Out.Write($"Run folder: {folder}\n");
+        foreach (var model in run.Models) Output.Write(MeasureReport.OfModel(model, run, width) + "\n");
+        if (run.Models.Count > 1) Output.Write(MeasureReport.OfComparison(run, width) + "\n");
+        Output.Write($"Run folder: {folder}\n");
     }
 }

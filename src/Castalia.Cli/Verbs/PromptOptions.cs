@@ -15,7 +15,7 @@ enum Positions
 static class PromptOptions
 {
     /// <summary>--bos.</summary>
-    public static Option<BosPolicy> Bos() => Choice.Option("--bos",
+    public static Option<BosPolicy?> Bos() => Choice.Option("--bos",
         "What is put around a text: what the tokenizer's own rules add, nothing, or always one BOS before it. Ids are fed as given.",
         ("default", BosPolicy.Default), ("none", BosPolicy.None), ("always", BosPolicy.Always));
 

@@ -17,7 +17,7 @@ static class TokensVerb
 
     static readonly Option<string> Prompts = PromptOptions.Required();
 
-    static readonly Option<BosPolicy> Bos = PromptOptions.Bos();
+    static readonly Option<BosPolicy?> Bos = PromptOptions.Bos();
 
     static readonly Option<bool> Json = new("--json") { Description = "Print a line {\"ids\":[…],\"pieces\":[…]} for each prompt, in order." };
 
@@ -27,12 +27,13 @@ static class TokensVerb
         command.SetAction(parse => Verb.Run(() =>
         {
             string path = CheckpointArgument.Find(parse.GetValue(Source)!, Wanted.Tokenizer).Path;
+            var bos = parse.GetValue(Bos) ?? BosPolicy.Default;
             var tokenizer = TokenizerFile.Open(path);
-            var tokenized = Tokenization.Of(PromptOptions.Read(parse.GetValue(Prompts)!), tokenizer, parse.GetValue(Bos), path);
+            var tokenized = Tokenization.Of(PromptOptions.Read(parse.GetValue(Prompts)!), tokenizer, bos, path);
             // Everything is tokenised before the first line is printed: an error leaves no half of a listing.
             var pieces = tokenized.Select(prompt => prompt.Ids.Select(tokenizer.Piece).ToList()).ToList();
             if (parse.GetValue(Json)) PrintJson(tokenized, pieces);
-            else PrintText(tokenizer, parse.GetValue(Bos), tokenized, pieces);
+            else PrintText(tokenizer, bos, tokenized, pieces);
         }));
         return command;
     }
@@ -40,20 +41,20 @@ static class TokensVerb
     static void PrintJson(IReadOnlyList<TokenizedPrompt> prompts, List<List<string>> pieces)
     {
         foreach (var (prompt, spelt) in prompts.Zip(pieces))
-            Console.Out.Write(JsonSerializer.Serialize(new { ids = prompt.Ids, pieces = spelt }, Lines) + "\n");
+            Output.Write(JsonSerializer.Serialize(new { ids = prompt.Ids, pieces = spelt }, Lines) + "\n");
     }
 
     static void PrintText(ITokenizer tokenizer, BosPolicy bos, IReadOnlyList<TokenizedPrompt> prompts, List<List<string>> pieces)
     {
-        Console.Out.Write($"Tokenizer: {tokenizer.Source}\nBOS policy {PolicyText(tokenizer, bos)}.\n");
-        foreach (string note in tokenizer.Notes) Console.Out.Write(Wrapped.Of(note, Terminal.Width));
+        Output.Write($"Tokenizer: {tokenizer.Source}\nBOS policy {PolicyText(tokenizer, bos)}.\n");
+        foreach (string note in tokenizer.Notes) Output.Write(Wrapped.Of(note, Terminal.Width));
         foreach (var (prompt, spelt) in prompts.Zip(pieces))
         {
             string dropped = prompt.DroppedBytes > 0 ? $", {prompt.DroppedBytes} bytes without a token left out" : "";
-            Console.Out.Write($"\n{prompt.Prompt.Name}: {prompt.Ids.Count} tokens{dropped}\n");
+            Output.Write($"\n{prompt.Prompt.Name}: {prompt.Ids.Count} tokens{dropped}\n");
             // A space inside a piece must not be taken for the one between two of them.
             string list = string.Join(' ', prompt.Ids.Zip(spelt, (id, piece) => $"{id}\u00A0{piece.Replace(' ', '␠')}"));
-            Console.Out.Write(Wrapped.Of(list, Terminal.Width).Replace('\u00A0', ' '));
+            Output.Write(Wrapped.Of(list, Terminal.Width).Replace('\u00A0', ' '));
         }
     }
 

@@ -20,14 +20,13 @@ static class TraceVerb
 
     static readonly Option<string> Prompts = PromptOptions.Required();
 
-    static readonly Option<BosPolicy> Bos = PromptOptions.Bos();
+    static readonly Option<BosPolicy?> Bos = PromptOptions.Bos();
 
-    static readonly Option<IReadOnlyList<string>> Sites = new("--sites")
+    static readonly Option<IReadOnlyList<string>?> Sites = new("--sites")
     {
         Description = $"Which activations, comma-separated: {string.Join(", ", Known)}. Default: all of them.",
         HelpName = "A,B,…",
         Arity = ArgumentArity.ExactlyOne,
-        DefaultValueFactory = _ => Known,
         CustomParser = result =>
         {
             string[] names = result.Tokens[0].Value.Split(',', StringSplitOptions.TrimEntries);
@@ -37,7 +36,7 @@ static class TraceVerb
         },
     };
 
-    static readonly Option<Positions> Range = Choice.Option(
+    static readonly Option<Positions?> Range = Choice.Option(
         "--positions", "Every token, one row each, or the last token of each prompt as one row.", ("all", Positions.All), ("last", Positions.Last));
 
     static readonly Option<long> Threads = PromptOptions.Threads();
@@ -58,21 +57,22 @@ static class TraceVerb
             var source = CheckpointArgument.Find(parse.GetValue(Source)!);
             using var checkpoint = Checkpoint.Open(source.Path);
             string name = ModelNames.Of([source.Name])[0];
-            var tokenized = Tokenization.Of(
-                PromptOptions.Read(parse.GetValue(Prompts)!), TokenizerFile.ForCheckpoint(checkpoint), parse.GetValue(Bos), name);
-            var sites = parse.GetValue(Sites)!;
+            var prompts = PromptOptions.Read(parse.GetValue(Prompts)!);
+            var tokenized = Tokenization.Of(prompts, Tokenization.TokenizerFor(checkpoint, prompts).Tokenizer, parse.GetValue(Bos) ?? BosPolicy.Default, name);
+            var sites = parse.GetValue(Sites) ?? Known;
             var options = new TraceOptions
             {
                 Threads = (int)parse.GetValue(Threads),
                 Sites = ResidualSites.All.Where(site => sites.Contains(site.Name())).ToHashSet(),
                 FinalNorm = sites.Contains(FinalNorm),
                 Logits = sites.Contains(Logits),
-                AllPositions = parse.GetValue(Range) == Positions.All,
+                AllPositions = parse.GetValue(Range) is null or Positions.All,
             };
+            if (parse.GetValue(Sites) is not null) TraceSites.RefuseAbsent(checkpoint, options.Sites);
             string file = Path.GetFullPath(parse.GetValue(Out)!);
             ProgressDisplay.Run(progress => Trace.Write(checkpoint, tokenized, options, file, progress.Model(name), cancellation));
             int tokens = tokenized.Sum(prompt => prompt.Ids.Count);
-            Console.Out.Write(
+            Output.Write(
                 $"{tokenized.Count} prompts, {tokens} tokens, {(options.AllPositions ? "every position" : "last position")}: {file}\n");
         }));
         return command;

@@ -57,11 +57,12 @@ static class RotaryReader
         return dims;
     }
 
-    static unsafe float[] Divisors(Tensor tensor, int dims)
+    static float[] Divisors(Tensor tensor, int dims)
     {
         if (tensor.DType != DType.F32 || tensor.Shape is not [var length] || length != dims / 2)
             throw WeightErrors.DivisorsUnreadable(tensor, dims / 2);
-        float[] divisors = new ReadOnlySpan<float>(tensor.Data, dims / 2).ToArray();
+        float[] divisors = new float[dims / 2];
+        Widen.Row(tensor, 0, 0, divisors);
         for (int i = 0; i < divisors.Length; i++)
             if (!float.IsFinite(divisors[i]) || divisors[i] <= 0) throw WeightErrors.BadDivisor(tensor, i, divisors[i]);
         return divisors;

@@ -31,7 +31,9 @@ public enum CheckpointFormat
 {
     /// <summary>A Hugging Face folder with one or more safetensors files.</summary>
     Safetensors,
-    /// <summary>One GGUF v3 file.</summary>
+    /// <summary>A Hugging Face folder with one or more files that torch.save wrote.</summary>
+    PyTorch,
+    /// <summary>GGUF v3, one file or the parts of a split one.</summary>
     Gguf,
 }
 
@@ -40,8 +42,11 @@ public sealed class Checkpoint : IDisposable
 {
     IReadOnlyList<MappedFile> _mapped = [];
 
-    /// <summary>Opens a Hugging Face folder, a GGUF file, or a folder that holds exactly one GGUF file and no config.json.</summary>
-    /// <remarks>Where a folder has both <c>model.safetensors</c> and an index, the single file is read, as the reference does.</remarks>
+    /// <summary>Opens a Hugging Face folder, a GGUF file, any part of a split one, or a folder whose weights are exactly one GGUF model.</summary>
+    /// <remarks>
+    /// Which of a folder's files are read is for <see cref="WeightFiles"/> to say.
+    /// A GGUF model describes itself: a config.json beside it is not read.
+    /// </remarks>
     /// <exception cref="InputException">Anything in the headers that cannot be trusted.</exception>
     public static Checkpoint Open(string path)
     {
@@ -49,9 +54,9 @@ public sealed class Checkpoint : IDisposable
         if (File.Exists(full)) return OpenGguf(full, full);
         if (!Directory.Exists(full)) throw CheckpointErrors.NoSuchPath(full);
         string config = System.IO.Path.Combine(full, "config.json");
-        if (File.Exists(config)) return OpenFolder(full, config);
-        string[] gguf = Directory.GetFiles(full, "*.gguf");
-        return gguf.Length == 1 ? OpenGguf(full, gguf[0]) : throw CheckpointErrors.NoConfig(full);
+        if (File.Exists(config) && HasHubWeights(full)) return OpenFolder(full, config);
+        if (GgufModel.OnlyIn(full) is { } gguf) return OpenGguf(full, gguf);
+        return File.Exists(config) ? OpenFolder(full, config) : throw CheckpointErrors.NoConfig(full);
     }
 
     /// <summary>The path as the user gave it, made absolute.</summary>
@@ -74,25 +79,29 @@ public sealed class Checkpoint : IDisposable
 
     static Checkpoint OpenGguf(string path, string file)
     {
-        var mapped = MappedFile.Open(file);
+        var mapped = new List<MappedFile>();
         try
         {
-            if (path == file && !GgufFile.HasMagic(mapped) && !file.EndsWith(".gguf", StringComparison.OrdinalIgnoreCase))
-                throw CheckpointErrors.NotACheckpointFile(file);
-            var (metadata, tensors) = GgufFile.Read(mapped);
+            if (path == file && !file.EndsWith(".gguf", StringComparison.OrdinalIgnoreCase))
+            {
+                using var one = MappedFile.Open(file);
+                if (!GgufFile.HasMagic(one)) throw CheckpointErrors.NotACheckpointFile(file);
+            }
+            foreach (string part in GgufModel.FilesOf(file)) mapped.Add(MappedFile.Open(part));
+            var (metadata, tensors) = GgufModel.Read(mapped);
             return new Checkpoint
             {
                 Path = path,
                 Format = CheckpointFormat.Gguf,
-                Files = [new(file, mapped.Length)],
-                Tensors = tensors.ToDictionary(t => t.Name, StringComparer.Ordinal),
+                Files = [.. mapped.Select(m => new CheckpointFile(m.Path, m.Length))],
+                Tensors = tensors,
                 Metadata = metadata,
-                _mapped = [mapped],
+                _mapped = mapped,
             };
         }
         catch
         {
-            mapped.Dispose();
+            foreach (var part in mapped) part.Dispose();
             throw;
         }
     }
@@ -100,7 +109,7 @@ public sealed class Checkpoint : IDisposable
     static Checkpoint OpenFolder(string folder, string config)
     {
         var json = StrictJson.ReadObject(config);
-        var (names, index) = WeightFiles(folder);
+        var (format, names, index) = WeightFiles.In(folder);
         var mapped = new List<MappedFile>();
         try
         {
@@ -108,7 +117,7 @@ public sealed class Checkpoint : IDisposable
             foreach (string name in names)
             {
                 mapped.Add(MappedFile.Open(System.IO.Path.Combine(folder, name)));
-                foreach (var tensor in SafetensorsFile.Read(mapped[^1]))
+                foreach (var tensor in format == CheckpointFormat.PyTorch ? TorchFile.Read(mapped[^1]) : SafetensorsFile.Read(mapped[^1]))
                 {
                     index?.Check(tensor.Name, name);
                     tensors.Add(tensor.Name, tensor);
@@ -119,8 +128,8 @@ public sealed class Checkpoint : IDisposable
             return new Checkpoint
             {
                 Path = folder,
-                Format = CheckpointFormat.Safetensors,
-                Files = [.. described.Select(f => new CheckpointFile(f, new FileInfo(f).Length)), .. mapped.Select(m => new CheckpointFile(m.Path, m.Length))],
+                Format = format,
+                Files = [.. described.Select(f => new CheckpointFile(f, LengthOf(f))), .. mapped.Select(m => new CheckpointFile(m.Path, m.Length))],
                 Tensors = tensors,
                 Config = json,
                 _mapped = mapped,
@@ -133,24 +142,17 @@ public sealed class Checkpoint : IDisposable
         }
     }
 
-    static (IReadOnlyList<string> Names, ShardIndex? Index) WeightFiles(string folder)
+    /// <summary>Of the file itself, where the path is a link to it, as in the hub's cache.</summary>
+    static long LengthOf(string path)
     {
-        const string single = "model.safetensors";
-        if (File.Exists(System.IO.Path.Combine(folder, single))) return ([single], null);
-        string indexPath = System.IO.Path.Combine(folder, "model.safetensors.index.json");
-        if (File.Exists(indexPath))
-        {
-            var index = ShardIndex.Read(indexPath);
-            return (index.Shards, index);
-        }
-        string[] others = [.. Directory.GetFiles(folder, "*.safetensors").Select(f => System.IO.Path.GetFileName(f)!).Order(StringComparer.Ordinal)];
-        if (others.Length == 1) return (others, null);
-        if (others.Length > 1) throw CheckpointErrors.SeveralSafetensors(folder, others);
-        string[] pickles = [.. Directory.GetFiles(folder, "*.bin"), .. Directory.GetFiles(folder, "*.pt"), .. Directory.GetFiles(folder, "*.pth")];
-        throw pickles.Length > 0
-            ? CheckpointErrors.PyTorchOnly(folder, System.IO.Path.GetFileName(pickles.Order(StringComparer.Ordinal).First()))
-            : CheckpointErrors.NoWeights(folder);
+        using var handle = File.OpenHandle(path);
+        return RandomAccess.GetLength(handle);
     }
+
+    static readonly string[] HubWeights = ["*.bin", "*.pt", "*.pth", "*.safetensors", "*.safetensors.index.json"];
+
+    static bool HasHubWeights(string folder) =>
+        HubWeights.Any(pattern => Directory.EnumerateFiles(folder, pattern).Any());
 
     /// <inheritdoc/>
     public void Dispose()

@@ -1,6 +1,6 @@
 namespace Castalia.Checkpoints;
 
-/// <summary>How the elements of a tensor are stored.</summary>
+/// <summary>How the elements of a tensor are stored. What follows from a type stands in <see cref="DTypes.All"/>.</summary>
 public enum DType
 {
     /// <summary>IEEE binary64.</summary>
@@ -11,10 +11,30 @@ public enum DType
     F16,
     /// <summary>The upper half of a binary32.</summary>
     BF16,
-    /// <summary>ggml block of 32 along the last axis: one F16 scale, 32 signed bytes.</summary>
-    Q8_0,
-    /// <summary>ggml block of 32 along the last axis: F16 scale, F16 minimum, 32 four-bit values.</summary>
+    /// <summary>ggml block of 32: four bits, one scale.</summary>
+    Q4_0,
+    /// <summary>ggml block of 32: four bits, a scale and a minimum.</summary>
     Q4_1,
+    /// <summary>ggml block of 32: five bits, one scale.</summary>
+    Q5_0,
+    /// <summary>ggml block of 32: five bits, a scale and a minimum.</summary>
+    Q5_1,
+    /// <summary>ggml block of 32: eight bits, one scale.</summary>
+    Q8_0,
+    /// <summary>ggml block of 256: two bits, a scale and a minimum for 16.</summary>
+    Q2_K,
+    /// <summary>ggml block of 256: three bits, a scale for 16.</summary>
+    Q3_K,
+    /// <summary>ggml block of 256: four bits, a scale and a minimum for 32.</summary>
+    Q4_K,
+    /// <summary>ggml block of 256: five bits, a scale and a minimum for 32.</summary>
+    Q5_K,
+    /// <summary>ggml block of 256: six bits, a scale for 16.</summary>
+    Q6_K,
+    /// <summary>ggml block of 32: four bits that choose one of 16 fixed levels, one scale.</summary>
+    IQ4_NL,
+    /// <summary>ggml block of 256: four bits that choose one of 16 fixed levels, a scale for 32.</summary>
+    IQ4_XS,
     /// <summary>One byte, 0 or 1.</summary>
     Bool,
     /// <summary>Unsigned byte.</summary>
@@ -29,79 +49,89 @@ public enum DType
     I64,
 }
 
-/// <summary>Sizes of the storage types and their names in files.</summary>
+/// <summary>What is to be known of a storage type.</summary>
+/// <param name="Type">The type.</param>
+/// <param name="Elements">Values stored together along the last axis.</param>
+/// <param name="Bytes">Bytes they take.</param>
+/// <param name="IsArithmetic">Whether a weight may be stored so.</param>
+/// <param name="Safetensors">Its name in a safetensors header; null where it does not occur.</param>
+/// <param name="Ggml">Its number in a GGUF file; null where it does not occur.</param>
+public sealed record DTypeFacts(DType Type, int Elements, int Bytes, bool IsArithmetic, string? Safetensors, uint? Ggml);
+
+/// <summary>The storage types: sizes, names and numbers in files.</summary>
 public static class DTypes
 {
+    /// <summary>Every type, in the order of <see cref="DType"/>.</summary>
+    public static IReadOnlyList<DTypeFacts> All { get; } =
+    [
+        new(DType.F64, 1, 8, true, "F64", 28),
+        new(DType.F32, 1, 4, true, "F32", 0),
+        new(DType.F16, 1, 2, true, "F16", 1),
+        new(DType.BF16, 1, 2, true, "BF16", 30),
+        new(DType.Q4_0, 32, 18, true, null, 2),
+        new(DType.Q4_1, 32, 20, true, null, 3),
+        new(DType.Q5_0, 32, 22, true, null, 6),
+        new(DType.Q5_1, 32, 24, true, null, 7),
+        new(DType.Q8_0, 32, 34, true, null, 8),
+        new(DType.Q2_K, 256, 84, true, null, 10),
+        new(DType.Q3_K, 256, 110, true, null, 11),
+        new(DType.Q4_K, 256, 144, true, null, 12),
+        new(DType.Q5_K, 256, 176, true, null, 13),
+        new(DType.Q6_K, 256, 210, true, null, 14),
+        new(DType.IQ4_NL, 32, 18, true, null, 20),
+        new(DType.IQ4_XS, 256, 136, true, null, 23),
+        new(DType.Bool, 1, 1, false, "BOOL", null),
+        new(DType.U8, 1, 1, false, "U8", null),
+        new(DType.I8, 1, 1, false, "I8", 24),
+        new(DType.I16, 1, 2, false, "I16", 25),
+        new(DType.I32, 1, 4, false, "I32", 26),
+        new(DType.I64, 1, 8, false, "I64", 27),
+    ];
+
+    /// <summary>What is to be known of a type.</summary>
+    public static DTypeFacts Facts(this DType type) => All[(int)type];
+
     /// <summary>Elements stored together, and the bytes they take.</summary>
-    public static (int Elements, int Bytes) Block(this DType type) => type switch
-    {
-        DType.F64 or DType.I64 => (1, 8),
-        DType.F32 or DType.I32 => (1, 4),
-        DType.F16 or DType.BF16 or DType.I16 => (1, 2),
-        DType.Bool or DType.U8 or DType.I8 => (1, 1),
-        DType.Q8_0 => (32, 34),
-        DType.Q4_1 => (32, 20),
-        _ => throw new ArgumentOutOfRangeException(nameof(type), type, null),
-    };
+    public static (int Elements, int Bytes) Block(this DType type) => (type.Facts().Elements, type.Facts().Bytes);
+
+    /// <summary>Whether a weight may be stored so: floats and ggml's blocks, not integers.</summary>
+    public static bool IsArithmetic(this DType type) => type.Facts().IsArithmetic;
+
+    /// <summary>Whether values are stored several together.</summary>
+    public static bool IsBlock(this DType type) => type.Facts().Elements > 1;
 
     /// <summary>The type of a name in a safetensors header; null for a name that is not read.</summary>
-    internal static DType? FromSafetensors(string name) => name switch
-    {
-        "F64" => DType.F64,
-        "F32" => DType.F32,
-        "F16" => DType.F16,
-        "BF16" => DType.BF16,
-        "BOOL" => DType.Bool,
-        "U8" => DType.U8,
-        "I8" => DType.I8,
-        "I16" => DType.I16,
-        "I32" => DType.I32,
-        "I64" => DType.I64,
-        _ => null,
-    };
+    internal static DType? FromSafetensors(string name) => All.FirstOrDefault(facts => facts.Safetensors == name)?.Type;
 
     /// <summary>The type of a ggml type number; null for one that is not read.</summary>
-    internal static DType? FromGgml(uint number) => number switch
-    {
-        0 => DType.F32,
-        1 => DType.F16,
-        3 => DType.Q4_1,
-        8 => DType.Q8_0,
-        24 => DType.I8,
-        25 => DType.I16,
-        26 => DType.I32,
-        27 => DType.I64,
-        28 => DType.F64,
-        30 => DType.BF16,
-        _ => null,
-    };
+    internal static DType? FromGgml(uint number) => All.FirstOrDefault(facts => facts.Ggml == number)?.Type;
 
-    static readonly Dictionary<uint, string> GgmlNames = new()
+    /// <summary>The names of some types, for messages.</summary>
+    internal static string Names(Func<DTypeFacts, bool> which) => string.Join(", ", All.Where(which).Select(facts => facts.Type));
+
+    /// <summary>Types of ggml that are not read (ggml.h; 31 to 33 and 36 to 38 no longer exist there).</summary>
+    static readonly Dictionary<uint, string> Unread = new()
     {
-        [2] = "Q4_0",
-        [6] = "Q5_0",
-        [7] = "Q5_1",
         [9] = "Q8_1",
-        [10] = "Q2_K",
-        [11] = "Q3_K",
-        [12] = "Q4_K",
-        [13] = "Q5_K",
-        [14] = "Q6_K",
         [15] = "Q8_K",
         [16] = "IQ2_XXS",
         [17] = "IQ2_XS",
         [18] = "IQ3_XXS",
         [19] = "IQ1_S",
-        [20] = "IQ4_NL",
         [21] = "IQ3_S",
         [22] = "IQ2_S",
-        [23] = "IQ4_XS",
         [29] = "IQ1_M",
+        [31] = "Q4_0_4_4",
+        [32] = "Q4_0_4_8",
+        [33] = "Q4_0_8_8",
         [34] = "TQ1_0",
         [35] = "TQ2_0",
+        [36] = "IQ4_NL_4_4",
+        [37] = "IQ4_NL_4_8",
+        [38] = "IQ4_NL_8_8",
         [39] = "MXFP4",
     };
 
-    /// <summary>A ggml type as people call it, for messages.</summary>
-    internal static string GgmlName(uint number) => GgmlNames.GetValueOrDefault(number, $"number {number}");
+    /// <summary>A ggml type that is not read, as people call it.</summary>
+    internal static string UnreadName(uint number) => Unread.GetValueOrDefault(number, $"number {number}");
 }

@@ -23,7 +23,6 @@ static unsafe class GgufFile
         if (version != 3) throw CheckpointErrors.GgufVersion(file.Path, version);
         int tensorCount = reader.Count("The number of tensors", 24), keyCount = reader.Count("The number of metadata keys", 13);
         var metadata = new GgufMetadata { Values = ReadMetadata(file, reader, keyCount), Path = file.Path };
-        if (metadata.FindInteger("split.count") is > 1 and long parts) throw CheckpointErrors.SplitGguf(file.Path, parts);
         var entries = ReadEntries(file, reader, tensorCount);
         long alignment = metadata.FindInteger("general.alignment") ?? 32;
         if (alignment < 8 || alignment > 1 << 20 || (alignment & (alignment - 1)) != 0)
@@ -53,7 +52,7 @@ static unsafe class GgufFile
 
     static List<Entry> ReadEntries(MappedFile file, GgufReader reader, int count)
     {
-        var entries = new List<Entry>(count);
+        var entries = new List<Entry>(Math.Min(count, 4096)); // the count may be damaged
         var names = new HashSet<string>(StringComparer.Ordinal);
         for (int i = 0; i < count; i++)
         {
@@ -70,7 +69,7 @@ static unsafe class GgufFile
                 shape[axis] = (long)length;
             }
             uint type = reader.U32($"the type of '{name}'");
-            var dType = DTypes.FromGgml(type) ?? throw CheckpointErrors.GgmlType(file.Path, name, DTypes.GgmlName(type));
+            var dType = DTypes.FromGgml(type) ?? throw CheckpointErrors.GgmlType(file.Path, name, DTypes.UnreadName(type));
             ulong offset = reader.U64($"the offset of '{name}'");
             if (offset > long.MaxValue) throw CheckpointErrors.Gguf(file.Path, at, $"Tensor '{name}' begins at byte {offset} of the data.");
             entries.Add(new(name, dType, shape, (long)offset, Bytes(file, at, name, dType, shape)));

@@ -51,12 +51,7 @@ sealed class GgufReader(MappedFile file)
             4 => U32(key),
             5 => BinaryPrimitives.ReadInt32LittleEndian(Take(4, key)),
             6 => BinaryPrimitives.ReadSingleLittleEndian(Take(4, key)),
-            7 => Take(1, key)[0] switch
-            {
-                0 => false,
-                1 => true,
-                byte b => throw CheckpointErrors.Gguf(file.Path, at, $"Key '{key}' is a boolean of value {b}; expected 0 or 1."),
-            },
+            7 => Bool(Take(1, key)[0], at, key),
             8 => String($"key '{key}'"),
             9 => List(key),
             10 => U64(key),
@@ -79,7 +74,7 @@ sealed class GgufReader(MappedFile file)
             4 => Numbers<uint>(key),
             5 => Numbers<int>(key),
             6 => Numbers<float>(key),
-            7 => Numbers<byte>(key).Select(b => b != 0).ToArray(),
+            7 => Array.ConvertAll(Numbers<byte>(key), b => Bool(b, at, key)),
             8 => Strings(key),
             10 => Numbers<ulong>(key),
             11 => Numbers<long>(key),
@@ -91,10 +86,15 @@ sealed class GgufReader(MappedFile file)
 
     string[] Strings(string key)
     {
-        var strings = new string[Count($"the length of list '{key}'", 8)];
-        for (int i = 0; i < strings.Length; i++) strings[i] = String($"an entry of '{key}'");
-        return strings;
+        int count = Count($"the length of list '{key}'", 8);
+        var strings = new List<string>(Math.Min(count, 1 << 16)); // the count may be damaged
+        while (strings.Count < count) strings.Add(String($"an entry of '{key}'"));
+        return [.. strings];
     }
+
+    bool Bool(byte value, long at, string key) => value <= 1
+        ? value == 1
+        : throw CheckpointErrors.Gguf(file.Path, at, $"Key '{key}' is a boolean of value {value}; expected 0 or 1.");
 
     /// <summary>Numbers as they lie in the file: this reader runs on little-endian machines only, which the entry checks.</summary>
     T[] Numbers<T>(string key) where T : unmanaged

@@ -50,7 +50,8 @@ sealed unsafe class MappedFile : IDisposable
     public ReadOnlySpan<byte> Bytes(long start, int count)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(start);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(start + count, Length);
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(start, Length - count);
         return new(_data + start, count);
     }
 

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using Castalia.Checkpoints.Blocks;
 using Castalia.Errors;
 
 namespace Castalia.Checkpoints;
@@ -9,13 +10,12 @@ namespace Castalia.Checkpoints;
 public static unsafe class Widen
 {
     const int Lanes = 16;
-    const int BlockLength = 32;
 
     /// <summary>Some values of one row of a tensor seen as [rows × last axis].</summary>
     /// <param name="tensor">The tensor.</param>
     /// <param name="row">Which row; 0 for a vector.</param>
-    /// <param name="start">First column; for ggml blocks a multiple of 32.</param>
-    /// <param name="destination">Written whole; for ggml blocks a multiple of 32 long.</param>
+    /// <param name="start">First column; for ggml blocks a multiple of their length.</param>
+    /// <param name="destination">Written whole; for ggml blocks a multiple of their length.</param>
     /// <exception cref="InputException">The tensor holds integers.</exception>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Row(Tensor tensor, long row, int start, Span<float> destination)
@@ -26,7 +26,14 @@ public static unsafe class Widen
         var (elements, bytes) = tensor.DType.Block();
         if (start % elements != 0 || destination.Length % elements != 0)
             throw new ArgumentException($"{tensor.DType} is read by {elements} values.", nameof(start));
-        byte* from = tensor.Data + (row * columns + start) / elements * bytes;
+        if (tensor.ColumnStride != 1) Gathered(tensor, row, start, destination);
+        else Stored(tensor, tensor.RowStart(row) + start / elements * bytes, destination);
+    }
+
+    /// <summary>Values that lie side by side.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    static void Stored(Tensor tensor, byte* from, Span<float> destination)
+    {
         fixed (float* to = destination)
         {
             switch (tensor.DType)
@@ -35,25 +42,24 @@ public static unsafe class Widen
                 case DType.F16: Half((ushort*)from, to, destination.Length); break;
                 case DType.BF16: BFloat16((ushort*)from, to, destination.Length); break;
                 case DType.F64: Double(from, to, destination.Length); break;
-                case DType.Q8_0: Q8(from, to, destination.Length / BlockLength); break;
-                case DType.Q4_1: Q4(from, to, destination.Length / BlockLength); break;
+                case var type when type.IsBlock(): BlockFormats.Widen(type, from, to, destination.Length / type.Block().Elements); break;
                 default: throw CheckpointErrors.NoNumbers(tensor.File, tensor.Name, $"{tensor.DType}");
             }
         }
     }
 
-    /// <summary>Some values of a row of an F64 tensor as they are.</summary>
-    /// <param name="tensor">The tensor.</param>
-    /// <param name="row">Which row; 0 for a vector.</param>
-    /// <param name="start">First column.</param>
-    /// <param name="destination">Written whole.</param>
-    internal static void Row(Tensor tensor, long row, int start, Span<double> destination)
+    /// <summary>Values with others between them: brought side by side, a few at a time.</summary>
+    static void Gathered(Tensor tensor, long row, int start, Span<float> destination)
     {
-        if (tensor.DType != DType.F64) throw new ArgumentException($"{tensor.DType} is widened to float32.", nameof(tensor));
-        if (row < 0 || row >= tensor.Rows || start < 0 || start > tensor.Columns - destination.Length)
-            throw new ArgumentOutOfRangeException(nameof(row), $"{destination.Length} columns from {start} of row {row} of [{tensor.Rows} × {tensor.Columns}].");
-        new ReadOnlySpan<byte>(tensor.Data + (row * tensor.Columns + start) * sizeof(double), destination.Length * sizeof(double))
-            .CopyTo(System.Runtime.InteropServices.MemoryMarshal.AsBytes(destination));
+        const int Most = 256;
+        int size = tensor.DType.Block().Bytes;
+        byte* elements = stackalloc byte[Most * sizeof(double)];
+        for (int i = 0; i < destination.Length; i += Most)
+        {
+            int count = Math.Min(Most, destination.Length - i);
+            tensor.CopyRow(row, start + i, new Span<byte>(elements, count * size));
+            Stored(tensor, elements, destination.Slice(i, count));
+        }
     }
 
     /// <summary>How many values of an F64 tensor are not exactly a float32 and are rounded; 0 for other types.</summary>
@@ -61,10 +67,14 @@ public static unsafe class Widen
     {
         if (tensor.DType != DType.F64) return 0;
         long rounded = 0;
-        for (long i = 0; i < tensor.Count; i++)
+        for (long row = 0; row < tensor.Rows; row++)
         {
-            double value = Unsafe.ReadUnaligned<double>(tensor.Data + i * 8);
-            if ((float)value != value && !double.IsNaN(value)) rounded++;
+            byte* from = tensor.RowStart(row);
+            for (long i = 0; i < tensor.Columns; i++)
+            {
+                double value = Unsafe.ReadUnaligned<double>(from + i * tensor.ColumnStride * 8);
+                if ((float)value != value && !double.IsNaN(value)) rounded++;
+            }
         }
         return rounded;
     }
@@ -112,40 +122,5 @@ public static unsafe class Widen
     static void Double(byte* from, float* to, int count)
     {
         for (int i = 0; i < count; i++) to[i] = (float)Unsafe.ReadUnaligned<double>(from + i * 8L);
-    }
-
-    /// <summary>Q8_0: scale·q.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    static void Q8(byte* from, float* to, int blocks)
-    {
-        for (int block = 0; block < blocks; block++, from += 34, to += BlockLength)
-        {
-            var scale = Vector512.Create(HalfBits(Unsafe.ReadUnaligned<ushort>(from)));
-            for (int i = 0; i < BlockLength; i += Lanes) (scale * Signed((sbyte*)from + 2 + i)).Store(to + i);
-        }
-    }
-
-    /// <summary>Q4_1: scale·q + minimum, product and sum each rounded, as ggml does; low halves of the bytes first.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    static void Q4(byte* from, float* to, int blocks)
-    {
-        for (int block = 0; block < blocks; block++, from += 20, to += BlockLength)
-        {
-            var scale = Vector512.Create(HalfBits(Unsafe.ReadUnaligned<ushort>(from)));
-            var minimum = Vector512.Create(HalfBits(Unsafe.ReadUnaligned<ushort>(from + 2)));
-            var bytes = Vector128.Load((sbyte*)from + 4);
-            var low = (bytes & Vector128.Create((sbyte)0x0F)).AsSByte();
-            var high = (bytes.AsByte() >>> 4).AsSByte();
-            (scale * Signed(low) + minimum).Store(to);
-            (scale * Signed(high) + minimum).Store(to + Lanes);
-        }
-    }
-
-    static Vector512<float> Signed(sbyte* from) => Signed(Vector128.Load(from));
-
-    static Vector512<float> Signed(Vector128<sbyte> bytes)
-    {
-        var (low, high) = Vector256.Widen(Vector256.WidenLower(bytes.ToVector256Unsafe()));
-        return Vector512.ConvertToSingle(Vector512.Create(low, high));
     }
 }

@@ -6,11 +6,14 @@ namespace Castalia.Conversion;
 /// <summary>How a checkpoint is to be written.</summary>
 public sealed record ConvertOptions
 {
+    /// <summary>As transformers divides checkpoints.</summary>
+    public const long UsualShardSize = 5_000_000_000;
+
     /// <summary>Type of every tensor, F32, F16 or BF16; null to keep each one's own.</summary>
     public DType? DType { get; init; }
 
     /// <summary>Bytes of tensors in one file, at most; a larger tensor has a file of its own.</summary>
-    public long ShardSize { get; init; } = 5_000_000_000;
+    public long ShardSize { get; init; } = UsualShardSize;
 }
 
 /// <summary>What was written.</summary>

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.InteropServices;
 using Castalia.Checkpoints;
 using Castalia.Errors;
 
@@ -16,7 +17,7 @@ static class StoredValues
     {
         if (tensor.DType == DType.F64)
         {
-            Widen.Row(tensor, row, start, values);
+            tensor.CopyRow(row, start, MemoryMarshal.AsBytes(values));
             return;
         }
         float[] widened = ArrayPool<float>.Shared.Rent(values.Length);

@@ -1,3 +1,5 @@
+using Castalia.Checkpoints;
+
 namespace Castalia.Errors;
 
 /// <summary>Every message a checkpoint's files can fail with, side by side so that they read alike.</summary>
@@ -6,7 +8,7 @@ static class CheckpointErrors
     const string Redownload = "The file is damaged or was not written to its end: download it again.";
 
     public static InputException NoSuchPath(string path) => new(
-        $"There is no checkpoint at '{path}'.", path, "Give a Hugging Face folder (config.json and *.safetensors) or a .gguf file.");
+        $"There is no checkpoint at '{path}'.", path, "Give a Hugging Face folder (config.json and the weights) or a .gguf file.");
 
     public static InputException NotACheckpointFile(string path) => new(
         $"'{Path.GetFileName(path)}' is a file, and not one in GGUF format.", path,
@@ -14,15 +16,11 @@ static class CheckpointErrors
 
     public static InputException NoWeights(string folder) => new(
         "The folder holds config.json but no weights that can be read.", folder,
-        "Expected model.safetensors, or model.safetensors.index.json with its shards.");
+        "Expected model.safetensors or pytorch_model.bin, or the index of either (….index.json) with its shards.");
 
     public static InputException NoConfig(string folder) => new(
-        "The folder holds neither config.json nor exactly one .gguf file.", folder,
+        "The folder holds neither config.json nor exactly one .gguf file or one set of parts.", folder,
         "Give the folder a model was downloaded to; with several .gguf files, give one of them.");
-
-    public static InputException PyTorchOnly(string folder, string file) => new(
-        $"The weights are a PyTorch pickle ('{file}'), which is not read.", folder,
-        "Convert the checkpoint to safetensors, or take a revision that has it.");
 
     public static InputException SeveralSafetensors(string folder, IEnumerable<string> files) => new(
         $"Several safetensors files and no index: {string.Join(", ", files)}.", folder,
@@ -76,7 +74,7 @@ static class CheckpointErrors
 
     public static InputException UnknownDType(string path, string tensor, string dType) => new(
         $"Tensor '{tensor}' has type '{dType}', which is not read.", $"{path}, header",
-        "Types read: F64, F32, F16, BF16, BOOL, U8, I8, I16, I32, I64. Take a revision of the model in one of them.");
+        $"Types read: {DTypes.Names(type => type.Safetensors is not null)}. Take a revision of the model in one of them.");
 
     public static InputException DataNotCovered(string path, long from, long to) => new(
         $"Bytes {from} to {to} of the data belong to no tensor.", $"{path}, header",
@@ -86,19 +84,37 @@ static class CheckpointErrors
         $"The file does not begin with GGUF but with {found}.", $"{path}, bytes 0–3", "Give a GGUF file; is the download complete?");
 
     public static InputException GgufVersion(string path, uint version) => new(
-        $"GGUF version {version} is not read{(version > 0xFFFF ? " (the file is big-endian)" : "")}; version 3 is.", $"{path}, bytes 4–7",
-        "Convert the file with a current llama.cpp, or take a newer upload.");
+        (version & 0xFFFF) == 0 && version != 0
+            ? $"The file is big-endian GGUF, version {System.Buffers.Binary.BinaryPrimitives.ReverseEndianness(version)}; little-endian files of version 3 are read."
+            : $"GGUF version {version} is not read; version 3 is.", $"{path}, bytes 4–7",
+        "Take an upload in little-endian GGUF version 3, or convert the original model with a current llama.cpp.");
 
     public static InputException Gguf(string path, long offset, string cause) => new(
         cause, $"{path}, byte {offset}", Redownload);
 
     public static InputException GgmlType(string path, string tensor, string type) => new(
         $"Tensor '{tensor}' has ggml type {type}, which is not read.", $"{path}, tensor list",
-        "Types read: F32, F16, BF16, F64, Q8_0, Q4_1 and integers. Take a file quantised to one of them.");
+        $"Types read: {DTypes.Names(t => t.Ggml is not null && t.IsArithmetic)}, and integers. Take a file quantised to one of them.");
 
-    public static InputException SplitGguf(string path, long count) => new(
-        $"This is one of {count} parts of a split GGUF file, which is not read.", $"{path}, key 'split.count'",
-        "Join the parts with llama-gguf-split --merge.");
+    public static InputException NoSuchPart(string path, int number, int count) => new(
+        $"By its name this is part {number} of {count}.", path, "Parts are numbered from 1: give the file its own name again.");
+
+    public static InputException PartsMissing(string path, IReadOnlyList<string> missing, int count) => new(
+        $"Of the {count} parts of this split file {missing.Count} {(missing.Count == 1 ? "is" : "are")} not in the folder: " +
+        $"{string.Join(", ", missing.Take(3).Select(Path.GetFileName))}{(missing.Count > 3 ? ", …" : "")}.", path,
+        "The download is incomplete: fetch the missing files into the same folder.");
+
+    public static InputException PartNotNamed(string path, long count) => new(
+        $"This is one of {count} parts of a split GGUF file, but its name does not say which.", $"{path}, key 'split.count'",
+        $"Give all parts the names they had: NAME-00001-of-{count:D5}.gguf and so on.");
+
+    public static InputException SplitKey(string path, string key, string found, string expected) => new(
+        $"Key '{key}' is {found}, but {expected}.", $"{path}, metadata",
+        "The parts are of different models, or renamed: fetch all parts of one upload under their own names.");
+
+    public static InputException PartsDisagree(string path, string key, string first) => new(
+        $"Key '{key}' is not what the first part, '{first}', says.", $"{path}, metadata",
+        "The parts are of different models: fetch all parts of one upload.");
 
     public static InputException MetadataType(string path, string key, string expected, string found) => new(
         $"Key '{key}' is {found}; expected {expected}.", $"{path}, metadata", "The file is not what its architecture prescribes: take another upload.");
@@ -107,5 +123,5 @@ static class CheckpointErrors
         $"Key '{key}' is not in the file.", $"{path}, metadata", "The file is not what its architecture prescribes: take another upload.");
 
     public static InputException NoNumbers(string path, string tensor, string type) => new(
-        $"Tensor '{tensor}' is of type {type}: no numbers to compute with.", path, "Weights are F64, F32, F16, BF16, Q8_0 or Q4_1.");
+        $"Tensor '{tensor}' is of type {type}: no numbers to compute with.", path, $"Weights are stored as {DTypes.Names(t => t.IsArithmetic)}.");
 }

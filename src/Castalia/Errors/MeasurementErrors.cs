@@ -41,6 +41,12 @@ static class MeasurementErrors
         place: prompt.Place,
         remedy: "Give it a text or ids, or a BOS policy that adds a token.");
 
+    /// <summary>A site asked for by name that the architecture lacks.</summary>
+    public static InputException NoSuchSite(string site, string family, string checkpoint) => new(
+        cause: $"The blocks of this model ({family}) have no {site}.",
+        place: checkpoint,
+        remedy: $"Leave {site} out of the sites; without a list of them, those that the model has are written.");
+
     /// <summary>No prompts at all.</summary>
     public static InputException NoPrompts() => new(
         cause: "There are no prompts.",

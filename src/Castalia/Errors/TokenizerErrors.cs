@@ -3,7 +3,8 @@ namespace Castalia.Errors;
 /// <summary>Every message a tokenizer can fail with.</summary>
 static class TokenizerErrors
 {
-    const string GiveIds = "Tokenise the prompts elsewhere and give their ids, or use a checkpoint with a byte-level BPE tokenizer.";
+    /// <summary>What there is to do about a tokenizer of a kind that is not read.</summary>
+    public const string GiveIds = "Tokenise the prompts elsewhere and give their ids, or use a checkpoint with a byte-level BPE tokenizer.";
 
     public static InputException NotThere(string path) => new(
         $"There is no tokenizer file '{Path.GetFileName(path)}'.", path, "Give a tokenizer.json, a checkpoint folder that has one, or a .gguf file.");

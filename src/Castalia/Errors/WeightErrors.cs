@@ -33,7 +33,7 @@ static class WeightErrors
     public static InputException NotArithmetic(Tensor tensor, WeightRole role) => new(
         $"Tensor '{tensor.Name}' is stored as {tensor.DType}, which is no number format for a weight ({role}).",
         $"{tensor.File}, tensor '{tensor.Name}'",
-        "Use the F64, F32, F16, BF16, Q8_0 or Q4_1 version of the model.");
+        $"Use a version of the model in one of {DTypes.Names(type => type.IsArithmetic)}.");
 
     public static InputException Unused(IReadOnlyList<Tensor> unused, Architecture architecture) => new(
         $"Tensor '{unused[0].Name}' {Shape(unused[0].Shape)} belongs to no part of {architecture.Family.Title} with " +

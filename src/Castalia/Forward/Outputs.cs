@@ -30,11 +30,19 @@ sealed class Outputs
         _pass.Unembedding.Run(_pass.Stream, _rows, (index, normed, logits) =>
         {
             var (prompt, position) = batch.At(_rows[index]);
-            var (entropy, top, probability, margin) = LogSumExp.Of(logits[.._vocabulary]);
-            if (!double.IsFinite(entropy)) throw MeasurementErrors.NotFinite(batch.Prompts[prompt].Prompt, null, "logits", position, logits);
+            var counted = logits[.._vocabulary];
+            RefuseNotFinite(batch, prompt, position, "logits", counted);
+            var (entropy, top, probability, margin) = LogSumExp.Of(counted);
             readings[prompt][position] = new OutputReading(entropy, top, probability, margin);
         });
         return readings;
+    }
+
+    /// <summary>Refuses a vector that holds a NaN or infinity: a softmax would pass over it, a file would keep it.</summary>
+    public static void RefuseNotFinite(RaggedBatch batch, int prompt, int position, string site, ReadOnlySpan<float> values)
+    {
+        // No sum of float32 leaves float64, so only a NaN or infinity among them makes it one.
+        if (!double.IsFinite(DoubleSum.Of(values))) throw MeasurementErrors.NotFinite(batch.Prompts[prompt].Prompt, null, site, position, values);
     }
 
     /// <summary>‖n‖ of every position of the stream as it is now, [prompt][position].</summary>

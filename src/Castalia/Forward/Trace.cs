@@ -72,6 +72,9 @@ public static class Trace
         pass.Unembedding.Run(pass.Stream, rows, (index, normed, logits) =>
         {
             Wanted(batch, options, rows[index], out int prompt, out long place);
+            int position = batch.At(rows[index]).Position;
+            if (options.FinalNorm) Outputs.RefuseNotFinite(batch, prompt, position, "final_norm_out", normed);
+            if (options.Logits) Outputs.RefuseNotFinite(batch, prompt, position, "logits", logits);
             lock (writing)
             {
                 if (options.FinalNorm) file.Write($"p{prompt}.final_norm_out", place * normed.Length, normed);

@@ -84,7 +84,7 @@ public sealed class WeightMap
             CheckShape(tensor, [.. sharing.Select(r => r.Role)]);
             foreach (var (role, part, slot, _) in sharing)
             {
-                if (!IsArithmetic(tensor.DType)) throw WeightErrors.NotArithmetic(tensor, role);
+                if (!tensor.DType.IsArithmetic()) throw WeightErrors.NotArithmetic(tensor, role);
                 (int rows, int columns) = WeightShapes.Of(_architecture, role);
                 bool isPartOfVector = slot.InParts && WeightShapes.IsVector(role);
                 _weights[(role, layer, part)] = new(
@@ -143,17 +143,32 @@ public sealed class WeightMap
                layer < _architecture.NLayers;
     }
 
-    static bool IsArithmetic(DType type) =>
-        type is DType.F64 or DType.F32 or DType.F16 or DType.BF16 or DType.Q8_0 or DType.Q4_1;
-
     static unsafe bool SameBytes(Tensor a, Tensor b)
     {
         if (a.DType != b.DType || !a.Shape.SequenceEqual(b.Shape) || a.ByteLength != b.ByteLength) return false;
+        if (!a.IsContiguous || !b.IsContiguous) return SameRows(a, b);
         const int Step = 1 << 30; // a span holds at most 2³¹ − 1 bytes, a large vocabulary's matrix may hold more
         for (long at = 0; at < a.ByteLength; at += Step)
         {
             int n = (int)Math.Min(Step, a.ByteLength - at);
             if (!new ReadOnlySpan<byte>(a.Data + at, n).SequenceEqual(new ReadOnlySpan<byte>(b.Data + at, n))) return false;
+        }
+        return true;
+    }
+
+    static bool SameRows(Tensor a, Tensor b)
+    {
+        int size = a.DType.Block().Bytes, step = (int)Math.Min(1 << 12, a.Columns);
+        byte[] ofA = new byte[step * size], ofB = new byte[step * size];
+        for (long row = 0; row < a.Rows; row++)
+        {
+            for (long at = 0; at < a.Columns; at += step)
+            {
+                int bytes = (int)Math.Min(step, a.Columns - at) * size;
+                a.CopyRow(row, at, ofA.AsSpan(0, bytes));
+                b.CopyRow(row, at, ofB.AsSpan(0, bytes));
+                if (!ofA.AsSpan(0, bytes).SequenceEqual(ofB.AsSpan(0, bytes))) return false;
+            }
         }
         return true;
     }

@@ -1,3 +1,4 @@
+using Castalia.Checkpoints;
 using Castalia.Errors;
 using Castalia.Tokens;
 
@@ -6,6 +7,24 @@ namespace Castalia.Prompts;
 /// <summary>Prompts as a model is fed them.</summary>
 public static class Tokenization
 {
+    /// <summary>The tokenizer of a checkpoint, for these prompts.</summary>
+    /// <param name="checkpoint">The open checkpoint.</param>
+    /// <param name="prompts">The prompts.</param>
+    /// <returns>The tokenizer, null where there is none; or null with the reason where it is of a kind that is not read and no prompt needs it.</returns>
+    /// <exception cref="InputException">It is damaged, or of a kind that is not read and a prompt is a text.</exception>
+    public static (ITokenizer? Tokenizer, string? UnreadBecause) TokenizerFor(Checkpoint checkpoint, IReadOnlyList<Prompt> prompts)
+    {
+        try
+        {
+            return (TokenizerFile.ForCheckpoint(checkpoint), null);
+        }
+        // The remedy is to give ids, and they were given.
+        catch (InputException e) when (e.Remedy == TokenizerErrors.GiveIds && prompts.All(prompt => prompt.Ids is not null))
+        {
+            return (null, e.Cause);
+        }
+    }
+
     /// <summary>The ids of every prompt. Ids that the user gave are fed as they are, whatever the policy.</summary>
     /// <param name="prompts">The prompts.</param>
     /// <param name="tokenizer">The model's tokenizer; null where it has none.</param>

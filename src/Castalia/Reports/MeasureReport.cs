@@ -1,6 +1,8 @@
 using System.Text;
+using Castalia.Prompts;
 using Castalia.Runs;
 using Castalia.Statistics;
+using Castalia.Tokens;
 
 namespace Castalia.Reports;
 
@@ -8,6 +10,16 @@ namespace Castalia.Reports;
 public static class MeasureReport
 {
     static readonly string[] Columns = ["", "n", "gain ± sd", "95 % interval", "below 1", "status", "entropy ± sd"];
+
+    /// <summary>What the figures are, in words that need no other document; stands on the first page.</summary>
+    const string Convention =
+        "Gain of the last block: the length of the residual stream leaving it over the length entering it, ‖h_L‖/‖h_{L−1}‖. Above 1 the block " +
+        "expands the stream, below 1 it dampens it; status: which of the two the interval supports, neutral where it contains 1. " +
+        "Entropy: of the model's prediction of the next token, in nats; 0 is certainty. Both at the last token of a prompt. " +
+        "Float32 stream, norms in float64; mean ± standard deviation over n prompts, 95 % BCa bootstrap interval of the mean; " +
+        "below 1: share of prompts that dampen.";
+
+    const string ConventionAgain = "Gain of the last block and entropy of the next token, both at the last token, as above.";
 
     /// <summary>One model's page, lines ended by LF.</summary>
     /// <param name="model">The model.</param>
@@ -18,9 +30,7 @@ public static class MeasureReport
         var estimates = ModelEstimates.Of(model, run.Options.Seed);
         var text = new StringBuilder();
         Header(text, model, run, width);
-        text.Append('\n').Append(Wrapped.Of(
-            "Gain of the last block, ‖h_L‖/‖h_{L−1}‖, and output entropy in nats, both at the last token. Float32 stream, norms in float64; " +
-            "95 % BCa bootstrap interval of the mean over prompts.", width)).Append('\n');
+        text.Append('\n').Append(Wrapped.Of(model == run.Models[0] ? Convention : ConventionAgain, width)).Append('\n');
         List<(string Name, GroupEstimate Estimate)> groups = [.. estimates.Categories, ("all", estimates.All)];
         text.Append(TextTable.Of(Columns, [.. groups.Select(g => Row(g.Name, g.Estimate))], width));
         foreach (var reason in groups.Where(g => g.Estimate.Gain.Interval95.UndefinedBecause is not null)
@@ -33,10 +43,11 @@ public static class MeasureReport
             estimates.GainEntropy.Value is { } r
                 ? $"r(gain, entropy) = {Figures.Correlation(r)}, Pearson, n = {estimates.GainEntropyPairs} prompts"
                 : $"r(gain, entropy) is undefined, because {estimates.GainEntropy.UndefinedBecause}.", width));
+        if (PositionEstimates.Of(model, run.Options) is { } positions) text.Append(Wrapped.Of(Positions(positions), width).Replace('\u00A0', ' '));
         if (model.TheoreticalGain is { } theory && estimates.All.Gain.Mean.Value is { } mean)
             text.Append(Wrapped.Of(
                 $"Theory for an untrained network of {model.Measurement.Architecture.NLayers} blocks, √(L/(L−1)): {Figures.Real(theory)}; measured {Figures.Real(mean)}. " +
-                "The interval above is over this network's prompts; networks of other seeds scatter more.", width));
+                "An interval over prompts is this network's alone; networks of other seeds scatter more.", width));
         text.Append("\n  Gain of every block, last token, mean over prompts\n").Append(DepthChart.Of(estimates.GainProfile, width));
         return text.ToString();
     }
@@ -68,7 +79,10 @@ public static class MeasureReport
         text.Append(model.Name).Append('\n');
         Line($"{m.Architecture.Family.ModelType}: {Figures.Of(m.Architecture.NLayers, "block")}, d_model {m.Architecture.DModel}, {Figures.Of(m.Parameters, "parameter")}");
         Line($"{Figures.Of(m.Prompts.Count, "prompt")} ({run.PromptSet}), {Figures.Of(tokens, "token")} fed");
-        Line(model.Tokenizer is { } tokenizer ? $"tokenizer: {tokenizer.Source}" : "no tokenizer: prompts are token ids");
+        Line(model.Tokenizer is { } tokenizer
+            ? $"tokenizer: {tokenizer.Source}"
+            : $"{(model.TokenizerUnreadBecause is { } why ? $"tokenizer not read: {why} Prompts" : "no tokenizer: prompts")} are token ids, " +
+              "no vocabulary row counts as padding");
         Line(Added(model, run));
         if (m.PaddedVocabularyRows > 0)
             Line($"{Figures.Of(m.PaddedVocabularyRows, "vocabulary row")} of padding left out of softmax and entropy");
@@ -79,23 +93,40 @@ public static class MeasureReport
         void Line(string line) => text.Append(Wrapped.Of(line, width, hang: 2));
     }
 
+    static string Positions(PositionEstimates p) => p.N == 0
+        ? "Every position: there is none but the first of each prompt."
+        : $"Every position but the first of each prompt: n = {Figures.Count(p.N)}, gain {Figures.Real(p.GainMean.Value!.Value)} ± " +
+          $"{(p.GainSd.Value is { } sd ? Figures.Real(sd) : Figures.Missing)}, {Share(p.BelowOne, p.N).Replace(' ', '\u00A0')} below 1, entropy {Figures.Real(p.EntropyMean.Value!.Value)}, " +
+          $"r(gain, entropy) = {(p.GainEntropy.Value is { } r ? Figures.Correlation(r) : Figures.Missing)}. " +
+          "Positions of one prompt depend on each other, so no interval is given.";
+
     /// <summary>The BOS policy and what it did.</summary>
     static string Added(ModelRun model, Run run)
     {
         string policy = $"--bos {run.Options.Bos.ToString().ToLowerInvariant()}";
-        var prompts = model.Measurement.Prompts;
-        if (prompts.All(p => p.Prompt.Ids is not null)) return "ids are fed as given, nothing added";
-        var first = prompts.First(p => p.Prompt.Text is not null);
-        if (first.Added == 0) return $"{policy}: nothing added before a text";
-        string added = string.Join(" ", first.Ids.Take(first.Added).Select(id => $"{model.Tokenizer!.Piece(id)} ({id})"));
-        return $"{policy}: {added} added before each text";
+        List<TokenizedPrompt> texts = [.. model.Measurement.Prompts.Where(p => p.Prompt.Text is not null)];
+        if (texts.Count == 0) return "ids are fed as given, nothing added";
+        var after = run.Options.Bos == BosPolicy.Default ? model.Tokenizer!.DefaultSuffix : [];
+        var first = texts.Find(p => p.Added > 0);
+        if (first is null && after.Count == 0) return $"{policy}: nothing added to a text";
+        string begun = texts.Any(p => p.Added == 0) ? " that does not begin with it" : "";
+        string[] added =
+        [
+            .. first is null ? [] : new[] { $"{Pieces(first.Ids.Take(first.Added))} before each text{begun}" },
+            .. after.Count == 0 ? [] : new[] { $"{Pieces(after)} after each text" },
+        ];
+        return $"{policy}: {string.Join(", ", added)}";
+
+        string Pieces(IEnumerable<int> ids) => string.Join(" ", ids.Select(id => $"{model.Tokenizer!.Piece(id)} ({id})"));
     }
 
     static string[] Row(string name, GroupEstimate g) =>
         [name, Figures.Count(g.Gain.N), Figures.MeanAndSd(g.Gain), Figures.Interval(g.Gain.Interval95), Below(g), Status(g), Figures.MeanAndSd(g.EntropyNats)];
 
     static string Below(GroupEstimate g) =>
-        g.Gain.N == 0 ? Figures.Missing : (g.BelowOne / (double)g.Gain.N).ToString("0 %", System.Globalization.CultureInfo.InvariantCulture);
+        g.Gain.N == 0 ? Figures.Missing : Share(g.BelowOne, g.Gain.N);
+
+    static string Share(int part, int whole) => (part / (double)whole).ToString("0 %", System.Globalization.CultureInfo.InvariantCulture);
 
     static string Status(GroupEstimate g) => g.Status == GainStatus.Undefined ? Figures.Missing : g.Status.ToString().ToLowerInvariant();
 }

@@ -88,6 +88,7 @@ public static class Manifest
                     ["notes"] = Texts(tokenizer.Notes),
                 }
                 : null,
+            ["tokenizer_unread_because"] = model.TokenizerUnreadBecause,
             ["prompts_sha256"] = Sha256.OfPrompts(m.Prompts.Select(p => p.Prompt)),
             ["prompts"] = new JsonArray([.. m.Prompts.Select(p => new JsonObject
             {

@@ -6,7 +6,6 @@ using Castalia.Forward;
 using Castalia.Hub;
 using Castalia.Prompts;
 using Castalia.Reports;
-using Castalia.Tokens;
 
 namespace Castalia.Runs;
 
@@ -27,8 +26,9 @@ public static class ModelMeasuring
     {
         using var checkpoint = Checkpoint.Open(source.Path);
         var architecture = ArchitectureReader.Read(checkpoint);
-        var tokenizer = TokenizerFile.ForCheckpoint(checkpoint);
-        var tokenized = Tokenization.Of(prompts(architecture), tokenizer, options.Bos, name);
+        var given = prompts(architecture);
+        var (tokenizer, unread) = Tokenization.TokenizerFor(checkpoint, given);
+        var tokenized = Tokenization.Of(given, tokenizer, options.Bos, name);
         PromptLimits.Check(tokenized, architecture);
         var measureOptions = new MeasureOptions
         {
@@ -46,6 +46,7 @@ public static class ModelMeasuring
             Config = checkpoint.Config ?? (checkpoint.Metadata is { } metadata ? Scalars(metadata) : null),
             Description = DescriptionJson.Of(architecture, WeightMap.Bind(architecture, checkpoint), checkpoint.Path),
             Tokenizer = tokenizer,
+            TokenizerUnreadBecause = unread,
             Measurement = Measurement.Take(checkpoint, tokenized, tokenizer, measureOptions, progress, cancellation),
         };
     }

@@ -1,3 +1,4 @@
+using Castalia.Checkpoints;
 using Castalia.Errors;
 
 namespace Castalia.Runs;
@@ -5,7 +6,7 @@ namespace Castalia.Runs;
 /// <summary>Short names of checkpoints, unique in a run.</summary>
 public static class ModelNames
 {
-    /// <summary>The last part of each path, without .gguf; where two are equal, as many parts before it as tell them apart.</summary>
+    /// <summary>The last part of each path, without .gguf or the number of a part; where two are equal, as many parts before it as tell them apart.</summary>
     /// <param name="paths">Checkpoint paths.</param>
     /// <exception cref="InputException">One checkpoint is named twice.</exception>
     public static IReadOnlyList<string> Of(IReadOnlyList<string> paths)
@@ -25,6 +26,6 @@ public static class ModelNames
         string.Concat(name.ToLowerInvariant().Select(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_' ? c : '-')).Trim('.', '-') is { Length: > 0 } safe
             ? safe : "model";
 
-    static string WithoutExtension(string name) =>
+    static string WithoutExtension(string name) => GgufPartName.Of(name) is { } part ? part.Model :
         name.EndsWith(".gguf", StringComparison.OrdinalIgnoreCase) && name.Length > ".gguf".Length ? name[..^".gguf".Length] : name;
 }

@@ -52,6 +52,9 @@ public sealed record ModelRun
     /// <summary>The tokenizer; null where the model has none.</summary>
     public required ITokenizer? Tokenizer { get; init; }
 
+    /// <summary>Why the tokenizer that the checkpoint has was not read; null where it was read or there is none.</summary>
+    public string? TokenizerUnreadBecause { get; init; }
+
     /// <summary>The readings.</summary>
     public required Measurement Measurement { get; init; }
 

@@ -20,13 +20,13 @@ public static class Summary
         ["convention"] = Convention,
         ["seed"] = run.Options.Seed,
         ["prompt_set"] = run.PromptSet,
-        ["models"] = Array(run.Models, model => Model(model, run.Options.Seed)),
+        ["models"] = Array(run.Models, model => Model(model, run.Options)),
     };
 
-    static JsonObject Model(ModelRun model, long seed)
+    static JsonObject Model(ModelRun model, RunOptions options)
     {
         var m = model.Measurement;
-        var estimates = ModelEstimates.Of(model, seed);
+        var estimates = ModelEstimates.Of(model, options.Seed);
         return new()
         {
             ["model"] = model.Name,
@@ -47,11 +47,22 @@ public static class Summary
                     ["n"] = estimates.GainEntropyPairs,
                     ["undefined_because"] = estimates.GainEntropy.UndefinedBecause,
                 },
+                ["positions_without_first"] = PositionEstimates.Of(model, options) is { } positions ? Positions(positions) : null,
             },
             ["gain_profile"] = Array(estimates.GainProfile, gain => Number(gain)),
             ["prompts"] = Array(Enumerable.Range(0, m.Prompts.Count).ToList(), i => PromptFigures(m.Prompts[i], m.Readings[i])),
         };
     }
+
+    static JsonObject Positions(PositionEstimates p) => new()
+    {
+        ["n"] = p.N,
+        ["gain_mean"] = p.GainMean.Value,
+        ["gain_sd"] = p.GainSd.Value,
+        ["below_1"] = p.BelowOne,
+        ["entropy_nats_mean"] = p.EntropyMean.Value,
+        ["pearson_gain_entropy"] = p.GainEntropy.Value,
+    };
 
     static JsonObject Group(string? category, GroupEstimate g) => new()
     {

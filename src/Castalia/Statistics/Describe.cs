@@ -31,7 +31,7 @@ public static class Describe
     /// <summary>Standard deviation with n − 1; undefined for fewer than two values.</summary>
     public static Figure<double> Sd(IReadOnlyList<double> values)
     {
-        if (values.Count < 2) return Figure<double>.Undefined("n = 1 has no spread");
+        if (values.Count < 2) return Figure<double>.Undefined($"n = {values.Count} has no spread");
         double mean = Mean(values), squares = 0;
         foreach (double x in values) squares += (x - mean) * (x - mean);
         return Figure<double>.Of(Math.Sqrt(squares / (values.Count - 1)));

@@ -20,7 +20,7 @@ static class GgufVocabulary
         string model = metadata.FindString("tokenizer.ggml.model") ?? throw CheckpointErrors.MetadataMissing(path, "tokenizer.ggml.model");
         if (model != "gpt2") throw TokenizerErrors.Unsupported(path, "tokenizer.ggml.model", $"Vocabulary kind '{model}'");
         string pre = metadata.FindString(preKey) ?? throw TokenizerErrors.Unsupported(path, preKey, "A vocabulary that does not name its pre-tokenizer");
-        var (rules, ignoreMerges) = RulesOf(pre) ?? throw TokenizerErrors.Unsupported(path, preKey, $"Pre-tokenizer '{pre}'");
+        var (rules, ignoreMerges, addsBos) = RulesOf(pre) ?? throw TokenizerErrors.Unsupported(path, preKey, $"Pre-tokenizer '{pre}'");
         string[] tokens = metadata.FindStrings(tokensKey) ?? throw CheckpointErrors.MetadataMissing(path, tokensKey);
         string[] merges = metadata.FindStrings("tokenizer.ggml.merges") ?? throw CheckpointErrors.MetadataMissing(path, "tokenizer.ggml.merges");
         int[]? types = metadata.Values.GetValueOrDefault("tokenizer.ggml.token_type") as int[];
@@ -42,18 +42,18 @@ static class GgufVocabulary
             AddPrefixSpace = metadata.FindBool("tokenizer.ggml.add_space_prefix") ?? false,
             IgnoreMerges = ignoreMerges,
             BosId = bos,
-            Prefix = (metadata.FindBool("tokenizer.ggml.add_bos_token") ?? false) ? [bos ?? throw CheckpointErrors.MetadataMissing(path, "tokenizer.ggml.bos_token_id")] : [],
+            Prefix = (metadata.FindBool("tokenizer.ggml.add_bos_token") ?? addsBos) ? [bos ?? throw CheckpointErrors.MetadataMissing(path, "tokenizer.ggml.bos_token_id")] : [],
             Suffix = (metadata.FindBool("tokenizer.ggml.add_eos_token") ?? false) ? [eos ?? throw CheckpointErrors.MetadataMissing(path, "tokenizer.ggml.eos_token_id")] : [],
         });
     }
 
-    /// <summary>llama.cpp's rule behind a name, and whether it ignores merges for whole pieces.</summary>
-    static (IReadOnlyList<PieceRule> Rules, bool IgnoreMerges)? RulesOf(string pre) => pre switch
+    /// <summary>llama.cpp's rule behind a name, whether it ignores merges for whole pieces, and whether a BOS is added where the file does not say.</summary>
+    static (IReadOnlyList<PieceRule> Rules, bool IgnoreMerges, bool AddsBos)? RulesOf(string pre) => pre switch
     {
-        "gpt-2" => ([PieceRule.Gpt2], false),
-        "smollm" => ([PieceRule.SingleDigits, PieceRule.Gpt2], false),
-        "llama-bpe" => ([PieceRule.Llama3], true),
-        "qwen2" => ([PieceRule.Qwen2], false),
+        "gpt-2" => ([PieceRule.Gpt2], false, false),
+        "smollm" => ([PieceRule.SingleDigits, PieceRule.Gpt2], false, false),
+        "llama-bpe" => ([PieceRule.Llama3], true, true),
+        "qwen2" => ([PieceRule.Qwen2], false, false),
         _ => null,
     };
 

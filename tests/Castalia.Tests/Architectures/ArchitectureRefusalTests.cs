@@ -130,6 +130,7 @@ public sealed class ArchitectureRefusalTests
         { "llama.attention.sliding_window", 4096u, "'llama.attention.sliding_window' (4096)", "sliding_window", "llama.cpp" },
         { "llama.logit_scale", 0.5f, "'llama.logit_scale' (0.5)", "llama.logit_scale", "Harmless" },
         { "adapter.type", "lora", "'adapter.type' (lora)", "adapter.type", "Harmless" },
+        { "general.type", "adapter", "an adapter, a projector or another part of a model", "general.type", "'model'" },
     };
 
     [Theory, MemberData(nameof(Metadata))]

@@ -22,6 +22,18 @@ public sealed class CheckpointTests
         Assert.Equal(["config.json", "model.safetensors"], checkpoint.Files.Select(f => Path.GetFileName(f.Path)));
     }
 
+    /// <summary>In the hub's cache a snapshot's files are links.</summary>
+    [Fact]
+    public void A_link_has_the_length_of_what_it_leads_to()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("blob", """{"model_type": "x", "comment": "longer than the path of a link would be, by a good deal, to be sure of it"}""");
+        File.CreateSymbolicLink(Path.Combine(folder.Path, "config.json"), "blob");
+        folder.Write("model.safetensors", SafetensorsBytes.File(System.Text.Encoding.UTF8.GetBytes("{}"), []));
+        using var checkpoint = Checkpoint.Open(folder.Path);
+        Assert.Equal(new FileInfo(Path.Combine(folder.Path, "blob")).Length, checkpoint.Files[0].Bytes);
+    }
+
     /// <summary>Old writers did not align the data; the header here is 1 byte longer than a multiple of 8.</summary>
     [Fact]
     public void Elements_that_lie_unaligned_are_read()

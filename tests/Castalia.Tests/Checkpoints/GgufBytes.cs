@@ -35,10 +35,17 @@ sealed class GgufBytes
         return this;
     }
 
+    /// <summary>Adds the keys of one part of a split file.</summary>
+    public GgufBytes Part(ushort number, ushort count, int tensors) =>
+        Key("split.no", 2, BitConverter.GetBytes(number)).Key("split.count", 2, BitConverter.GetBytes(count))
+            .Key("split.tensors.count", 5, BitConverter.GetBytes(tensors));
+
     /// <summary>Adds a tensor; axes innermost first, as the format has them.</summary>
-    public GgufBytes Tensor(string name, ulong[] axes, uint type, ulong offset)
+    public GgufBytes Tensor(string name, ulong[] axes, uint type, ulong offset) => Tensor(Encoding.UTF8.GetBytes(name), axes, type, offset);
+
+    public GgufBytes Tensor(byte[] name, ulong[] axes, uint type, ulong offset)
     {
-        _tensors.AddRange([.. Text(Encoding.UTF8.GetBytes(name)), .. BitConverter.GetBytes((uint)axes.Length)]);
+        _tensors.AddRange([.. Text(name), .. BitConverter.GetBytes((uint)axes.Length)]);
         foreach (ulong axis in axes) _tensors.AddRange(BitConverter.GetBytes(axis));
         _tensors.AddRange([.. BitConverter.GetBytes(type), .. BitConverter.GetBytes(offset)]);
         _tensorCount++;

@@ -1,6 +1,5 @@
 using Castalia.Checkpoints;
 using Castalia.Errors;
-using Castalia.Tests.Parity;
 using Xunit;
 
 namespace Castalia.Tests.Checkpoints;
@@ -28,23 +27,6 @@ public sealed unsafe class WidenTests
         ushort[] all = [.. Enumerable.Range(0, 65536).Select(i => (ushort)i)];
         float[] values = Widened(all, DType.BF16);
         for (int i = 0; i < 65536; i++) Assert.Equal(i << 16, BitConverter.SingleToInt32Bits(values[i]));
-    }
-
-    /// <summary>blocks.safetensors: bytes of each type and what the gguf package makes of them.</summary>
-    [Theory]
-    [InlineData("Q8_0", DType.Q8_0)]
-    [InlineData("Q4_1", DType.Q4_1)]
-    [InlineData("F16", DType.F16)]
-    [InlineData("BF16", DType.BF16)]
-    public void Blocks_are_dequantised_to_the_bit(string name, DType type)
-    {
-        using var file = MappedFile.Open(Path.Combine(Shared.Repository, "tests", "golden", "gguf", "blocks.safetensors"));
-        var tensors = SafetensorsFile.Read(file).ToDictionary(t => t.Name);
-        Tensor stored = tensors[$"{name}.bytes"], expected = tensors[$"{name}.values"];
-        var blocks = new Tensor(name, type, expected.Shape, file.Path, stored.Data, stored.ByteLength);
-        for (long row = 0; row < expected.Rows; row++)
-            Assert.Equal(Bits(Row(expected, row)), Bits(Row(blocks, row)));
-        static int[] Bits(float[] values) => [.. values.Select(BitConverter.SingleToInt32Bits)];
     }
 
     [Fact]

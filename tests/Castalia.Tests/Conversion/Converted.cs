@@ -12,7 +12,7 @@ namespace Castalia.Tests.Conversion;
 static class Converted
 {
     /// <summary>Converts a checkpoint.</summary>
-    public static ConversionReport Write(string from, string to, DType? dType = null, long shardSize = 5_000_000_000)
+    public static ConversionReport Write(string from, string to, DType? dType = null, long shardSize = ConvertOptions.UsualShardSize)
     {
         using var checkpoint = Checkpoint.Open(from);
         return Converter.Write(checkpoint, to, new() { DType = dType, ShardSize = shardSize }, null, TestContext.Current.CancellationToken);

@@ -22,7 +22,7 @@ public sealed class GgufConversionTests
     [InlineData("falcon-7b", "falcon/7b")]
     public void A_GGUF_file_becomes_the_folder_it_was_made_from(string file, string @case)
     {
-        string from = Shared.Path("golden", "gguf", $"{file}.gguf");
+        string from = Path.Combine(Shared.Repository, "tests", "golden", "gguf", $"{file}.gguf");
         var golden = Golden.Load(@case);
         using var folder = new TemporaryFolder();
         string to = Path.Combine(folder.Path, "out");

@@ -228,6 +228,24 @@ public sealed class WeightMapTests
         "'lm_head.weight' is stored too and differs from 'model.embed_tokens.weight'",
         Refused(Whole(Tied).With([Matrix("model.embed_tokens.weight", 1), Matrix("lm_head.weight", 2)])).Cause, StringComparison.Ordinal);
 
+    /// <summary>The same matrix column by column, as a transposed view of PyTorch is stored.</summary>
+    static unsafe Tensor Columnwise(string name, float last)
+    {
+        float[] values = [.. Enumerable.Range(0, 50 * 16).Select(i => (float)(i % 50 * 16 + i / 50))];
+        values[^1] = last;
+        Tensor stored = Values(name, values, 16, 50);
+        return new(name, stored.DType, [50, 16], stored.File, stored.Data, stored.ByteLength, [1, 50]);
+    }
+
+    [Fact]
+    public void A_tied_head_stored_column_by_column_is_compared_value_by_value()
+    {
+        WeightMap map = Bind(Whole(Tied).With([Matrix("model.embed_tokens.weight", 1), Columnwise("lm_head.weight", 1)]));
+        Assert.Single(map.Notes, note => note.Contains("stored though tied", StringComparison.Ordinal));
+        Assert.Contains("differs", Refused(Whole(Tied).With([Columnwise("model.embed_tokens.weight", 1), Matrix("lm_head.weight", 2)])).Cause, StringComparison.Ordinal);
+        Assert.Contains("differs", Refused(Whole(Tied).With([Columnwise("model.embed_tokens.weight", 1), Columnwise("lm_head.weight", 2)])).Cause, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_tied_head_of_another_type_is_refused() => Assert.Contains(
         "differs", Refused(Whole(Tied).With([Matrix("model.embed_tokens.weight", 1), Shape("lm_head.weight", 50, 16)])).Cause, StringComparison.Ordinal);

@@ -24,10 +24,11 @@ public sealed class GoldenFolderTests
     {
         string folder = Path.Combine([Folder, "models", .. @case.Split('/')]);
         string[] files = [.. Directory.GetFileSystemEntries(folder).Select(path => Path.GetFileName(path)!).Order(StringComparer.Ordinal)];
-        string[] weights = [.. files.Where(name => name.StartsWith("model", StringComparison.Ordinal))];
+        string[] weights = [.. files.Where(name => name.StartsWith("model", StringComparison.Ordinal) || name.StartsWith("pytorch_model", StringComparison.Ordinal))];
         Assert.Equal(["config.json", "golden.json", "golden.safetensors"], files.Except(weights));
-        if (weights is ["model.safetensors"]) return;
-        string index = File.ReadAllText(Path.Combine(folder, "model.safetensors.index.json"));
+        if (weights is ["model.safetensors" or "pytorch_model.bin"]) return;
+        Assert.EndsWith(".index.json", weights[^1], StringComparison.Ordinal);
+        string index = File.ReadAllText(Path.Combine(folder, weights[^1]));
         Assert.All(weights[..^1], shard => Assert.Contains($"\"{shard}\"", index, StringComparison.Ordinal));
     }
 

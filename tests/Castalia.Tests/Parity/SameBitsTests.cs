@@ -67,6 +67,22 @@ public sealed class SameBitsTests
         }
     }
 
+    [Fact]
+    public void A_small_trained_model_gives_the_same_bits_whatever_the_threads_order_and_company() =>
+        CheckTrained(Golden.LoadReal("stories260k-llama", "stories260k-llama"), prompts: 12);
+
+    /// <summary>Threads, order and company at once, then two prompts alone.</summary>
+    internal static void CheckTrained(Golden golden, int prompts)
+    {
+        TokenizedPrompt[] some = [.. golden.Prompts.Take(prompts)];
+        Assert.Equal(prompts, some.Length);
+        var one = Take(golden, some, threads: 1);
+        int[] order = [.. Enumerable.Range(0, 12).Select(i => (5 * i + 3) % 12).Where(i => i < prompts)];
+        var shuffled = Take(golden, [.. order.Select(p => some[p])], threads: 2);
+        for (int i = 0; i < prompts; i++) AssertSame(one[order[i]], shuffled[i]);
+        foreach (int p in new[] { 0, prompts - 1 }) AssertSame(one[p], Assert.Single(Take(golden, [some[p]], threads: 2)));
+    }
+
     static IReadOnlyList<PromptReadings> Take(
         Golden golden, IReadOnlyList<TokenizedPrompt> prompts, int threads, bool allPositions = false)
     {

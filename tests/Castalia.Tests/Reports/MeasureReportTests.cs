@@ -1,6 +1,7 @@
 using Castalia.Reports;
 using Castalia.Runs;
 using Castalia.Tests.Runs;
+using Castalia.Tokens;
 using Xunit;
 
 namespace Castalia.Tests.Reports;
@@ -8,8 +9,49 @@ namespace Castalia.Tests.Reports;
 public sealed class MeasureReportTests
 {
     [Fact]
-    public void A_model_page_reads_as_committed() =>
-        Snapshot("measure-model.txt", MeasureReport.OfModel(HandBuilt.TenPrompts(), HandBuilt.Run(HandBuilt.TenPrompts()), 80));
+    public void A_model_page_reads_as_committed()
+    {
+        var run = HandBuilt.Run(HandBuilt.TenPrompts());
+        Snapshot("measure-model.txt", MeasureReport.OfModel(run.Models[0], run, 80));
+    }
+
+    [Fact]
+    public void Only_the_first_page_explains_the_figures()
+    {
+        var run = HandBuilt.Run(HandBuilt.TenPrompts("a"), HandBuilt.TenPrompts("b"));
+        Assert.Contains("below 1 it dampens", Words(MeasureReport.OfModel(run.Models[0], run, 80)));
+        Assert.DoesNotContain("it dampens", Words(MeasureReport.OfModel(run.Models[1], run, 80)));
+        Assert.Contains("both at the last token, as above", Words(MeasureReport.OfModel(run.Models[1], run, 80)));
+    }
+
+    [Theory]
+    [InlineData(BosPolicy.Always, 1, 1, "--bos always: <s> (0) before each text ")]
+    [InlineData(BosPolicy.Always, 0, 1, "--bos always: <s> (0) before each text that does not begin with it ")]
+    [InlineData(BosPolicy.None, 0, 0, "--bos none: nothing added to a text ")]
+    [InlineData(BosPolicy.Default, 0, 0, "--bos default: b (2) after each text ")]
+    [InlineData(BosPolicy.Default, 1, 1, "--bos default: <s> (0) before each text, b (2) after each text ")]
+    public void The_page_says_what_is_put_around_a_text(BosPolicy bos, int first, int second, string expected)
+    {
+        var model = HandBuilt.Model("m", [(null, HandBuilt.Readings(2, 1, 0)), (null, HandBuilt.Readings(2, 1, 0))], 1);
+        int[] added = [first, second];
+        model = model with
+        {
+            Tokenizer = new HandBuilt.ThreePieces(Suffix: [2]),
+            Measurement = new()
+            {
+                Architecture = model.Measurement.Architecture,
+                Parameters = 1,
+                Prompts = [.. model.Measurement.Prompts.Zip(added, (p, n) => p with { Added = n })],
+                Readings = model.Measurement.Readings,
+                PaddedVocabularyRows = 0,
+                Notes = [],
+            },
+        };
+        var run = HandBuilt.Run(model);
+        Assert.Contains(expected, Words(MeasureReport.OfModel(model, run with { Options = run.Options with { Bos = bos } }, 80)));
+    }
+
+    static string Words(string text) => string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 
     [Fact]
     public void A_page_of_one_prompt_says_what_it_cannot_say()

@@ -64,7 +64,7 @@ static class HandBuilt
         Files = file is null ? [] : [file],
         Config = new JsonObject { ["model_type"] = "llama" },
         Description = new JsonObject { ["family"] = "llama" },
-        Tokenizer = new TwoPieces(),
+        Tokenizer = new ThreePieces([]),
         Measurement = new()
         {
             Architecture = Architecture(layers),
@@ -117,7 +117,7 @@ static class HandBuilt
     };
 
     /// <summary>A vocabulary of &lt;s&gt;, a and b; ids from 3 are padding.</summary>
-    sealed class TwoPieces : ITokenizer
+    public sealed record ThreePieces(IReadOnlyList<int> Suffix) : ITokenizer
     {
         static readonly string[] Pieces = ["<s>", "a", "b"];
 
@@ -125,7 +125,7 @@ static class HandBuilt
         public int IdCount => Pieces.Length;
         public int? BosId => 0;
         public IReadOnlyList<int> DefaultPrefix => [0];
-        public IReadOnlyList<int> DefaultSuffix => [];
+        public IReadOnlyList<int> DefaultSuffix => Suffix;
         public IReadOnlyList<string> Notes => [];
         public IReadOnlyList<int> Encode(string text, out int droppedBytes) => throw new NotSupportedException();
         public string Decode(IReadOnlyList<int> ids) => string.Concat(ids.Select(Piece));

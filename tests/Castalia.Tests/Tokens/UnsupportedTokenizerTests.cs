@@ -142,6 +142,19 @@ public sealed class UnsupportedTokenizerTests
         Assert.Equal([2], tokenizer.Encode("ab", out _));
     }
 
+    /// <summary>llama.cpp adds a BOS to Llama 3's vocabulary unless the file says otherwise, and many files do not say.</summary>
+    [Fact]
+    public void A_Llama_3_vocabulary_that_does_not_say_adds_a_bos()
+    {
+        var values = Vocabulary();
+        values["tokenizer.ggml.bos_token_id"] = 1u;
+        Assert.Empty(Read(values).DefaultPrefix);
+        values["tokenizer.ggml.pre"] = "llama-bpe";
+        Assert.Equal([1], Read(values).DefaultPrefix);
+        values["tokenizer.ggml.add_bos_token"] = false;
+        Assert.Empty(Read(values).DefaultPrefix);
+    }
+
     static ITokenizer Read(Dictionary<string, object> values) =>
         GgufVocabulary.Read(new GgufMetadata { Values = values, Path = "m.gguf" }, "m.gguf");
 

@@ -20,6 +20,9 @@ public sealed class CommandLineTests
     [InlineData("measure --seed -5", "castalia: --seed takes a whole number from 0 to 9223372036854775807, not '-5'.\nSee 'castalia measure --help'.\n")]
     [InlineData("measure --positions", "castalia: Required argument missing for option: '--positions'.\nSee 'castalia measure --help'.\n")]
     [InlineData("--verson", "castalia: Unknown option '--verson'. Did you mean '--version'?\nSee 'castalia --help'.\n")]
+    [InlineData("measure --out ", "castalia: The value of --out is empty.\nSee 'castalia measure --help'.\n")]
+    [InlineData("measure --out= a", "castalia: The value of --out is empty.\nSee 'castalia measure --help'.\n")]
+    [InlineData("measure  a", "castalia: One of the words is empty; did a shell variable that has no value stand there?\nSee 'castalia measure --help'.\n")]
     [InlineData("completions zsh", "castalia: There are completions for bash, not for 'zsh'.\nSee 'castalia completions --help'.\n")]
     public void Usage_errors_are_short_name_the_word_and_end_with_2(string args, string error)
     {
@@ -48,6 +51,22 @@ public sealed class CommandLineTests
         Assert.Contains("  where: ", error);
         Assert.Contains("  to do: ", error);
         Assert.Empty(Directory.GetFileSystemEntries(folder.Path));
+    }
+
+    [Fact]
+    public void Results_that_cannot_be_written_are_no_bug()
+    {
+        Assert.SkipUnless(File.Exists("/dev/full"), "needs a device that is always full");
+        string tokenizer = Path.Combine(Shared.Repository, "tests", "golden", "tokenizers", "gpt2-style", "tokenizer.json");
+        var start = new ProcessStartInfo("sh", ["-c", "exec dotnet \"$1\" tokens \"$2\" --prompts standard-25 > /dev/full", "sh",
+            Path.Combine(AppContext.BaseDirectory, "castalia.dll"), tokenizer])
+        { RedirectStandardError = true };
+        using var process = Process.Start(start)!;
+        string error = process.StandardError.ReadToEnd();
+        process.WaitForExit();
+        Assert.Equal(2, process.ExitCode);
+        Assert.StartsWith("castalia: The results cannot be written: ", error);
+        Assert.Contains("  where: standard output\n  to do: ", error);
     }
 
     [Fact]

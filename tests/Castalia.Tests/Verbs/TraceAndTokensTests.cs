@@ -45,6 +45,39 @@ public sealed class TraceAndTokensTests
     }
 
     [Fact]
+    public void Trace_refuses_by_name_a_site_that_the_model_does_not_have()
+    {
+        using var folder = new TemporaryFolder();
+        string parallel = Path.Combine(Shared.Repository, "tests", "golden", "models", "gpt_neox", "pythia");
+        string[] command = ["trace", parallel, "--prompts", folder.Write("p.jsonl", """{"ids": [5]}"""), "--out", Path.Combine(folder.Path, "out.safetensors")];
+        var (code, output, error) = CommandLineTests.Castalia([.. command, "--sites", "resid_mid,z"]);
+        Assert.Equal((2, ""), (code, output));
+        Assert.Contains("The blocks of this model (GPT-NeoX (Pythia)) have no resid_mid.", error);
+        Assert.Single(Directory.GetFileSystemEntries(folder.Path));
+        Assert.Equal(0, CommandLineTests.Castalia(command).Code);
+    }
+
+    [Fact]
+    public void A_tokenizer_that_is_not_read_stops_texts_and_not_ids()
+    {
+        using var folder = new TemporaryFolder();
+        foreach (string file in new[] { "config.json", "model.safetensors" }) folder.Write(file, File.ReadAllBytes(Path.Combine(Llama, file)));
+        folder.Write("tokenizer.json", """{"model": {"type": "Unheard"}}""");
+        string ids = folder.Write("p.jsonl", """{"ids": [5, 6]}"""), runs = Path.Combine(folder.Path, "runs"), trace = Path.Combine(folder.Path, "t.safetensors");
+        var (code, output, error) = CommandLineTests.Castalia(["measure", folder.Path, "--prompts", ids, "--out", runs]);
+        Assert.True(code == 0, error);
+        string page = string.Join(' ', output.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        Assert.Contains("tokenizer not read: Model type 'Unheard' is not supported. Prompts are token ids, no vocabulary row counts as padding", page);
+        string manifest = File.ReadAllText(Path.Combine(Assert.Single(Directory.GetDirectories(runs)), "manifest.json"));
+        Assert.Equal("Model type 'Unheard' is not supported.", JsonDocument.Parse(manifest).RootElement.GetProperty("models")[0].GetProperty("tokenizer_unread_because").GetString());
+        Assert.Equal(0, CommandLineTests.Castalia(["trace", folder.Path, "--prompts", ids, "--out", trace]).Code);
+        (code, _, error) = CommandLineTests.Castalia(["measure", folder.Path, "--prompts", folder.Write("p.txt", "a"), "--out", runs]);
+        Assert.Equal(2, code);
+        Assert.Contains("Model type 'Unheard' is not supported.", error);
+        Assert.Single(Directory.GetDirectories(runs));
+    }
+
+    [Fact]
     public void Measure_reads_every_position_and_every_block_when_asked()
     {
         using var folder = new TemporaryFolder();

@@ -1,0 +1,51 @@
+using Xunit;
+
+namespace Castalia.Tests.Verbs;
+
+/// <summary>What the README shows as output is what the command prints.</summary>
+public sealed class ReadmeTests
+{
+    const string Omitted = "\n…\n";
+
+    [Fact]
+    public void The_smallest_run_prints_what_is_shown()
+    {
+        using var folder = new TemporaryFolder();
+        var (code, output, error) = CommandLineTests.Castalia(["measure", "--out", folder.Path], ("XDG_CACHE_HOME", folder.Path));
+        Assert.True(code == 0, error);
+        AssertShown(Block("untrained-pythia-6x256"), output);
+    }
+
+    [Fact]
+    public void The_trained_model_prints_the_table_that_is_shown()
+    {
+        string model = Shared.Path("real", "checkpoints", "smollm2-135m");
+        using var folder = new TemporaryFolder();
+        var (code, output, error) = CommandLineTests.Castalia(["measure", model, "--out", folder.Path]);
+        Assert.True(code == 0, error);
+        AssertShown(Block("nonsense    5"), output);
+    }
+
+    [Fact]
+    public void The_trained_model_prints_what_is_shown_of_running_text()
+    {
+        string model = Shared.Path("real", "checkpoints", "smollm2-135m"), prose = Path.Combine(Shared.Repository, "docs", "running-text.txt");
+        using var folder = new TemporaryFolder();
+        var (code, output, error) = CommandLineTests.Castalia(["measure", model, "--prompts", prose, "--positions", "all", "--out", folder.Path]);
+        Assert.True(code == 0, error);
+        AssertShown(Block("Every position but the first"), output);
+    }
+
+    static void AssertShown(string block, string output)
+    {
+        Assert.All(block.Split(Omitted), part => Assert.Contains(part, output, StringComparison.Ordinal));
+        Assert.All(block.Split('\n'), line => Assert.True(line.Length <= 80, line));
+    }
+
+    /// <summary>The one block of code that holds a text.</summary>
+    static string Block(string text)
+    {
+        string[] parts = File.ReadAllText(Path.Combine(Shared.Repository, "README.md")).Split("```\n");
+        return Assert.Single(parts.Where((_, i) => i % 2 == 1), block => block.Contains(text, StringComparison.Ordinal)).TrimEnd('\n');
+    }
+}
