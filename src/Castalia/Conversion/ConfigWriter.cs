@@ -32,7 +32,8 @@ static class ConfigWriter
             if (a.Alibi is not null) Number(keys, alibi.MaxBias, a.Alibi.MaxBias);
         }
         if (family.Rotary is { } rotary && a.Rotary is not null) RotaryConfigWriter.Write(keys, rotary, a.Rotary, a.HeadDim);
-        if (family.WindowedRotary is { } windowed && a.WindowedRotary is not null) RotaryConfigWriter.Write(keys, windowed, a.WindowedRotary, a.HeadDim);
+        if (family.WindowedRotary is { } windowed && a.WindowedRotary is not null)
+            RotaryConfigWriter.Write(keys, windowed, a.WindowedRotary, a.HeadDim);
         if (family.Windows is { } windows) Windows(keys, windows, a);
         Scales(keys, a);
         if (family.Mixture is { } mixture && a.Mixture is not null)

@@ -41,12 +41,15 @@ sealed record ConversionPlan
         Architecture target = HubDescription.Of(source, checkpoint.Path, notes);
         IReadOnlyList<TensorPlan> tensors = new TensorPlans(weights, target, dType).All();
         var read = tensors.SelectMany(tensor => tensor.Sources).Select(tensor => tensor.Name).ToHashSet(StringComparer.Ordinal);
+        if (source.Rotary?.StoredDivisors is not null) read.Add(source.Family.Rotary!.StoredDivisors!);
         var plan = new ConversionPlan
         {
             Target = target,
-            Config = checkpoint.Metadata is { } metadata ? Written(target, metadata, source.Family.Hub!, TypeOf(tensors)) : Copied(checkpoint, dType),
+            Config = checkpoint.Metadata is { } metadata
+                ? Written(target, metadata, source.Family.Hub!, TypeOf(tensors))
+                : Copied(checkpoint, dType),
             Tensors = tensors,
-            LeftOut = [.. checkpoint.Tensors.Keys.Where(name => !read.Contains(name) && name != source.Family.Rotary?.StoredDivisors).Order(StringComparer.Ordinal)],
+            LeftOut = [.. checkpoint.Tensors.Keys.Where(name => !read.Contains(name)).Order(StringComparer.Ordinal)],
             Notes = notes,
         };
         plan.CheckReadsBack(checkpoint);
@@ -62,7 +65,8 @@ sealed record ConversionPlan
             Format = CheckpointFormat.Safetensors,
             Files = [],
             Config = Config ?? source.Config,
-            Tensors = Tensors.ToDictionary(t => t.Name, t => new Tensor(t.Name, t.DType, t.Shape, source.Path, null, t.Bytes), StringComparer.Ordinal),
+            Tensors = Tensors.ToDictionary(
+                t => t.Name, t => new Tensor(t.Name, t.DType, t.Shape, source.Path, null, t.Bytes), StringComparer.Ordinal),
         };
         Architecture found = ArchitectureReader.Read(imagined);
         if (DescriptionCheck.Difference(Target, found) is var (property, expected, other))

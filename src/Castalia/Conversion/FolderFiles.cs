@@ -9,8 +9,8 @@ static class FolderFiles
     static readonly string[] Copied =
     [
         "tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "added_tokens.json", "vocab.json", "merges.txt", "vocab.txt",
-        "tokenizer.model", "tokenizer.model.v3", "spiece.model", "sentencepiece.bpe.model", "tekken.json", "chat_template.json", "chat_template.jinja",
-        "generation_config.json",
+        "tokenizer.model", "tokenizer.model.v3", "spiece.model", "sentencepiece.bpe.model", "tekken.json", "chat_template.json",
+        "chat_template.jinja", "generation_config.json",
     ];
 
     static readonly string[] CopiedBeginnings = ["LICENSE", "LICENCE", "NOTICE", "USE_POLICY"];
@@ -40,5 +40,6 @@ static class FolderFiles
     }
 
     static bool IsCopied(string name) =>
-        Copied.Contains(name, StringComparer.Ordinal) || CopiedBeginnings.Any(beginning => name.StartsWith(beginning, StringComparison.OrdinalIgnoreCase));
+        Copied.Contains(name, StringComparer.Ordinal) ||
+        CopiedBeginnings.Any(beginning => name.StartsWith(beginning, StringComparison.OrdinalIgnoreCase));
 }

@@ -48,7 +48,15 @@ sealed class OutputFolder : IDisposable
     /// <summary>Refuses a disk with less room than the files will take.</summary>
     static void CheckRoom(string path, string existing, long bytes)
     {
-        long free = new DriveInfo(OperatingSystem.IsWindows() ? Path.GetPathRoot(existing)! : existing).AvailableFreeSpace;
+        long free;
+        try
+        {
+            free = new DriveInfo(OperatingSystem.IsWindows() ? Path.GetPathRoot(existing)! : existing).AvailableFreeSpace;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return; // a disk that does not say; the files' room is taken when they are begun
+        }
         if (free < bytes) throw ConversionErrors.NoRoom(path, bytes, free);
     }
 

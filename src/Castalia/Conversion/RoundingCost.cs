@@ -23,7 +23,7 @@ public sealed record RoundingCost
     /// <summary>Values other than 0 that became 0.</summary>
     public required long Zeroed { get; init; }
 
-    /// <summary>Values that changed and lie below the new format's normal range, where it has fewer digits; those that became 0 not counted.</summary>
+    /// <summary>Values that changed and lie below the new format's normal range, where it has fewer digits; 0 not counted.</summary>
     public required long Subnormal { get; init; }
 
     /// <summary>Nothing changed.</summary>

@@ -67,7 +67,7 @@ sealed class TensorPlans(WeightMap weights, Architecture target, DType? dType)
     }
 
     /// <summary>Rows of a role that one of its tensors holds.</summary>
-    int RowsOf(WeightRole role) => IsSplit(role) ? WeightShapes.Of(target, role).Out / WeightShapes.Parts(target, role) : WeightShapes.Of(target, role).Out;
+    int RowsOf(WeightRole role) => WeightShapes.Of(target, role).Out / (IsSplit(role) ? WeightShapes.Parts(target, role) : 1);
 
     int FirstOf(WeightRole role, int part) => IsSplit(role) ? part * RowsOf(role) : 0;
 

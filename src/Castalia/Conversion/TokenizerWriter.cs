@@ -15,7 +15,12 @@ static class TokenizerWriter
 
     const int Control = 3; // tokenizer.ggml.token_type
 
-    static readonly JsonSerializerOptions Json = new() { WriteIndented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    static readonly JsonSerializerOptions Json = new()
+    {
+        WriteIndented = true,
+        NewLine = "\n",
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     static readonly string[] Files = ["tokenizer.json", "tokenizer_config.json"];
 
@@ -31,7 +36,8 @@ static class TokenizerWriter
             ByteLevelParts parts = tokenizer.Parts;
             Save(folder, Files[0], Tokenizer(parts, metadata.Values.GetValueOrDefault("tokenizer.ggml.token_type") as int[]));
             Save(folder, Files[1], Settings(parts, metadata));
-            if (!Same(parts, TokenizerJson.Read(Path.Combine(folder, Files[0])))) throw new NotSupportedException("it would be read back as another tokenizer.");
+            if (!Same(parts, TokenizerJson.Read(Path.Combine(folder, Files[0]))))
+                throw new NotSupportedException("it would be read back as another tokenizer.");
             return null;
         }
         catch (Exception e) when (e is InputException or NotSupportedException)
@@ -41,7 +47,8 @@ static class TokenizerWriter
         }
     }
 
-    static void Save(string folder, string name, JsonObject document) => File.WriteAllText(Path.Combine(folder, name), document.ToJsonString(Json) + "\n");
+    static void Save(string folder, string name, JsonObject document) =>
+        File.WriteAllText(Path.Combine(folder, name), document.ToJsonString(Json) + "\n");
 
     static JsonObject Tokenizer(ByteLevelParts parts, int[]? types) => new()
     {
@@ -91,16 +98,25 @@ static class TokenizerWriter
         bool endsWithGpt2 = parts.Rules is [.., PieceRule.Gpt2]; // which ByteLevel does by itself
         JsonObject last = ByteLevel(parts.AddPrefixSpace, endsWithGpt2);
         var before = parts.Rules.Take(parts.Rules.Count - (endsWithGpt2 ? 1 : 0)).Select(Rule).ToList();
-        return before.Count == 0 ? last : new JsonObject { ["type"] = "Sequence", ["pretokenizers"] = new JsonArray([.. before, last]) };
+        return before.Count == 0
+            ? last
+            : new JsonObject { ["type"] = "Sequence", ["pretokenizers"] = new JsonArray([.. before, last]) };
     }
 
     static JsonObject Rule(PieceRule rule) => rule switch
     {
-        PieceRule.SingleDigits or PieceRule.DigitRuns => new JsonObject { ["type"] = "Digits", ["individual_digits"] = rule == PieceRule.SingleDigits },
+        PieceRule.SingleDigits or PieceRule.DigitRuns => new JsonObject
+        {
+            ["type"] = "Digits",
+            ["individual_digits"] = rule == PieceRule.SingleDigits,
+        },
         _ => new JsonObject
         {
             ["type"] = "Split",
-            ["pattern"] = new JsonObject { ["Regex"] = PieceRules.PatternOf(rule) ?? throw new NotSupportedException($"rule {rule} has no pattern.") },
+            ["pattern"] = new JsonObject
+            {
+                ["Regex"] = PieceRules.PatternOf(rule) ?? throw new NotSupportedException($"rule {rule} has no pattern."),
+            },
             ["behavior"] = "Isolated",
             ["invert"] = false,
         },

@@ -19,7 +19,9 @@ public sealed class ConversionRefusalTests
         using var folder = new TemporaryFolder();
         string file = folder.Write("kept.txt", "mine");
         var error = Assert.Throws<InputException>(() => Converted.Write(Llama, folder.Path));
-        Assert.Equal($"'{folder.Path}' is not empty.\n  where: {folder.Path}\n  to do: Name a folder that does not exist yet, or an empty one: nothing is overwritten.", error.Message);
+        Assert.Equal(
+            $"'{folder.Path}' is not empty.\n  where: {folder.Path}\n" +
+            "  to do: Name a folder that does not exist yet, or an empty one: nothing is overwritten.", error.Message);
         error = Assert.Throws<InputException>(() => Converted.Write(Llama, file));
         Assert.Equal($"'{file}' is a file.", error.Cause);
         Assert.Equal("mine", File.ReadAllText(file));
@@ -54,9 +56,11 @@ public sealed class ConversionRefusalTests
     [Theory]
     [InlineData(DType.F16, 65519.996, null)]
     [InlineData(DType.F16, 65520, "Element 3 of 'model.norm.weight' is 65520; the largest F16 is 65504, so it would become infinite.")]
-    [InlineData(DType.F16, -1e30, "Element 3 of 'model.norm.weight' is -1.0000000150474662E+30; the largest F16 is 65504, so it would become infinite.")]
+    [InlineData(DType.F16, -1e30,
+        "Element 3 of 'model.norm.weight' is -1.0000000150474662E+30; the largest F16 is 65504, so it would become infinite.")]
     [InlineData(DType.BF16, -1e30, null)]
-    [InlineData(DType.BF16, 3.4028235e38, "Element 3 of 'model.norm.weight' is 3.4028234663852886E+38; the largest BF16 is 3.3895313892515355E+38, so it would become infinite.")]
+    [InlineData(DType.BF16, 3.4028235e38,
+        "Element 3 of 'model.norm.weight' is 3.4028234663852886E+38; the largest BF16 is 3.3895313892515355E+38, so it would become infinite.")]
     [InlineData(DType.F32, 3.4028235e38, null)]
     [InlineData(DType.F16, double.PositiveInfinity, null)]
     [InlineData(DType.F32, double.NaN, "Element 3 of 'model.norm.weight' is not a number.")]
@@ -153,7 +157,8 @@ public sealed class ConversionRefusalTests
     {
         File.Copy(Path.Combine(Llama, "config.json"), Path.Combine(folder, "config.json"));
         using var checkpoint = Checkpoint.Open(Llama);
-        var entries = checkpoint.Tensors.Values.Select(t => new SafetensorsEntry(t.Name, t.Name == "model.norm.weight" && wide is not null ? DType.F64 : t.DType, t.Shape)).ToList();
+        var entries = checkpoint.Tensors.Values
+            .Select(t => new SafetensorsEntry(t.Name, t.Name == "model.norm.weight" && wide is not null ? DType.F64 : t.DType, t.Shape)).ToList();
         string file = Path.Combine(folder, "model.safetensors");
         using (var writer = SafetensorsWriter.Create(file, entries, null))
         {
@@ -169,7 +174,8 @@ public sealed class ConversionRefusalTests
         // The writer takes float32; the one wider number is put in its place by hand.
         byte[] bytes = File.ReadAllBytes(file);
         string header = Encoding.UTF8.GetString(bytes, 8, (int)BitConverter.ToInt64(bytes));
-        int start = System.Text.Json.JsonDocument.Parse(header).RootElement.GetProperty("model.norm.weight").GetProperty("data_offsets")[0].GetInt32();
+        int start = System.Text.Json.JsonDocument.Parse(header).RootElement
+            .GetProperty("model.norm.weight").GetProperty("data_offsets")[0].GetInt32();
         BitConverter.GetBytes(exact).CopyTo(bytes, 8 + header.Length + start + 3 * sizeof(double));
         File.WriteAllBytes(file, bytes);
     }

@@ -55,7 +55,8 @@ public sealed class GgufConversionTests
     {
         var golden = Golden.Load("gemma3/text");
         using var folder = new TemporaryFolder();
-        string from = folder.Write("gemma.gguf", GemmaFile(golden.Checkpoint, one: 1 + 1f / (1 << 23), first: 0.25)), to = Path.Combine(folder.Path, "out");
+        string from = folder.Write("gemma.gguf", GemmaFile(golden.Checkpoint, one: 1 + 1f / (1 << 23), first: 0.25));
+        string to = Path.Combine(folder.Path, "out");
         var error = Assert.Throws<InputException>(() => Converted.Write(from, to, DType.BF16));
         Assert.Contains("is stored as 1 + weight, and there is no BF16 that added to 1 gives the 1.25", error.Cause);
         Assert.Equal("Use --dtype f32.", error.Remedy);
@@ -107,7 +108,9 @@ public sealed class GgufConversionTests
         float[] divisors = [.. bare.Zip(stretched, (b, s) => (float)(b / s))];
         List<string> notes = [];
         Assert.Equal(plain with { Scaling = rule }, Of(divisors, notes).Rotary);
-        Assert.StartsWith("The rotary divisors stored in the file are written as the rule they come from, rope_scaling llama3 with factor 32:", Assert.Single(notes));
+        Assert.StartsWith(
+            "The rotary divisors stored in the file are written as the rule they come from, rope_scaling llama3 with factor 32:",
+            Assert.Single(notes));
 
         Assert.Equal(plain, Of([.. divisors.Select(_ => 1f)], notes).Rotary);
         Assert.Single(notes);
@@ -161,7 +164,8 @@ public sealed class GgufConversionTests
                  {
                      ("embedding_length", "hidden_size"), ("block_count", "num_hidden_layers"), ("attention.head_count", "num_attention_heads"),
                      ("attention.head_count_kv", "num_key_value_heads"), ("attention.key_length", "head_dim"), ("attention.value_length", "head_dim"),
-                     ("feed_forward_length", "intermediate_size"), ("context_length", "max_position_embeddings"), ("attention.sliding_window", "sliding_window"),
+                     ("feed_forward_length", "intermediate_size"), ("context_length", "max_position_embeddings"),
+                     ("attention.sliding_window", "sliding_window"),
                  })
             file.Key($"gemma3.{key}", 4, BitConverter.GetBytes((uint)config[from]!));
         file.Key("gemma3.attention.layer_norm_rms_epsilon", 6, BitConverter.GetBytes((float)config["rms_norm_eps"]!));

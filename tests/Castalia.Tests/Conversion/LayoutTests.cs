@@ -64,11 +64,13 @@ public sealed class LayoutTests
     public void Any_property_that_differs_is_named()
     {
         Architecture a = InMemory.OfSizes(2, 1, 4);
-        Assert.Null(DescriptionCheck.Difference(a, a with { Family = Families.LlamaGguf, Tensors = Families.LlamaGguf.Tensors, Defaults = [new("k", "1", "r")] }));
+        Family other = Families.LlamaGguf;
+        Assert.Null(DescriptionCheck.Difference(a, a with { Family = other, Tensors = other.Tensors, Defaults = [new("k", "1", "r")] }));
         Assert.Equal(("NormEpsilon", "1E-05", "1E-06"), DescriptionCheck.Difference(a, a with { NormEpsilon = 1e-6 }));
         Assert.Equal(("Windows", "[4, nothing]", "[4, 4]"), DescriptionCheck.Difference(a with { Windows = [4, null] }, a with { Windows = [4, 4] }));
         Assert.Null(DescriptionCheck.Difference(a with { Windows = [4, null] }, a with { Windows = [4, null] }));
-        Assert.Equal("Rotary", DescriptionCheck.Difference(a, a with { Rotary = new() { Dims = 2, Pairing = RotaryPairing.HalfSplit, Base = 1 } })?.Property);
+        var rotary = new Rotary { Dims = 2, Pairing = RotaryPairing.HalfSplit, Base = 1 };
+        Assert.Equal("Rotary", DescriptionCheck.Difference(a, a with { Rotary = rotary })?.Property);
     }
 
     /// <summary>A slot of its own for every role, rows in order.</summary>

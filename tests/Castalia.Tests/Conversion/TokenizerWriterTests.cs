@@ -17,9 +17,8 @@ public sealed class TokenizerWriterTests
     [InlineData("qwen2-style", "qwen2", false)]
     public void What_is_written_gives_the_ids_of_the_vocabulary_inside(string style, string pre, bool addBos)
     {
-        string golden = Path.Combine(Shared.Repository, "tests", "golden", "tokenizers", style);
         using var folder = new TemporaryFolder();
-        var metadata = Metadata(Path.Combine(golden, "tokenizer.json"), pre, addBos);
+        var metadata = Metadata(Golden(style, "tokenizer.json"), pre, addBos);
         Assert.Null(TokenizerWriter.Write(metadata, "m.gguf", folder.Path));
         var inside = GgufVocabulary.Read(metadata, "m.gguf");
         var written = TokenizerFile.Load(Path.Combine(folder.Path, "tokenizer.json"));
@@ -27,7 +26,7 @@ public sealed class TokenizerWriterTests
         Assert.Equal(addBos ? [(int)inside.BosId!] : [], written.DefaultPrefix);
         Assert.Equal(inside.DefaultSuffix, written.DefaultSuffix);
         int lines = 0;
-        foreach (string line in File.ReadLines(Path.Combine(golden, "cases.jsonl")))
+        foreach (string line in File.ReadLines(Golden(style, "cases.jsonl")))
         {
             string text = JsonDocument.Parse(line).RootElement.GetProperty("text").GetString()!;
             var ids = inside.Encode(text, out int dropped);
@@ -49,7 +48,7 @@ public sealed class TokenizerWriterTests
     public void A_vocabulary_that_is_not_understood_is_not_written_and_the_reason_is_given(string key, string value, string reason)
     {
         using var folder = new TemporaryFolder();
-        var values = Metadata(Path.Combine(Shared.Repository, "tests", "golden", "tokenizers", "gpt2-style", "tokenizer.json"), "gpt-2", false).Values.ToDictionary();
+        var values = Metadata(Golden("gpt2-style", "tokenizer.json"), "gpt-2", false).Values.ToDictionary();
         values[key] = value;
         Assert.Equal(reason, TokenizerWriter.Write(new() { Values = values }, "m.gguf", folder.Path));
         Assert.Empty(Directory.GetFileSystemEntries(folder.Path));
@@ -59,11 +58,13 @@ public sealed class TokenizerWriterTests
     public void One_that_would_be_read_back_as_another_is_not_written()
     {
         using var folder = new TemporaryFolder();
-        var values = Metadata(Path.Combine(Shared.Repository, "tests", "golden", "tokenizers", "smollm-style", "tokenizer.json"), "smollm", false).Values.ToDictionary();
+        var values = Metadata(Golden("smollm-style", "tokenizer.json"), "smollm", false).Values.ToDictionary();
         values["tokenizer.ggml.add_space_prefix"] = true; // digits are cut before it would be added
         Assert.Contains("add_prefix_space", TokenizerWriter.Write(new() { Values = values }, "m.gguf", folder.Path));
         Assert.Empty(Directory.GetFileSystemEntries(folder.Path));
     }
+
+    static string Golden(string style, string file) => Path.Combine(Shared.Repository, "tests", "golden", "tokenizers", style, file);
 
     /// <summary>A tokenizer.json as llama.cpp's converter puts it into metadata.</summary>
     static GgufMetadata Metadata(string file, string pre, bool addBos)
