@@ -60,6 +60,21 @@ public sealed class LayoutTests
         Assert.Null(DescriptionCheck.Difference(a, found));
     }
 
+    [Theory]
+    [InlineData(64, 3)]
+    [InlineData(2048, 1.1)]
+    [InlineData(1000, 1.0000001)]
+    [InlineData(131072, 40)]
+    public void A_stretched_context_is_written_as_the_length_that_was_stretched(int stated, double factor)
+    {
+        Architecture a = InMemory.OfSizes(2, 1, 64) with
+        {
+            NCtx = (int)(stated * factor),
+            Rotary = new() { Dims = 64, Pairing = RotaryPairing.HalfSplit, Base = 1, Scaling = new RotaryScaling.Linear(factor) },
+        };
+        Assert.Equal(stated, RotaryConfigWriter.StatedContext(a));
+    }
+
     [Fact]
     public void Any_property_that_differs_is_named()
     {

@@ -41,6 +41,75 @@ public sealed class TokenizerWriterTests
         Assert.Equal(inside.Piece(inside.BosId!.Value), (string?)settings["bos_token"]);
     }
 
+    public static TheoryData<string> PreTokenizers => [.. GgufPieceRules.Names];
+
+    [Theory]
+    [MemberData(nameof(PreTokenizers))]
+    public void Every_pre_tokenizer_that_is_read_is_written(string pre)
+    {
+        using var folder = new TemporaryFolder();
+        var metadata = Metadata(Golden("gpt2-style", "tokenizer.json"), pre, addBos: true);
+        Assert.Null(TokenizerWriter.Write(metadata, "m.gguf", folder.Path));
+        var (inside, written) = (GgufVocabulary.Read(metadata, "m.gguf"), TokenizerFile.Open(folder.Path));
+        foreach (string line in File.ReadLines(Golden("gpt2-style", "cases.jsonl")))
+        {
+            string text = JsonDocument.Parse(line).RootElement.GetProperty("text").GetString()!;
+            Assert.Equal(inside.Encode(text, out _), written.Encode(text, out _));
+        }
+    }
+
+    [Fact]
+    public void A_space_before_the_text_is_written_where_nothing_is_cut_before_it()
+    {
+        using var folder = new TemporaryFolder();
+        var values = Metadata(Golden("gpt2-style", "tokenizer.json"), "gpt-2", addBos: false).Values.ToDictionary();
+        values["tokenizer.ggml.add_space_prefix"] = true;
+        Assert.Null(TokenizerWriter.Write(new() { Values = values }, "m.gguf", folder.Path));
+        var written = TokenizerFile.Open(folder.Path);
+        Assert.Equal(written.Encode(" the", out _), written.Encode("the", out _));
+    }
+
+    [Fact]
+    public void A_tokenizer_that_differs_in_any_part_or_cuts_otherwise_is_another()
+    {
+        var read = (PipelineTokenizer)GgufVocabulary.Read(Metadata(Golden("gpt2-style", "tokenizer.json"), "gpt-2", addBos: true), "m.gguf");
+        PipelineParts a = read.Parts;
+        Assert.Null(Difference(a with { Source = "elsewhere" }));
+        Assert.Equal("the vocabulary would differ", Difference(a with { Model = a.Model with { Vocabulary = With(a.Model.Vocabulary) } }));
+        Assert.Equal("the merges would differ", Difference(a with { Model = a.Model with { Merges = [.. a.Model.Merges.Reverse()] } }));
+        Assert.Equal("the rules of merging would differ", Difference(a with { Model = a.Model with { IgnoreMerges = true } }));
+        Assert.StartsWith("the tokens that are cut out", Difference(a with { AddedTokens = [.. a.AddedTokens.Skip(1)] }));
+        Assert.Equal("the normalisation would differ", Difference(a with { Normalizers = [UnicodeNormalization.Nfd] }));
+        Assert.Equal("the decoder would differ", Difference(a with { Decoder = Decoders.Fuse }));
+        Assert.Equal("BOS would differ", Difference(a with { BosId = null }));
+        Assert.Equal("what stands around a text would differ", Difference(a with { Prefix = [] }));
+        foreach (string pre in new[] { "smollm", "llama-bpe", "qwen2", "falcon", "tekken", "gpt-4o", "bloom" })
+            Assert.StartsWith("a text would get other tokens: ", Difference(a with { Cutters = GgufPieceRules.Of(pre)!.Cutters }));
+
+        string? Difference(PipelineParts b) => TokenizerCheck.Difference(read, new PipelineTokenizer(b));
+        static Dictionary<string, int> With(IReadOnlyDictionary<string, int> vocabulary) => new(vocabulary) { ["more"] = vocabulary.Count };
+    }
+
+    [Fact]
+    public void A_SentencePiece_vocabulary_is_not_written_and_the_reason_is_given()
+    {
+        using var folder = new TemporaryFolder();
+        string[] tokens = ["<unk>", "<s>", "\u2581", "a", "\u2581a"];
+        var metadata = new GgufMetadata
+        {
+            Values = new Dictionary<string, object>
+            {
+                ["tokenizer.ggml.model"] = "llama",
+                ["tokenizer.ggml.tokens"] = tokens,
+                ["tokenizer.ggml.token_type"] = new[] { 2, 3, 1, 1, 1 },
+                ["tokenizer.ggml.scores"] = new[] { 0f, 0f, -3f, -2f, -1f },
+                ["tokenizer.ggml.bos_token_id"] = 1u,
+            },
+        };
+        Assert.Equal("vocabularies of kind 'llama' are read, but not written as tokenizer.json.", TokenizerWriter.Write(metadata, "m.gguf", folder.Path));
+        Assert.Empty(Directory.GetFileSystemEntries(folder.Path));
+    }
+
     [Theory]
     [InlineData("tokenizer.ggml.model", "bert", "Vocabulary kind 'bert' is not supported. (m.gguf, tokenizer.ggml.model)")]
     [InlineData("tokenizer.ggml.model", "no_vocab", "the file holds no vocabulary.")]
