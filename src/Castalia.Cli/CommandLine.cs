@@ -49,6 +49,7 @@ static class CommandLine
             DescribeVerb.Build(),
             FamiliesVerb.Build(),
             TokensVerb.Build(),
+            ConvertVerb.Build(),
             PullVerb.Build(),
             CompletionsVerb.Build(),
         };

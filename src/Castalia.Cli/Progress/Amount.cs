@@ -1,3 +1,4 @@
+using Castalia.Conversion;
 using Castalia.Forward;
 using Castalia.Hub;
 
@@ -13,4 +14,8 @@ static class Amount
     /// <summary>"file 3 of 7, 40.0 of 95.5 MB".</summary>
     public static string Of(PullProgress p) => FormattableString.Invariant(
         $"file {Math.Min(p.Files + 1, p.TotalFiles)} of {p.TotalFiles}, {p.Bytes / 1e6:0.0} of {p.TotalBytes / 1e6:0.0} MB");
+
+    /// <summary>"writing, tensor 12 of 272, 40.0 of 95.5 MB".</summary>
+    public static string Of(ConvertProgress p) => FormattableString.Invariant(
+        $"{(p.Checking ? "checking" : "writing")}, tensor {p.Tensors} of {p.TotalTensors}, {p.Bytes / 1e6:0.0} of {p.TotalBytes / 1e6:0.0} MB");
 }

@@ -30,6 +30,11 @@ static class PlainLines
             {
                 var line = Lines(name, "fetching");
                 return new Immediate<Hub.PullProgress>(p => line(() => Amount.Of(p)));
+            },
+            name =>
+            {
+                var line = Lines(name, "converting");
+                return new Immediate<Conversion.ConvertProgress>(p => line(() => Amount.Of(p)));
             });
     }
 }

@@ -1,3 +1,4 @@
+using Castalia.Conversion;
 using Castalia.Forward;
 using Castalia.Hub;
 
@@ -7,8 +8,10 @@ namespace Castalia.Cli.Progress;
 /// <param name="Message">Told what is being done.</param>
 /// <param name="Model">Starts to measure a model, by its name.</param>
 /// <param name="Pull">Starts to fetch a model, by its name.</param>
+/// <param name="Convert">Starts to convert a model, by its name.</param>
 sealed record ProgressSink(
-    Action<string> Message, Func<string, IProgress<MeasureProgress>> Model, Func<string, IProgress<PullProgress>> Pull);
+    Action<string> Message, Func<string, IProgress<MeasureProgress>> Model, Func<string, IProgress<PullProgress>> Pull,
+    Func<string, IProgress<ConvertProgress>> Convert);
 
 /// <summary>Progress on standard error: moving bars on a terminal, lines of plain text elsewhere.</summary>
 static class ProgressDisplay

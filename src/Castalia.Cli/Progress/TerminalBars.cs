@@ -1,3 +1,4 @@
+using Castalia.Conversion;
 using Castalia.Forward;
 using Castalia.Hub;
 using Spectre.Console;
@@ -34,6 +35,16 @@ static class TerminalBars
                     {
                         task.MaxValue = Math.Max(1, p.TotalBytes);
                         task.Value = p.TotalBytes == 0 ? 1 : p.Bytes;
+                        task.Description = Markup.Escape($"{name}: {Amount.Of(p)}");
+                    });
+                },
+                name =>
+                {
+                    var task = context.AddTask(Markup.Escape(name));
+                    return new Immediate<ConvertProgress>(p =>
+                    {
+                        task.MaxValue = Math.Max(1, 2 * p.TotalBytes); // written, then read back
+                        task.Value = p.Bytes + (p.Checking ? p.TotalBytes : 0);
                         task.Description = Markup.Escape($"{name}: {Amount.Of(p)}");
                     });
                 })));

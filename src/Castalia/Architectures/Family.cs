@@ -120,6 +120,9 @@ public sealed record Family
 
     /// <summary>What a run must say of every checkpoint of the family, because the file cannot tell; null for nothing.</summary>
     public string? Caveat { get; init; }
+
+    /// <summary>Of a GGUF architecture, the form its models have on the hub; null for the hub's own families.</summary>
+    public HubForm? Hub { get; init; }
 }
 
 /// <summary>Where a checkpoint states what it is.</summary>

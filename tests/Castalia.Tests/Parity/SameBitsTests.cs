@@ -91,7 +91,7 @@ public sealed class SameBitsTests
         return Measurement.Take(checkpoint, prompts, null, options, null, TestContext.Current.CancellationToken).Readings;
     }
 
-    static void AssertSame(PromptReadings one, PromptReadings other)
+    internal static void AssertSame(PromptReadings one, PromptReadings other)
     {
         Assert.Equal(one.Tokens, other.Tokens);
         Assert.Equal(Bits(one), Bits(other));

@@ -19,6 +19,7 @@ public sealed class FamiliesTests
         [nameof(Family.Harmless)] = "keys that change nothing",
         [nameof(Family.KnownUnused)] = "tensors that are not read",
         [nameof(Family.Caveat)] = "what a run says besides",
+        [nameof(Family.Hub)] = "what it is converted to",
     };
 
     static readonly PropertyInfo[] Properties = typeof(Family).GetProperties(BindingFlags.Public | BindingFlags.Instance);

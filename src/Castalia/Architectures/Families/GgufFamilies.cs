@@ -17,6 +17,7 @@ static class GgufFamilies
     {
         Title = "Llama (GGUF)",
         Config = ConfigKind.Gguf,
+        Hub = new("llama", "LlamaForCausalLM"),
         Reference = "llama.cpp",
         Sizes = GgufKeys.Sizes("llama"),
         NormEpsilon = new("llama.attention.layer_norm_rms_epsilon"),
@@ -44,6 +45,7 @@ static class GgufFamilies
     {
         Title = "Qwen 2 (GGUF)",
         Config = ConfigKind.Gguf,
+        Hub = new("qwen2", "Qwen2ForCausalLM"),
         Reference = "llama.cpp",
         Sizes = GgufKeys.Sizes("qwen2"),
         NormEpsilon = new("qwen2.attention.layer_norm_rms_epsilon"),
@@ -66,6 +68,7 @@ static class GgufFamilies
     {
         Title = "StableLM (GGUF)",
         Config = ConfigKind.Gguf,
+        Hub = new("stablelm", "StableLmForCausalLM"),
         Reference = "llama.cpp",
         Sizes = GgufKeys.Sizes("stablelm"),
         NormEpsilon = new("stablelm.attention.layer_norm_epsilon"),
@@ -94,6 +97,8 @@ static class GgufFamilies
     {
         Title = "Falcon (GGUF)",
         Config = ConfigKind.Gguf,
+        // One norm for attention and MLP, which newer models of transformers' Falcon have to say.
+        Hub = new("falcon", "FalconForCausalLM") { Constants = new Dictionary<string, int> { ["num_ln_in_parallel_attn"] = 1 } },
         Reference = "llama.cpp, with the exact GELU the model was trained with",
         Sizes = GgufKeys.Sizes("falcon"),
         NormEpsilon = new("falcon.attention.layer_norm_epsilon"),
@@ -123,6 +128,7 @@ static class GgufFamilies
         ModelType = "gemma3",
         Title = "Gemma 3 (GGUF)",
         Config = ConfigKind.Gguf,
+        Hub = new("gemma3_text", "Gemma3ForCausalLM"),
         Reference = "llama.cpp",
         Sizes = GgufKeys.Sizes("gemma3"),
         NormEpsilon = new("gemma3.attention.layer_norm_rms_epsilon"),

@@ -1,28 +1,59 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
 namespace Castalia.Tokens;
 
 /// <summary>How a GGUF file's <c>tokenizer.ggml.pre</c> has the text cut.</summary>
-/// <param name="Cutters">As in the tokenizer.json the name stands for.</param>
-/// <param name="IgnoreMerges">A piece of the vocabulary is a token whether or not merges lead to it.</param>
-/// <param name="AddsBos">BOS is added where the file does not say.</param>
-/// <param name="Nfc">The text is brought to NFC first.</param>
-sealed record GgufPieceRules(IReadOnlyList<PieceCutter> Cutters, bool IgnoreMerges = false, bool AddsBos = false, bool Nfc = false)
+/// <remarks>Stated as the <c>pre_tokenizer</c> of the tokenizer.json that the name stands for, so that it is written as it is read.</remarks>
+sealed record GgufPieceRules
 {
-    static readonly PieceCutter Bytes = PieceCutters.ByteLevel(addPrefixSpace: false, useRegex: false);
-    static readonly PieceCutter Gpt2 = PieceCutters.ByteLevel(addPrefixSpace: false, useRegex: true);
-    static readonly PieceCutter EachDigit = PieceCutters.At(CodeClasses.IsNumeric, SplitBehavior.Isolated);
-
     static readonly Dictionary<string, GgufPieceRules> ByName = Build();
+
+    readonly JsonObject _preTokenizer;
+
+    GgufPieceRules(params JsonObject[] inTurn)
+    {
+        _preTokenizer = inTurn is [var only] ? only : new() { ["type"] = "Sequence", ["pretokenizers"] = new JsonArray([.. inTurn]) };
+        var node = new TokenizerNode("tokenizer.ggml.pre", "pre_tokenizer", JsonSerializer.SerializeToElement(_preTokenizer));
+        (Cutters, _) = PreTokenizerJson.Read(node, addPrefixSpace: null, notes: []);
+    }
 
     /// <summary>The names that are known, in order.</summary>
     public static IEnumerable<string> Names => ByName.Keys.Order(StringComparer.Ordinal);
 
+    /// <summary>As in the tokenizer.json the name stands for.</summary>
+    public IReadOnlyList<PieceCutter> Cutters { get; }
+
+    /// <summary>A piece of the vocabulary is a token whether or not merges lead to it.</summary>
+    public bool IgnoreMerges { get; init; }
+
+    /// <summary>BOS is added where the file does not say.</summary>
+    public bool AddsBos { get; init; }
+
+    /// <summary>The text is brought to NFC first.</summary>
+    public bool Nfc { get; init; }
+
+    /// <summary>The cutters as tokenizer.json has them.</summary>
+    public JsonObject PreTokenizer => _preTokenizer.DeepClone().AsObject();
+
     /// <summary>The rules behind a name (llama.cpp's list); null for one that is not known.</summary>
     public static GgufPieceRules? Of(string pre) => ByName.GetValueOrDefault(pre);
 
+    /// <summary>ByteLevel as tokenizer.json spells it, be it pre-tokenizer, post-processor or decoder.</summary>
+    public static JsonObject ByteLevel(bool addPrefixSpace, bool useRegex) => new()
+    {
+        ["type"] = "ByteLevel",
+        ["add_prefix_space"] = addPrefixSpace,
+        ["trim_offsets"] = true,
+        ["use_regex"] = useRegex,
+    };
+
     static Dictionary<string, GgufPieceRules> Build()
     {
-        GgufPieceRules gpt2 = new([Gpt2]), digits = new([EachDigit, Gpt2]), llama3 = new([Isolated(KnownPatterns.Llama3), Bytes], true, true);
-        GgufPieceRules qwen2 = new([Isolated(KnownPatterns.Qwen2), Bytes], Nfc: true), neox = gpt2 with { Nfc = true };
+        GgufPieceRules gpt2 = new(Gpt2()), digits = new(Digits(eachAlone: true), Gpt2());
+        GgufPieceRules llama3 = new(Isolated(KnownPatterns.Llama3), Bytes()) { IgnoreMerges = true, AddsBos = true };
+        GgufPieceRules qwen2 = new(Isolated(KnownPatterns.Qwen2), Bytes()) { Nfc = true }, neox = gpt2 with { Nfc = true };
+        GgufPieceRules gpt4o = new(Isolated(KnownPatterns.Gpt4o), Bytes());
         return new(StringComparer.Ordinal)
         {
             ["gpt-2"] = gpt2,
@@ -36,21 +67,31 @@ sealed record GgufPieceRules(IReadOnlyList<PieceCutter> Cutters, bool IgnoreMerg
             ["codeshell"] = digits,
             ["command-r"] = digits with { Nfc = true },
             ["falcon"] = new(
-            [
-                PieceCutters.At(CodeClasses.IsPunctuation, SplitBehavior.Contiguous), Gpt2,
-                PieceCutters.At(CodeClasses.IsNumeric, SplitBehavior.Contiguous), Isolated(Pattern.Regex("[0-9][0-9][0-9]")),
-            ]),
-            ["bloom"] = new([Isolated(KnownPatterns.Bloom), Bytes]),
+                new() { ["type"] = "Punctuation", ["behavior"] = "Contiguous" }, Gpt2(), Digits(eachAlone: false),
+                Isolated(Pattern.Regex("[0-9][0-9][0-9]"))),
+            ["bloom"] = new(Isolated(KnownPatterns.Bloom), Bytes()),
             ["llama-bpe"] = llama3,
             ["llama3"] = llama3,
             ["llama-v3"] = llama3,
             ["qwen2"] = qwen2,
             ["deepseek-r1-qwen"] = qwen2,
-            ["tekken"] = new([Isolated(KnownPatterns.Tekken), Bytes], true, true),
-            ["gpt-4o"] = new([Isolated(KnownPatterns.Gpt4o), Bytes]),
-            ["llama4"] = new([Isolated(KnownPatterns.Gpt4o), Bytes]),
+            ["tekken"] = new(Isolated(KnownPatterns.Tekken), Bytes()) { IgnoreMerges = true, AddsBos = true },
+            ["gpt-4o"] = gpt4o,
+            ["llama4"] = gpt4o,
         };
     }
 
-    static PieceCutter Isolated(Pattern pattern) => PieceCutters.Split(pattern, SplitBehavior.Isolated);
+    static JsonObject Bytes() => ByteLevel(addPrefixSpace: false, useRegex: false);
+
+    static JsonObject Gpt2() => ByteLevel(addPrefixSpace: false, useRegex: true);
+
+    static JsonObject Digits(bool eachAlone) => new() { ["type"] = "Digits", ["individual_digits"] = eachAlone };
+
+    static JsonObject Isolated(Pattern pattern) => new()
+    {
+        ["type"] = "Split",
+        ["pattern"] = new JsonObject { ["Regex"] = pattern.Source },
+        ["behavior"] = "Isolated",
+        ["invert"] = false,
+    };
 }

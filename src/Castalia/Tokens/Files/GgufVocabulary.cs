@@ -28,21 +28,18 @@ static class GgufVocabulary
 
     static PipelineTokenizer Bytes(GgufMetadata metadata, string path)
     {
-        const string preKey = "tokenizer.ggml.pre";
-        string pre = metadata.FindString(preKey) ?? throw TokenizerErrors.Unsupported(path, preKey, "A vocabulary that does not name its pre-tokenizer");
-        var rules = GgufPieceRules.Of(pre) ?? throw TokenizerErrors.UnknownPre(path, pre, GgufPieceRules.Names);
+        var rules = Rules(metadata, path);
         string[] tokens = Tokens(metadata, path);
         string[] merges = metadata.FindStrings(MergesKey) ?? throw CheckpointErrors.MetadataMissing(path, MergesKey);
         int[]? types = Types(metadata, path, tokens.Length);
         var vocabulary = Vocabulary(path, tokens);
         var around = new Around(metadata, path, tokens.Length, rules.AddsBos);
-        bool addPrefixSpace = metadata.FindBool("tokenizer.ggml.add_space_prefix") ?? false;
         return new PipelineTokenizer(new PipelineParts
         {
             Source = $"vocabulary inside {path}",
             AddedTokens = types is null ? [] : [.. Special(types, tokens).Select(id => new AddedToken(id, tokens[id], Normalized: false))],
             Normalizers = rules.Nfc ? [UnicodeNormalization.Nfc] : [],
-            Cutters = addPrefixSpace ? [SpaceFirst, .. rules.Cutters] : rules.Cutters,
+            Cutters = AddsSpace(metadata) ? [SpaceFirst, .. rules.Cutters] : rules.Cutters,
             Model = new BpeParts { Vocabulary = vocabulary, Merges = Merges(path, merges, vocabulary), IgnoreMerges = rules.IgnoreMerges, SpeltInBytes = true },
             Decoder = Decoders.ByteLevel,
             BosId = around.Bos,
@@ -50,6 +47,18 @@ static class GgufVocabulary
             Suffix = around.Suffix,
         });
     }
+
+    /// <summary>How a byte-level vocabulary has the text cut.</summary>
+    /// <exception cref="InputException">The file does not say, or by a name that is not known.</exception>
+    public static GgufPieceRules Rules(GgufMetadata metadata, string path)
+    {
+        const string preKey = "tokenizer.ggml.pre";
+        string pre = metadata.FindString(preKey) ?? throw TokenizerErrors.Unsupported(path, preKey, "A vocabulary that does not name its pre-tokenizer");
+        return GgufPieceRules.Of(pre) ?? throw TokenizerErrors.UnknownPre(path, pre, GgufPieceRules.Names);
+    }
+
+    /// <summary>Whether a space is put before a text that begins with none.</summary>
+    public static bool AddsSpace(GgufMetadata metadata) => metadata.FindBool("tokenizer.ggml.add_space_prefix") ?? false;
 
     static void SpaceFirst(Piece piece, List<Piece> into) => into.Add(piece.Text.StartsWith(' ') ? piece : piece with { Text = " " + piece.Text });
 

@@ -40,14 +40,13 @@ sealed record PipelineParts
 /// <summary>huggingface/tokenizers' way: added tokens out, normalise, cut into pieces, byte-pair merge.</summary>
 sealed class PipelineTokenizer : ITokenizer
 {
-    readonly PipelineParts _parts;
     readonly BpeModel _model;
     readonly AddedTokens _rawTokens, _normalizedTokens;
     readonly Dictionary<int, string> _pieces;
 
     public PipelineTokenizer(PipelineParts parts)
     {
-        _parts = parts;
+        Parts = parts;
         _model = new BpeModel(parts.Model);
         _rawTokens = new AddedTokens(parts.AddedTokens.Where(t => !t.Normalized));
         _normalizedTokens = new AddedTokens(parts.AddedTokens.Where(t => t.Normalized).Select(t => t with { Content = Normalize(t.Content) }));
@@ -57,15 +56,18 @@ sealed class PipelineTokenizer : ITokenizer
         Notes = [.. parts.Notes, .. Losses(parts.Model)];
     }
 
-    public string Source => _parts.Source;
+    /// <summary>What it is made of.</summary>
+    public PipelineParts Parts { get; }
+
+    public string Source => Parts.Source;
 
     public int IdCount { get; }
 
-    public int? BosId => _parts.BosId;
+    public int? BosId => Parts.BosId;
 
-    public IReadOnlyList<int> DefaultPrefix => _parts.Prefix;
+    public IReadOnlyList<int> DefaultPrefix => Parts.Prefix;
 
-    public IReadOnlyList<int> DefaultSuffix => _parts.Suffix;
+    public IReadOnlyList<int> DefaultSuffix => Parts.Suffix;
 
     public IReadOnlyList<string> Notes { get; }
 
@@ -93,7 +95,7 @@ sealed class PipelineTokenizer : ITokenizer
     int EncodeStretch(Piece stretch, List<int> ids)
     {
         List<Piece> pieces = [stretch];
-        foreach (var cutter in _parts.Cutters)
+        foreach (var cutter in Parts.Cutters)
         {
             var next = new List<Piece>(pieces.Count);
             foreach (var piece in pieces) cutter(piece, next);
@@ -104,12 +106,12 @@ sealed class PipelineTokenizer : ITokenizer
         return dropped;
     }
 
-    string Normalize(string text) => _parts.Normalizers.Aggregate(text, (t, normalize) => normalize(t));
+    string Normalize(string text) => Parts.Normalizers.Aggregate(text, (t, normalize) => normalize(t));
 
     public string Decode(IReadOnlyList<int> ids)
     {
         List<string> tokens = [.. ids.Select(Piece)];
-        return _parts.Decoder is { } decode ? string.Concat(decode(tokens)) : string.Join(' ', tokens);
+        return Parts.Decoder is { } decode ? string.Concat(decode(tokens)) : string.Join(' ', tokens);
     }
 
     public string Piece(int id) => _pieces.TryGetValue(id, out string? piece) ? piece : throw TokenizerErrors.NoSuchId(Source, id, IdCount);
