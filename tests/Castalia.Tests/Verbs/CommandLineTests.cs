@@ -134,7 +134,7 @@ public sealed class CommandLineTests
         using var process = Start(["measure", "--out", Path.Combine(folder.Path, "runs")], ("XDG_CACHE_HOME", folder.Path));
         Assert.Contains("building", process.StandardError.ReadLine());
         using (var kill = Process.Start("kill", ["-TERM", $"{process.Id}"])) kill.WaitForExit();
-        Assert.True(process.WaitForExit(TimeSpan.FromSeconds(10)));
+        Assert.True(process.WaitForExit(TimeSpan.FromSeconds(60)));
         Assert.Equal(143, process.ExitCode);
         Assert.EndsWith("castalia: interrupted; nothing was written.\n", process.StandardError.ReadToEnd());
         string cache = Assert.Single(Directory.GetFileSystemEntries(folder.Path));
