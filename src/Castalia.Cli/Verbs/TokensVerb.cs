@@ -12,7 +12,7 @@ static class TokensVerb
 {
     static readonly JsonSerializerOptions Lines = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    static readonly Argument<string> Source = new("PATH") { Description = "A checkpoint folder, a GGUF file or a tokenizer.json." };
+    static readonly Argument<string> Source = new("PATH") { Description = "A checkpoint folder, a GGUF file, a tokenizer.json, a vocab.json with merges.txt beside it, or a tokenizer.model." };
 
     static readonly Option<string> Prompts = PromptOptions.Required();
 
