@@ -13,7 +13,10 @@ static class TokensVerb
 {
     static readonly JsonSerializerOptions Lines = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    static readonly Argument<string> Source = new("PATH") { Description = $"A tokenizer.json, or a checkpoint: {CheckpointArgument.Forms}." };
+    static readonly Argument<string> Source = new("PATH")
+    {
+        Description = $"A tokenizer.json, a vocab.json with merges.txt beside it, a tokenizer.model, or a checkpoint: {CheckpointArgument.Forms}.",
+    };
 
     static readonly Option<string> Prompts = PromptOptions.Required();
 

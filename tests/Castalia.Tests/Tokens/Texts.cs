@@ -12,7 +12,7 @@ static class Texts
         One("'s", "'LL", "'", "1", "23", "4567", "²", "½", "Ⅻ", "٣"),
         One("e\u0301", "\u0301", "\u1100\u1161\u11A8", "각", "Å", "ﬁ", "\u0958", "\u0344"),
         One("👩‍👩‍👧‍👦", "🇮🇹", "𝒜", "𠀀", "é", "Привет", "שלום", "日本語", "นี่"),
-        One("<|endoftext|>", "<|im_start|>", "<|begin_of_text|>", "\0", "\u0007", "\uFEFF", "\uFFFD"),
+        One("<|endoftext|>", "<|im_start|>", "<|begin_of_text|>", "<s>", "</s>", "<bos>", "<0x41>", "▁", "\0", "\u0007", "\uFEFF", "\uFFFD"),
         Gen.Int[0, 0x10FFFF].Where(code => code is < 0xD800 or > 0xDFFF).Select(code => new Rune(code).ToString()));
 
     /// <summary>Well-formed UTF-16 of up to a dozen parts.</summary>

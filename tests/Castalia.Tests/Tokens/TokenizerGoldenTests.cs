@@ -24,9 +24,21 @@ public sealed class TokenizerGoldenTests
     [InlineData("sentencepiece-llama-legacy")]
     [InlineData("sentencepiece-llama-legacy-model")]
     [InlineData("sentencepiece-metaspace")]
+    [InlineData("sentencepiece-nmt-nfkc-model")]
+    [InlineData("sentencepiece-suffix-model")]
+    [InlineData("sentencepiece-user-defined-model")]
     [InlineData("smollm-style")]
     public void A_small_tokenizer_gives_every_golden_line(string name) =>
         Check(TokenizerFile.Open(Path.Combine(Folder, name)), Path.Combine(Folder, name, "cases.jsonl"), least: 294);
+
+    /// <summary>Features that no family above has, drawn at random; see tests/golden/tokenizers/README.md.</summary>
+    [Fact]
+    public void Tokenizers_of_odd_features_give_every_golden_line()
+    {
+        string[] folders = Directory.GetDirectories(Path.Combine(Folder, "variants"));
+        Assert.Equal(16, folders.Length);
+        foreach (string folder in folders) Check(TokenizerFile.Open(folder), Path.Combine(folder, "cases.jsonl"), least: 120);
+    }
 
     /// <summary>The same tokenizer from its other files, and from each file by itself.</summary>
     [Theory]

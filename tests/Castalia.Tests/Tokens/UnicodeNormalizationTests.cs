@@ -29,6 +29,20 @@ public sealed class UnicodeNormalizationTests
         Assert.Equal(nfc, UnicodeNormalization.Nfc(text));
     }
 
+    [Theory]
+    [InlineData("ﬁne ①½", "fine 11⁄2", "fine 11⁄2")]
+    [InlineData("Ａé", "Ae\u0301", "Aé")]
+    [InlineData("\u1E9B\u0323", "s\u0323\u0307", "\u1E69")]
+    [InlineData("㌀", "アハ\u309Aート", "アパート")]
+    [InlineData("ﷺ", "صلى الله عليه وسلم", "صلى الله عليه وسلم")]
+    [InlineData("\u32FF", "\u32FF", "\u32FF")]                          // an era that the reference's tables do not know
+    [InlineData("a\u1ABF\u0323", "a\u1ABF\u0323", "a\u1ABF\u0323")]  // nor this mark, which therefore stands in the other's way
+    public void Compatible_strings_come_out_as_the_standard_says(string text, string nfkd, string nfkc)
+    {
+        Assert.Equal(nfkd, UnicodeNormalization.Nfkd(text));
+        Assert.Equal(nfkc, UnicodeNormalization.Nfkc(text));
+    }
+
     [Fact]
     public void The_laws_of_normalisation_hold() => Texts.Any.Sample(text =>
     {
@@ -37,6 +51,10 @@ public sealed class UnicodeNormalizationTests
         Assert.Equal(nfd, UnicodeNormalization.Nfd(nfd));
         Assert.Equal(nfc, UnicodeNormalization.Nfc(nfd));
         Assert.Equal(nfd, UnicodeNormalization.Nfd(nfc));
+        string nfkc = UnicodeNormalization.Nfkc(text), nfkd = UnicodeNormalization.Nfkd(text);
+        Assert.Equal(nfkc, UnicodeNormalization.Nfc(nfkd));
+        Assert.Equal(nfkd, UnicodeNormalization.Nfd(nfkc));
+        Assert.Equal(nfkd, UnicodeNormalization.Nfkd(nfd));
     }, iter: 5000);
 
     /// <summary>The reason it exists: the platform's own method leaves the text as it is here.</summary>

@@ -131,6 +131,16 @@ public sealed class UnsupportedTokenizerTests
     }
 
     [Fact]
+    public void The_names_that_are_known_are_those_of_the_message_and_the_document()
+    {
+        string list = string.Join(", ", GgufPieceRules.Names);
+        var values = Vocabulary();
+        values["tokenizer.ggml.pre"] = "default";
+        Assert.Contains($"Known are {list}.", Assert.Throws<InputException>(() => Read(values)).Remedy, StringComparison.Ordinal);
+        Assert.Contains($"must be one of: {list}.", File.ReadAllText(Path.Combine(Shared.Repository, "docs", "tokenizers.md")), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_GGUF_vocabulary_says_what_is_put_around_a_text()
     {
         var values = Vocabulary();

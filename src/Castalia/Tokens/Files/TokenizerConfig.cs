@@ -89,19 +89,20 @@ sealed class TokenizerConfig
 
     /// <summary>The given tokens and those that are named here only: transformers cuts them out of texts too.</summary>
     /// <exception cref="InputException">One has another id in the vocabulary.</exception>
-    public IReadOnlyList<AddedToken> WithTokens(IReadOnlyList<AddedToken> own, IReadOnlyDictionary<string, int> vocabulary)
+    public IReadOnlyList<AddedToken> WithTokens(IReadOnlyList<AddedToken> given, IReadOnlyDictionary<string, int> vocabulary)
     {
-        var all = own.ToDictionary(t => t.Content, StringComparer.Ordinal);
-        var ids = own.ToDictionary(t => t.Id, t => t.Content);
+        var all = given.ToDictionary(t => t.Content, StringComparer.Ordinal);
+        var ids = given.ToDictionary(t => t.Id, t => t.Content);
         foreach (var (piece, id) in vocabulary) ids.TryAdd(id, piece);
         foreach (var (place, token) in _added)
         {
-            if (all.TryGetValue(token.Content, out var known) ? known.Id != token.Id : !ids.TryAdd(token.Id, token.Content) && ids[token.Id] != token.Content)
+            int? known = all.TryGetValue(token.Content, out var same) ? same.Id : vocabulary.TryGetValue(token.Content, out int id) ? id : null;
+            if (known is null ? !ids.TryAdd(token.Id, token.Content) : known != token.Id)
                 throw place.Wrong($"The added token '{token.Content}' has the id {token.Id} here, which the tokenizer's own files contradict.");
             all.TryAdd(token.Content, token);
         }
         foreach (var token in _special.Values)
-            if (vocabulary.TryGetValue(token.Content, out int id)) all.TryAdd(token.Content, token with { Id = id });
+            if (vocabulary.TryGetValue(token.Content, out int own)) all.TryAdd(token.Content, token with { Id = own });
         return [.. all.Values];
     }
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Castalia.Tokens;
@@ -10,6 +11,7 @@ sealed class ScoreMerging
     readonly Dictionary<string, (int Left, int Right)> _made = new(StringComparer.Ordinal); // unused pieces, and the lengths they were made of
 
     /// <summary>The pieces of a normalised text, in order, as stretches of it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public List<(int Start, int Length)> Split(string text, SentencePieceVocabulary pieces)
     {
         _queue.Start(text.Length, pieces.Ranks);
@@ -43,6 +45,7 @@ sealed class ScoreMerging
         return result;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     void Offer(string text, SentencePieceVocabulary pieces, Span<Symbol> symbols, int left, int right)
     {
         if (left < 0 || right < 0 || symbols[left].Whole || symbols[right].Whole) return;

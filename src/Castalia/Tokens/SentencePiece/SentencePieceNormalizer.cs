@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace Castalia.Tokens;
@@ -23,6 +24,7 @@ sealed record SentencePieceNormalizer
     public bool SpaceAsSuffix { get; init; }
 
     /// <summary>The text as the pieces spell it. User-defined pieces stay as they are.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public string Normalize(string text, SentencePieceVocabulary pieces)
     {
         int at = 0;
