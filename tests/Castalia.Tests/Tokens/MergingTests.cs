@@ -39,6 +39,36 @@ public sealed class MergingTests
         }
     }
 
+    /// <summary>Both of its ways give the pair of the lowest rank, of those the leftmost, whatever came in between.</summary>
+    [Theory]
+    [InlineData(10)]
+    [InlineData(10_000)]
+    public void The_queue_gives_the_lowest_rank_and_of_it_the_leftmost(int symbols) =>
+        Gen.Select(Gen.Int[0, 5], Gen.Int[0, 30], Gen.Bool).Array[0, 60].Sample(steps =>
+        {
+            var queue = new PairQueue();
+            queue.Start(symbols, 6);
+            var expected = new List<(int Rank, int At, int Tag)>();
+            for (int i = 0; i < steps.Length; i++)
+            {
+                var (rank, at, takes) = steps[i];
+                at = 61 * at + i; // no two alike: which of them came first would not matter
+                queue.Add(rank, at, i);
+                expected.Add((rank, at, i));
+                if (takes) Take();
+            }
+            while (expected.Count > 0) Take();
+            Assert.False(queue.TryTake(out _, out _));
+
+            void Take()
+            {
+                var next = expected.Min();
+                expected.Remove(next);
+                Assert.True(queue.TryTake(out int at, out int tag));
+                Assert.Equal((next.At, next.Tag), (at, tag));
+            }
+        }, iter: 5000);
+
     /// <summary>A second implementation of the same algorithm, on what both can do: a word spelt in bytes.</summary>
     [Fact]
     public void Words_are_joined_as_by_Microsoft_ML_Tokenizers()
