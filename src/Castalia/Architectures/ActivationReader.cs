@@ -10,10 +10,7 @@ static class ActivationReader
     public static Activation Read(ConfigReader config, ActivationKey key)
     {
         if (key.Name is null) return ActivationNames.All[key.Default];
-        // Gemma's configs say null for "the one the family has".
-        string name = config.Raw(key.Name) is null && config.Has(key.Name)
-            ? key.Default
-            : config.Text([key.Name])?.Value ?? config.Default(key.Name, key.Default);
+        string name = config.Text([key.Name])?.Value ?? config.Default(key.Name, key.Default);
         return ActivationNames.All.TryGetValue(name, out Activation activation)
             ? activation
             : throw ArchitectureErrors.UnknownActivation(key.Name, name, config.File, ActivationNames.All.Keys);

@@ -59,9 +59,6 @@ sealed class ConfigReader(IReadOnlyDictionary<string, ConfigValue> values, strin
         return key.Names.Any(name => Find(name) is not null) || key.Default is not { } value ? null : DefaultOf(key.Names, value);
     }
 
-    /// <summary>Whether a key is there, be it null.</summary>
-    public bool Has(string name) => Find(name) is not null;
-
     /// <summary>Takes keys, with all that stands under them, for known: what they would say does not come to pass.</summary>
     public void Ignore(IEnumerable<string> names) => _asked.UnionWith(names);
 

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using Castalia.Errors;
 
@@ -7,24 +6,7 @@ namespace Castalia.Checkpoints;
 /// <summary>One file of a checkpoint, for the provenance of a run.</summary>
 /// <param name="Path">Full path.</param>
 /// <param name="Bytes">Length.</param>
-public sealed record CheckpointFile(string Path, long Bytes)
-{
-    /// <summary>SHA-256 of its contents, lower-case hexadecimal.</summary>
-    /// <param name="progress">Told how many bytes more have been read; may be null.</param>
-    /// <param name="cancellation">Stops between pieces.</param>
-    public string Sha256(IProgress<long>? progress, CancellationToken cancellation)
-    {
-        using var file = new FileStream(Path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        byte[] buffer = new byte[1 << 20];
-        for (int read; (read = file.Read(buffer)) > 0; progress?.Report(read))
-        {
-            cancellation.ThrowIfCancellationRequested();
-            hash.AppendData(buffer, 0, read);
-        }
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
-    }
-}
+public sealed record CheckpointFile(string Path, long Bytes);
 
 /// <summary>The container a checkpoint's weights are in.</summary>
 public enum CheckpointFormat

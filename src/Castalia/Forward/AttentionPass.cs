@@ -74,9 +74,12 @@ sealed unsafe class AttentionPass : IDisposable
     /// <summary>What happens to queries, keys and values between their projections and the scores: bound, norm, turn.</summary>
     void Prepare(RaggedBatch batch, Chunk chunk, BlockWeights weights, int firstToken, int count)
     {
+        RotaryTable? table = null;
+        int tableOf = -1;
         for (int t = firstToken; t < firstToken + count; t++)
         {
             var (prompt, position) = batch.At(chunk.FirstToken + t);
+            if (prompt != tableOf) (table, tableOf) = (_rotary.Of(weights.Layer, batch.Prompts[prompt].Ids.Count), prompt);
             Span<float> q = _q.Row(t, QWidth), k = _k.Row(t, KvWidth);
             if (_a.ClipQkv is { } bound)
             {
@@ -86,7 +89,7 @@ sealed unsafe class AttentionPass : IDisposable
             }
             if (weights.QueryNorm is { } queryNorm) Norm(queryNorm, q);
             if (weights.KeyNorm is { } keyNorm) Norm(keyNorm, k);
-            if (_rotary.Of(weights.Layer, batch.Prompts[prompt].Ids.Count) is not { } table) continue;
+            if (table is null) continue;
             for (int head = 0; head < _a.NHeads; head++) table.Turn(q.Slice(head * _a.HeadDim, _a.HeadDim), position);
             for (int head = 0; head < _a.NKvHeads; head++) table.Turn(k.Slice(head * _a.HeadDim, _a.HeadDim), position);
         }

@@ -54,6 +54,7 @@ public sealed class ArchitectureRefusalTests
     // activation
     [InlineData("""{"hidden_act": "mish"}""", "Activation 'mish'", "hidden_act", "gelu_new")]
     [InlineData("""{"hidden_act": "laplace"}""", "Activation 'laplace'", "hidden_act", "silu")]
+    [InlineData("""{"hidden_act": null}""", "'hidden_act' is 'null'; expected a string", "hidden_act", "correct")]
     [InlineData("""{"hidden_act": ["silu"]}""", "expected a string", "hidden_act", "differ from each other")]
     // rotary
     [InlineData("""{"rope_theta": 0}""", "'rope_theta' is 0; allowed is a number above 0", "rope_theta", "correct")]
