@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 using Castalia.Checkpoints.Blocks;
 using Castalia.Errors;
 
@@ -27,24 +28,22 @@ public static unsafe class Widen
         if (start % elements != 0 || destination.Length % elements != 0)
             throw new ArgumentException($"{tensor.DType} is read by {elements} values.", nameof(start));
         if (tensor.ColumnStride != 1) Gathered(tensor, row, start, destination);
-        else Stored(tensor, tensor.RowStart(row) + start / elements * bytes, destination);
+        else
+            fixed (float* to = destination) Stored(tensor, tensor.RowStart(row) + start / elements * bytes, to, destination.Length);
     }
 
-    /// <summary>Values that lie side by side.</summary>
+    /// <summary>Values that lie side by side in a tensor, whole blocks.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    static void Stored(Tensor tensor, byte* from, Span<float> destination)
+    internal static void Stored(Tensor tensor, byte* from, float* to, int count)
     {
-        fixed (float* to = destination)
+        switch (tensor.DType)
         {
-            switch (tensor.DType)
-            {
-                case DType.F32: Buffer.MemoryCopy(from, to, destination.Length * 4L, destination.Length * 4L); break;
-                case DType.F16: Half((ushort*)from, to, destination.Length); break;
-                case DType.BF16: BFloat16((ushort*)from, to, destination.Length); break;
-                case DType.F64: Double(from, to, destination.Length); break;
-                case var type when type.IsBlock(): BlockFormats.Widen(type, from, to, destination.Length / type.Block().Elements); break;
-                default: throw CheckpointErrors.NoNumbers(tensor.File, tensor.Name, $"{tensor.DType}");
-            }
+            case DType.F32: Buffer.MemoryCopy(from, to, count * 4L, count * 4L); break;
+            case DType.F16: Half((ushort*)from, to, count); break;
+            case DType.BF16: BFloat16((ushort*)from, to, count); break;
+            case DType.F64: Double(from, to, count); break;
+            case var type when type.IsBlock(): BlockFormats.Widen(type, from, to, count / type.Block().Elements); break;
+            default: throw CheckpointErrors.NoNumbers(tensor.File, tensor.Name, $"{tensor.DType}");
         }
     }
 
@@ -58,7 +57,7 @@ public static unsafe class Widen
         {
             int count = Math.Min(Most, destination.Length - i);
             tensor.CopyRow(row, start + i, new Span<byte>(elements, count * size));
-            Stored(tensor, elements, destination.Slice(i, count));
+            fixed (float* to = destination.Slice(i, count)) Stored(tensor, elements, to, count);
         }
     }
 
@@ -86,8 +85,7 @@ public static unsafe class Widen
         int i = 0;
         for (; i <= count - Lanes; i += Lanes)
         {
-            var (low, high) = Vector256.Widen(Vector256.Load(from + i));
-            (Vector512.Create(low, high) << 16).AsSingle().Store(to + i);
+            (Widened((short*)from + i) << 16).AsSingle().Store(to + i);
         }
         for (; i < count; i++) to[i] = BitConverter.UInt32BitsToSingle((uint)from[i] << 16);
     }
@@ -98,13 +96,23 @@ public static unsafe class Widen
         int i = 0;
         for (; i <= count - Lanes; i += Lanes)
         {
-            var (low, high) = Vector256.Widen(Vector256.Load((short*)from + i));
-            HalfLanes(Vector512.Create(low, high)).Store(to + i);
+            HalfLanes(Widened((short*)from + i)).Store(to + i);
         }
         for (; i < count; i++) to[i] = HalfBits(from[i]);
     }
 
+    /// <summary>Sixteen numbers of 16 bits, sign-extended.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static Vector512<int> Widened(short* from)
+    {
+        var narrow = Vector256.Load(from);
+        if (Avx512F.IsSupported) return Avx512F.ConvertToVector512Int32(narrow);
+        var (low, high) = Vector256.Widen(narrow);
+        return Vector512.Create(low, high);
+    }
+
     /// <summary>Sixteen binary16, sign-extended: exponent and fraction moved into place and rescaled by 2¹¹², which is exact; then infinity and NaN.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static Vector512<float> HalfLanes(Vector512<int> h)
     {
         var moved = ((h << 13) & Vector512.Create(unchecked((int)0x8FFFE000))).AsSingle() * Vector512.Create(5.192296858534828e33f);

@@ -7,12 +7,30 @@ namespace Castalia.Forward;
 /// <param name="Bias">[out]; null for none.</param>
 sealed record LinearWeights(IWeightRows Weight, float[]? Bias);
 
+/// <summary>A linear layer and where its output goes.</summary>
+/// <param name="weights">The layer.</param>
+/// <param name="y">[tokens × out], written.</param>
+readonly unsafe struct LinearOutput(LinearWeights weights, float* y)
+{
+    public LinearWeights Weights { get; } = weights;
+
+    public float* Y { get; } = y;
+}
+
 /// <summary>Linear layers over packed tokens, split over threads by output rows.</summary>
+/// <remarks>
+/// A piece is some rows of w for up to <see cref="MostTokens"/> tokens. It goes through k a run at a time: the run of its rows is widened
+/// once and multiplied with the same run of every panel, so rows and running sums stay in the second-level cache while x passes through
+/// the first. The next panel and the rows to be widened next are prefetched meanwhile, a little with every call of the kernel, so a thread
+/// takes its next piece before it begins the present one.
+/// </remarks>
 sealed unsafe class LinearPass : IDisposable
 {
-    const int ScratchBytes = 192 * 1024;    // running sums of one piece: they should stay in the second-level cache
-    const int MostGroups = 8;
-    const int PiecesPerThread = 6;
+    const int MostTokens = 512;
+    const int MostRows = 120;               // their run and their sums over 512 tokens take 360 KiB
+    const int FewTokens = 32;               // for which widening takes as long as multiplying: rows stay in the first-level cache
+    const int Step = 2 * MatMul.RowGroup;   // what the kernel for short prompts takes at once
+    const int PiecesPerThread = 3;          // of what is left: pieces become smaller towards the end
 
     readonly Crew _crew;
     readonly FloatBuffer[] _rows, _sums;
@@ -28,63 +46,130 @@ sealed unsafe class LinearPass : IDisposable
     /// <param name="x">Packed tokens, width = w.Columns.</param>
     /// <param name="linear">The weights.</param>
     /// <param name="y">[tokens × w.Rows], written.</param>
-    public void Run(PackedTokens x, LinearWeights linear, float* y)
-    {
-        var weight = linear.Weight;
-        if (x.Width != weight.Columns)
-            throw new ArgumentException($"Tokens of width {x.Width} for a matrix of {weight.Columns} columns.", nameof(x));
-        int rowGroups = (weight.Rows + MatMul.RowGroup - 1) / MatMul.RowGroup;
-        int fit = ScratchBytes / (MatMul.RowGroup * sizeof(float) * x.PaddedTokens);
-        int share = rowGroups / (PiecesPerThread * _crew.Threads);
-        int groups = Math.Clamp(Math.Min(fit, share), 1, MostGroups);
-        _crew.Run((rowGroups + groups - 1) / groups, (piece, worker) =>
-            Piece(x, linear, y, piece * groups * MatMul.RowGroup, groups * MatMul.RowGroup, worker));
-    }
+    public void Run(PackedTokens x, LinearWeights linear, float* y) => Run(x, [new LinearOutput(linear, y)]);
 
-    /// <summary>Output rows firstRow … firstRow + rowCount of every token.</summary>
-    void Piece(PackedTokens x, LinearWeights linear, float* y, int firstRow, int rowCount, int worker)
+    /// <summary>The same for several layers of the same input.</summary>
+    public void Run(PackedTokens x, params LinearOutput[] layers)
     {
-        var weight = linear.Weight;
-        int present = Math.Min(rowCount, weight.Rows - firstRow);
-        int groups = (present + MatMul.RowGroup - 1) / MatMul.RowGroup;
-        float* w = _rows[worker].Resize((long)rowCount * MatMul.Run).Data;
-        float* sums = _sums[worker].Resize((long)rowCount * x.PaddedTokens).Data;
-        for (int k = 0; k < weight.Columns; k += MatMul.Run)
+        foreach (var layer in layers)
+            if (x.Width != layer.Weights.Weight.Columns)
+                throw new ArgumentException($"Tokens of width {x.Width} for a matrix of {layer.Weights.Weight.Columns} columns.", nameof(x));
+        if (x.Tokens == 0) return;
+        var pieces = Split(x, layers);
+        int taken = 0;
+        _crew.Run(Math.Min(_crew.Threads, pieces.Count), (_, worker) =>
         {
-            int count = Math.Min(MatMul.Run, weight.Columns - k);
-            weight.Tile(firstRow, present, k, count, w, MatMul.Run);
-            for (int row = present; row < groups * MatMul.RowGroup; row++) new Span<float>(w + row * MatMul.Run, count).Clear();
-            float* c = sums;
-            for (int panel = 0; panel < x.Panels; panel++)
+            Piece? present = Take(), next;
+            for (; present is { } piece; present = next)
             {
-                int width = x.PanelWidth(panel);
-                float* xs = x.Panel(panel) + (long)k * width;
-                for (int group = 0; group < groups; group++, c += MatMul.RowGroup * width)
-                    MatMul.Accumulate(xs, w + group * MatMul.RowGroup * MatMul.Run, count, c, width, first: k == 0);
+                _crew.ThrowIfCancelled();
+                next = Take();
+                Multiply(x, piece, next, worker);
             }
-        }
-        WriteOut(x, linear.Bias, sums, y, firstRow, present, groups, weight.Rows);
+        });
+
+        Piece? Take() => Interlocked.Increment(ref taken) - 1 is var i && i < pieces.Count ? pieces[i] : null;
     }
 
-    /// <summary>Turns the sums, [panel][group][row][token], into rows of y and adds the bias.</summary>
-    static void WriteOut(PackedTokens x, float[]? bias, float* sums, float* y, int firstRow, int present, int groups, int rowsOfY)
+    /// <summary>Rows of a layer for some panels.</summary>
+    readonly record struct Piece(LinearOutput Layer, int FirstRow, int Rows, int FirstPanel, int Panels)
     {
-        float* c = sums;
-        for (int panel = 0; panel < x.Panels; panel++)
+        public IWeightRows Weight => Layer.Weights.Weight;
+
+        /// <summary>Columns of the run that begins at one.</summary>
+        public int RunAt(int column) => Math.Min(MatMul.Run, Weight.Columns - column);
+    }
+
+    List<Piece> Split(PackedTokens x, LinearOutput[] layers)
+    {
+        // Blocks of tokens as even as panels allow.
+        int blocks = (x.PaddedTokens + MostTokens - 1) / MostTokens, panelsPerBlock = (x.Panels + blocks - 1) / blocks;
+        int tokens = Math.Min(x.PaddedTokens, panelsPerBlock * PackedTokens.Wide);
+        int most = tokens <= FewTokens ? Step : MostRows;
+        long left = layers.Sum(layer => (long)layer.Weights.Weight.Rows) * blocks;
+        var pieces = new List<Piece>();
+        for (int panel = 0; panel < x.Panels; panel += panelsPerBlock)
         {
-            int width = x.PanelWidth(panel), firstToken = panel * 32, tokens = Math.Min(width, x.Tokens - firstToken);
-            for (int group = 0; group < groups; group++, c += MatMul.RowGroup * width)
+            foreach (var layer in layers)
             {
-                int row = group * MatMul.RowGroup, rows = Math.Min(MatMul.RowGroup, present - row);
-                for (int t = 0; t < tokens; t++)
+                int rows = layer.Weights.Weight.Rows;
+                for (int row = 0; row < rows;)
                 {
-                    float* to = y + (long)(firstToken + t) * rowsOfY + firstRow + row;
-                    if (bias is null)
-                        for (int j = 0; j < rows; j++) to[j] = c[j * width + t];
-                    else
-                        for (int j = 0; j < rows; j++) to[j] = c[j * width + t] + bias[firstRow + row + j];
+                    int even = Up((int)Math.Min(most, left / (PiecesPerThread * _crew.Threads)), Step);
+                    int take = Math.Min(Math.Clamp(even, Step, most), rows - row);
+                    pieces.Add(new(layer, row, take, panel, Math.Min(panelsPerBlock, x.Panels - panel)));
+                    row += take;
+                    left -= take;
                 }
             }
+        }
+        return pieces;
+    }
+
+    static int Up(int rows, int step) => (rows + step - 1) / step * step;
+
+    void Multiply(PackedTokens x, Piece piece, Piece? following, int worker)
+    {
+        var weight = piece.Weight;
+        int padded = Up(piece.Rows, MatMul.RowGroup), tokens = 0;
+        for (int p = 0; p < piece.Panels; p++) tokens += x.PanelWidth(piece.FirstPanel + p);
+        float* w = _rows[worker].Resize((long)padded * MatMul.Run).Data;
+        float* sums = _sums[worker].Resize((long)padded * tokens).Data;
+        if (padded > piece.Rows) new Span<float>(w + piece.Rows * MatMul.Run, (padded - piece.Rows) * MatMul.Run).Clear();
+        for (int k = 0; k < weight.Columns; k += MatMul.Run)
+        {
+            int count = piece.RunAt(k), calls = piece.Panels * ((padded + Step - 1) / Step);
+            weight.Tile(piece.FirstRow, piece.Rows, k, count, w, MatMul.Run);
+            var rowsAhead = k + count < weight.Columns ? new RowsAhead(piece, k + count) : following is { } f ? new RowsAhead(f, 0) : default;
+            float* c = sums;
+            for (int p = 0; p < piece.Panels; p++)
+            {
+                // The next panel of this run, or the first of the next one.
+                int panel = piece.FirstPanel + p, width = x.PanelWidth(panel), step = (width * sizeof(float) * MatMul.RowGroup + padded - 1) / padded;
+                bool isLast = p + 1 == piece.Panels;
+                int next = isLast ? piece.FirstPanel : panel + 1;
+                byte* ahead = (byte*)(x.Panel(next) + (isLast && k + count < weight.Columns ? k + count : isLast ? 0 : k) * (long)x.PanelWidth(next));
+                float* xs = x.Panel(panel) + (long)k * width;
+                for (int row = 0; row < padded; row += Step, ahead += step * count * 2)
+                {
+                    rowsAhead.Prefetch(calls--);
+                    MatMul.Accumulate(
+                        xs, w + row * MatMul.Run, Math.Min(Step, padded - row), count, c + row * width, width, first: k == 0, ahead, step);
+                }
+                c += padded * width;
+            }
+        }
+        WriteOut(x, piece, sums, padded);
+    }
+
+    /// <summary>The rows' run that is widened next, and how many of the rows have been prefetched.</summary>
+    struct RowsAhead(Piece piece, int k)
+    {
+        int _done;
+
+        /// <summary>A share of what is left, if there are so many more calls.</summary>
+        public void Prefetch(int calls)
+        {
+            int share = (piece.Rows - _done + calls - 1) / calls;
+            if (share <= 0) return;
+            piece.Weight.Prefetch(piece.FirstRow + _done, share, k, piece.RunAt(k));
+            _done += share;
+        }
+    }
+
+    /// <summary>Adds the bias to the sums, [panel][row][token], and turns them into rows of y.</summary>
+    static void WriteOut(PackedTokens x, Piece piece, float* c, int padded)
+    {
+        const int tokensAtOnce = 4;
+        int outputs = piece.Weight.Rows;
+        for (int panel = piece.FirstPanel; panel < piece.FirstPanel + piece.Panels; panel++)
+        {
+            int width = x.PanelWidth(panel), firstToken = panel * PackedTokens.Wide, tokens = Math.Min(width, x.Tokens - firstToken);
+            if (piece.Layer.Weights.Bias is { } bias) MatMul.AddBias(c, width, bias.AsSpan(piece.FirstRow, piece.Rows));
+            float* y = piece.Layer.Y + (long)firstToken * outputs + piece.FirstRow;
+            for (int t = 0; t < tokens; t += tokensAtOnce, y += tokensAtOnce * (long)outputs)
+                Transpose.Run(c + t, width, piece.Rows, Math.Min(tokensAtOnce, tokens - t), y, outputs);
+            c += padded * width;
         }
     }
 

@@ -1,10 +1,15 @@
+using Castalia.Kernels;
+
 namespace Castalia.Forward;
 
-/// <summary>Activations of some tokens laid out for <see cref="Kernels.MatMul"/>: panels of 32 tokens, [panel][k][token].</summary>
+/// <summary>Activations of some tokens laid out for <see cref="MatMul"/>: panels of 32 tokens, [panel][k][token].</summary>
 /// <remarks>A last panel of at most 16 tokens is 16 wide. Places without a token hold 0.</remarks>
 sealed unsafe class PackedTokens : IDisposable
 {
-    const int Wide = 32, Narrow = 16;
+    const int Narrow = 16, ColumnsPerPiece = 2048;
+
+    /// <summary>Tokens of a whole panel.</summary>
+    public const int Wide = 32;
 
     readonly FloatBuffer _panels = new();
 
@@ -31,26 +36,22 @@ sealed unsafe class PackedTokens : IDisposable
     {
         (Tokens, Width) = (tokens, width);
         _panels.Resize((long)PaddedTokens * width);
-        crew.Run(Panels, (panel, _) => PackPanel(rows + (long)panel * Wide * width, panel));
+        int parts = (width + ColumnsPerPiece - 1) / ColumnsPerPiece;
+        crew.Run(Panels * parts, (piece, _) =>
+        {
+            var (panel, part) = Math.DivRem(piece, parts);
+            PackPanel(rows, panel, part * ColumnsPerPiece, Math.Min(ColumnsPerPiece, width - part * ColumnsPerPiece));
+        });
         return this;
     }
 
-    void PackPanel(float* rows, int panel)
+    /// <summary>Some columns of a panel.</summary>
+    void PackPanel(float* rows, int panel, int start, int columns)
     {
-        const int block = 16;
-        int panelWidth = PanelWidth(panel), present = Math.Min(Wide, Tokens - panel * Wide);
-        float* to = Panel(panel);
-        if (present < panelWidth) new Span<float>(to, panelWidth * Width).Clear();
-        for (int k = 0; k < Width; k += block)
-        {
-            int columns = Math.Min(block, Width - k);
-            for (int t = 0; t < present; t++)
-            {
-                float* from = rows + (long)t * Width + k;
-                float* place = to + (long)k * panelWidth + t;
-                for (int i = 0; i < columns; i++, place += panelWidth) *place = from[i];
-            }
-        }
+        int panelWidth = PanelWidth(panel), present = Math.Min(panelWidth, Tokens - panel * Wide);
+        float* to = Panel(panel) + (long)start * panelWidth;
+        if (present < panelWidth) new Span<float>(to, columns * panelWidth).Clear();
+        Transpose.Run(rows + (long)panel * Wide * Width + start, Width, present, columns, to, panelWidth);
     }
 
     /// <inheritdoc/>

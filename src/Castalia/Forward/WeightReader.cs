@@ -4,49 +4,6 @@ using Castalia.Kernels;
 
 namespace Castalia.Forward;
 
-/// <summary>A stored matrix read in the order the arithmetic wants.</summary>
-sealed unsafe class StoredRows(StoredWeight stored, Architecture architecture) : IWeightRows
-{
-    public int Rows => stored.Out;
-
-    public int Columns => stored.In;
-
-    public void Widen(int row, int start, Span<float> destination)
-    {
-        if (stored.Transposed)
-        {
-            fixed (float* to = destination) Tile(row, 1, start, destination.Length, to, destination.Length);
-            return;
-        }
-        Checkpoints.Widen.Row(stored.Tensor, Source(row), start, destination);
-    }
-
-    /// <summary>Reads a transposed matrix along its stored rows, a run of our rows at a time: across them every value would be its own cache line.</summary>
-    public void Tile(int firstRow, int rows, int start, int count, float* to, int stride)
-    {
-        if (!stored.Transposed)
-        {
-            for (int row = 0; row < rows; row++) Widen(firstRow + row, start, new Span<float>(to + (long)row * stride, count));
-            return;
-        }
-        const int most = 256;
-        float* run = stackalloc float[most];
-        for (int row = 0; row < rows;)
-        {
-            int source = Source(firstRow + row), length = 1;
-            while (row + length < rows && length < most && Source(firstRow + row + length) == source + length) length++;
-            for (int k = 0; k < count; k++)
-            {
-                Checkpoints.Widen.Row(stored.Tensor, start + k, source, new Span<float>(run, length));
-                for (int i = 0; i < length; i++) to[(long)(row + i) * stride + k] = run[i];
-            }
-            row += length;
-        }
-    }
-
-    int Source(int row) => RowOrders.SourceRow(stored.Rows, row, architecture);
-}
-
 /// <summary>Turns stored tensors into what the passes take.</summary>
 sealed class WeightReader(WeightMap map, Architecture architecture)
 {

@@ -56,18 +56,18 @@ public sealed class LinearPassTests
     {
         int width = wide ? 32 : 16;
         float[] x = Values(count * width, seed), w = Values(12 * MatMul.Run, seed + 1), start = Values(12 * width, seed + 2);
-        float[] expected = Run((px, pw, pc) => MatMul.Scalar(px, pw, count, pc, width, first));
-        Assert.Equal(expected, Run((px, pw, pc) => MatMul.Accumulate(px, pw, count, pc, width, first)));
+        float[] expected = Run((px, pw, pc) => MatMul.Scalar(px, pw, 12, count, pc, width, first));
+        Assert.Equal(expected, Run((px, pw, pc) => MatMul.Accumulate(px, pw, 12, count, pc, width, first, (byte*)px, 0)));
         Assert.Equal(expected, Run((px, pw, pc) =>
         {
-            for (int row = 0; row < 12; row += 4)
+            for (int row = 0; row < 12; row += 6)
                 for (int t = 0; t < width; t += 16)
                     MatMul.Wide256(px + t, pw + row * MatMul.Run, count, pc + row * width + t, width, first);
         }));
         Assert.Equal(expected, Run((px, pw, pc) =>
         {
-            for (int row = 0; row < 12; row += 4)
-                for (int t = 0; t < width; t += 8)
+            for (int row = 0; row < 12; row += 6)
+                for (int t = 0; t < width; t += 16)
                     MatMul.Wide128(px + t, pw + row * MatMul.Run, count, pc + row * width + t, width, first);
         }));
 

@@ -1,0 +1,98 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
+using Castalia.Architectures;
+using Castalia.Checkpoints;
+using Castalia.Kernels;
+
+namespace Castalia.Forward;
+
+/// <summary>A stored matrix read in the order the arithmetic wants.</summary>
+sealed unsafe class StoredRows : IWeightRows
+{
+    const int Line = 64;
+
+    readonly StoredWeight _stored;
+    readonly int[]? _sources;   // stored row of each of ours; null where they are the same
+    readonly byte* _data;       // of row-major values; null where they are to be gathered
+    readonly long _rowBytes;
+    readonly int _elements, _bytes;
+
+    public StoredRows(StoredWeight stored, Architecture architecture)
+    {
+        _stored = stored;
+        if (stored.Rows != RowOrder.AsStored)
+            _sources = [.. Enumerable.Range(0, stored.Out).Select(row => RowOrders.SourceRow(stored.Rows, row, architecture))];
+        (_elements, _bytes) = stored.Tensor.DType.Block();
+        if (!stored.Tensor.IsContiguous) return;
+        _data = stored.Tensor.Data;
+        _rowBytes = stored.Tensor.Columns / _elements * _bytes;
+    }
+
+    /// <inheritdoc/>
+    public int Rows => _stored.Out;
+
+    /// <inheritdoc/>
+    public int Columns => _stored.In;
+
+    /// <inheritdoc/>
+    public void Widen(int row, int start, Span<float> destination)
+    {
+        if (_stored.Transposed)
+        {
+            fixed (float* to = destination) TileAcross(row, 1, start, destination.Length, to, destination.Length);
+            return;
+        }
+        Checkpoints.Widen.Row(_stored.Tensor, Source(row), start, destination);
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void Tile(int firstRow, int rows, int start, int count, float* to, int stride)
+    {
+        if (firstRow < 0 || rows < 0 || firstRow + rows > Rows || start < 0 || count < 0 || start + count > Columns)
+            throw new ArgumentOutOfRangeException(nameof(firstRow), $"[{firstRow} + {rows} × {start} + {count}] of [{Rows} × {Columns}]");
+        if (_stored.Transposed) TileAcross(firstRow, rows, start, count, to, stride);
+        else if (_data is null || start % _elements != 0 || count % _elements != 0)
+            for (int row = 0; row < rows; row++, to += stride) Widen(firstRow + row, start, new Span<float>(to, count));
+        else
+            for (int row = 0; row < rows; row++, to += stride)
+                Checkpoints.Widen.Stored(_stored.Tensor, _data + Source(firstRow + row) * _rowBytes + start / _elements * _bytes, to, count);
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void Prefetch(int firstRow, int rows, int start, int count)
+    {
+        if (!Sse.IsSupported || _data is null) return;
+        if (_stored.Transposed) (firstRow, rows, start, count) = (start, count, firstRow, rows);
+        int bytes = (count + _elements - 1) / _elements * _bytes;
+        for (int row = firstRow; row < firstRow + rows; row++)
+        {
+            byte* from = _data + (_stored.Transposed ? row : Source(row)) * _rowBytes + start / _elements * _bytes;
+            for (int at = 0; at < bytes; at += Line) Sse.Prefetch1(from + at);
+        }
+    }
+
+    /// <summary>Reads a transposed matrix along its stored rows, some of them at a time: across them every value would be its own cache line.</summary>
+    void TileAcross(int firstRow, int rows, int start, int count, float* to, int stride)
+    {
+        const int most = 256, deep = 16;
+        float* run = stackalloc float[deep * most];
+        for (int row = 0; row < rows;)
+        {
+            long source = Source(firstRow + row);
+            int length = 1;
+            while (row + length < rows && length < most && Source(firstRow + row + length) == source + length) length++;
+            for (int k = 0; k < count; k += deep)
+            {
+                int depth = Math.Min(deep, count - k);
+                for (int i = 0; i < depth; i++)
+                    Checkpoints.Widen.Row(_stored.Tensor, start + k + i, (int)source, new Span<float>(run + i * most, length));
+                Transpose.Run(run, most, depth, length, to + (long)row * stride + k, stride);
+            }
+            row += length;
+        }
+    }
+
+    long Source(int row) => _sources is null ? row : _sources[row];
+}
