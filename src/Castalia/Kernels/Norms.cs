@@ -47,6 +47,15 @@ static class DoubleSum
 {
     const int Lanes = 8;
 
+    /// <summary>The definition of Σ xᵢ: one addition after the other.</summary>
+    internal static double Reference(ReadOnlySpan<float> x)
+    {
+        Span<double> sums = stackalloc double[Lanes];
+        sums.Clear();
+        for (int i = 0; i < x.Length; i++) sums[i % Lanes] += x[i];
+        return Fold(Vector512.Create<double>(sums));
+    }
+
     /// <summary>Σ xᵢ.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static double Of(ReadOnlySpan<float> x)
