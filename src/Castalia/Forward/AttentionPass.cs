@@ -84,9 +84,15 @@ sealed unsafe class AttentionPass : IDisposable
             table.Turn(q, _a.HeadDim, stretch.Position + i);
             table.Turn(k, _a.HeadDim, stretch.Position + i);
         }
-        float* keys = _k.Data + (long)first * KvWidth, values = _v.Data + (long)first * KvWidth;
-        for (int head = 0; head < _a.NKvHeads; head++)
-            HeadOf(stretch, head).Pack(stretch.Position, stretch.Count, keys + head * _a.HeadDim, values + head * _a.HeadDim, KvWidth);
+        Span<PackedHead> heads = stackalloc PackedHead[_a.NKvHeads];
+        for (int head = 0; head < heads.Length; head++)
+        {
+            heads[head] = HeadOf(stretch, head);
+            heads[head].PackKeys(stretch.Position, stretch.Count, _k.Data + (long)first * KvWidth + head * _a.HeadDim, KvWidth);
+        }
+        for (int i = 0; i < stretch.Count; i++)
+            for (int head = 0; head < heads.Length; head++)
+                heads[head].PackValue(stretch.Position + i, _v.Data + (long)(first + i) * KvWidth + head * _a.HeadDim);
     }
 
     /// <summary>Where the keys and values of a prompt's head are laid out.</summary>

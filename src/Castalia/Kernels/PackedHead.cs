@@ -34,45 +34,44 @@ readonly unsafe struct PackedHead(float* keys, float* values, int tokens, int he
     /// <summary>First value of a panel of dimensions, [tokens × 16].</summary>
     public float* ValuePanel(int panel) => values + (nint)panel * Panel * Tokens;
 
-    /// <summary>Lays out some consecutive tokens.</summary>
+    /// <summary>Lays out the keys of some consecutive tokens.</summary>
     /// <param name="first">The first, a multiple of 16.</param>
     /// <param name="count">How many: a multiple of 16, or all that are left.</param>
     /// <param name="k">Key of the first, [count × stride].</param>
-    /// <param name="v">Value of the first, [count × stride].</param>
     /// <param name="stride">Values from one token to the next.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void Pack(int first, int count, float* k, float* v, int stride)
+    public void PackKeys(int first, int count, float* k, int stride)
     {
         for (int t = 0; t < count; t += Panel)
-            PackKeys(k + (nint)t * stride, stride, Math.Min(Panel, count - t), KeyPanel((first + t) / Panel));
-        for (int d = 0; d < HeadDim; d += Panel)
-        {
-            float* to = ValuePanel(d / Panel) + (nint)first * Panel, from = v + d;
-            int present = Math.Min(Panel, HeadDim - d);
-            for (int t = 0; t < count; t++, to += Panel, from += stride)
-            {
-                if (present == Panel)
-                {
-                    Vector512.Load(from).Store(to);
-                    continue;
-                }
-                for (int i = 0; i < Panel; i++) to[i] = i < present ? from[i] : 0;
-            }
-        }
+            KeysOfPanel(k + (nint)t * stride, stride, Math.Min(Panel, count - t), KeyPanel((first + t) / Panel));
     }
+
+    /// <summary>Lays out the value of one token.</summary>
+    /// <param name="token">Its position.</param>
+    /// <param name="v">[head_dim].</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void PackValue(int token, float* v)
+    {
+        float* to = values + (nint)token * Panel;
+        int d = 0;
+        for (; d <= headDim - Panel; d += Panel, to += (nint)tokens * Panel) Vector512.Load(v + d).Store(to);
+        if (d == headDim) return;
+        for (int i = 0; i < Panel; i++) to[i] = d + i < headDim ? v[d + i] : 0;
+    }
+
     /// <summary>Up to 16 keys become one panel.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    void PackKeys(float* k, int stride, int count, float* to)
+    void KeysOfPanel(float* k, int stride, int count, float* to)
     {
-        if (count < Panel) new Span<float>(to, Panel * HeadDim).Clear();
-        int whole = Sse.IsSupported ? count / 4 * 4 : 0, d = 0;
-        for (; whole > 0 && d + 4 <= HeadDim; d += 4)
+        int d = 0;
+        for (; Sse.IsSupported && d <= headDim - 4; d += 4)
         {
-            float* from = k + d, place = to + d * Panel;
-            for (int t = 0; t < whole; t += 4, from += 4 * stride, place += 4)
+            for (int t = 0; t < Panel; t += 4)
             {
-                Vector128<float> r0 = Vector128.Load(from), r1 = Vector128.Load(from + stride);
-                Vector128<float> r2 = Vector128.Load(from + 2 * stride), r3 = Vector128.Load(from + 3 * stride);
+                float* from = k + (nint)t * stride + d, place = to + d * Panel + t;
+                var r0 = t < count ? Vector128.Load(from) : default;
+                var r1 = t + 1 < count ? Vector128.Load(from + stride) : default;
+                var r2 = t + 2 < count ? Vector128.Load(from + 2 * (nint)stride) : default;
+                var r3 = t + 3 < count ? Vector128.Load(from + 3 * (nint)stride) : default;
                 Vector128<float> a = Sse.UnpackLow(r0, r1), b = Sse.UnpackLow(r2, r3), c = Sse.UnpackHigh(r0, r1), e = Sse.UnpackHigh(r2, r3);
                 Sse.MoveLowToHigh(a, b).Store(place);
                 Sse.MoveHighToLow(b, a).Store(place + Panel);
@@ -80,7 +79,7 @@ readonly unsafe struct PackedHead(float* keys, float* values, int tokens, int he
                 Sse.MoveHighToLow(e, c).Store(place + 3 * Panel);
             }
         }
-        for (int t = 0; t < count; t++)
-            for (int i = t < whole ? d : 0; i < HeadDim; i++) to[i * Panel + t] = k[(nint)t * stride + i];
+        for (; d < headDim; d++)
+            for (int t = 0; t < Panel; t++) to[d * Panel + t] = t < count ? k[(nint)t * stride + d] : 0;
     }
 }

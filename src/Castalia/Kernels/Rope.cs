@@ -28,8 +28,8 @@ static class Rope
         {
             Vector512<double> a = DoubleSum.Widen(ref p, i), b = DoubleSum.Widen(ref q, i);
             Vector512<double> cosine = DoubleSum.Widen(ref c, i), sine = DoubleSum.Widen(ref s, i);
-            Narrow(a * cosine - b * sine).StoreUnsafe(ref p, (nuint)i);
-            Narrow(b * cosine + a * sine).StoreUnsafe(ref q, (nuint)i);
+            DoubleSum.Narrow(a * cosine - b * sine).StoreUnsafe(ref p, (nuint)i);
+            DoubleSum.Narrow(b * cosine + a * sine).StoreUnsafe(ref q, (nuint)i);
         }
         for (; i < half; i++) (x[i], x[half + i]) = Turn(x[i], x[half + i], cos[i], sin[i]);
     }
@@ -52,7 +52,7 @@ static class Rope
             var both = Vector256.LoadUnsafe(ref p, (nuint)(2 * i));
             var swapped = Vector256.Shuffle(both, Vector256.Create(1, 0, 3, 2, 5, 4, 7, 6));
             Vector512<double> cosine = Widen(Twice(ref c, i)), sine = Widen(Twice(ref s, i)) ^ signs;
-            Narrow(Widen(both) * cosine + Widen(swapped) * sine).StoreUnsafe(ref p, (nuint)(2 * i));
+            DoubleSum.Narrow(Widen(both) * cosine + Widen(swapped) * sine).StoreUnsafe(ref p, (nuint)(2 * i));
         }
         for (; i < half; i++) (x[2 * i], x[2 * i + 1]) = Turn(x[2 * i], x[2 * i + 1], cos[i], sin[i]);
     }
@@ -69,6 +69,4 @@ static class Rope
         var (low, high) = Vector256.Widen(x);
         return Vector512.Create(low, high);
     }
-
-    static Vector256<float> Narrow(Vector512<double> x) => Vector256.Narrow(x.GetLower(), x.GetUpper());
 }
