@@ -133,7 +133,6 @@ static unsafe class Attention
     {
         int panels = PackedHead.PanelsOf(head.HeadDim), last = count - 1;
         int firstOfAll = rule.FirstKey(position), firstOfLast = rule.FirstKey(position + last);
-        new Span<float>(totals, count * dimStride).Clear();
         // The last query sees the most keys, so it has the most runs.
         for (int run = 0; firstOfLast + run <= position + last; run += Run)
         {
@@ -155,7 +154,7 @@ static unsafe class Attention
                 int begin = rule.FirstKey(position + i) + run, end = Math.Min(begin + Run, position + i + 1);
                 if (begin >= end) continue;
                 One(head, p + i * pStride, shared < sharedEnd ? sharedEnd : begin, end, parts + i * dimStride, panels);
-                Add(totals + i * dimStride, parts + i * dimStride, panels);
+                Add(totals + i * dimStride, parts + i * dimStride, panels, first: run == 0);
             }
         }
     }
@@ -194,9 +193,10 @@ static unsafe class Attention
         }
     }
 
-    static void Add(float* totals, float* parts, int panels)
+    static void Add(float* totals, float* parts, int panels, bool first)
     {
-        for (int d = 0; d < panels * Lanes; d += Lanes) (Vector512.Load(totals + d) + Vector512.Load(parts + d)).Store(totals + d);
+        for (int d = 0; d < panels * Lanes; d += Lanes)
+            ((first ? Vector512<float>.Zero : Vector512.Load(totals + d)) + Vector512.Load(parts + d)).Store(totals + d);
     }
 
     /// <summary>z = totals/sum, in float64 and rounded once.</summary>

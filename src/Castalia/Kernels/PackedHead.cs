@@ -63,11 +63,12 @@ readonly unsafe struct PackedHead(float* keys, float* values, int tokens, int he
     void KeysOfPanel(float* k, int stride, int count, float* to)
     {
         int d = 0;
-        for (; Sse.IsSupported && d <= headDim - 4; d += 4)
+        // Four keys at a time: sixteen, often a power of two apart, would share the same few places of the cache.
+        for (int t = 0; Sse.IsSupported && t < Panel; t += 4)
         {
-            for (int t = 0; t < Panel; t += 4)
+            float* from = k + (nint)t * stride, place = to + t;
+            for (d = 0; d <= headDim - 4; d += 4, from += 4, place += 4 * Panel)
             {
-                float* from = k + (nint)t * stride + d, place = to + d * Panel + t;
                 var r0 = t < count ? Vector128.Load(from) : default;
                 var r1 = t + 1 < count ? Vector128.Load(from + stride) : default;
                 var r2 = t + 2 < count ? Vector128.Load(from + 2 * (nint)stride) : default;
