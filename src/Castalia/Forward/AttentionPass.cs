@@ -6,16 +6,15 @@ namespace Castalia.Forward;
 /// <summary>Attention of one chunk: projections, rotary positions, softmax, each prompt by itself.</summary>
 sealed unsafe class AttentionPass : IDisposable
 {
-    const int QueriesPerPiece = 128;
-
     readonly Architecture _a;
     readonly Crew _crew;
     readonly LinearPass _linear;
     readonly RotaryTables _rotary;
-    readonly FloatBuffer _q = new(), _k = new(), _v = new();
+    readonly FloatBuffer _q = new(), _k = new(), _v = new(), _keys = new(), _values = new();
     readonly FloatBuffer[] _scratch;
     readonly double[]? _slopes;
     readonly float[]?[] _positions;
+    AttentionPlan? _plan;
 
     public AttentionPass(Architecture architecture, Crew crew, LinearPass linear, RotaryTables rotary)
     {
@@ -40,19 +39,13 @@ sealed unsafe class AttentionPass : IDisposable
         _linear.Run(input, weights.Query, _q.Resize((long)chunk.Tokens * QWidth).Data);
         _linear.Run(input, weights.Key, _k.Resize((long)chunk.Tokens * KvWidth).Data);
         _linear.Run(input, weights.Value, _v.Resize((long)chunk.Tokens * KvWidth).Data);
-        _crew.Run((chunk.Tokens + 63) / 64, (piece, _) => Prepare(batch, chunk, weights, piece * 64, Math.Min(64, chunk.Tokens - piece * 64)));
+        if (_plan?.Chunk != chunk) _plan = new AttentionPlan(batch, chunk, _a.NKvHeads);
+        var plan = _plan;
+        _keys.Resize(_a.NKvHeads * PackedHead.KeysLength(plan.Panels * Attention.Lanes, _a.HeadDim));
+        _values.Resize(_a.NKvHeads * PackedHead.ValuesLength(chunk.Tokens, _a.HeadDim));
+        _crew.Run(plan.Stretches.Count, (i, _) => Prepare(plan.Stretches[i], weights));
         ScoreRule[] rules = [.. Enumerable.Range(0, _a.NHeads).Select(head => RuleOf(weights.Layer, head, batch.Longest))];
-
-        var pieces = new List<(int Prompt, int KvHead, int FirstQuery)>();
-        for (int p = chunk.FirstPrompt; p < chunk.FirstPrompt + chunk.Prompts; p++)
-            for (int head = 0; head < _a.NKvHeads; head++)
-                for (int query = 0; query < batch.Prompts[p].Ids.Count; query += QueriesPerPiece) pieces.Add((p, head, query));
-        _crew.Run(pieces.Count, (piece, worker) =>
-        {
-            var (prompt, head, query) = pieces[piece];
-            int first = batch.Starts[prompt] - chunk.FirstToken;
-            Attend(first, head, query, Math.Min(QueriesPerPiece, batch.Prompts[prompt].Ids.Count - query), rules, z, _scratch[worker]);
-        });
+        _crew.Run(plan.Pieces.Count, (i, worker) => Attend(plan.Pieces[i], rules, z, _scratch[worker]));
     }
 
     ScoreRule RuleOf(int layer, int head, int longest)
@@ -61,7 +54,7 @@ sealed unsafe class AttentionPass : IDisposable
         if (_a.Alibi is { InBFloat16: true } rounded)
         {
             // Rounded products do not grow evenly with distance: a table says how far each key's has grown.
-            if (!(_positions[head]?.Length >= Up(longest))) _positions[head] = rounded.Grown(_slopes![head], Up(longest));
+            if (!(_positions[head]?.Length >= longest)) _positions[head] = rounded.Grown(_slopes![head], longest);
             return new((float)scale, (float)(rounded.Times * (rounded.Scaled ? scale : 1)), _a.WindowOf(layer) ?? int.MaxValue, _a.AttentionSoftcap ?? 0)
             {
                 Positions = _positions[head],
@@ -71,28 +64,46 @@ sealed unsafe class AttentionPass : IDisposable
         return new((float)scale, (float)slope, _a.WindowOf(layer) ?? int.MaxValue, _a.AttentionSoftcap ?? 0);
     }
 
-    /// <summary>What happens to queries, keys and values between their projections and the scores: bound, norm, turn.</summary>
-    void Prepare(RaggedBatch batch, Chunk chunk, BlockWeights weights, int firstToken, int count)
+    /// <summary>What happens to queries, keys and values between their projections and the scores: bound, norm, turn; then they are laid out.</summary>
+    void Prepare(Stretch stretch, BlockWeights weights)
     {
-        RotaryTable? table = null;
-        int tableOf = -1;
-        for (int t = firstToken; t < firstToken + count; t++)
+        var table = _rotary.Of(weights.Layer, stretch.Tokens);
+        int first = stretch.FirstToken + stretch.Position;
+        for (int i = 0; i < stretch.Count; i++)
         {
-            var (prompt, position) = batch.At(chunk.FirstToken + t);
-            if (prompt != tableOf) (table, tableOf) = (_rotary.Of(weights.Layer, batch.Prompts[prompt].Ids.Count), prompt);
-            Span<float> q = _q.Row(t, QWidth), k = _k.Row(t, KvWidth);
+            Span<float> q = _q.Row(first + i, QWidth), k = _k.Row(first + i, KvWidth);
             if (_a.ClipQkv is { } bound)
             {
                 Elementwise.Clamp(q, (float)bound);
                 Elementwise.Clamp(k, (float)bound);
-                Elementwise.Clamp(_v.Row(t, KvWidth), (float)bound);
+                Elementwise.Clamp(_v.Row(first + i, KvWidth), (float)bound);
             }
             if (weights.QueryNorm is { } queryNorm) Norm(queryNorm, q);
             if (weights.KeyNorm is { } keyNorm) Norm(keyNorm, k);
             if (table is null) continue;
-            for (int head = 0; head < _a.NHeads; head++) table.Turn(q.Slice(head * _a.HeadDim, _a.HeadDim), position);
-            for (int head = 0; head < _a.NKvHeads; head++) table.Turn(k.Slice(head * _a.HeadDim, _a.HeadDim), position);
+            table.Turn(q, _a.HeadDim, stretch.Position + i);
+            table.Turn(k, _a.HeadDim, stretch.Position + i);
         }
+        Span<PackedHead> heads = stackalloc PackedHead[_a.NKvHeads];
+        for (int head = 0; head < heads.Length; head++)
+        {
+            heads[head] = HeadOf(stretch, head);
+            heads[head].PackKeys(stretch.Position, stretch.Count, _k.Data + (long)first * KvWidth + head * _a.HeadDim, KvWidth);
+        }
+        for (int i = 0; i < stretch.Count; i++)
+            for (int head = 0; head < heads.Length; head++)
+                heads[head].PackValue(stretch.Position + i, _v.Data + (long)(first + i) * KvWidth + head * _a.HeadDim);
+    }
+
+    /// <summary>Where the keys and values of a prompt's head are laid out.</summary>
+    PackedHead HeadOf(Stretch stretch, int kvHead)
+    {
+        int headDim = _a.HeadDim, tokens = stretch.Tokens;
+        float* keys = _keys.Data + _a.NKvHeads * PackedHead.KeysLength(stretch.FirstPanel * Attention.Lanes, headDim)
+            + kvHead * PackedHead.KeysLength(tokens, headDim);
+        float* values = _values.Data + _a.NKvHeads * PackedHead.ValuesLength(stretch.FirstToken, headDim)
+            + kvHead * PackedHead.ValuesLength(tokens, headDim);
+        return new(keys, values, tokens, headDim);
     }
 
     /// <summary>All heads of one position through their norm.</summary>
@@ -111,34 +122,22 @@ sealed unsafe class AttentionPass : IDisposable
         }
     }
 
-    /// <summary>Some queries of one prompt, for every query head that shares a key/value head.</summary>
-    void Attend(int firstToken, int kvHead, int query, int queries, ScoreRule[] rules, float* z, FloatBuffer scratch)
+    /// <summary>Some queries of one prompt, for every query head that shares one of the key/value heads.</summary>
+    void Attend(AttentionPiece piece, ScoreRule[] rules, float* z, FloatBuffer scratch)
     {
-        int headDim = _a.HeadDim, nKeys = query + queries, keyStride = Up(nKeys), valueStride = Up(headDim);
-        long keysLength = (long)headDim * keyStride, valuesLength = (long)nKeys * valueStride;
-        float* keys = scratch.Resize(keysLength + valuesLength + (long)Attention.QueryTile * keyStride + valueStride).Data;
-        float* values = keys + keysLength, scores = values + valuesLength, sum = scores + Attention.QueryTile * keyStride;
-        new Span<float>(keys, checked((int)(keysLength + valuesLength))).Clear();
-        for (int j = 0; j < nKeys; j++)
+        var (queries, firstHead, heads) = piece;
+        int group = _a.NHeads / _a.NKvHeads, end = queries.Position + queries.Count;
+        float* room = scratch.Resize(Attention.ScratchLength(end, _a.HeadDim)).Data;
+        for (int head = firstHead * group; head < (firstHead + heads) * group; head++)
         {
-            float* k = _k.Data + (long)(firstToken + j) * KvWidth + kvHead * headDim;
-            for (int d = 0; d < headDim; d++) keys[(long)d * keyStride + j] = k[d];
-            _v.Row(firstToken + j, KvWidth).Slice(kvHead * headDim, headDim).CopyTo(new Span<float>(values + (long)j * valueStride, headDim));
-        }
-        int group = _a.NHeads / _a.NKvHeads;
-        for (int head = kvHead * group; head < (kvHead + 1) * group; head++)
-        {
-            for (int i = 0; i < queries; i += Attention.QueryTile)
+            var packed = HeadOf(queries, head / group);
+            for (int query = queries.Position; query < end; query += Attention.QueryTile)
             {
-                long row = (long)(firstToken + query + i) * QWidth + head * headDim;
-                Attention.Attend(
-                    _q.Data + row, QWidth, Math.Min(Attention.QueryTile, queries - i), query + i, keys, keyStride, values,
-                    valueStride, headDim, rules[head], scores, sum, z + row, QWidth);
+                long row = (long)(queries.FirstToken + query) * QWidth + head * _a.HeadDim;
+                Attention.Attend(_q.Data + row, QWidth, Math.Min(Attention.QueryTile, end - query), query, packed, rules[head], room, z + row);
             }
         }
     }
-
-    static int Up(int n) => (n + Attention.Lanes - 1) / Attention.Lanes * Attention.Lanes;
 
     /// <inheritdoc/>
     public void Dispose()
@@ -146,6 +145,8 @@ sealed unsafe class AttentionPass : IDisposable
         _q.Dispose();
         _k.Dispose();
         _v.Dispose();
+        _keys.Dispose();
+        _values.Dispose();
         foreach (var buffer in _scratch) buffer.Dispose();
     }
 }

@@ -37,65 +37,83 @@ sealed unsafe class BlockPass : IDisposable
         int tokens = chunk.Tokens, dModel = _a.DModel;
         var at = Activations;
         at.Resize(tokens);
-        float* pre = at[ResidualSite.Pre], attnOut = at[ResidualSite.AttnOut], mlpOut = at[ResidualSite.MlpOut];
-        stream.CopyTo(new Span<float>(pre, tokens * dModel));
-
-        Read(tokens, weights.AttnNorm, ResidualSite.Pre, ResidualSite.AttnIn);
+        float* attnOut = at[ResidualSite.AttnOut], mlpOut = at[ResidualSite.MlpOut];
+        fixed (float* pinned = stream)
+        {
+            float* from = pinned;
+            EachToken(tokens, t => Begin(weights, new ReadOnlySpan<float>(from + (long)t * dModel, dModel), t));
+        }
         _attention.Run(batch, chunk, weights, _packed.Pack(_crew, at[ResidualSite.AttnIn], tokens, dModel), at[ResidualSite.Z]);
         _linear.Run(_packed.Pack(_crew, at[ResidualSite.Z], tokens, at.Width(ResidualSite.Z)), weights.AttnOut, attnOut);
-        Write(tokens, weights.AttnPostNorm, ResidualSite.AttnOut);
-
         bool sequential = _a.Wiring == Wiring.Sequential;
-        if (sequential)
-            EachToken(tokens, t => Add(at.Row(ResidualSite.Pre, t), at.Row(ResidualSite.AttnOut, t), at.Row(ResidualSite.Mid, t)));
-        if (_a.Wiring == Wiring.ParallelOneNorm)
-            EachToken(tokens, t => at.Row(ResidualSite.AttnIn, t).CopyTo(at.Row(ResidualSite.MlpIn, t)));
-        else
-            Read(tokens, weights.MlpNorm, sequential ? ResidualSite.Mid : ResidualSite.Pre, ResidualSite.MlpIn);
+        if (sequential || Rewrites(weights.AttnPostNorm)) EachToken(tokens, t => Between(weights, sequential, t));
         float* mlpPost = at.Width(ResidualSite.MlpPost) > 0 ? at[ResidualSite.MlpPost] : null;
         _mlp.Run(_packed, at[ResidualSite.MlpIn], tokens, weights, mlpPost, mlpOut);
-        Write(tokens, weights.MlpPostNorm, ResidualSite.MlpOut);
+        EachToken(tokens, t => End(weights, sequential, t));
+    }
 
-        if (sequential)
-            EachToken(tokens, t => Add(at.Row(ResidualSite.Mid, t), at.Row(ResidualSite.MlpOut, t), at.Row(ResidualSite.Post, t)));
-        else
-            EachToken(tokens, t => AddBoth(at, t));
+    /// <summary>resid_pre, and what is read from it: attn_in, in parallel blocks mlp_in too.</summary>
+    void Begin(BlockWeights weights, ReadOnlySpan<float> stream, int t)
+    {
+        Span<float> pre = Activations.Row(ResidualSite.Pre, t), attnIn = Activations.Row(ResidualSite.AttnIn, t);
+        stream.CopyTo(pre);
+        // One norm's statistics serve every norm of the same vector.
+        var statistics = weights.AttnNorm is null && weights.MlpNorm is null ? default : Statistics(_a, pre);
+        Read(weights.AttnNorm, statistics, pre, attnIn);
+        if (_a.Wiring == Wiring.ParallelOneNorm) attnIn.CopyTo(Activations.Row(ResidualSite.MlpIn, t));
+        else if (_a.Wiring != Wiring.Sequential) Read(weights.MlpNorm, statistics, pre, Activations.Row(ResidualSite.MlpIn, t));
+    }
+
+    /// <summary>What attention adds; in sequential blocks also resid_mid and mlp_in.</summary>
+    void Between(BlockWeights weights, bool sequential, int t)
+    {
+        var attnOut = Activations.Row(ResidualSite.AttnOut, t);
+        Write(weights.AttnPostNorm, attnOut);
+        if (!sequential) return;
+        var mid = Activations.Row(ResidualSite.Mid, t);
+        Elementwise.Add(Activations.Row(ResidualSite.Pre, t), attnOut, mid);
+        Read(weights.MlpNorm, weights.MlpNorm is null ? default : Statistics(_a, mid), mid, Activations.Row(ResidualSite.MlpIn, t));
+    }
+
+    /// <summary>What the MLP adds, and resid_post, rounded once.</summary>
+    void End(BlockWeights weights, bool sequential, int t)
+    {
+        Span<float> mlpOut = Activations.Row(ResidualSite.MlpOut, t), post = Activations.Row(ResidualSite.Post, t);
+        Write(weights.MlpPostNorm, mlpOut);
+        if (sequential) Elementwise.Add(Activations.Row(ResidualSite.Mid, t), mlpOut, post);
+        else Elementwise.AddBoth(Activations.Row(ResidualSite.Pre, t), Activations.Row(ResidualSite.AttnOut, t), mlpOut, post);
     }
 
     /// <summary>What a sublayer reads: the stream through its norm, or the stream itself where it has none.</summary>
-    void Read(int tokens, NormWeights? norm, ResidualSite stream, ResidualSite input) => EachToken(tokens, t =>
+    static void Read(NormWeights? norm, NormStatistics statistics, ReadOnlySpan<float> x, Span<float> y)
     {
-        Span<float> x = Activations.Row(stream, t), y = Activations.Row(input, t);
         if (norm is null) x.CopyTo(y);
-        else Norm(_a, norm, x, y);
-    });
+        else Norms.Apply(statistics, x, norm.Weight, norm.Bias, y);
+    }
 
     /// <summary>What a sublayer gives becomes what it adds: through its norm and times the residual scale, where it has them.</summary>
-    void Write(int tokens, NormWeights? norm, ResidualSite output)
+    void Write(NormWeights? norm, Span<float> y)
     {
-        if (norm is null && _a.ResidualScale == 1) return;
-        EachToken(tokens, t =>
-        {
-            var y = Activations.Row(output, t);
-            if (norm is not null) Norm(_a, norm, y, y);
-            if (_a.ResidualScale != 1) Elementwise.Scale(y, _a.ResidualScale);
-        });
+        if (norm is not null) Norm(_a, norm, y, y);
+        if (_a.ResidualScale != 1) Elementwise.Scale(y, _a.ResidualScale);
     }
+
+    bool Rewrites(NormWeights? norm) => norm is not null || _a.ResidualScale != 1;
 
     /// <summary>Reads one position through a norm of the architecture's kind; y may be x.</summary>
     public static void Norm(Architecture a, NormWeights weights, ReadOnlySpan<float> x, Span<float> y) =>
         Norm(a, weights.Weight, weights.Bias, x, y);
 
     /// <summary>The same with a part of a norm's weights; an empty bias for none.</summary>
-    public static void Norm(Architecture a, ReadOnlySpan<float> weight, ReadOnlySpan<float> bias, ReadOnlySpan<float> x, Span<float> y)
+    public static void Norm(Architecture a, ReadOnlySpan<float> weight, ReadOnlySpan<float> bias, ReadOnlySpan<float> x, Span<float> y) =>
+        Norms.Apply(Statistics(a, x), x, weight, bias, y);
+
+    static NormStatistics Statistics(Architecture a, ReadOnlySpan<float> x) => a.Norm switch
     {
-        switch (a.Norm)
-        {
-            case NormKind.LayerNorm: Norms.Layer(x, weight, bias, a.NormEpsilon, y); break;
-            case NormKind.RmsNorm: Norms.Rms(x, weight, a.NormEpsilon, y); break;
-            default: throw new InvalidOperationException($"No kernel for {a.Norm}.");
-        }
-    }
+        NormKind.LayerNorm => Norms.LayerStatistics(x, a.NormEpsilon),
+        NormKind.RmsNorm => Norms.RmsStatistics(x, a.NormEpsilon),
+        _ => throw new InvalidOperationException($"No kernel for {a.Norm}."),
+    };
 
     void EachToken(int tokens, Action<int> work)
     {
@@ -104,19 +122,6 @@ sealed unsafe class BlockPass : IDisposable
         {
             for (int t = piece * tokensPerPiece; t < Math.Min(tokens, (piece + 1) * tokensPerPiece); t++) work(t);
         });
-    }
-
-    static void Add(ReadOnlySpan<float> x, ReadOnlySpan<float> y, Span<float> sum)
-    {
-        for (int i = 0; i < sum.Length; i++) sum[i] = x[i] + y[i];
-    }
-
-    /// <summary>resid_pre + attn_out + mlp_out, rounded once.</summary>
-    static void AddBoth(BlockActivations at, int t)
-    {
-        ReadOnlySpan<float> h = at.Row(ResidualSite.Pre, t), a = at.Row(ResidualSite.AttnOut, t), m = at.Row(ResidualSite.MlpOut, t);
-        var post = at.Row(ResidualSite.Post, t);
-        for (int i = 0; i < post.Length; i++) post[i] = (float)((double)h[i] + a[i] + m[i]);
     }
 
     /// <inheritdoc/>

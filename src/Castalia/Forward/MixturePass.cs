@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using Castalia.Architectures;
 using Castalia.Kernels;
 
@@ -12,56 +14,106 @@ namespace Castalia.Forward;
 sealed unsafe class MixturePass(Architecture architecture, Crew crew, LinearPass linear) : IMlpPass
 {
     readonly MlpPass _expert = new(architecture, crew, linear);
-    readonly FloatBuffer _scores = new(), _input = new(), _post = new(), _output = new();
+    readonly FloatBuffer _scores = new(), _input = new(), _post = new(), _outputs = new();
+    double[] _weights = [];
+    int[] _places = [];
+
+    int Experts => architecture.Mixture!.Experts;
 
     /// <inheritdoc/>
     public void Run(PackedTokens packed, float* input, int tokens, BlockWeights weights, float* mlpPost, float* mlpOut)
     {
-        int experts = architecture.Mixture!.Experts, dModel = architecture.DModel;
-        float* scores = _scores.Resize((long)tokens * experts).Data;
+        int dModel = architecture.DModel;
+        float* scores = _scores.Resize((long)tokens * Experts).Data;
         linear.Run(packed.Pack(crew, input, tokens, dModel), weights.Router!, scores);
-        var chosen = new double[tokens][]; // [token][expert], 0 where not chosen
-        crew.Run(tokens, (t, _) => chosen[t] = Choose(new Span<float>(scores + (long)t * experts, experts), architecture.Mixture.PerToken));
+        if (_weights.Length < tokens * Experts) (_weights, _places) = (new double[tokens * Experts], new int[tokens * Experts]);
+        EachToken(tokens, t => Choose(new ReadOnlySpan<float>(scores + (long)t * Experts, Experts), architecture.Mixture!.PerToken, WeightsOf(t)));
 
-        var sums = new double[(long)tokens * dModel];
-        for (int e = 0; e < experts; e++)
+        int[][] through = [.. Enumerable.Range(0, Experts).Select(expert => Through(expert, tokens))];
+        int most = through.Max(list => list.Length);
+        float* gathered = _input.Resize((long)most * dModel).Data, post = _post.Resize((long)most * architecture.DFf).Data;
+        float* outputs = _outputs.Resize(through.Sum(list => (long)list.Length) * dModel).Data;
+        int first = 0;
+        for (int e = 0; e < Experts; e++)
         {
-            int expert = e;
-            int[] through = [.. Enumerable.Range(0, tokens).Where(t => chosen[t][expert] > 0)];
-            if (through.Length == 0) continue;
-            _input.Resize((long)through.Length * dModel);
-            _output.Resize((long)through.Length * dModel);
-            _post.Resize((long)through.Length * architecture.DFf);
-            for (int i = 0; i < through.Length; i++)
-                new Span<float>(input + (long)through[i] * dModel, dModel).CopyTo(_input.Row(i, dModel));
-            _expert.Run(packed, _input.Data, through.Length, weights.Mlps[expert], _post.Data, _output.Data);
-            for (int i = 0; i < through.Length; i++)
+            int expert = e, start = first;
+            int[] chosen = through[e];
+            if (chosen.Length == 0) continue;
+            EachToken(chosen.Length, i =>
             {
-                double weight = chosen[through[i]][expert];
-                ReadOnlySpan<float> from = _output.Row(i, dModel);
-                var to = sums.AsSpan(through[i] * dModel, dModel);
-                for (int d = 0; d < dModel; d++) to[d] += weight * from[d];
-            }
+                _places[chosen[i] * Experts + expert] = start + i;
+                new ReadOnlySpan<float>(input + (long)chosen[i] * dModel, dModel).CopyTo(new(gathered + (long)i * dModel, dModel));
+            });
+            _expert.Run(packed, gathered, chosen.Length, weights.Mlps[e], post, outputs + (long)first * dModel);
+            first += chosen.Length;
         }
-        for (long i = 0; i < sums.LongLength; i++) mlpOut[i] = (float)sums[i];
+        EachToken(tokens, t => Combine(t, outputs, new Span<float>(mlpOut + (long)t * dModel, dModel)));
+    }
+
+    Span<double> WeightsOf(int token) => _weights.AsSpan(token * Experts, Experts);
+
+    /// <summary>The tokens that chose an expert.</summary>
+    int[] Through(int expert, int tokens)
+    {
+        var list = new List<int>();
+        for (int t = 0; t < tokens; t++)
+            if (_weights[t * Experts + expert] > 0) list.Add(t);
+        return [.. list];
+    }
+
+    /// <summary>Σ weight·output of one token's experts.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    void Combine(int token, float* outputs, Span<float> to)
+    {
+        const int lanes = 8;
+        ReadOnlySpan<double> weights = WeightsOf(token);
+        var places = _places.AsSpan(token * Experts, Experts);
+        for (int d = 0; d < to.Length; d += lanes)
+        {
+            if (d > to.Length - lanes)
+            {
+                for (; d < to.Length; d++)
+                {
+                    double one = 0;
+                    for (int e = 0; e < weights.Length; e++)
+                        if (weights[e] > 0) one += weights[e] * outputs[(long)places[e] * to.Length + d];
+                    to[d] = (float)one;
+                }
+                return;
+            }
+            Vector512<double> sum = default;
+            for (int e = 0; e < weights.Length; e++)
+                if (weights[e] > 0)
+                    sum += Vector512.Create(weights[e]) * DoubleSum.Widen(ref outputs[(long)places[e] * to.Length + d], 0);
+            DoubleSum.Narrow(sum).CopyTo(to[d..]);
+        }
+    }
+
+    void EachToken(int tokens, Action<int> work)
+    {
+        const int tokensPerPiece = 16;
+        crew.Run((tokens + tokensPerPiece - 1) / tokensPerPiece, (piece, _) =>
+        {
+            for (int t = piece * tokensPerPiece; t < Math.Min(tokens, (piece + 1) * tokensPerPiece); t++) work(t);
+        });
     }
 
     /// <summary>Weight of every expert for one token, 0 for those not chosen.</summary>
-    internal static double[] Choose(ReadOnlySpan<float> scores, int perToken)
+    internal static void Choose(ReadOnlySpan<float> scores, int perToken, Span<double> weights)
     {
-        var weights = new double[scores.Length];
+        weights.Clear();
         double total = 0;
+        float largest = Largest(scores);
         for (int k = 0; k < perToken; k++)
         {
             int best = -1;
             for (int e = 0; e < scores.Length; e++)
                 if (weights[e] == 0 && (best < 0 || scores[e] > scores[best])) best = e;
             // Only differences matter once the weights are rescaled; the largest comes first, so none is above 1.
-            weights[best] = k == 0 ? 1 : Math.Max(double.Epsilon, Elementary.Exp((double)scores[best] - Largest(scores)));
+            weights[best] = k == 0 ? 1 : Math.Max(double.Epsilon, Elementary.Exp((double)scores[best] - largest));
             total += weights[best];
         }
         for (int e = 0; e < weights.Length; e++) weights[e] /= total;
-        return weights;
     }
 
     static float Largest(ReadOnlySpan<float> scores)
@@ -78,6 +130,6 @@ sealed unsafe class MixturePass(Architecture architecture, Crew crew, LinearPass
         _scores.Dispose();
         _input.Dispose();
         _post.Dispose();
-        _output.Dispose();
+        _outputs.Dispose();
     }
 }

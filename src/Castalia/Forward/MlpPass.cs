@@ -35,14 +35,21 @@ sealed unsafe class MlpPass(Architecture architecture, Crew crew, LinearPass lin
             linear.Run(packed, gate, mlpPost);
             float* up = _up.Resize((long)tokens * dFf).Data;
             linear.Run(packed, weights.Up, up);
-            crew.Run(tokens, (t, _) => Gated(new Span<float>(mlpPost + (long)t * dFf, dFf), new Span<float>(up + (long)t * dFf, dFf)));
+            EachPiece((long)tokens * dFf, (start, count) => Gated(new Span<float>(mlpPost + start, count), new Span<float>(up + start, count)));
         }
         else
         {
             linear.Run(packed, weights.Up, mlpPost);
-            crew.Run(tokens, (t, _) => Plain(new Span<float>(mlpPost + (long)t * dFf, dFf)));
+            EachPiece((long)tokens * dFf, (start, count) => Plain(new Span<float>(mlpPost + start, count)));
         }
         linear.Run(packed.Pack(crew, mlpPost, tokens, dFf), weights.Down, mlpOut);
+    }
+
+    /// <summary>Every value by itself: pieces need not end where a token does.</summary>
+    void EachPiece(long values, Action<long, int> work)
+    {
+        const int most = 1 << 14;
+        crew.Run((int)((values + most - 1) / most), (piece, _) => work((long)piece * most, (int)Math.Min(most, values - (long)piece * most)));
     }
 
     void Plain(Span<float> x)

@@ -24,11 +24,18 @@ sealed class Recording : IBlockObserver
     public BlockReading[][] Of(int prompt) => _blocks[prompt];
 
     /// <inheritdoc/>
-    public void Seen(int layer, Chunk chunk, BlockActivations activations) => _crew.Run(chunk.Tokens, (t, _) =>
+    public void Seen(int layer, Chunk chunk, BlockActivations activations)
     {
-        var (prompt, position) = _batch.At(chunk.FirstToken + t);
-        _blocks[prompt][layer][position] = Read(layer, prompt, position, activations, t);
-    });
+        const int tokensPerPiece = 8;
+        _crew.Run((chunk.Tokens + tokensPerPiece - 1) / tokensPerPiece, (piece, _) =>
+        {
+            for (int t = piece * tokensPerPiece; t < Math.Min(chunk.Tokens, (piece + 1) * tokensPerPiece); t++)
+            {
+                var (prompt, position) = _batch.At(chunk.FirstToken + t);
+                _blocks[prompt][layer][position] = Read(layer, prompt, position, activations, t);
+            }
+        });
+    }
 
     BlockReading Read(int layer, int prompt, int position, BlockActivations at, int t)
     {

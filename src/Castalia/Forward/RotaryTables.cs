@@ -52,13 +52,19 @@ sealed class RotaryTable
         }
     }
 
-    /// <summary>Turns one head's query or key, [head_dim].</summary>
-    public void Turn(Span<float> head, int position)
+    /// <summary>Turns every head's query or key at one position.</summary>
+    /// <param name="heads">[heads × head_dim].</param>
+    /// <param name="headDim">Width of a head.</param>
+    /// <param name="position">The position.</param>
+    public void Turn(Span<float> heads, int headDim, int position)
     {
         int half = _rotary.Dims / 2;
-        var cos = _cos.AsSpan(position * half, half);
-        var sin = _sin.AsSpan(position * half, half);
-        if (_rotary.Pairing == RotaryPairing.HalfSplit) Rope.HalfSplit(head, cos, sin);
-        else Rope.Interleaved(head, cos, sin);
+        ReadOnlySpan<float> cos = _cos.AsSpan(position * half, half), sin = _sin.AsSpan(position * half, half);
+        for (int at = 0; at < heads.Length; at += headDim)
+        {
+            var head = heads.Slice(at, headDim);
+            if (_rotary.Pairing == RotaryPairing.HalfSplit) Rope.HalfSplit(head, cos, sin);
+            else Rope.Interleaved(head, cos, sin);
+        }
     }
 }

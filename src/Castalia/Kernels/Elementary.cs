@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace Castalia.Kernels;
@@ -34,6 +35,7 @@ static class Elementary
     }
 
     /// <summary>eˣ of eight lanes, −700 ≤ x ≤ 0, by the same steps as <see cref="Exp"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<double> ExpOfNegative(Vector512<double> x)
     {
         var magic = Vector512.Create(6755399441055744.0); // 1.5·2⁵²: adding it leaves the nearest integer in the low bits
@@ -41,8 +43,21 @@ static class Elementary
         var n = shifted - magic;
         var r = Vector512.FusedMultiplyAdd(-n, Vector512.Create(Ln2High), x);
         r = Vector512.FusedMultiplyAdd(-n, Vector512.Create(Ln2Low), r);
-        var sum = Vector512.Create(InverseFactorials[14]);
-        for (int k = 13; k >= 0; k--) sum = Vector512.FusedMultiplyAdd(sum, r, Vector512.Create(InverseFactorials[k]));
+        var sum = Vector512.Create(1.0 / 87178291200);
+        sum = Vector512.FusedMultiplyAdd(sum, r, Vector512.Create(1.0 / 6227020800));
+        sum = Vector512.FusedMultiplyAdd(sum, r, Vector512.Create(1.0 / 479001600));
+        sum = Vector512.FusedMultiplyAdd(sum, r, Vector512.Create(1.0 / 39916800));
+        sum = Vector512.FusedMultiplyAdd(sum, r, Vector512.Create(1.0 / 3628800));
+        sum = Vector512.FusedMultiplyAdd(sum, r, Vector512.Create(1.0 / 362880));
+        sum = Vector512.FusedMultiplyAdd(sum, r, Vector512.Create(1.0 / 40320));
+        sum = Vector512.FusedMultiplyAdd(sum, r, Vector512.Create(1.0 / 5040));
+        sum = Vector512.FusedMultiplyAdd(sum, r, Vector512.Create(1.0 / 720));
+        sum = Vector512.FusedMultiplyAdd(sum, r, Vector512.Create(1.0 / 120));
+        sum = Vector512.FusedMultiplyAdd(sum, r, Vector512.Create(1.0 / 24));
+        sum = Vector512.FusedMultiplyAdd(sum, r, Vector512.Create(1.0 / 6));
+        sum = Vector512.FusedMultiplyAdd(sum, r, Vector512.Create(0.5));
+        sum = Vector512.FusedMultiplyAdd(sum, r, Vector512<double>.One);
+        sum = Vector512.FusedMultiplyAdd(sum, r, Vector512<double>.One);
         var scale = (shifted.AsInt64() - magic.AsInt64() + Vector512.Create(1023L)) << 52;
         return sum * scale.AsDouble();
     }

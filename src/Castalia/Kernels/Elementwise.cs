@@ -13,7 +13,7 @@ interface ILaneFunction
 /// <summary>Runs a lane function over spans. A lane's result depends on that lane alone, so length and place do not matter.</summary>
 static class Elementwise
 {
-    const int Lanes = 16;
+    const int Lanes = 16, Doubles = 8;
 
     /// <summary>x ← f(x).</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -48,14 +48,53 @@ static class Elementwise
     }
 
     /// <summary>x ← x held to [−bound, bound]; NaN stays NaN.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Clamp(Span<float> x, float bound)
     {
-        for (int i = 0; i < x.Length; i++) x[i] = Math.Clamp(x[i], -bound, bound);
+        ref float p = ref MemoryMarshal.GetReference(x);
+        Vector512<float> most = Vector512.Create(bound), least = Vector512.Create(-bound);
+        int i = 0;
+        for (; i <= x.Length - Lanes; i += Lanes)
+        {
+            var v = Vector512.LoadUnsafe(ref p, (nuint)i);
+            v = Vector512.ConditionalSelect(Vector512.LessThan(v, least), least, v);
+            Vector512.ConditionalSelect(Vector512.GreaterThan(v, most), most, v).StoreUnsafe(ref p, (nuint)i);
+        }
+        for (; i < x.Length; i++) x[i] = Math.Clamp(x[i], -bound, bound);
     }
 
     /// <summary>x ← factor·x, in float64 and rounded once.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Scale(Span<float> x, double factor)
     {
-        for (int i = 0; i < x.Length; i++) x[i] = (float)(x[i] * factor);
+        ref float p = ref MemoryMarshal.GetReference(x);
+        var times = Vector512.Create(factor);
+        int i = 0;
+        for (; i <= x.Length - Doubles; i += Doubles) DoubleSum.Narrow(DoubleSum.Widen(ref p, i) * times).StoreUnsafe(ref p, (nuint)i);
+        for (; i < x.Length; i++) x[i] = (float)(x[i] * factor);
+    }
+
+    /// <summary>sum ← x + y.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Add(ReadOnlySpan<float> x, ReadOnlySpan<float> y, Span<float> sum)
+    {
+        ref float px = ref MemoryMarshal.GetReference(x[..sum.Length]), py = ref MemoryMarshal.GetReference(y[..sum.Length]);
+        ref float ps = ref MemoryMarshal.GetReference(sum);
+        int i = 0;
+        for (; i <= sum.Length - Lanes; i += Lanes)
+            (Vector512.LoadUnsafe(ref px, (nuint)i) + Vector512.LoadUnsafe(ref py, (nuint)i)).StoreUnsafe(ref ps, (nuint)i);
+        for (; i < sum.Length; i++) sum[i] = x[i] + y[i];
+    }
+
+    /// <summary>sum ← x + y + z, in float64 and rounded once.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void AddBoth(ReadOnlySpan<float> x, ReadOnlySpan<float> y, ReadOnlySpan<float> z, Span<float> sum)
+    {
+        ref float px = ref MemoryMarshal.GetReference(x[..sum.Length]), py = ref MemoryMarshal.GetReference(y[..sum.Length]);
+        ref float pz = ref MemoryMarshal.GetReference(z[..sum.Length]), ps = ref MemoryMarshal.GetReference(sum);
+        int i = 0;
+        for (; i <= sum.Length - Doubles; i += Doubles)
+            DoubleSum.Narrow(DoubleSum.Widen(ref px, i) + DoubleSum.Widen(ref py, i) + DoubleSum.Widen(ref pz, i)).StoreUnsafe(ref ps, (nuint)i);
+        for (; i < sum.Length; i++) sum[i] = (float)((double)x[i] + y[i] + z[i]);
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace Castalia.Kernels;
@@ -17,6 +18,7 @@ static class Exponential
     internal static double Reference(double x) => x < Lowest ? 0 : Elementary.Exp(Math.Min(x, Highest));
 
     /// <summary>eˣ of each lane.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Of(Vector512<float> x)
     {
         var held = Vector512.ConditionalSelect(Vector512.GreaterThan(x, Vector512.Create(Highest)), Vector512.Create(Highest), x);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace Castalia.Kernels;
@@ -12,6 +13,7 @@ readonly struct GeluErf : ILaneFunction
 {
     const float InverseSqrt2 = 0.707106781f;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Of(Vector512<float> x)
     {
         var z = Vector512.Abs(x) * Vector512.Create(InverseSqrt2);
@@ -54,6 +56,7 @@ readonly struct GeluTanh : ILaneFunction
 
     internal static double Reference(double x) => x / (1 + Elementary.Exp(-TwoSqrtTwoOverPi * (x + 0.044715 * x * x * x)));
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Of(Vector512<float> x)
     {
         var inner = Vector512.FusedMultiplyAdd(Vector512.Create(0.044715f) * x * x, x, x);

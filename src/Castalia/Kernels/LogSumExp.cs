@@ -19,20 +19,7 @@ static class LogSumExp
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static (double Entropy, int Top, double TopProbability, double Margin) Of(ReadOnlySpan<float> logits)
     {
-        int top = 0;
-        double second = double.NegativeInfinity;
-        for (int i = 1; i < logits.Length; i++)
-        {
-            if (logits[i] > logits[top])
-            {
-                second = logits[top];
-                top = i;
-            }
-            else if (logits[i] > second)
-            {
-                second = logits[i];
-            }
-        }
+        var (top, second) = Largest(logits);
         var max = Vector512.Create((double)logits[top]);
         ref float p = ref MemoryMarshal.GetReference(logits);
         Vector512<double> sums = default, moments = default;
@@ -49,7 +36,46 @@ static class LogSumExp
         return (Elementary.Log(sum) - DoubleSum.Fold(moments) / sum, top, 1 / sum, margin);
     }
 
+    /// <summary>Index of the largest value, the first on a tie, and the next largest; −∞ where there is none.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    static (int Top, double Second) Largest(ReadOnlySpan<float> x)
+    {
+        const int lanes = 2 * Lanes;
+        ref float p = ref MemoryMarshal.GetReference(x);
+        var most = Vector512.Create(float.NegativeInfinity);
+        var next = most;
+        int i = 0;
+        for (; i <= x.Length - lanes; i += lanes)
+        {
+            var v = Vector512.LoadUnsafe(ref p, (nuint)i);
+            var above = Vector512.GreaterThan(v, most);
+            var passedBy = Vector512.ConditionalSelect(above, most, v);
+            most = Vector512.ConditionalSelect(above, v, most);
+            next = Vector512.ConditionalSelect(Vector512.GreaterThan(passedBy, next), passedBy, next);
+        }
+        float first = float.NegativeInfinity, second = first;
+        for (int lane = 0; lane < lanes; lane++)
+        {
+            Take(most[lane], ref first, ref second);
+            Take(next[lane], ref first, ref second);
+        }
+        for (; i < x.Length; i++) Take(x[i], ref first, ref second);
+
+        var wanted = Vector512.Create(first);
+        int top = 0;
+        while (top <= x.Length - lanes && !Vector512.EqualsAny(Vector512.LoadUnsafe(ref p, (nuint)top), wanted)) top += lanes;
+        while (x[top] != first) top++;
+        return (top, second);
+
+        static void Take(float value, ref float first, ref float second)
+        {
+            if (value > first) (first, second) = (value, first);
+            else if (value > second) second = value;
+        }
+    }
+
     /// <summary>Adds e and e·d of eight logits; below −700, where e is under 1e-304, both are taken as 0.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static void Add(Vector512<double> d, ref Vector512<double> sums, ref Vector512<double> moments)
     {
         var counts = Vector512.GreaterThan(d, Vector512.Create(-700.0));

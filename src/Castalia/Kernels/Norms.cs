@@ -4,96 +4,79 @@ using System.Runtime.Intrinsics;
 
 namespace Castalia.Kernels;
 
+/// <summary>What a norm takes from the vector it reads, in float64.</summary>
+/// <param name="Centre">Subtracted first: the mean, or 0.</param>
+/// <param name="Factor">1/√(mean square about the centre + ε).</param>
+readonly record struct NormStatistics(double Centre, double Factor);
+
 /// <summary>The two norms a block reads the stream through, for one position; statistics in float64, one rounding at the end.</summary>
 /// <remarks>Sums run in eight float64 lanes, element i in lane i mod 8, folded in one fixed order: <see cref="DoubleSum"/>.</remarks>
 static class Norms
 {
+    const int Lanes = 8;
+
+    /// <summary>LayerNorm's: mean, and biased variance about it.</summary>
+    /// <param name="x">[d_model].</param>
+    /// <param name="epsilon">ε.</param>
+    public static NormStatistics LayerStatistics(ReadOnlySpan<float> x, double epsilon)
+    {
+        double mean = DoubleSum.Of(x) / x.Length;
+        return new(mean, 1 / Math.Sqrt(DoubleSum.OfSquaresAbout(x, mean) / x.Length + epsilon));
+    }
+
+    /// <summary>RMSNorm's.</summary>
+    /// <param name="x">[d_model].</param>
+    /// <param name="epsilon">ε.</param>
+    public static NormStatistics RmsStatistics(ReadOnlySpan<float> x, double epsilon) =>
+        new(0, 1 / Math.Sqrt(DoubleSum.OfSquaresAbout(x, 0) / x.Length + epsilon));
+
     /// <summary>LayerNorm: (x − mean)/√(variance + ε)·weight + bias, biased variance about the mean.</summary>
     /// <param name="x">[d_model].</param>
     /// <param name="weight">[d_model].</param>
     /// <param name="bias">[d_model], or empty for none.</param>
     /// <param name="epsilon">ε.</param>
-    /// <param name="y">[d_model], written.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Layer(ReadOnlySpan<float> x, ReadOnlySpan<float> weight, ReadOnlySpan<float> bias, double epsilon, Span<float> y)
-    {
-        double mean = DoubleSum.Of(x) / x.Length;
-        double scale = 1 / Math.Sqrt(DoubleSum.OfSquaresAbout(x, mean) / x.Length + epsilon);
-        if (bias.IsEmpty)
-            for (int i = 0; i < x.Length; i++) y[i] = (float)((x[i] - mean) * scale * weight[i]);
-        else
-            for (int i = 0; i < x.Length; i++) y[i] = (float)((x[i] - mean) * scale * weight[i] + bias[i]);
-    }
+    /// <param name="y">[d_model], written; may be x.</param>
+    public static void Layer(ReadOnlySpan<float> x, ReadOnlySpan<float> weight, ReadOnlySpan<float> bias, double epsilon, Span<float> y) =>
+        Apply(LayerStatistics(x, epsilon), x, weight, bias, y);
 
     /// <summary>RMSNorm: x/√(mean of squares + ε)·weight.</summary>
     /// <param name="x">[d_model].</param>
     /// <param name="weight">[d_model].</param>
     /// <param name="epsilon">ε.</param>
-    /// <param name="y">[d_model], written.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Rms(ReadOnlySpan<float> x, ReadOnlySpan<float> weight, double epsilon, Span<float> y)
-    {
-        double scale = 1 / Math.Sqrt(DoubleSum.OfSquaresAbout(x, 0) / x.Length + epsilon);
-        for (int i = 0; i < x.Length; i++) y[i] = (float)(x[i] * scale * weight[i]);
-    }
-}
+    /// <param name="y">[d_model], written; may be x.</param>
+    public static void Rms(ReadOnlySpan<float> x, ReadOnlySpan<float> weight, double epsilon, Span<float> y) =>
+        Apply(RmsStatistics(x, epsilon), x, weight, [], y);
 
-/// <summary>Sums of float32 values and of their products in float64.</summary>
-/// <remarks>
-/// Products of two float32 are exact in float64. Eight lanes, element i in lane i mod 8, one addition each, then lanes folded
-/// ((0+4)+(2+6))+((1+5)+(3+7)): the same bits at every vector width.
-/// </remarks>
-static class DoubleSum
-{
-    const int Lanes = 8;
-
-    /// <summary>Σ xᵢ.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static double Of(ReadOnlySpan<float> x)
+    /// <summary>The definition of the last step, for one value; no bias is not a bias of 0, which would lose the sign of a zero.</summary>
+    internal static float Reference(NormStatistics statistics, float x, float weight, float? bias)
     {
-        ref float p = ref MemoryMarshal.GetReference(x);
-        Vector512<double> sums = default;
-        int i = 0;
-        for (; i <= x.Length - Lanes; i += Lanes) sums += Widen(ref p, i);
-        if (i < x.Length) sums += WidenTail(x[i..]);
-        return Fold(sums);
+        double scaled = (x - statistics.Centre) * statistics.Factor * weight;
+        return (float)(bias is { } b ? scaled + b : scaled);
     }
 
-    /// <summary>Σ (xᵢ − centre)².</summary>
+    /// <summary>y = (x − centre)·factor·weight + bias.</summary>
+    /// <param name="statistics">Centre and factor.</param>
+    /// <param name="x">[d_model].</param>
+    /// <param name="weight">[d_model].</param>
+    /// <param name="bias">[d_model], or empty for none.</param>
+    /// <param name="y">[d_model], written; may be x.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static double OfSquaresAbout(ReadOnlySpan<float> x, double centre)
+    public static void Apply(
+        NormStatistics statistics, ReadOnlySpan<float> x, ReadOnlySpan<float> weight, ReadOnlySpan<float> bias, Span<float> y)
     {
-        ref float p = ref MemoryMarshal.GetReference(x);
-        var middle = Vector512.Create(centre);
-        Vector512<double> sums = default;
+        bool biased = !bias.IsEmpty;
+        ref float px = ref MemoryMarshal.GetReference(x), py = ref MemoryMarshal.GetReference(y[..x.Length]);
+        ref float pw = ref MemoryMarshal.GetReference(weight[..x.Length]);
+        ref float pb = ref MemoryMarshal.GetReference(biased ? bias[..x.Length] : bias);
+        Vector512<double> centre = Vector512.Create(statistics.Centre), factor = Vector512.Create(statistics.Factor);
         int i = 0;
         for (; i <= x.Length - Lanes; i += Lanes)
         {
-            var d = Widen(ref p, i) - middle;
-            sums += d * d;
+            var scaled = (DoubleSum.Widen(ref px, i) - centre) * factor * DoubleSum.Widen(ref pw, i);
+            if (biased) scaled += DoubleSum.Widen(ref pb, i);
+            DoubleSum.Narrow(scaled).StoreUnsafe(ref py, (nuint)i);
         }
-        if (i == x.Length) return Fold(sums);
-        Span<double> tail = stackalloc double[Lanes];
-        for (int j = 0; i + j < x.Length; j++) tail[j] = (x[i + j] - centre) * (x[i + j] - centre);
-        return Fold(sums + Vector512.Create<double>(tail));
+        for (; i < x.Length; i++) y[i] = Reference(statistics, x[i], weight[i], biased ? bias[i] : null);
     }
-
-    /// <summary>Eight floats widened.</summary>
-    internal static Vector512<double> Widen(ref float p, int i)
-    {
-        var (low, high) = Vector256.Widen(Vector256.LoadUnsafe(ref p, (nuint)i));
-        return Vector512.Create(low, high);
-    }
-
-    /// <summary>The last, fewer than eight, floats widened; the other lanes 0.</summary>
-    internal static Vector512<double> WidenTail(ReadOnlySpan<float> rest)
-    {
-        Span<double> tail = stackalloc double[Lanes];
-        tail.Clear();
-        for (int j = 0; j < rest.Length; j++) tail[j] = rest[j];
-        return Vector512.Create<double>(tail);
-    }
-
-    internal static double Fold(Vector512<double> sums) =>
-        ((sums[0] + sums[4]) + (sums[2] + sums[6])) + ((sums[1] + sums[5]) + (sums[3] + sums[7]));
 }
+

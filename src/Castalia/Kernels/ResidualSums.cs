@@ -29,12 +29,24 @@ readonly record struct ResidualSums(
             throw new ArgumentException($"Vectors of {h.Length}, {a.Length} and {m.Length} values.", nameof(h));
         ref float ph = ref MemoryMarshal.GetReference(h), pa = ref MemoryMarshal.GetReference(a), pm = ref MemoryMarshal.GetReference(m);
         Vector512<double> hh = default, aa = default, mm = default, ah = default, mh = default, am = default, dd = default, pp = default;
-        for (int i = 0; i < h.Length; i += Lanes)
+        int i = 0;
+        for (; i <= h.Length - Lanes; i += Lanes)
         {
-            bool whole = i <= h.Length - Lanes;
-            var vh = whole ? DoubleSum.Widen(ref ph, i) : DoubleSum.WidenTail(h[i..]);
-            var va = whole ? DoubleSum.Widen(ref pa, i) : DoubleSum.WidenTail(a[i..]);
-            var vm = whole ? DoubleSum.Widen(ref pm, i) : DoubleSum.WidenTail(m[i..]);
+            Vector512<double> vh = DoubleSum.Widen(ref ph, i), va = DoubleSum.Widen(ref pa, i), vm = DoubleSum.Widen(ref pm, i);
+            var delta = va + vm;
+            var post = vh + delta;
+            hh += vh * vh;
+            aa += va * va;
+            mm += vm * vm;
+            ah += va * vh;
+            mh += vm * vh;
+            am += va * vm;
+            dd += delta * delta;
+            pp += post * post;
+        }
+        if (i < h.Length)
+        {
+            Vector512<double> vh = DoubleSum.WidenTail(h[i..]), va = DoubleSum.WidenTail(a[i..]), vm = DoubleSum.WidenTail(m[i..]);
             var delta = va + vm;
             var post = vh + delta;
             hh += vh * vh;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace Castalia.Kernels;
@@ -7,12 +8,14 @@ readonly struct Silu : ILaneFunction
 {
     internal static double Reference(double x) => x / (1 + Elementary.Exp(-x));
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Of(Vector512<float> x) => x / (Vector512<float>.One + Exponential.Of(-x));
 }
 
 /// <summary>max(x, 0); NaN stays NaN.</summary>
 readonly struct Relu : ILaneFunction
 {
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Of(Vector512<float> x) =>
         Vector512.ConditionalSelect(Vector512.LessThan(x, Vector512<float>.Zero), Vector512<float>.Zero, x);
 }
@@ -20,6 +23,7 @@ readonly struct Relu : ILaneFunction
 /// <summary>max(x, 0)²; NaN stays NaN.</summary>
 readonly struct SquaredRelu : ILaneFunction
 {
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Of(Vector512<float> x)
     {
         var held = Relu.Of(x);
@@ -32,5 +36,6 @@ readonly struct QuickGelu : ILaneFunction
 {
     internal static double Reference(double x) => x / (1 + Elementary.Exp(-1.702 * x));
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Of(Vector512<float> x) => x / (Vector512<float>.One + Exponential.Of(Vector512.Create(-1.702f) * x));
 }

@@ -35,6 +35,7 @@ static class SoftCap
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static Vector256<float> Of(Vector256<float> x, double cap)
     {
         var (low, high) = Vector256.Widen(x);
