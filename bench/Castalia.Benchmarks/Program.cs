@@ -1,5 +1,6 @@
 using BenchmarkDotNet.Running;
 using Castalia.Benchmarks;
+using Castalia.Benchmarks.Models;
 using Castalia.Benchmarks.Synthetic;
 using Castalia.Checkpoints;
 
@@ -23,6 +24,9 @@ try
         case ["make", var shape, var folder, .. var dType]:
             SyntheticCheckpoint.Write(
                 PythiaShape.Of(shape), folder, dType.Length == 0 ? DType.F16 : Enum.Parse<DType>(dType[0], ignoreCase: true), cancelled.Token);
+            break;
+        case ["once", ..]:
+            Once.Print(args, cancelled.Token);
             break;
         default:
             BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);

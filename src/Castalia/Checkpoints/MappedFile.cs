@@ -55,6 +55,32 @@ sealed unsafe class MappedFile : IDisposable
         return new(_data + start, count);
     }
 
+    /// <summary>Where some of its bytes lie; null for a place outside its mapping.</summary>
+    public FileRange? Range(byte* start, long length) =>
+        _data is not null && start >= _data && start + length <= _data + Length ? new(this, start - _data, length) : null;
+
+    /// <summary>Begins to read bytes into the file cache; returns before they are there.</summary>
+    public void ReadAhead(long start, long length)
+    {
+        CheckRange(start, length);
+        if (length > 0) PageAdvice.Read(_data + start, length);
+    }
+
+    /// <summary>Takes the pages of some bytes out of the process. They remain in the file cache, and are back when they are read.</summary>
+    public void Drop(long start, long length)
+    {
+        CheckRange(start, length);
+        if (length > 0) PageAdvice.Drop(_data + start, length);
+    }
+
+    void CheckRange(long start, long length)
+    {
+        ObjectDisposedException.ThrowIf(_data is null && Length > 0, this);
+        ArgumentOutOfRangeException.ThrowIfNegative(start);
+        ArgumentOutOfRangeException.ThrowIfNegative(length);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(start, Length - length);
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {

@@ -9,6 +9,7 @@ namespace Castalia.Forward;
 sealed class ForwardPass : IDisposable
 {
     readonly WeightMap _map;
+    readonly WeightStream _weights;
     readonly WeightReader _read;
     readonly LinearPass _linear;
     readonly BlockPass _block;
@@ -18,19 +19,23 @@ sealed class ForwardPass : IDisposable
     /// <summary>Binds every tensor and embeds the prompts.</summary>
     public ForwardPass(
         Checkpoint checkpoint, Architecture architecture, IReadOnlyList<TokenizedPrompt> prompts, int threads, IProgress<MeasureProgress>? progress,
-        CancellationToken cancellation)
+        CancellationToken cancellation, long mostMapped = WeightStream.MostMapped)
     {
         Architecture = architecture;
         _map = WeightMap.Bind(Architecture, checkpoint);
-        _read = new WeightReader(_map, Architecture);
+        _weights = new WeightStream(_map, checkpoint, cancellation, mostMapped);
+        _read = new WeightReader(_map, Architecture, _weights);
         _progress = progress;
         Batch = new RaggedBatch(prompts);
+        var embedding = _map.Find(WeightRole.Embedding)!;
+        _weights.BeginRows(embedding, prompts.SelectMany(prompt => prompt.Ids));
         Crew = new Crew(threads, cancellation);
         _linear = new LinearPass(Crew);
         _block = new BlockPass(Architecture, Crew, _linear, new RotaryTables(Architecture, Batch));
         Unembedding = new Unembedding(Architecture, Crew, _linear, _read);
         Stream = new FloatBuffer().Resize((long)Batch.Tokens * Architecture.DModel);
         Embedding.Write(Architecture, _read, Batch, prompts, Stream);
+        _weights.EndRows(embedding);
     }
 
     /// <summary>The description.</summary>
@@ -60,6 +65,7 @@ sealed class ForwardPass : IDisposable
         Report(0);
         for (int layer = 0; layer < Architecture.NLayers; layer++)
         {
+            _weights.Begin(layer);
             var weights = BlockWeights.Read(_read, Architecture, layer);
             foreach (var chunk in Batch.Chunks)
             {
@@ -70,10 +76,19 @@ sealed class ForwardPass : IDisposable
                 for (int t = 0; t < chunk.Tokens; t++)
                     _block.Activations.Row(ResidualSite.Post, t).CopyTo(Stream.Row(chunk.FirstToken + t, dModel));
             }
-            afterBlock?.Invoke(layer);
+            _weights.End(layer);
+            if (afterBlock is not null) AfterBlock(afterBlock, layer);
             _bytes += _map.BlockBytes(layer);
             Report(layer + 1);
         }
+        _weights.Begin(_weights.Head);
+    }
+
+    void AfterBlock(Action<int> read, int layer)
+    {
+        _weights.BeginAside(_weights.Head);
+        read(layer);
+        _weights.End(_weights.Head);
     }
 
     /// <summary>Says that the unembedding is done too.</summary>
@@ -88,6 +103,7 @@ sealed class ForwardPass : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        _weights.Dispose();
         _block.Dispose();
         _linear.Dispose();
         Unembedding.Dispose();

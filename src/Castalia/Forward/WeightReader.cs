@@ -5,7 +5,7 @@ using Castalia.Kernels;
 namespace Castalia.Forward;
 
 /// <summary>A stored matrix read in the order the arithmetic wants.</summary>
-sealed unsafe class StoredRows(StoredWeight stored, Architecture architecture) : IWeightRows
+sealed unsafe class StoredRows(StoredWeight stored, Architecture architecture, WeightStream? stream = null) : IWeightRows
 {
     public int Rows => stored.Out;
 
@@ -24,6 +24,7 @@ sealed unsafe class StoredRows(StoredWeight stored, Architecture architecture) :
     /// <summary>Reads a transposed matrix along its stored rows, a run of our rows at a time: across them every value would be its own cache line.</summary>
     public void Tile(int firstRow, int rows, int start, int count, float* to, int stride)
     {
+        stream?.Used((long)rows * count * stored.Tensor.ByteLength / stored.Tensor.Count);
         if (!stored.Transposed)
         {
             for (int row = 0; row < rows; row++) Widen(firstRow + row, start, new Span<float>(to + (long)row * stride, count));
@@ -48,11 +49,11 @@ sealed unsafe class StoredRows(StoredWeight stored, Architecture architecture) :
 }
 
 /// <summary>Turns stored tensors into what the passes take.</summary>
-sealed class WeightReader(WeightMap map, Architecture architecture)
+sealed class WeightReader(WeightMap map, Architecture architecture, WeightStream? stream = null)
 {
     /// <summary>A matrix and its bias, where the model has one.</summary>
     public LinearWeights Linear(WeightRole role, int? layer = null, int part = 0) => new(
-        new StoredRows(map.Find(role, layer, part) ?? throw Unbound(role), architecture),
+        new StoredRows(map.Find(role, layer, part) ?? throw Unbound(role), architecture, stream),
         BiasOf(role) is { } bias ? VectorOrNull(bias, layer) : null);
 
     /// <summary>A norm with its bias, where the model has one; the weight as it multiplies.</summary>
@@ -67,7 +68,7 @@ sealed class WeightReader(WeightMap map, Architecture architecture)
 
     /// <summary>One row of a matrix.</summary>
     public void Row(WeightRole role, int row, Span<float> destination) =>
-        new StoredRows(map.Find(role) ?? throw Unbound(role), architecture).Widen(row, 0, destination);
+        new StoredRows(map.Find(role) ?? throw Unbound(role), architecture, stream).Widen(row, 0, destination);
 
     float[]? VectorOrNull(WeightRole role, int? layer)
     {
