@@ -15,6 +15,14 @@ readonly record struct FileRange(MappedFile File, long Start, long Length)
         for (long at = 0; at < Length; at += length) yield return Slice(at, length);
     }
 
+    /// <summary>Copies bytes from a place in it.</summary>
+    public void Copy(long start, Span<byte> destination)
+    {
+        if (start < 0 || destination.Length > Length - start)
+            throw new ArgumentOutOfRangeException(nameof(start), $"{destination.Length} bytes from {start} of {Length}.");
+        File.Copy(Start + start, destination);
+    }
+
     /// <summary>Begins to read it into the file cache.</summary>
     public void ReadAhead() => File.ReadAhead(Start, Length);
 

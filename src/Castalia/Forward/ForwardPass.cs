@@ -19,22 +19,22 @@ sealed class ForwardPass : IDisposable
     /// <summary>Binds every tensor and embeds the prompts.</summary>
     public ForwardPass(
         Checkpoint checkpoint, Architecture architecture, IReadOnlyList<TokenizedPrompt> prompts, int threads, IProgress<MeasureProgress>? progress,
-        CancellationToken cancellation, long mostMapped = WeightStream.MostMapped)
+        CancellationToken cancellation)
     {
         Architecture = architecture;
         _map = WeightMap.Bind(Architecture, checkpoint);
-        _weights = new WeightStream(_map, checkpoint, cancellation, mostMapped);
-        _read = new WeightReader(_map, Architecture, _weights);
+        _read = new WeightReader(_map, Architecture, checkpoint);
         _progress = progress;
         Batch = new RaggedBatch(prompts);
         var embedding = _map.Find(WeightRole.Embedding)!;
-        _weights.BeginRows(embedding, prompts.SelectMany(prompt => prompt.Ids));
+        WeightStream.ReadRows(checkpoint, embedding, prompts.SelectMany(prompt => prompt.Ids));
         Crew = new Crew(threads, cancellation);
         _linear = new LinearPass(Crew);
         _block = new BlockPass(Architecture, Crew, _linear, new RotaryTables(Architecture, Batch));
         Unembedding = new Unembedding(Architecture, Crew, _linear, _read);
         Stream = new FloatBuffer().Resize((long)Batch.Tokens * Architecture.DModel);
         Embedding.Write(Architecture, _read, Batch, prompts, Stream);
+        _weights = new WeightStream(_map, checkpoint, cancellation); // last: nothing after it can fail and leave its thread behind
         _weights.EndRows(embedding);
     }
 
@@ -77,18 +77,11 @@ sealed class ForwardPass : IDisposable
                     _block.Activations.Row(ResidualSite.Post, t).CopyTo(Stream.Row(chunk.FirstToken + t, dModel));
             }
             _weights.End(layer);
-            if (afterBlock is not null) AfterBlock(afterBlock, layer);
+            afterBlock?.Invoke(layer);
             _bytes += _map.BlockBytes(layer);
             Report(layer + 1);
         }
         _weights.Begin(_weights.Head);
-    }
-
-    void AfterBlock(Action<int> read, int layer)
-    {
-        _weights.BeginAside(_weights.Head);
-        read(layer);
-        _weights.End(_weights.Head);
     }
 
     /// <summary>Says that the unembedding is done too.</summary>

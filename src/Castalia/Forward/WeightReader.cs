@@ -5,8 +5,10 @@ using Castalia.Kernels;
 namespace Castalia.Forward;
 
 /// <summary>A stored matrix read in the order the arithmetic wants.</summary>
-sealed unsafe class StoredRows(StoredWeight stored, Architecture architecture, WeightStream? stream = null) : IWeightRows
+sealed unsafe class StoredRows(StoredWeight stored, Architecture architecture, FileRange? place = null) : IWeightRows
 {
+    readonly FileRange? _place = stored.Transposed || !stored.Tensor.IsContiguous ? null : place;
+
     public int Rows => stored.Out;
 
     public int Columns => stored.In;
@@ -24,10 +26,15 @@ sealed unsafe class StoredRows(StoredWeight stored, Architecture architecture, W
     /// <summary>Reads a transposed matrix along its stored rows, a run of our rows at a time: across them every value would be its own cache line.</summary>
     public void Tile(int firstRow, int rows, int start, int count, float* to, int stride)
     {
-        stream?.Used((long)rows * count * stored.Tensor.ByteLength / stored.Tensor.Count);
         if (!stored.Transposed)
         {
-            for (int row = 0; row < rows; row++) Widen(firstRow + row, start, new Span<float>(to + (long)row * stride, count));
+            var copied = Copied(firstRow, rows, start);
+            for (int row = 0; row < rows; row++)
+            {
+                var destination = new Span<float>(to + (long)row * stride, count);
+                if (copied is null) Widen(firstRow + row, start, destination);
+                else Checkpoints.Widen.Row(copied, row, start, destination);
+            }
             return;
         }
         const int most = 256;
@@ -45,16 +52,27 @@ sealed unsafe class StoredRows(StoredWeight stored, Architecture architecture, W
         }
     }
 
+    /// <summary>The rows as this thread's buffer has them; null where they are read through the mapping.</summary>
+    Tensor? Copied(int firstRow, int rows, int start)
+    {
+        if (_place is not { } place) return null;
+        var buffer = RowBuffer.Own;
+        // Only who begins with the first columns is taken to go on to the last.
+        return buffer.Held(this, firstRow, rows) ?? (start == 0 ? buffer.Read(this, firstRow, rows, stored.Tensor, place, Source) : null);
+    }
+
     int Source(int row) => RowOrders.SourceRow(stored.Rows, row, architecture);
 }
 
 /// <summary>Turns stored tensors into what the passes take.</summary>
-sealed class WeightReader(WeightMap map, Architecture architecture, WeightStream? stream = null)
+sealed class WeightReader(WeightMap map, Architecture architecture, Checkpoint? checkpoint = null)
 {
     /// <summary>A matrix and its bias, where the model has one.</summary>
-    public LinearWeights Linear(WeightRole role, int? layer = null, int part = 0) => new(
-        new StoredRows(map.Find(role, layer, part) ?? throw Unbound(role), architecture, stream),
-        BiasOf(role) is { } bias ? VectorOrNull(bias, layer) : null);
+    public LinearWeights Linear(WeightRole role, int? layer = null, int part = 0)
+    {
+        var stored = map.Find(role, layer, part) ?? throw Unbound(role);
+        return new(new StoredRows(stored, architecture, checkpoint?.RangeOf(stored.Tensor)), BiasOf(role) is { } bias ? VectorOrNull(bias, layer) : null);
+    }
 
     /// <summary>A norm with its bias, where the model has one; the weight as it multiplies.</summary>
     public NormWeights Norm(WeightRole role, int? layer = null)
@@ -68,7 +86,7 @@ sealed class WeightReader(WeightMap map, Architecture architecture, WeightStream
 
     /// <summary>One row of a matrix.</summary>
     public void Row(WeightRole role, int row, Span<float> destination) =>
-        new StoredRows(map.Find(role) ?? throw Unbound(role), architecture, stream).Widen(row, 0, destination);
+        new StoredRows(map.Find(role) ?? throw Unbound(role), architecture).Widen(row, 0, destination);
 
     float[]? VectorOrNull(WeightRole role, int? layer)
     {

@@ -8,19 +8,18 @@ namespace Castalia.Forward;
 /// The steps of a run are its blocks in order and then the unembedding. One thread gives advice about mapped pages and does nothing else:
 /// where it is late, or the system does not listen, the arithmetic reads the same bytes itself. It is never more than one step ahead, so that
 /// the file cache holds no more of a model than the run is about to use.
-/// Pages in the process count as its memory, so those of a block leave it when the block is done; of a step that is
-/// larger than <see cref="MostMapped"/>, such as a large vocabulary's unembedding, while it is read. A model that fits keeps its pages.
+/// What is read through the mapping instead of a <see cref="RowBuffer"/> counts as the process's memory while it stays, so those pages
+/// leave it when their step is done. A model that fits keeps them.
 /// </remarks>
 sealed class WeightStream : IDisposable
 {
-    /// <summary>Bytes of weights that may be in the process at a time.</summary>
+    /// <summary>A model of more bytes lets pages go.</summary>
     public const long MostMapped = 512L << 20;
 
     const long PieceBytes = 8L << 20;
 
     readonly Checkpoint _checkpoint;
     readonly FileRange[][] _steps;
-    readonly long _most;
     readonly bool _drops;
     readonly CancellationToken _cancellation;
     readonly Lock _gate = new();
@@ -30,21 +29,19 @@ sealed class WeightStream : IDisposable
     readonly CancellationTokenRegistration _wake;
     int _current;
     bool _begun, _closing;
-    int _inPieces = -1; // the step that is larger than may be in the process, while it runs
-    long _used;
     int _readTo = -1;
 
     /// <summary>Begins to read the first block.</summary>
     /// <param name="map">Where the weights are.</param>
     /// <param name="checkpoint">The files they are in; must outlive this.</param>
     /// <param name="cancellation">Ends the reading.</param>
-    /// <param name="mostMapped">Bytes of weights that may be in the process at a time.</param>
+    /// <param name="mostMapped">A model of more bytes lets pages go.</param>
     public WeightStream(WeightMap map, Checkpoint checkpoint, CancellationToken cancellation, long mostMapped = MostMapped)
     {
         int nLayers = map.Architecture.NLayers;
         var head = map.Find(WeightRole.Unembedding)!.Tensor;
         _steps = [.. Enumerable.Range(0, nLayers).Select(layer => Ranges(map.TensorsOf(layer), checkpoint)), Ranges([head], checkpoint)];
-        (_checkpoint, _most, _drops, _cancellation) = (checkpoint, mostMapped, map.Bytes > mostMapped, cancellation);
+        (_checkpoint, _drops, _cancellation) = (checkpoint, map.Bytes > mostMapped, cancellation);
         _thread = new Thread(Advise) { IsBackground = true, Name = "castalia weights" };
         _thread.Start();
         _wake = cancellation.UnsafeRegister(static changed => ((AutoResetEvent)changed!).Set(), _changed);
@@ -62,16 +59,16 @@ sealed class WeightStream : IDisposable
     static FileRange[] Ranges(IEnumerable<Tensor> tensors, Checkpoint checkpoint) =>
         [.. tensors.Select(checkpoint.RangeOf).OfType<FileRange>()];
 
-    /// <summary>Some rows of a matrix will be read, and not the others.</summary>
-    public unsafe void BeginRows(StoredWeight weight, IEnumerable<int> rows)
+    /// <summary>Begins to read some rows of a matrix of which the others are not needed.</summary>
+    public static unsafe void ReadRows(Checkpoint checkpoint, StoredWeight weight, IEnumerable<int> rows)
     {
         // Without this a row missing from the file cache would bring megabytes around it with it.
-        if (weight.Transposed || !weight.Tensor.IsContiguous || _checkpoint.RangeOf(weight.Tensor) is not { } whole) return;
+        if (weight.Transposed || !weight.Tensor.IsContiguous || checkpoint.RangeOf(weight.Tensor) is not { } whole) return;
         long length = weight.Tensor.ByteLength / weight.Tensor.Rows;
         foreach (int row in rows.Distinct()) whole.Slice(weight.Tensor.RowStart(row) - weight.Tensor.Data, length).ReadAhead();
     }
 
-    /// <summary>They have been read.</summary>
+    /// <summary>Rows of a matrix have been read through the mapping, and are done with.</summary>
     public void EndRows(StoredWeight weight)
     {
         if (_drops) _checkpoint.RangeOf(weight.Tensor)?.Drop();
@@ -80,35 +77,16 @@ sealed class WeightStream : IDisposable
     /// <summary>A step begins; the next one may be read.</summary>
     public void Begin(int step)
     {
-        BeginAside(step);
         lock (_gate) (_current, _begun) = (step, true);
         _changed.Set();
-    }
-
-    /// <summary>A step begins out of turn, as a logit lens does between blocks; nothing is read ahead for it.</summary>
-    public void BeginAside(int step)
-    {
-        Volatile.Write(ref _used, 0);
-        Volatile.Write(ref _inPieces, _steps[step].Sum(range => range.Length) > _most ? step : -1);
     }
 
     /// <summary>A step has been computed; its pages leave the process.</summary>
     public void End(int step)
     {
-        Volatile.Write(ref _inPieces, -1);
         if (!_drops) return;
         lock (_gate) _done.Enqueue(step);
         _changed.Set();
-    }
-
-    /// <summary>Weights have been read: of a step that is too large for the process those read so far leave it from time to time.</summary>
-    /// <param name="bytes">As stored.</param>
-    public void Used(long bytes)
-    {
-        int step = Volatile.Read(ref _inPieces);
-        if (step < 0) return;
-        long most = _most / 4;
-        if (Interlocked.Add(ref _used, bytes) >= most && Interlocked.Exchange(ref _used, 0) >= most) Drop(step);
     }
 
     void Advise()

@@ -1,9 +1,9 @@
 using System.Globalization;
 using Castalia.Architectures;
 using Castalia.Checkpoints;
+using Castalia.Errors;
 using Castalia.Forward;
 using Castalia.Prompts;
-using Castalia.Residual;
 using Castalia.Untrained;
 using Xunit;
 
@@ -14,7 +14,6 @@ public sealed class WeightStreamTests : IClassFixture<WeightStreamTests.Network>
 {
     const int NLayers = 8, DModel = 512;
     const long BlockBytes = 2L * 12 * DModel * DModel;
-    const long Little = BlockBytes / 2; // less than a block
 
     static readonly TokenizedPrompt[] Prompts =
     [
@@ -38,28 +37,57 @@ public sealed class WeightStreamTests : IClassFixture<WeightStreamTests.Network>
         public void Dispose() => _folder.Dispose();
     }
 
-    [Fact]
-    public void Letting_weights_go_while_they_are_read_leaves_every_bit_as_it_is()
+    [Theory]
+    [InlineData(WeightRole.Query)]
+    [InlineData(WeightRole.Value)]
+    [InlineData(WeightRole.MlpDown)]
+    public unsafe void Rows_copied_from_the_file_are_those_of_the_mapping(WeightRole role)
     {
         using var checkpoint = Checkpoint.Open(_network.Path);
-        Assert.Equal(Bits(checkpoint, mostMapped: long.MaxValue), Bits(checkpoint, Little));
+        var architecture = ArchitectureReader.Read(checkpoint);
+        var map = WeightMap.Bind(architecture, checkpoint);
+        var copied = new WeightReader(map, architecture, checkpoint).Linear(role, 3).Weight;
+        var mapped = new WeightReader(map, architecture).Linear(role, 3).Weight;
+        float[] a = new float[96 * 256], b = new float[96 * 256];
+        fixed (float* pa = a, pb = b)
+        {
+            // Pieces across the borders of heads; columns from the middle before those from the beginning, and another matrix between.
+            foreach (var (first, rows, start) in new[] { (0, 96, 256), (0, 96, 0), (0, 96, 256), (40, 60, 0), (40, 60, 256), (500, 12, 256), (500, 12, 0) })
+            {
+                mapped.Tile(first, rows, start, 256, pa, 256);
+                copied.Tile(first, rows, start, 256, pb, 256);
+                Assert.Equal(a, b);
+                new WeightReader(map, architecture, checkpoint).Linear(WeightRole.AttnOut, 2).Weight.Tile(0, 1, 0, 1, pb, 256);
+            }
+        }
     }
 
     [Fact]
-    public void What_a_run_has_in_memory_of_the_file_is_a_block_or_so_and_not_the_model()
+    public void A_run_has_next_to_nothing_of_the_file_in_memory()
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "only Linux says in /proc/self/smaps what is in memory of a file");
+        Assert.SkipUnless(OperatingSystem.IsLinux(), OnlyLinux);
         using var checkpoint = Checkpoint.Open(_network.Path);
-        string file = Path.Combine(_network.Path, "model.safetensors");
-        long Most(long mostMapped)
-        {
-            long most = 0;
-            Run(checkpoint, mostMapped, new Watch((_, _) => most = Math.Max(most, InMemory(file))), () => most = Math.Max(most, InMemory(file)));
-            return most;
-        }
-        long few = Most(Little), all = Most(long.MaxValue); // in this order: pages that stay would count for both
-        Assert.InRange(all, NLayers * BlockBytes * 9 / 10, long.MaxValue);
-        Assert.InRange(few, 1, 3 * BlockBytes);
+        long most = 0;
+        using var pass = new ForwardPass(checkpoint, ArchitectureReader.Read(checkpoint), Prompts, 2, null, default);
+        pass.Run(new Watch(() => most = Math.Max(most, InMemory())));
+        pass.Unembedding.Run(pass.Stream, [0, 1], (_, _, _) => { });
+        Assert.InRange(Math.Max(most, InMemory()), 1, BlockBytes);
+    }
+
+    [Fact]
+    public unsafe void Pages_of_a_block_that_is_done_leave_the_process()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), OnlyLinux);
+        using var checkpoint = Checkpoint.Open(_network.Path);
+        var map = WeightMap.Bind(ArchitectureReader.Read(checkpoint), checkpoint);
+        using var stream = new WeightStream(map, checkpoint, default, mostMapped: 0);
+        foreach (var tensor in map.Tensors) PageAdvice.Touch(tensor.Data, tensor.ByteLength);
+        long whole = InMemory();
+        Assert.InRange(whole, map.Bytes, long.MaxValue);
+        stream.Begin(0);
+        stream.End(0);
+        Assert.True(SpinWait.SpinUntil(() => InMemory() < whole - BlockBytes * 9 / 10, TimeSpan.FromSeconds(30)));
+        Assert.InRange(InMemory(), map.Bytes - 2 * BlockBytes, whole);
     }
 
     [Fact]
@@ -105,7 +133,7 @@ public sealed class WeightStreamTests : IClassFixture<WeightStreamTests.Network>
         using var checkpoint = Checkpoint.Open(folder.Path);
         var map = WeightMap.Bind(ArchitectureReader.Read(checkpoint), checkpoint);
         using (var file = new FileStream(Path.Combine(folder.Path, "model.safetensors"), FileMode.Open)) file.SetLength(100_000);
-        using var stream = new WeightStream(map, checkpoint, default, Little);
+        using var stream = new WeightStream(map, checkpoint, default, mostMapped: 0);
         for (int step = 0; step <= stream.Head; step++)
         {
             stream.Begin(step);
@@ -115,13 +143,18 @@ public sealed class WeightStreamTests : IClassFixture<WeightStreamTests.Network>
     }
 
     [Fact]
-    public unsafe void Pages_can_be_touched_where_no_advice_is_taken()
+    public void Reading_beyond_the_end_of_a_file_cut_short_is_refused()
     {
-        using var checkpoint = Checkpoint.Open(_network.Path);
-        var tensor = checkpoint.Tensors["embed_out.weight"];
-        PageAdvice.Touch(tensor.Data, tensor.ByteLength);
-        if (OperatingSystem.IsLinux())
-            Assert.InRange(InMemory(Path.Combine(_network.Path, "model.safetensors")), tensor.ByteLength - 2L * Environment.SystemPageSize, long.MaxValue);
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "other systems do not let a mapped file be cut");
+        using var folder = new TemporaryFolder();
+        string path = folder.Write("x", new byte[100]);
+        using var mapped = MappedFile.Open(path);
+        using (var file = new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite)) file.SetLength(60);
+        byte[] bytes = new byte[50];
+        mapped.Copy(10, bytes);
+        var error = Assert.Throws<InputException>(() => mapped.Copy(50, bytes));
+        Assert.Equal("What was mapped needs 100 bytes; the file has 60.", error.Cause);
+        Assert.Throws<ArgumentOutOfRangeException>(() => mapped.Copy(51, bytes));
     }
 
     [Fact]
@@ -144,31 +177,12 @@ public sealed class WeightStreamTests : IClassFixture<WeightStreamTests.Network>
     public unsafe void A_view_with_gaps_reaches_to_the_end_of_its_last_element() =>
         Assert.Equal((1 * 4 + 1 * 1 + 1) * 4, new Tensor("w", DType.F32, [2, 2], "memory", null, 16, [4, 1]).Extent);
 
-    static List<long> Bits(Checkpoint checkpoint, long mostMapped)
-    {
-        var bits = new List<long>();
-        Run(checkpoint, mostMapped, new Watch((chunk, at) =>
-        {
-            for (int t = 0; t < chunk.Tokens; t++)
-                foreach (float value in at.Row(ResidualSite.Post, t)) bits.Add(BitConverter.SingleToInt32Bits(value));
-        }), () => { }, bits);
-        return bits;
-    }
+    const string OnlyLinux = "only Linux says in /proc/self/smaps what is in memory of a file";
 
-    static void Run(Checkpoint checkpoint, long mostMapped, IBlockObserver observer, Action afterwards, List<long>? logits = null)
+    /// <summary>Bytes of the weights' file that are in this process, over all its mappings.</summary>
+    long InMemory()
     {
-        using var pass = new ForwardPass(checkpoint, ArchitectureReader.Read(checkpoint), Prompts, 2, null, default, mostMapped);
-        pass.Run(observer);
-        object gate = new();
-        var rows = new (int Index, float[] Logits)[pass.Batch.Tokens];
-        pass.Unembedding.Run(pass.Stream, [.. Enumerable.Range(0, pass.Batch.Tokens)], (i, _, row) => rows[i] = (i, row.ToArray()));
-        logits?.AddRange(rows.SelectMany(row => row.Logits).Select(value => (long)BitConverter.SingleToInt32Bits(value)));
-        afterwards();
-    }
-
-    /// <summary>Bytes of a file that are in this process, over all its mappings.</summary>
-    static long InMemory(string file)
-    {
+        string file = Path.Combine(_network.Path, "model.safetensors");
         long total = 0;
         bool counts = false;
         foreach (string line in File.ReadLines("/proc/self/smaps"))
@@ -180,8 +194,8 @@ public sealed class WeightStreamTests : IClassFixture<WeightStreamTests.Network>
         return total;
     }
 
-    sealed class Watch(Action<Chunk, BlockActivations> seen) : IBlockObserver
+    sealed class Watch(Action seen) : IBlockObserver
     {
-        public void Seen(int layer, Chunk chunk, BlockActivations activations) => seen(chunk, activations);
+        public void Seen(int layer, Chunk chunk, BlockActivations activations) => seen();
     }
 }
