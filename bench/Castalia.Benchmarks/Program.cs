@@ -8,7 +8,7 @@ using Castalia.Checkpoints;
 using var cancelled = new CancellationTokenSource();
 Console.CancelKeyPress += (_, e) =>
 {
-    e.Cancel = args is ["make", ..] && !cancelled.IsCancellationRequested; // lest half a file remain; a second Ctrl-C ends at once
+    e.Cancel = args is ["make" or "models", ..] && !cancelled.IsCancellationRequested; // lest half a file remain; a second Ctrl-C ends at once
     cancelled.Cancel();
 };
 try
@@ -27,6 +27,14 @@ try
             break;
         case ["once", ..]:
             Once.Print(args, cancelled.Token);
+            break;
+        case ["models", ..]:
+            ModelRatios.Print(ModelOptions.Parse(args.AsSpan(1)), cancelled.Token);
+            break;
+        case ["profile", var folder]:
+            Profile.Print(folder, Environment.ProcessorCount, rounds: 5, cancelled.Token);
+            break;
+        case ["nothing"]:
             break;
         default:
             BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
