@@ -1,10 +1,53 @@
 using BenchmarkDotNet.Running;
 using Castalia.Benchmarks;
+using Castalia.Benchmarks.Models;
+using Castalia.Benchmarks.Synthetic;
+using Castalia.Checkpoints;
 
-// `ratios` prints shares of the machine's own peak, `tokens FOLDER` speeds of a tokenizer; anything else goes to BenchmarkDotNet.
-if (args is ["ratios", ..])
-    LinearRatios.Print(Environment.ProcessorCount, rounds: 9);
-else if (args is ["tokens", var folder])
-    TokenizerRatios.Print(folder, rounds: 5);
-else
-    BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+// Each verb prints one thing, see bench/README.md; anything else goes to BenchmarkDotNet.
+using var cancelled = new CancellationTokenSource();
+Console.CancelKeyPress += (_, e) =>
+{
+    e.Cancel = args is ["make" or "models", ..] && !cancelled.IsCancellationRequested; // lest half a file remain; a second Ctrl-C ends at once
+    cancelled.Cancel();
+};
+try
+{
+    switch (args)
+    {
+        case ["ratios", ..]:
+            LinearRatios.Print(Environment.ProcessorCount, rounds: 9);
+            break;
+        case ["tokens", var folder]:
+            TokenizerRatios.Print(folder, rounds: 5);
+            break;
+        case ["make", var shape, var folder, .. var dType]:
+            SyntheticCheckpoint.Write(
+                PythiaShape.Of(shape), folder, dType.Length == 0 ? DType.F16 : Enum.Parse<DType>(dType[0], ignoreCase: true), cancelled.Token);
+            break;
+        case ["once", ..]:
+            Once.Print(args, cancelled.Token);
+            break;
+        case ["models", ..]:
+            ModelRatios.Print(ModelOptions.Parse(args.AsSpan(1)), cancelled.Token);
+            break;
+        case ["profile", var folder]:
+            Profile.Print(folder, Environment.ProcessorCount, rounds: 5, cancelled.Token);
+            break;
+        case ["nothing"]:
+            break;
+        default:
+            BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+            break;
+    }
+    return 0;
+}
+catch (OperationCanceledException)
+{
+    return 130;
+}
+catch (Exception e) when (e is ArgumentException or IOException or Castalia.Errors.InputException)
+{
+    await Console.Error.WriteLineAsync(e.Message);
+    return 2;
+}

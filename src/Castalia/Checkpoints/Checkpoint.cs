@@ -59,6 +59,14 @@ public sealed class Checkpoint : IDisposable
     /// <summary>GGUF metadata by key; null for a folder.</summary>
     public GgufMetadata? Metadata { get; init; }
 
+    /// <summary>Where a tensor lies in a mapped file; null for one that lies elsewhere.</summary>
+    internal unsafe FileRange? RangeOf(Tensor tensor)
+    {
+        foreach (var file in _mapped)
+            if (file.Range(tensor.Data, tensor.Extent) is { } range) return range;
+        return null;
+    }
+
     static Checkpoint OpenGguf(string path, string file)
     {
         var mapped = new List<MappedFile>();

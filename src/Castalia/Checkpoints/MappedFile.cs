@@ -6,13 +6,14 @@ namespace Castalia.Checkpoints;
 /// <summary>A whole file in memory as the operating system pages it in; read only.</summary>
 sealed unsafe class MappedFile : IDisposable
 {
+    readonly FileStream _file;
     readonly MemoryMappedFile? _map;
     readonly MemoryMappedViewAccessor? _view;
     byte* _data;
 
-    MappedFile(string path, long length, MemoryMappedFile? map)
+    MappedFile(string path, FileStream file, long length, MemoryMappedFile? map)
     {
-        (Path, Length, _map) = (path, length, map);
+        (_file, Path, Length, _map) = (file, path, length, map);
         if (map is null) return;
         _view = map.CreateViewAccessor(0, length, MemoryMappedFileAccess.Read);
         _view.SafeMemoryMappedViewHandle.AcquirePointer(ref _data);
@@ -32,16 +33,18 @@ sealed unsafe class MappedFile : IDisposable
     /// <exception cref="InputException">It is not there or cannot be opened.</exception>
     public static MappedFile Open(string path)
     {
+        FileStream? file = null;
         try
         {
-            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
+            file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 0);
             long length = file.Length;
-            if (length == 0) return new MappedFile(path, 0, null);
-            var map = MemoryMappedFile.CreateFromFile(file, null, length, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: false);
-            return new MappedFile(path, length, map);
+            if (length == 0) return new MappedFile(path, file, 0, null);
+            return new MappedFile(
+                path, file, length, MemoryMappedFile.CreateFromFile(file, null, length, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: true));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
+            file?.Dispose();
             throw CheckpointErrors.CannotOpen(path, e);
         }
     }
@@ -55,6 +58,52 @@ sealed unsafe class MappedFile : IDisposable
         return new(_data + start, count);
     }
 
+    /// <summary>Copies bytes to a buffer, not through the mapping: nothing of it counts as this process's memory.</summary>
+    /// <exception cref="InputException">The file has been cut short, or cannot be read any more.</exception>
+    public void Copy(long start, Span<byte> destination)
+    {
+        CheckRange(start, destination.Length);
+        try
+        {
+            for (int done = 0; done < destination.Length;)
+            {
+                int read = RandomAccess.Read(_file.SafeFileHandle, destination[done..], start + done);
+                if (read == 0) throw CheckpointErrors.Truncated(Path, "What was mapped", Length, start + done);
+                done += read;
+            }
+        }
+        catch (IOException e)
+        {
+            throw CheckpointErrors.CannotOpen(Path, e);
+        }
+    }
+
+    /// <summary>Where some of its bytes lie; null for a place outside its mapping.</summary>
+    public FileRange? Range(byte* start, long length) =>
+        _data is not null && start >= _data && start + length <= _data + Length ? new(this, start - _data, length) : null;
+
+    /// <summary>Begins to read bytes into the file cache; returns before they are there.</summary>
+    public void ReadAhead(long start, long length)
+    {
+        CheckRange(start, length);
+        if (length > 0) PageAdvice.Read(_data + start, length);
+    }
+
+    /// <summary>Takes the pages of some bytes out of the process. They remain in the file cache, and are back when they are read.</summary>
+    public void Drop(long start, long length)
+    {
+        CheckRange(start, length);
+        if (length > 0) PageAdvice.Drop(_data + start, length);
+    }
+
+    void CheckRange(long start, long length)
+    {
+        ObjectDisposedException.ThrowIf(_data is null && Length > 0, this);
+        ArgumentOutOfRangeException.ThrowIfNegative(start);
+        ArgumentOutOfRangeException.ThrowIfNegative(length);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(start, Length - length);
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -65,5 +114,6 @@ sealed unsafe class MappedFile : IDisposable
         }
         _view?.Dispose();
         _map?.Dispose();
+        _file.Dispose();
     }
 }

@@ -103,13 +103,7 @@ public sealed class SafetensorsWriter : IDisposable
     /// <exception cref="InputException">The disk refuses the bytes.</exception>
     public void Write(string name, long elementOffset, ReadOnlySpan<float> values)
     {
-        ObjectDisposedException.ThrowIf(!_open, this);
-        if (!_slots.TryGetValue(name, out var slot))
-            throw new ArgumentException($"No tensor '{name}' was announced.", nameof(name));
-        if (elementOffset < 0 || values.Length > slot.Count - elementOffset)
-            throw new ArgumentOutOfRangeException(
-                nameof(elementOffset),
-                $"Tensor '{name}' has {slot.Count} elements; {values.Length} do not fit at {elementOffset}.");
+        var slot = SlotOf(name, elementOffset, values.Length);
         int width = Width(slot.Entry.DType);
         byte[] bytes = ArrayPool<byte>.Shared.Rent(Math.Min(values.Length, Chunk) * width);
         try
@@ -134,6 +128,42 @@ public sealed class SafetensorsWriter : IDisposable
             ArrayPool<byte>.Shared.Return(bytes);
         }
         slot.Written.Add(elementOffset, elementOffset + values.Length);
+    }
+
+    /// <summary>Writes a run of elements that are already as they are to be stored.</summary>
+    /// <param name="name">The tensor.</param>
+    /// <param name="elementOffset">Index of the first element in row-major order.</param>
+    /// <param name="stored">The elements, little-endian, in the tensor's type.</param>
+    /// <exception cref="ArgumentException">No such tensor, or not a whole number of elements.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">Elements beyond the tensor's end.</exception>
+    /// <exception cref="InputException">The disk refuses the bytes.</exception>
+    internal void WriteStored(string name, long elementOffset, ReadOnlySpan<byte> stored)
+    {
+        int width = _slots.TryGetValue(name, out var announced) ? Width(announced.Entry.DType) : 1;
+        var slot = SlotOf(name, elementOffset, stored.Length / width);
+        if (stored.Length % width != 0)
+            throw new ArgumentException($"{stored.Length} bytes are no whole number of {slot.Entry.DType}.", nameof(stored));
+        try
+        {
+            RandomAccess.Write(_file, stored, slot.Start + elementOffset * width);
+        }
+        catch (IOException e)
+        {
+            throw Unwritable(_path, e);
+        }
+        slot.Written.Add(elementOffset, elementOffset + stored.Length / width);
+    }
+
+    Slot SlotOf(string name, long elementOffset, int count)
+    {
+        ObjectDisposedException.ThrowIf(!_open, this);
+        if (!_slots.TryGetValue(name, out var slot))
+            throw new ArgumentException($"No tensor '{name}' was announced.", nameof(name));
+        if (elementOffset < 0 || count > slot.Count - elementOffset)
+            throw new ArgumentOutOfRangeException(
+                nameof(elementOffset),
+                $"Tensor '{name}' has {slot.Count} elements; {count} do not fit at {elementOffset}.");
+        return slot;
     }
 
     /// <summary>Gives the file its name.</summary>

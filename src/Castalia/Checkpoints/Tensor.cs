@@ -53,6 +53,18 @@ public sealed unsafe class Tensor
     /// <summary>First byte in the mapping. Only of a contiguous tensor are the following <see cref="ByteLength"/> bytes its elements.</summary>
     internal byte* Data { get; }
 
+    /// <summary>Bytes from <see cref="Data"/> to the end of its last element.</summary>
+    internal long Extent
+    {
+        get
+        {
+            if (_strides is null) return ByteLength;
+            long last = 0;
+            for (int axis = 0; axis < Shape.Count; axis++) last += (Shape[axis] - 1) * _strides[axis];
+            return (last + 1) * DType.Block().Bytes;
+        }
+    }
+
     /// <summary>Elements from one column to the next.</summary>
     internal long ColumnStride => _strides is null || Columns <= 1 ? 1 : _strides[^1];
 

@@ -9,6 +9,7 @@ namespace Castalia.Forward;
 sealed class ForwardPass : IDisposable
 {
     readonly WeightMap _map;
+    readonly WeightStream _weights;
     readonly WeightReader _read;
     readonly LinearPass _linear;
     readonly BlockPass _block;
@@ -22,15 +23,19 @@ sealed class ForwardPass : IDisposable
     {
         Architecture = architecture;
         _map = WeightMap.Bind(Architecture, checkpoint);
-        _read = new WeightReader(_map, Architecture);
+        _read = new WeightReader(_map, Architecture, checkpoint);
         _progress = progress;
         Batch = new RaggedBatch(prompts);
+        var embedding = _map.Find(WeightRole.Embedding)!;
+        WeightStream.ReadRows(checkpoint, embedding, prompts.SelectMany(prompt => prompt.Ids));
         Crew = new Crew(threads, cancellation);
         _linear = new LinearPass(Crew);
         _block = new BlockPass(Architecture, Crew, _linear, new RotaryTables(Architecture, Batch));
         Unembedding = new Unembedding(Architecture, Crew, _linear, _read);
         Stream = new FloatBuffer().Resize((long)Batch.Tokens * Architecture.DModel);
         Embedding.Write(Architecture, _read, Batch, prompts, Stream);
+        _weights = new WeightStream(_map, checkpoint, cancellation); // last: nothing after it can fail and leave its thread behind
+        _weights.EndRows(embedding);
     }
 
     /// <summary>The description.</summary>
@@ -60,6 +65,7 @@ sealed class ForwardPass : IDisposable
         Report(0);
         for (int layer = 0; layer < Architecture.NLayers; layer++)
         {
+            _weights.Begin(layer);
             var weights = BlockWeights.Read(_read, Architecture, layer);
             foreach (var chunk in Batch.Chunks)
             {
@@ -70,10 +76,12 @@ sealed class ForwardPass : IDisposable
                 for (int t = 0; t < chunk.Tokens; t++)
                     _block.Activations.Row(ResidualSite.Post, t).CopyTo(Stream.Row(chunk.FirstToken + t, dModel));
             }
+            _weights.End(layer);
             afterBlock?.Invoke(layer);
             _bytes += _map.BlockBytes(layer);
             Report(layer + 1);
         }
+        _weights.Begin(_weights.Head);
     }
 
     /// <summary>Says that the unembedding is done too.</summary>
@@ -88,6 +96,7 @@ sealed class ForwardPass : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        _weights.Dispose();
         _block.Dispose();
         _linear.Dispose();
         Unembedding.Dispose();

@@ -14,10 +14,14 @@ sealed unsafe class StoredRows : IWeightRows
     readonly StoredWeight _stored;
     readonly int[]? _sources;   // stored row of each of ours; null where they are the same
     readonly byte* _data;       // of row-major values; null where they are to be gathered
+    readonly FileRange? _place; // where a thread copies rows from; null where they are read as they lie
     readonly long _rowBytes;
     readonly int _elements, _bytes;
 
-    public StoredRows(StoredWeight stored, Architecture architecture)
+    /// <param name="stored">The matrix.</param>
+    /// <param name="architecture">The sizes its order of rows goes by.</param>
+    /// <param name="place">Its place in a file; null for one in memory.</param>
+    public StoredRows(StoredWeight stored, Architecture architecture, FileRange? place = null)
     {
         _stored = stored;
         if (stored.Rows != RowOrder.AsStored)
@@ -26,6 +30,7 @@ sealed unsafe class StoredRows : IWeightRows
         if (!stored.Tensor.IsContiguous) return;
         _data = stored.Tensor.Data;
         _rowBytes = stored.Tensor.Columns / _elements * _bytes;
+        _place = stored.Transposed ? null : place;
     }
 
     /// <inheritdoc/>
@@ -54,9 +59,22 @@ sealed unsafe class StoredRows : IWeightRows
         if (_stored.Transposed) TileAcross(firstRow, rows, start, count, to, stride);
         else if (_data is null || start % _elements != 0 || count % _elements != 0)
             for (int row = 0; row < rows; row++, to += stride) Widen(firstRow + row, start, new Span<float>(to, count));
+        else if (Copied(firstRow, rows, start) is var copied && copied is not null)
+            for (int row = 0; row < rows; row++, to += stride)
+                Checkpoints.Widen.Stored(_stored.Tensor, copied + row * _rowBytes + start / _elements * _bytes, to, count);
         else
             for (int row = 0; row < rows; row++, to += stride)
                 Checkpoints.Widen.Stored(_stored.Tensor, _data + Source(firstRow + row) * _rowBytes + start / _elements * _bytes, to, count);
+    }
+
+    /// <summary>The rows as this thread's buffer has them; null where they are read as they lie.</summary>
+    byte* Copied(int firstRow, int rows, int start)
+    {
+        if (_place is not { } place) return null;
+        var buffer = RowBuffer.Own;
+        byte* held = buffer.Held(this, firstRow, rows, _rowBytes);
+        // Only who begins with the first columns is taken to go on to the last.
+        return held is null && start == 0 ? buffer.Read(this, firstRow, rows, _rowBytes, place, Source) : held;
     }
 
     /// <inheritdoc/>
@@ -64,11 +82,14 @@ sealed unsafe class StoredRows : IWeightRows
     public void Prefetch(int firstRow, int rows, int start, int count)
     {
         if (!Sse.IsSupported || _data is null) return;
+        byte* copied = _place is null ? null : RowBuffer.Own.Held(this, firstRow, rows, _rowBytes);
+        if (_place is not null && copied is null) return; // not even in this process
         if (_stored.Transposed) (firstRow, rows, start, count) = (start, count, firstRow, rows);
         int bytes = (count + _elements - 1) / _elements * _bytes;
         for (int row = firstRow; row < firstRow + rows; row++)
         {
-            byte* from = _data + (_stored.Transposed ? row : Source(row)) * _rowBytes + start / _elements * _bytes;
+            byte* ofRow = copied is not null ? copied + (row - firstRow) * _rowBytes : _data + (_stored.Transposed ? row : Source(row)) * _rowBytes;
+            byte* from = ofRow + start / _elements * _bytes;
             for (int at = 0; at < bytes; at += Line) Sse.Prefetch1(from + at);
         }
     }

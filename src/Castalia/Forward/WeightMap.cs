@@ -40,6 +40,9 @@ public sealed class WeightMap
     /// <summary>What a run must say: tensors known to be unused, a tied head found stored twice, what the file cannot tell.</summary>
     public IReadOnlyList<string> Notes => _notes;
 
+    /// <summary>One block's tensors, each once.</summary>
+    public IEnumerable<Tensor> TensorsOf(int layer) => _read.Where(read => read.Layer == layer).Select(read => read.Tensor);
+
     /// <summary>Bytes of one block's tensors as stored.</summary>
     public long BlockBytes(int layer) => _read.Where(read => read.Layer == layer).Sum(read => read.Tensor.ByteLength);
 
@@ -110,7 +113,7 @@ public sealed class WeightMap
         _weights[(WeightRole.Unembedding, Global, 0)] = embedding;
         if (_architecture.Tensors.GetValueOrDefault(WeightRole.Unembedding)?.Name is not { } name) return;
         if (!checkpoint.Tensors.TryGetValue(name, out Tensor? head)) return;
-        if (!SameBytes(head, embedding.Tensor)) throw WeightErrors.TiedButDifferent(head, embedding.Tensor);
+        if (!SameBytes(head, embedding.Tensor, checkpoint)) throw WeightErrors.TiedButDifferent(head, embedding.Tensor);
         consumed.Add(name);
         _notes.Add($"'{name}' is stored though tied; it equals '{embedding.Tensor.Name}' byte for byte and is counted once.");
     }
@@ -143,15 +146,19 @@ public sealed class WeightMap
                layer < _architecture.NLayers;
     }
 
-    static unsafe bool SameBytes(Tensor a, Tensor b)
+    /// <summary>Whether two tensors are equal; what has been compared leaves the process again.</summary>
+    static unsafe bool SameBytes(Tensor a, Tensor b, Checkpoint checkpoint)
     {
         if (a.DType != b.DType || !a.Shape.SequenceEqual(b.Shape) || a.ByteLength != b.ByteLength) return false;
         if (!a.IsContiguous || !b.IsContiguous) return SameRows(a, b);
-        const int Step = 1 << 30; // a span holds at most 2³¹ − 1 bytes, a large vocabulary's matrix may hold more
-        for (long at = 0; at < a.ByteLength; at += Step)
+        const int step = 64 << 20;
+        for (long at = 0; at < a.ByteLength; at += step)
         {
-            int n = (int)Math.Min(Step, a.ByteLength - at);
-            if (!new ReadOnlySpan<byte>(a.Data + at, n).SequenceEqual(new ReadOnlySpan<byte>(b.Data + at, n))) return false;
+            int n = (int)Math.Min(step, a.ByteLength - at);
+            bool same = new ReadOnlySpan<byte>(a.Data + at, n).SequenceEqual(new ReadOnlySpan<byte>(b.Data + at, n));
+            checkpoint.RangeOf(a)?.Slice(at, n).Drop();
+            checkpoint.RangeOf(b)?.Slice(at, n).Drop();
+            if (!same) return false;
         }
         return true;
     }

@@ -5,12 +5,14 @@ using Castalia.Kernels;
 namespace Castalia.Forward;
 
 /// <summary>Turns stored tensors into what the passes take.</summary>
-sealed class WeightReader(WeightMap map, Architecture architecture)
+sealed class WeightReader(WeightMap map, Architecture architecture, Checkpoint? checkpoint = null)
 {
     /// <summary>A matrix and its bias, where the model has one.</summary>
-    public LinearWeights Linear(WeightRole role, int? layer = null, int part = 0) => new(
-        new StoredRows(map.Find(role, layer, part) ?? throw Unbound(role), architecture),
-        BiasOf(role) is { } bias ? VectorOrNull(bias, layer) : null);
+    public LinearWeights Linear(WeightRole role, int? layer = null, int part = 0)
+    {
+        var stored = map.Find(role, layer, part) ?? throw Unbound(role);
+        return new(new StoredRows(stored, architecture, checkpoint?.RangeOf(stored.Tensor)), BiasOf(role) is { } bias ? VectorOrNull(bias, layer) : null);
+    }
 
     /// <summary>A norm with its bias, where the model has one; the weight as it multiplies.</summary>
     public NormWeights Norm(WeightRole role, int? layer = null)

@@ -49,6 +49,22 @@ public sealed class SafetensorsWriterTests : IDisposable
     }
 
     [Fact]
+    public void Elements_already_as_stored_are_written_as_they_are()
+    {
+        using (var writer = SafetensorsWriter.Create(File, [new("w", DType.BF16, [3])], null))
+        {
+            writer.WriteStored("w", 1, [1, 2, 3, 4]);
+            Assert.Throws<ArgumentException>(() => writer.WriteStored("w", 0, [1]));
+            Assert.Throws<ArgumentException>(() => writer.WriteStored("v", 0, [1]));
+            Assert.Throws<ArgumentOutOfRangeException>(() => writer.WriteStored("w", 2, [1, 2, 3, 4]));
+            Assert.Throws<InvalidOperationException>(writer.Complete);
+            writer.WriteStored("w", 0, [5, 6]);
+            writer.Complete();
+        }
+        Assert.Equal(new byte[] { 5, 6, 1, 2, 3, 4 }, System.IO.File.ReadAllBytes(File)[^6..]);
+    }
+
+    [Fact]
     public void Pieces_written_in_any_order_arrive_where_they_belong() =>
         Gen.Select(Gen.Int[1, 40], Gen.Int[0, int.MaxValue]).Sample((count, seed) =>
         {
