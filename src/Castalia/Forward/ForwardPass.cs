@@ -30,7 +30,7 @@ sealed class ForwardPass : IDisposable
         _block = new BlockPass(Architecture, Crew, _linear, new RotaryTables(Architecture, Batch));
         Unembedding = new Unembedding(Architecture, Crew, _linear, _read);
         Stream = new FloatBuffer().Resize((long)Batch.Tokens * Architecture.DModel);
-        Embedding.Write(Architecture, _read, Batch, prompts, Stream);
+        Embedding.Write(Architecture, _read, Batch, prompts, Stream, Crew);
     }
 
     /// <summary>The description.</summary>
