@@ -1,1 +1,4 @@
-return Castalia.Cli.CommandLine.Run(args);
+using Castalia.Cli;
+
+// Asked by scripts, before each run perhaps: answered without the parser.
+return args is ["--version"] ? VersionLine.Print() : CommandLine.Run(args);

@@ -1,6 +1,7 @@
 using Castalia.Conversion;
 using Castalia.Forward;
 using Castalia.Hub;
+using Castalia.Runs;
 
 namespace Castalia.Cli.Progress;
 
@@ -14,6 +15,11 @@ static class Amount
     /// <summary>"file 3 of 7, 40.0 of 95.5 MB".</summary>
     public static string Of(PullProgress p) => FormattableString.Invariant(
         $"file {Math.Min(p.Files + 1, p.TotalFiles)} of {p.TotalFiles}, {p.Bytes / 1e6:0.0} of {p.TotalBytes / 1e6:0.0} MB");
+
+    /// <summary>"hashing, 40.0 of 95.5 MB", in GB from 10⁹ bytes on.</summary>
+    public static string Of(HashProgress p) => p.TotalBytes < 1_000_000_000
+        ? FormattableString.Invariant($"hashing, {p.Bytes / 1e6:0.0} of {p.TotalBytes / 1e6:0.0} MB")
+        : FormattableString.Invariant($"hashing, {p.Bytes / 1e9:0.0} of {p.TotalBytes / 1e9:0.0} GB");
 
     /// <summary>"writing, tensor 12 of 272, 40.0 of 95.5 MB".</summary>
     public static string Of(ConvertProgress p) => FormattableString.Invariant(

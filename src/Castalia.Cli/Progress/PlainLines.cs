@@ -35,6 +35,11 @@ static class PlainLines
             {
                 var line = Lines(name, "converting");
                 return new Immediate<Conversion.ConvertProgress>(p => line(() => Amount.Of(p)));
+            },
+            () =>
+            {
+                var line = Lines("run folder", "hashing the checkpoints");
+                return new Immediate<Runs.HashProgress>(p => line(() => Amount.Of(p)));
             });
     }
 }

@@ -1,6 +1,7 @@
 using Castalia.Conversion;
 using Castalia.Forward;
 using Castalia.Hub;
+using Castalia.Runs;
 using Spectre.Console;
 
 namespace Castalia.Cli.Progress;
@@ -46,6 +47,16 @@ static class TerminalBars
                         task.MaxValue = Math.Max(1, 2 * p.TotalBytes); // written, then read back
                         task.Value = p.Bytes + (p.Checking ? p.TotalBytes : 0);
                         task.Description = Markup.Escape($"{name}: {Amount.Of(p)}");
+                    });
+                },
+                () =>
+                {
+                    var task = context.AddTask("run folder");
+                    return new Immediate<HashProgress>(p =>
+                    {
+                        task.MaxValue = Math.Max(1, p.TotalBytes);
+                        task.Value = p.Bytes;
+                        task.Description = Markup.Escape($"run folder: {Amount.Of(p)}");
                     });
                 })));
     }

@@ -1,4 +1,5 @@
 using Castalia.Cli.Progress;
+using Castalia.Forward;
 using Castalia.Hub;
 using Castalia.Prompts;
 using Castalia.Runs;
@@ -13,6 +14,7 @@ static class MeasureRun
     public static Run Take(string[] checkpoints, string? prompts, RunOptions options, ProgressSink progress, CancellationToken cancellation)
     {
         var started = DateTime.UtcNow;
+        using var kernels = new Ahead<bool>("castalia kernels", KernelPreparation.Arithmetic);
         bool untrained = checkpoints.Length == 0;
         string set = prompts ?? (untrained ? "built-in token ids" : PromptSets.Standard25);
         IReadOnlyList<Prompt>? read = prompts is null && untrained ? null : PromptOptions.Read(set);
@@ -29,7 +31,7 @@ static class MeasureRun
             Models = [.. sources.Zip(names, (source, name) =>
             {
                 var model = ModelMeasuring.Take(source, name, architecture => read ?? UntrainedNetworks.IdPrompts(architecture.DVocab),
-                    options, progress.Model(name), cancellation);
+                    options, progress.Model(name), cancellation, needs => progress.Message($"{name}: {needs}"));
                 return untrained ? model with { TheoreticalGain = UntrainedNetworks.TheoreticalGain(model.Measurement.Architecture.NLayers) } : model;
             })],
         };

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text;
 using Castalia.Architectures;
 using Castalia.Cli.Progress;
 using Castalia.Reports;
@@ -68,32 +69,28 @@ static class MeasureVerb
             };
             string parent = parse.GetValue(Out)!;
             RunFolder.CheckWritable(parent);
+            bool json = parse.GetValue(Json);
             Run? run = null;
-            string folder = "";
             ProgressDisplay.Run(progress =>
-            {
-                run = MeasureRun.Take(parse.GetValue(Checkpoints)!, parse.GetValue(Prompts), options, progress, cancellation);
-                progress.Message("hashing the checkpoints and writing the run folder");
-                folder = RunFolder.Write(run, parent, cancellation);
-            });
-            if (parse.GetValue(Json))
-            {
-                Output.Write(Summary.Of(run!).ToJsonString(RunFolder.Json) + "\n");
-                Console.Error.WriteLine($"castalia: run folder: {folder}");
-            }
-            else
-            {
-                Print(run!, folder);
-            }
-        }));
+                run = MeasureRun.Take(parse.GetValue(Checkpoints)!, parse.GetValue(Prompts), options, progress, cancellation));
+            foreach (var model in run!.Models) ClosureCheck.Verify(model);
+            // The figures first: hashing a large checkpoint takes longer than reading them.
+            if (json) Output.Write(Summary.Of(run).ToJsonString(RunFolder.Json) + "\n");
+            else Print(run);
+            string folder = "";
+            ProgressDisplay.Run(progress => folder = RunFolder.Write(run, parent, cancellation, progress.Hash()));
+            if (json) Console.Error.WriteLine($"castalia: run folder: {folder}");
+            else Output.Write($"Run folder: {folder}\n");
+        }, interrupted: "no run folder was written."));
         return command;
     }
 
-    static void Print(Run run, string folder)
+    static void Print(Run run)
     {
         int width = Terminal.Width;
-        foreach (var model in run.Models) Output.Write(MeasureReport.OfModel(model, run, width) + "\n");
-        if (run.Models.Count > 1) Output.Write(MeasureReport.OfComparison(run, width) + "\n");
-        Output.Write($"Run folder: {folder}\n");
+        var text = new StringBuilder(); // written at once, so that nobody sees a part of it
+        foreach (var model in run.Models) text.Append(MeasureReport.OfModel(model, run, width)).Append('\n');
+        if (run.Models.Count > 1) text.Append(MeasureReport.OfComparison(run, width)).Append('\n');
+        Output.Write(text.ToString());
     }
 }

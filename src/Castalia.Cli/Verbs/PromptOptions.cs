@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Castalia.Machine;
 using Castalia.Prompts;
 using Castalia.Tokens;
 
@@ -29,7 +30,7 @@ static class PromptOptions
 
     /// <summary>--threads.</summary>
     public static Option<long> Threads() => WholeNumber.Option(
-        "--threads", "Worker threads; results do not depend on it. CASTALIA_THREADS where it is set, else every processor.", 1, 1024, DefaultThreads);
+        "--threads", "Worker threads; results do not depend on it. CASTALIA_THREADS where it is set, else one for each core.", 1, 1024, DefaultThreads);
 
     /// <summary>The prompts of a file, or of a built-in set unless there is a file of that name.</summary>
     public static IReadOnlyList<Prompt> Read(string set) =>
@@ -38,5 +39,5 @@ static class PromptOptions
     static (string Text, string Source) DefaultThreads() =>
         Environment.GetEnvironmentVariable("CASTALIA_THREADS") is { Length: > 0 } text
             ? (text, "CASTALIA_THREADS")
-            : (FormattableString.Invariant($"{Environment.ProcessorCount}"), "--threads");
+            : (FormattableString.Invariant($"{PhysicalCores.Count}"), "--threads");
 }

@@ -64,7 +64,8 @@ static class TraceVerb
             var architecture = ArchitectureReader.Read(checkpoint).With(choice, checkpoint.Path);
             string name = ModelNames.Of([source.Name])[0];
             var prompts = PromptOptions.Read(parse.GetValue(Prompts)!);
-            var tokenized = Tokenization.Of(prompts, Tokenization.TokenizerFor(checkpoint, prompts).Tokenizer, parse.GetValue(Bos) ?? BosPolicy.Default, name);
+            var tokenizer = Tokenization.TokenizerFor(checkpoint, prompts).Tokenizer;
+            var tokenized = Tokenization.UntilCancelled(prompts, tokenizer, parse.GetValue(Bos) ?? BosPolicy.Default, name, cancellation);
             var sites = parse.GetValue(Sites) ?? Known;
             var options = new TraceOptions
             {

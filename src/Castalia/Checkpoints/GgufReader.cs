@@ -88,8 +88,22 @@ sealed class GgufReader(MappedFile file)
     {
         int count = Count($"the length of list '{key}'", 8);
         var strings = new List<string>(Math.Min(count, 1 << 16)); // the count may be damaged
-        while (strings.Count < count) strings.Add(String($"an entry of '{key}'"));
+        while (strings.Count < count) strings.Add(PlainString() ?? String($"an entry of '{key}'"));
         return [.. strings];
+    }
+
+    /// <summary>A string with nothing amiss; else null, and nothing is taken. Naming an entry costs more than reading it.</summary>
+    string? PlainString()
+    {
+        const int lengthBytes = sizeof(ulong);
+        long left = file.Length - Offset - lengthBytes;
+        if (left < 0) return null;
+        ulong length = BinaryPrimitives.ReadUInt64LittleEndian(file.Bytes(Offset, lengthBytes));
+        if (length > (ulong)Math.Min(left, LongestString)) return null;
+        var bytes = file.Bytes(Offset + lengthBytes, (int)length);
+        if (!Utf8.IsValid(bytes)) return null;
+        Offset += lengthBytes + (long)length;
+        return Encoding.UTF8.GetString(bytes);
     }
 
     bool Bool(byte value, long at, string key) => value <= 1

@@ -47,6 +47,12 @@ static class MeasurementErrors
         place: checkpoint,
         remedy: $"Leave {site} out of the sites; without a list of them, those that the model has are written.");
 
+    /// <summary>A run that the machine has no room for.</summary>
+    public static InputException TooLittleMemory(string model, string needs, string available) => new(
+        cause: $"The run needs about {needs} of memory, and {available} are available.",
+        place: model,
+        remedy: "Give fewer or shorter prompts, or fewer --threads; leave out --positions all; or end other programs.");
+
     /// <summary>No prompts at all.</summary>
     public static InputException NoPrompts() => new(
         cause: "There are no prompts.",

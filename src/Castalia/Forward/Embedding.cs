@@ -8,11 +8,21 @@ namespace Castalia.Forward;
 static class Embedding
 {
     /// <summary>Writes h₀ of every token, [tokens × d_model].</summary>
-    public static void Write(Architecture a, WeightReader read, RaggedBatch batch, IReadOnlyList<TokenizedPrompt> prompts, FloatBuffer stream)
+    public static void Write(
+        Architecture a, WeightReader read, RaggedBatch batch, IReadOnlyList<TokenizedPrompt> prompts, FloatBuffer stream, Crew crew)
     {
+        const int rowsPerPiece = 64;
         var norm = a.Tensors.ContainsKey(WeightRole.EmbeddingNorm) ? read.Norm(WeightRole.EmbeddingNorm) : null;
-        var position = new float[a.DModel];
-        for (int row = 0; row < batch.Tokens; row++)
+        float[][] positions = [.. Enumerable.Range(0, crew.Threads).Select(_ => new float[a.DModel])];
+        crew.Run((batch.Tokens + rowsPerPiece - 1) / rowsPerPiece, (piece, worker) =>
+            Rows(piece * rowsPerPiece, Math.Min(batch.Tokens, (piece + 1) * rowsPerPiece), positions[worker]));
+
+        void Rows(int first, int end, float[] position)
+        {
+            for (int row = first; row < end; row++) Row(row, position);
+        }
+
+        void Row(int row, float[] position)
         {
             var (prompt, at) = batch.At(row);
             var h = stream.Row(row, a.DModel);

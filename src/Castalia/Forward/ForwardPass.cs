@@ -33,7 +33,7 @@ sealed class ForwardPass : IDisposable
         _block = new BlockPass(Architecture, Crew, _linear, new RotaryTables(Architecture, Batch));
         Unembedding = new Unembedding(Architecture, Crew, _linear, _read);
         Stream = new FloatBuffer().Resize((long)Batch.Tokens * Architecture.DModel);
-        Embedding.Write(Architecture, _read, Batch, prompts, Stream);
+        Embedding.Write(Architecture, _read, Batch, prompts, Stream, Crew);
         _weights = new WeightStream(_map, checkpoint, cancellation); // last: nothing after it can fail and leave its thread behind
         _weights.EndRows(embedding);
     }

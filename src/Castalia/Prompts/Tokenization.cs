@@ -12,11 +12,15 @@ public static class Tokenization
     /// <param name="prompts">The prompts.</param>
     /// <returns>The tokenizer, null where there is none; or null with the reason where it is of a kind that is not read and no prompt needs it.</returns>
     /// <exception cref="InputException">It is damaged, or of a kind that is not read and a prompt is a text.</exception>
-    public static (ITokenizer? Tokenizer, string? UnreadBecause) TokenizerFor(Checkpoint checkpoint, IReadOnlyList<Prompt> prompts)
+    public static (ITokenizer? Tokenizer, string? UnreadBecause) TokenizerFor(Checkpoint checkpoint, IReadOnlyList<Prompt> prompts) =>
+        TokenizerFor(() => TokenizerFile.ForCheckpoint(checkpoint), prompts);
+
+    /// <summary>The same of a tokenizer that is read, or has been, by a function.</summary>
+    internal static (ITokenizer? Tokenizer, string? UnreadBecause) TokenizerFor(Func<ITokenizer?> read, IReadOnlyList<Prompt> prompts)
     {
         try
         {
-            return (TokenizerFile.ForCheckpoint(checkpoint), null);
+            return (read(), null);
         }
         // The remedy is to give ids, and they were given.
         catch (InputException e) when (e.Remedy == TokenizerErrors.GiveIds && prompts.All(prompt => prompt.Ids is not null))
@@ -32,7 +36,20 @@ public static class Tokenization
     /// <param name="model">The model's name, for messages.</param>
     /// <exception cref="InputException">A text without a tokenizer; a policy the tokenizer cannot follow.</exception>
     public static IReadOnlyList<TokenizedPrompt> Of(IReadOnlyList<Prompt> prompts, ITokenizer? tokenizer, BosPolicy bos, string model) =>
-        [.. prompts.Select(prompt => Of(prompt, tokenizer, bos, model))];
+        UntilCancelled(prompts, tokenizer, bos, model, CancellationToken.None);
+
+    /// <summary>The same, stopping between prompts.</summary>
+    internal static IReadOnlyList<TokenizedPrompt> UntilCancelled(
+        IReadOnlyList<Prompt> prompts, ITokenizer? tokenizer, BosPolicy bos, string model, CancellationToken cancellation)
+    {
+        var tokenized = new TokenizedPrompt[prompts.Count];
+        for (int i = 0; i < tokenized.Length; i++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            tokenized[i] = Of(prompts[i], tokenizer, bos, model);
+        }
+        return tokenized;
+    }
 
     static TokenizedPrompt Of(Prompt prompt, ITokenizer? tokenizer, BosPolicy bos, string model)
     {

@@ -8,11 +8,15 @@ namespace Castalia.Runs;
 /// <summary>manifest.json: everything needed to know where a run's numbers came from.</summary>
 public static class Manifest
 {
-    /// <summary>The document; hashes every file of every checkpoint.</summary>
+    /// <summary>The files whose hashes the document holds: every file of every checkpoint, and the tokenizers'.</summary>
+    public static IEnumerable<string> Files(Run run) => run.Models.SelectMany(
+        model => TokenizerFile(model) is { } tokenizer ? model.Files.Select(file => file.Path).Append(tokenizer) : model.Files.Select(file => file.Path));
+
+    /// <summary>The document.</summary>
     /// <param name="run">The run.</param>
     /// <param name="finishedUtc">When the measuring ended, UTC.</param>
-    /// <param name="cancellation">Stops between pieces of a file.</param>
-    public static JsonObject Of(Run run, DateTime finishedUtc, CancellationToken cancellation) => new()
+    /// <param name="hashes">Of <see cref="Files"/>.</param>
+    public static JsonObject Of(Run run, DateTime finishedUtc, IReadOnlyDictionary<string, FileHash> hashes) => new()
     {
         ["format"] = "castalia run 1",
         ["software"] = Software.NameAndVersion,
@@ -30,7 +34,7 @@ public static class Manifest
             ["bootstrap_resamples"] = Statistics.Describe.Resamples,
         },
         ["prompt_set"] = run.PromptSet,
-        ["models"] = new JsonArray([.. run.Models.Select(model => Model(model, cancellation))]),
+        ["models"] = new JsonArray([.. run.Models.Select(model => Model(model, hashes))]),
         ["columns"] = new JsonArray([.. ReadingColumns.All.Select(c => new JsonObject
         {
             ["name"] = c.Name,
@@ -59,7 +63,7 @@ public static class Manifest
             : null;
     }
 
-    static JsonObject Model(ModelRun model, CancellationToken cancellation)
+    static JsonObject Model(ModelRun model, IReadOnlyDictionary<string, FileHash> hashes)
     {
         var m = model.Measurement;
         return new()
@@ -70,7 +74,7 @@ public static class Manifest
                 ? new JsonObject { ["repository"] = hub.Repository, ["revision"] = hub.Revision, ["commit"] = hub.Commit }
                 : null,
             ["format"] = model.Format.ToString().ToLowerInvariant(),
-            ["files"] = new JsonArray([.. model.Files.Select(file => Hashed(file.Path, cancellation))]),
+            ["files"] = new JsonArray([.. model.Files.Select(file => Hashed(file.Path, hashes[file.Path]))]),
             ["config"] = model.Config?.DeepClone(),
             ["architecture"] = model.Description.DeepClone(),
             ["parameters"] = m.Parameters,
@@ -86,7 +90,7 @@ public static class Manifest
                 ? new JsonObject
                 {
                     ["source"] = tokenizer.Source,
-                    ["sha256"] = File.Exists(tokenizer.Source) ? Sha256.OfFile(tokenizer.Source, cancellation) : null,
+                    ["sha256"] = TokenizerFile(model) is { } file ? hashes[file].Sha256 : null,
                     ["notes"] = Texts(tokenizer.Notes),
                 }
                 : null,
@@ -105,11 +109,10 @@ public static class Manifest
         };
     }
 
-    static JsonObject Hashed(string path, CancellationToken cancellation)
-    {
-        string sha256 = Sha256.OfFile(path, cancellation, out long bytes);
-        return new() { ["path"] = path, ["bytes"] = bytes, ["sha256"] = sha256 };
-    }
+    /// <summary>The file a tokenizer was read from; null where it has none of its own.</summary>
+    static string? TokenizerFile(ModelRun model) => model.Tokenizer is { } tokenizer && File.Exists(tokenizer.Source) ? tokenizer.Source : null;
+
+    static JsonObject Hashed(string path, FileHash hash) => new() { ["path"] = path, ["bytes"] = hash.Bytes, ["sha256"] = hash.Sha256 };
 
     static JsonArray Texts(IEnumerable<string> texts) => [.. texts.Select(text => JsonValue.Create(text))];
 

@@ -4,8 +4,10 @@ using Castalia.Architectures;
 using Castalia.Checkpoints;
 using Castalia.Forward;
 using Castalia.Hub;
+using Castalia.Machine;
 using Castalia.Prompts;
 using Castalia.Reports;
+using Castalia.Tokens;
 
 namespace Castalia.Runs;
 
@@ -19,16 +21,22 @@ public static class ModelMeasuring
     /// <param name="options">What was chosen.</param>
     /// <param name="progress">Told after every block; may be null.</param>
     /// <param name="cancellation">Stops between pieces of work.</param>
+    /// <param name="say">Told, before the forward pass, what memory it needs; null: it is not compared with what there is.</param>
     /// <exception cref="Errors.InputException">Anything in checkpoint, tokenizer or prompts that cannot be measured.</exception>
     public static ModelRun Take(
         CheckpointSource source, string name, Func<Architecture, IReadOnlyList<Prompt>> prompts, RunOptions options,
-        IProgress<MeasureProgress>? progress, CancellationToken cancellation)
+        IProgress<MeasureProgress>? progress, CancellationToken cancellation, Action<string>? say = null)
     {
         using var checkpoint = Checkpoint.Open(source.Path);
+        // What takes time and waits for nothing else has a thread of its own; errors appear in the order of the lines below.
+        using var vocabulary = new Ahead<ITokenizer?>("castalia tokenizer", () => TokenizerFile.ForCheckpoint(checkpoint));
+        using var kernels = new Ahead<bool>("castalia kernels", () => KernelPreparation.Of(checkpoint));
         var architecture = ArchitectureReader.Read(checkpoint).With(options.Activation, checkpoint.Path);
         var given = prompts(architecture);
-        var (tokenizer, unread) = Tokenization.TokenizerFor(checkpoint, given);
-        var tokenized = Tokenization.Of(given, tokenizer, options.Bos, name);
+        var weights = WeightMap.Bind(architecture, checkpoint);
+        var description = DescriptionJson.Of(architecture, weights, checkpoint.Path);
+        var (tokenizer, unread) = Tokenization.TokenizerFor(vocabulary.Result, given);
+        var tokenized = Tokenization.UntilCancelled(given, tokenizer, options.Bos, name, cancellation);
         PromptLimits.Check(tokenized, architecture);
         var measureOptions = new MeasureOptions
         {
@@ -36,6 +44,8 @@ public static class ModelMeasuring
             AllPositions = options.AllPositions,
             LogitLens = options.LogitLens,
         };
+        var needs = MemoryNeeds.Of(weights, tokenized, tokenizer, measureOptions);
+        say?.Invoke(MemoryCheck.Of(needs, AvailableMemory.Bytes(), name));
         return new()
         {
             Name = name,
@@ -44,7 +54,7 @@ public static class ModelMeasuring
             Format = checkpoint.Format,
             Files = checkpoint.Files,
             Config = checkpoint.Config ?? (checkpoint.Metadata is { } metadata ? Scalars(metadata) : null),
-            Description = DescriptionJson.Of(architecture, WeightMap.Bind(architecture, checkpoint), checkpoint.Path),
+            Description = description,
             Tokenizer = tokenizer,
             TokenizerUnreadBecause = unread,
             Measurement = Measurement.Take(checkpoint, architecture, tokenized, tokenizer, measureOptions, progress, cancellation),

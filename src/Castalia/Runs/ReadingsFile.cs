@@ -16,7 +16,7 @@ public static class ReadingsFile
         var columns = ReadingColumns.All;
         using var connection = new DuckDBConnection("DataSource=:memory:");
         connection.Open();
-        Execute(connection, $"CREATE TABLE readings ({string.Join(", ", columns.Select(c => $"\"{c.Name}\" {c.Type}"))})");
+        Execute(connection, $"CREATE TABLE readings ({string.Join(", ", columns.Select(c => $"\"{c.Name}\" {c.Type}"))})", cancellation);
         using (var appender = connection.CreateAppender("readings"))
         {
             int rows = 0;
@@ -29,7 +29,7 @@ public static class ReadingsFile
             }
         }
         cancellation.ThrowIfCancellationRequested();
-        Execute(connection, $"COPY readings TO '{path.Replace("'", "''")}' (FORMAT parquet, COMPRESSION zstd)");
+        Execute(connection, $"COPY readings TO '{path.Replace("'", "''")}' (FORMAT parquet, COMPRESSION zstd)", cancellation);
     }
 
     /// <summary>The table of docs/readings.md: every column with type, unit and meaning.</summary>
@@ -49,10 +49,18 @@ public static class ReadingsFile
         }
     }
 
-    static void Execute(DuckDBConnection connection, string sql)
+    static void Execute(DuckDBConnection connection, string sql, CancellationToken cancellation)
     {
         using var command = connection.CreateCommand();
         command.CommandText = sql;
-        command.ExecuteNonQuery();
+        using var interruption = cancellation.Register(command.Cancel);
+        try
+        {
+            command.ExecuteNonQuery();
+        }
+        catch (Exception) when (cancellation.IsCancellationRequested)
+        {
+            throw new OperationCanceledException(cancellation); // as the database says it is an error of its own
+        }
     }
 }

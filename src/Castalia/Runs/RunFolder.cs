@@ -32,18 +32,20 @@ public static class RunFolder
         }
     }
 
-    /// <summary>Checks the readings and writes the folder.</summary>
+    /// <summary>Checks the readings, hashes the checkpoints and writes the folder.</summary>
     /// <param name="run">The run.</param>
     /// <param name="parent">Where the folder goes; made if it does not exist.</param>
     /// <param name="cancellation">Stops between pieces; nothing stays behind.</param>
+    /// <param name="hashing">Told how far the hashing has come, from any thread; may be null.</param>
     /// <returns>The folder's path: time and model, with a number where that name is taken.</returns>
     /// <exception cref="InputException">The folder cannot be written.</exception>
-    public static string Write(Run run, string parent, CancellationToken cancellation)
+    public static string Write(Run run, string parent, CancellationToken cancellation, IProgress<HashProgress>? hashing = null)
     {
         foreach (var model in run.Models) ClosureCheck.Verify(model);
         string name = Name(run);
+        var finished = DateTime.UtcNow;
+        var manifest = Manifest.Of(run, finished, FileHashes.Of(Manifest.Files(run), run.Options.Threads, hashing, cancellation));
         var summary = Summary.Of(run);
-        var manifest = Manifest.Of(run, DateTime.UtcNow, cancellation);
         bool parentIsOurs = !Directory.Exists(parent);
         string partial = Path.Combine(Path.GetFullPath(parent), $".{name}.partial-{Guid.NewGuid():N}");
         try

@@ -13,20 +13,21 @@ public static class Sha256
     /// <summary>Of a file's bytes.</summary>
     /// <param name="path">The file.</param>
     /// <param name="cancellation">Stops between mebibytes.</param>
-    public static string OfFile(string path, CancellationToken cancellation) => OfFile(path, cancellation, out _);
+    public static string OfFile(string path, CancellationToken cancellation) => OfFile(path, read: null, cancellation, out _);
 
-    /// <summary>Of a file's bytes, and how many they are; of a link, those it leads to.</summary>
-    public static string OfFile(string path, CancellationToken cancellation, out long bytes)
+    /// <summary>Of a file's bytes, and how many they are; of a link, those it leads to. Tells each mebibyte's length when it is hashed.</summary>
+    internal static string OfFile(string path, Action<int>? read, CancellationToken cancellation, out long bytes)
     {
         bytes = 0;
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, FileOptions.SequentialScan);
         byte[] buffer = new byte[Chunk];
-        for (int read; (read = stream.Read(buffer)) > 0;)
+        for (int length; (length = stream.Read(buffer)) > 0;)
         {
             cancellation.ThrowIfCancellationRequested();
-            hash.AppendData(buffer, 0, read);
-            bytes += read;
+            hash.AppendData(buffer, 0, length);
+            bytes += length;
+            read?.Invoke(length);
         }
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }

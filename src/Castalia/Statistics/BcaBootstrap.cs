@@ -24,12 +24,13 @@ public static class BcaBootstrap
     {
         if (values.Count < 2) return Figure<Interval>.Undefined($"n = {values.Count} cannot be resampled");
         var stream = new IndexStream(seed);
+        double[] sample = [.. values];
         double[] means = new double[resamples];
         for (int b = 0; b < resamples; b++)
         {
             double sum = 0;
-            for (int i = 0; i < values.Count; i++) sum += values[stream.Below(values.Count)];
-            means[b] = sum / values.Count;
+            for (int i = 0; i < sample.Length; i++) sum += sample[stream.Below(sample.Length)];
+            means[b] = sum / sample.Length;
         }
         var parts = FromMeans(values, means);
         return parts.Value is { } p ? Figure<Interval>.Of(p.Interval) : Figure<Interval>.Undefined(parts.UndefinedBecause!);

@@ -87,7 +87,13 @@ public sealed class TokenizerWriterTests
             Assert.StartsWith("a text would get other tokens: ", Difference(a with { Cutters = GgufPieceRules.Of(pre)!.Cutters }));
 
         string? Difference(PipelineParts b) => TokenizerCheck.Difference(read, new PipelineTokenizer(b));
-        static Dictionary<string, int> With(IReadOnlyDictionary<string, int> vocabulary) => new(vocabulary) { ["more"] = vocabulary.Count };
+        static PieceTable With(PieceTable vocabulary)
+        {
+            var more = new PieceTable();
+            foreach (var (piece, id) in vocabulary) Assert.True(more.TryAdd(piece, id));
+            Assert.True(more.TryAdd("more", vocabulary.Count));
+            return more;
+        }
     }
 
     [Fact]

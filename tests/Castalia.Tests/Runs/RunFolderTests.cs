@@ -135,7 +135,7 @@ public sealed class RunFolderTests
         using var folder = new TemporaryFolder();
         string parent = Path.Combine(folder.Path, "out");
         var missing = HandBuilt.Model("m", [(null, HandBuilt.Readings(2, 2, 1))], 2, new CheckpointFile(Path.Combine(folder.Path, "gone"), 3));
-        Assert.Throws<FileNotFoundException>(() => RunFolder.Write(HandBuilt.Run(missing), parent, CancellationToken.None));
+        Assert.Throws<InputException>(() => RunFolder.Write(HandBuilt.Run(missing), parent, CancellationToken.None));
         var broken = HandBuilt.TenPrompts();
         Assert.Throws<OperationCanceledException>(() => RunFolder.Write(HandBuilt.Run(broken), parent, new CancellationToken(canceled: true)));
         Assert.Throws<FormatException>(() => RunFolder.Write(HandBuilt.Run(broken with { Tokenizer = new Failing() }), parent, CancellationToken.None));

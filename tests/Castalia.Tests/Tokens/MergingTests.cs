@@ -10,8 +10,8 @@ public sealed class MergingTests
     static readonly string Folder = Path.Combine(Shared.Repository, "tests", "golden", "tokenizers");
 
     /// <summary>Pairs (a, b) → a new symbol, in an order that has nothing to do with their making.</summary>
-    static readonly Gen<List<(int, int, int)>> Merges = Gen.Select(Gen.Int[0, 7], Gen.Int[0, 7]).Array[0, 12].Select(pairs =>
-        pairs.Distinct().Select((pair, i) => (pair.Item1, pair.Item2, 4 + i)).ToList());
+    static readonly Gen<List<BpeMerge>> Merges = Gen.Select(Gen.Int[0, 7], Gen.Int[0, 7]).Array[0, 12].Select(pairs =>
+        pairs.Distinct().Select((pair, i) => new BpeMerge(pair.Item1, pair.Item2, 4 + i)).ToList());
 
     /// <summary>Both ways of queueing against the definition: the lowest rank anywhere, the leftmost of those, again and again.</summary>
     [Theory]

@@ -136,7 +136,7 @@ public sealed class CommandLineTests
         using (var kill = Process.Start("kill", ["-TERM", $"{process.Id}"])) kill.WaitForExit();
         Assert.True(process.WaitForExit(TimeSpan.FromSeconds(60)));
         Assert.Equal(143, process.ExitCode);
-        Assert.EndsWith("castalia: interrupted; nothing was written.\n", process.StandardError.ReadToEnd());
+        Assert.EndsWith("castalia: interrupted; no run folder was written.\n", process.StandardError.ReadToEnd());
         string cache = Assert.Single(Directory.GetFileSystemEntries(folder.Path));
         Assert.DoesNotContain(Directory.GetFileSystemEntries(cache), name => Path.GetFileName(name).StartsWith('.'));
     }

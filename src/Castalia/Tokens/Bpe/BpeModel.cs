@@ -24,9 +24,10 @@ sealed class BpeModel
     {
         _parts = parts;
         _merges = new MergeTable(parts.Merges);
-        _characters = [.. Enumerable.Repeat(NoToken, char.MaxValue + 1)];
-        foreach (var (piece, id) in parts.Vocabulary)
-            if (piece.Length == 1) _characters[piece[0]] = id;
+        _characters = new int[char.MaxValue + 1];
+        Array.Fill(_characters, NoToken);
+        for (int place = 0; place < parts.Vocabulary.Count; place++)
+            if (parts.Vocabulary.PieceAt(place) is [var character]) _characters[character] = parts.Vocabulary.IdAt(place);
         if (parts.ByteFallback)
             _bytes = [.. Enumerable.Range(0, 256).Select(b => parts.Vocabulary.TryGetValue(ByteToken.Of((byte)b), out int id) ? id : NoToken)];
     }

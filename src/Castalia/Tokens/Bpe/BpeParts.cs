@@ -4,10 +4,10 @@ namespace Castalia.Tokens;
 sealed record BpeParts
 {
     /// <summary>Id of each piece.</summary>
-    public required IReadOnlyDictionary<string, int> Vocabulary { get; init; }
+    public required PieceTable Vocabulary { get; init; }
 
     /// <summary>Pairs of ids in order of rank, and what each becomes.</summary>
-    public required IReadOnlyList<(int Left, int Right, int Whole)> Merges { get; init; }
+    public required IReadOnlyList<BpeMerge> Merges { get; init; }
 
     /// <summary>The token of what the vocabulary lacks; null where that is left out.</summary>
     public int? UnknownId { get; init; }

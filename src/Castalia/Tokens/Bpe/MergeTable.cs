@@ -9,7 +9,7 @@ sealed class MergeTable
     readonly int _mask;
 
     /// <summary>Takes the pairs in order of rank; of two alike the later one counts.</summary>
-    public MergeTable(IReadOnlyList<(int Left, int Right, int Whole)> merges)
+    public MergeTable(IReadOnlyList<BpeMerge> merges)
     {
         int size = (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)Math.Max(16, 2 * merges.Count));
         (_keys, _values, _mask, Count) = (new ulong[size], new (int, int)[size], size - 1, merges.Count);

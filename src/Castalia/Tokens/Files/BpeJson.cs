@@ -30,45 +30,62 @@ static class BpeJson
     }
 
     /// <summary>An object of pieces and ids.</summary>
-    public static Dictionary<string, int> Vocabulary(TokenizerNode vocab)
+    public static PieceTable Vocabulary(TokenizerNode vocab)
     {
-        var vocabulary = new Dictionary<string, int>(StringComparer.Ordinal);
+        if (vocab.Element.ValueKind != JsonValueKind.Object) vocab.Members();
+        var vocabulary = new PieceTable(vocab.Element.GetPropertyCount());
         var ids = new HashSet<int>();
-        foreach (var (piece, id) in vocab.Members())
+        // Without a node for each of some hundred thousand members, but for one that is to be named.
+        foreach (var member in vocab.Element.EnumerateObject())
         {
-            if (id.Id is var number && !ids.Add(number)) throw vocab.Wrong($"Id {number} stands twice, the second time for '{piece}'.");
-            vocabulary.Add(piece, number);
+            if (member.Value.ValueKind != JsonValueKind.Number || !member.Value.TryGetInt32(out int number) || number < 0)
+                number = vocab.Get(member.Name).Id;
+            if (!ids.Add(number)) throw vocab.Wrong($"Id {number} stands twice, the second time for '{member.Name}'.");
+            if (!vocabulary.TryAdd(member.Name, number)) throw vocab.Wrong($"'{member.Name}' stands twice.");
         }
         return vocabulary.Count > 0 ? vocabulary : throw vocab.Wrong("The vocabulary is empty.");
     }
 
-    static List<(int, int, int)> Merges(TokenizerNode merges, Dictionary<string, int> vocabulary, string prefix)
+    static List<BpeMerge> Merges(TokenizerNode merges, PieceTable vocabulary, string prefix)
     {
-        var list = new List<(int, int, int)>();
-        foreach (var merge in merges.Items())
+        if (merges.Element.ValueKind != JsonValueKind.Array) merges.Items();
+        var list = new List<BpeMerge>(merges.Element.GetArrayLength());
+        foreach (var merge in merges.Element.EnumerateArray())
         {
-            string[] pair = merge.Element.ValueKind == JsonValueKind.Array ? [.. merge.Items().Select(part => part.Text)] : merge.Text.Split(' ');
-            if (pair is not [string left, string right]) throw merges.Wrong($"Merge {list.Count + 1} is not a pair: '{merge.Element}'.");
-            list.Add(Merge(left, right, prefix, vocabulary) ??
-                throw merges.Wrong($"Merge {list.Count + 1} needs '{MissingOf(left, right, prefix, vocabulary)}', which is not in the vocabulary."));
+            var (left, right) = Pair(merges, merge, list.Count);
+            if (!TryMerge(left, right, prefix, vocabulary, out var joined))
+                throw merges.Wrong($"Merge {list.Count + 1} needs '{MissingOf(left, right, prefix, vocabulary)}', which is not in the vocabulary.");
+            list.Add(joined);
         }
         return list;
     }
 
-    /// <summary>Two pieces and what they become, as ids; null where one of the three is not in the vocabulary.</summary>
-    public static (int Left, int Right, int Whole)? Merge(string left, string right, string prefix, IReadOnlyDictionary<string, int> vocabulary) =>
-        vocabulary.TryGetValue(left, out int l) && vocabulary.TryGetValue(right, out int r) && vocabulary.TryGetValue(Joined(left, right, prefix), out int whole)
-            ? (l, r, whole)
-            : null;
+    /// <summary>A merge as its two pieces: ["a", "b"], or "a b".</summary>
+    static (string Left, string Right) Pair(TokenizerNode merges, JsonElement merge, int index)
+    {
+        var node = merges with { Element = merge, Path = $"{merges.Path}[{index}]" };
+        string[] pair = merge.ValueKind == JsonValueKind.Array ? [.. node.Items().Select(part => part.Text)] : node.Text.Split(' ');
+        return pair is [string left, string right] ? (left, right) : throw merges.Wrong($"Merge {index + 1} is not a pair: '{merge}'.");
+    }
+
+    /// <summary>Two pieces and what they become, as ids; false where one of the three is not in the vocabulary.</summary>
+    public static bool TryMerge(ReadOnlySpan<char> left, ReadOnlySpan<char> right, string prefix, PieceTable vocabulary, out BpeMerge merge)
+    {
+        merge = default;
+        if (!vocabulary.TryGet(left, [], out int l) || !vocabulary.TryGet(right, [], out int r)) return false;
+        if (!vocabulary.TryGet(left, right[Math.Min(prefix.Length, right.Length)..], out int whole)) return false;
+        merge = new(l, r, whole);
+        return true;
+    }
 
     /// <summary>The first of a merge's three pieces that is not in the vocabulary.</summary>
-    public static string MissingOf(string left, string right, string prefix, IReadOnlyDictionary<string, int> vocabulary) =>
+    public static string MissingOf(string left, string right, string prefix, PieceTable vocabulary) =>
         new[] { left, right, Joined(left, right, prefix) }.First(piece => !vocabulary.ContainsKey(piece));
 
     // The reference cuts the prefix's length off the right piece, whatever stands there.
     static string Joined(string left, string right, string prefix) => left + right[Math.Min(prefix.Length, right.Length)..];
 
-    static int? Unknown(TokenizerNode model, Dictionary<string, int> vocabulary) => model.Some("unk_token") is not { } token
+    static int? Unknown(TokenizerNode model, PieceTable vocabulary) => model.Some("unk_token") is not { } token
         ? null
         : vocabulary.TryGetValue(token.Text, out int id) ? id : throw token.Wrong($"The unknown token '{token.Text}' is not in the vocabulary.");
 }

@@ -7,7 +7,7 @@ namespace Castalia.Tokens;
 /// <remarks>Stated as the <c>pre_tokenizer</c> of the tokenizer.json that the name stands for, so that it is written as it is read.</remarks>
 sealed record GgufPieceRules
 {
-    static readonly Dictionary<string, GgufPieceRules> ByName = Build();
+    static readonly Dictionary<string, Func<GgufPieceRules>> ByName = Build();
 
     readonly JsonObject _preTokenizer;
 
@@ -37,7 +37,7 @@ sealed record GgufPieceRules
     public JsonObject PreTokenizer => _preTokenizer.DeepClone().AsObject();
 
     /// <summary>The rules behind a name (llama.cpp's list); null for one that is not known.</summary>
-    public static GgufPieceRules? Of(string pre) => ByName.GetValueOrDefault(pre);
+    public static GgufPieceRules? Of(string pre) => ByName.TryGetValue(pre, out var build) ? build() : null;
 
     /// <summary>ByteLevel as tokenizer.json spells it, be it pre-tokenizer, post-processor or decoder.</summary>
     public static JsonObject ByteLevel(bool addPrefixSpace, bool useRegex) => new()
@@ -48,12 +48,13 @@ sealed record GgufPieceRules
         ["use_regex"] = useRegex,
     };
 
-    static Dictionary<string, GgufPieceRules> Build()
+    // Functions: to build all of them takes longer than to read a vocabulary.
+    static Dictionary<string, Func<GgufPieceRules>> Build()
     {
-        GgufPieceRules gpt2 = new(Gpt2()), digits = new(Digits(eachAlone: true), Gpt2());
-        GgufPieceRules llama3 = new(Isolated(KnownPatterns.Llama3), Bytes()) { IgnoreMerges = true, AddsBos = true };
-        GgufPieceRules qwen2 = new(Isolated(KnownPatterns.Qwen2), Bytes()) { Nfc = true }, neox = gpt2 with { Nfc = true };
-        GgufPieceRules gpt4o = new(Isolated(KnownPatterns.Gpt4o), Bytes());
+        Func<GgufPieceRules> gpt2 = () => new(Gpt2()), digits = () => new(Digits(eachAlone: true), Gpt2());
+        Func<GgufPieceRules> llama3 = () => new(Isolated(KnownPatterns.Llama3), Bytes()) { IgnoreMerges = true, AddsBos = true };
+        Func<GgufPieceRules> qwen2 = () => new(Isolated(KnownPatterns.Qwen2), Bytes()) { Nfc = true }, neox = () => gpt2() with { Nfc = true };
+        Func<GgufPieceRules> gpt4o = () => new(Isolated(KnownPatterns.Gpt4o), Bytes());
         return new(StringComparer.Ordinal)
         {
             ["gpt-2"] = gpt2,
@@ -65,17 +66,17 @@ sealed record GgufPieceRules
             ["starcoder"] = digits,
             ["refact"] = digits,
             ["codeshell"] = digits,
-            ["command-r"] = digits with { Nfc = true },
-            ["falcon"] = new(
+            ["command-r"] = () => digits() with { Nfc = true },
+            ["falcon"] = () => new(
                 new() { ["type"] = "Punctuation", ["behavior"] = "Contiguous" }, Gpt2(), Digits(eachAlone: false),
                 Isolated(Pattern.Regex("[0-9][0-9][0-9]"))),
-            ["bloom"] = new(Isolated(KnownPatterns.Bloom), Bytes()),
+            ["bloom"] = () => new(Isolated(KnownPatterns.Bloom), Bytes()),
             ["llama-bpe"] = llama3,
             ["llama3"] = llama3,
             ["llama-v3"] = llama3,
             ["qwen2"] = qwen2,
             ["deepseek-r1-qwen"] = qwen2,
-            ["tekken"] = new(Isolated(KnownPatterns.Tekken), Bytes()) { IgnoreMerges = true, AddsBos = true },
+            ["tekken"] = () => new(Isolated(KnownPatterns.Tekken), Bytes()) { IgnoreMerges = true, AddsBos = true },
             ["gpt-4o"] = gpt4o,
             ["llama4"] = gpt4o,
         };

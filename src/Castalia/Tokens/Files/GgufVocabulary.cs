@@ -139,25 +139,29 @@ static class GgufVocabulary
         public IReadOnlyList<int> Suffix { get; }
     }
 
-    static Dictionary<string, int> Vocabulary(string path, string[] tokens)
+    static PieceTable Vocabulary(string path, string[] tokens)
     {
-        var vocabulary = new Dictionary<string, int>(tokens.Length, StringComparer.Ordinal);
+        var vocabulary = new PieceTable(tokens.Length);
         for (int id = 0; id < tokens.Length; id++)
             if (!vocabulary.TryAdd(tokens[id], id))
                 throw TokenizerErrors.Malformed(path, TokensKey, $"Token '{tokens[id]}' stands twice, as {vocabulary[tokens[id]]} and {id}.");
         return vocabulary.Count > 0 ? vocabulary : throw TokenizerErrors.Malformed(path, TokensKey, "The vocabulary is empty.");
     }
 
-    static List<(int, int, int)> Merges(string path, string[] merges, Dictionary<string, int> vocabulary)
+    static List<BpeMerge> Merges(string path, string[] merges, PieceTable vocabulary)
     {
-        var list = new List<(int, int, int)>(merges.Length);
+        var list = new List<BpeMerge>(merges.Length);
         for (int i = 0; i < merges.Length; i++)
         {
             // A space inside a piece is spelt otherwise, so the one space parts the pair.
-            if (merges[i].Split(' ') is not [{ Length: > 0 } left, { Length: > 0 } right])
-                throw TokenizerErrors.Malformed(path, MergesKey, $"Merge {i + 1} is not a pair: '{merges[i]}'.");
-            list.Add(BpeJson.Merge(left, right, "", vocabulary) ?? throw TokenizerErrors.Malformed(
-                path, MergesKey, $"Merge {i + 1} needs '{BpeJson.MissingOf(left, right, "", vocabulary)}', which is not in the vocabulary."));
+            string pair = merges[i];
+            int space = pair.IndexOf(' ');
+            if (space < 1 || space == pair.Length - 1 || pair.IndexOf(' ', space + 1) >= 0)
+                throw TokenizerErrors.Malformed(path, MergesKey, $"Merge {i + 1} is not a pair: '{pair}'.");
+            if (!BpeJson.TryMerge(pair.AsSpan(0, space), pair.AsSpan(space + 1), "", vocabulary, out var merge))
+                throw TokenizerErrors.Malformed(path, MergesKey,
+                    $"Merge {i + 1} needs '{BpeJson.MissingOf(pair[..space], pair[(space + 1)..], "", vocabulary)}', which is not in the vocabulary.");
+            list.Add(merge);
         }
         return list;
     }

@@ -43,10 +43,10 @@ static class VocabAndMerges
         };
     }
 
-    static List<(int, int, int)> Merges(string path, Dictionary<string, int> vocabulary)
+    static List<BpeMerge> Merges(string path, PieceTable vocabulary)
     {
         if (!File.Exists(path)) throw TokenizerErrors.NoMerges(path);
-        var list = new List<(int, int, int)>();
+        var list = new List<BpeMerge>();
         string[] lines = Text(path).Split('\n');
         for (int i = 0; i < lines.Length; i++)
         {
@@ -54,8 +54,10 @@ static class VocabAndMerges
             if (line.StartsWith("#version", StringComparison.Ordinal) || (line.Length == 0 && i == lines.Length - 1)) continue;
             string place = $"line {i + 1}";
             if (line.Split(' ') is not [string left, string right]) throw TokenizerErrors.Malformed(path, place, $"No pair: '{line}'.");
-            list.Add(BpeJson.Merge(left, right, "", vocabulary) ?? throw TokenizerErrors.Malformed(
-                path, place, $"The merge needs '{BpeJson.MissingOf(left, right, "", vocabulary)}', which is not in the vocabulary."));
+            if (!BpeJson.TryMerge(left, right, "", vocabulary, out var merge))
+                throw TokenizerErrors.Malformed(
+                    path, place, $"The merge needs '{BpeJson.MissingOf(left, right, "", vocabulary)}', which is not in the vocabulary.");
+            list.Add(merge);
         }
         return list;
     }
@@ -73,7 +75,7 @@ static class VocabAndMerges
     }
 
     /// <summary>added_tokens.json, which older folders have: contents and ids.</summary>
-    static List<AddedToken> Added(string path, Dictionary<string, int> vocabulary)
+    static List<AddedToken> Added(string path, PieceTable vocabulary)
     {
         string file = Path.Combine(Path.GetDirectoryName(path)!, "added_tokens.json");
         if (!File.Exists(file)) return [];

@@ -42,7 +42,7 @@ sealed class PipelineTokenizer : ITokenizer
 {
     readonly BpeModel _model;
     readonly AddedTokens _rawTokens, _normalizedTokens;
-    readonly Dictionary<int, string> _pieces;
+    readonly Lazy<Dictionary<int, string>> _pieces;
 
     public PipelineTokenizer(PipelineParts parts)
     {
@@ -50,9 +50,8 @@ sealed class PipelineTokenizer : ITokenizer
         _model = new BpeModel(parts.Model);
         _rawTokens = new AddedTokens(parts.AddedTokens.Where(t => !t.Normalized));
         _normalizedTokens = new AddedTokens(parts.AddedTokens.Where(t => t.Normalized).Select(t => t with { Content = Normalize(t.Content) }));
-        _pieces = parts.Model.Vocabulary.ToDictionary(p => p.Value, p => p.Key);
-        foreach (var token in parts.AddedTokens) _pieces[token.Id] = token.Content;
-        IdCount = _pieces.Keys.Max() + 1;
+        _pieces = new(() => Pieces(parts));
+        IdCount = HighestId(parts) + 1;
         Notes = [.. parts.Notes, .. Losses(parts.Model)];
     }
 
@@ -114,7 +113,24 @@ sealed class PipelineTokenizer : ITokenizer
         return Parts.Decoder is { } decode ? string.Concat(decode(tokens)) : string.Join(' ', tokens);
     }
 
-    public string Piece(int id) => _pieces.TryGetValue(id, out string? piece) ? piece : throw TokenizerErrors.NoSuchId(Source, id, IdCount);
+    public string Piece(int id) => _pieces.Value.TryGetValue(id, out string? piece) ? piece : throw TokenizerErrors.NoSuchId(Source, id, IdCount);
+
+    static Dictionary<int, string> Pieces(PipelineParts parts)
+    {
+        var vocabulary = parts.Model.Vocabulary;
+        var pieces = new Dictionary<int, string>(vocabulary.Count);
+        for (int place = 0; place < vocabulary.Count; place++) pieces.Add(vocabulary.IdAt(place), vocabulary.PieceAt(place));
+        foreach (var token in parts.AddedTokens) pieces[token.Id] = token.Content;
+        return pieces;
+    }
+
+    static int HighestId(PipelineParts parts)
+    {
+        int highest = 0;
+        for (int place = 0; place < parts.Model.Vocabulary.Count; place++) highest = Math.Max(highest, parts.Model.Vocabulary.IdAt(place));
+        foreach (var token in parts.AddedTokens) highest = Math.Max(highest, token.Id);
+        return highest;
+    }
 
     static IEnumerable<string> Losses(BpeParts model)
     {

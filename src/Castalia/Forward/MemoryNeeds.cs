@@ -1,0 +1,70 @@
+using Castalia.Architectures;
+using Castalia.Prompts;
+using Castalia.Residual;
+using Castalia.Tokens;
+
+namespace Castalia.Forward;
+
+/// <summary>What a run takes of memory, from the description and the prompts alone; bytes.</summary>
+/// <remarks>
+/// <para>T tokens in all, C of the largest chunk, P of the longest prompt, L blocks, w threads, float32 values of 4 bytes:</para>
+/// <para>Activations: the stream, T·d_model; every site of a block, C·Σ widths; queries, keys and values, C·(n_heads + 2·n_kv_heads)·head_dim; the
+/// gate, C·d_ff; a layer's input laid out for the kernels, C·(widest input); for each thread the keys and values of one head,
+/// 2·P·head_dim, with a tile of scores, and the running sums of a linear layer.</para>
+/// <para>Logits: a tile of at most 32 MiB, but of at least 16 rows, R·(d_vocab + 2·d_model) with R rows.</para>
+/// <para>Weights: of the checkpoint, which is mapped, the block at hand and the next being read; and the unembedding. The system may take
+/// their pages back, but a run that has no room for them reads them again and again.</para>
+/// <para>Readings: for every token and block one record; outputs; rotary tables.</para>
+/// <para>Program: the runtime with its compiled code, and the vocabulary.</para>
+/// </remarks>
+/// <param name="Activations">Stream, sites and scratch.</param>
+/// <param name="Logits">A tile of logits.</param>
+/// <param name="Weights">Blocks in memory at a time, or the unembedding.</param>
+/// <param name="Readings">What is kept to the end.</param>
+/// <param name="Program">What any run takes.</param>
+public sealed record MemoryNeeds(long Activations, long Logits, long Weights, long Readings, long Program)
+{
+    const long RuntimeBytes = 72L << 20, BytesPerToken = 300; // a vocabulary entry: text, id, hash and its merge
+    const long TileBytes = 32L << 20;
+    const int LeastTile = 16, MostTile = 512, RecordBytes = 13 * sizeof(double), ThreadBytes = 1 << 20, Alignment = 32;
+
+    /// <summary>All of it.</summary>
+    public long Total => Activations + Logits + Weights + Readings + Program;
+
+    /// <summary>Of a run.</summary>
+    /// <param name="weights">The weights, found.</param>
+    /// <param name="prompts">The prompts with their ids.</param>
+    /// <param name="tokenizer">The tokenizer; null for none.</param>
+    /// <param name="options">What is read.</param>
+    public static MemoryNeeds Of(WeightMap weights, IReadOnlyList<TokenizedPrompt> prompts, ITokenizer? tokenizer, MeasureOptions options)
+    {
+        var a = weights.Architecture;
+        var batch = new RaggedBatch(prompts);
+        long chunk = Up(batch.Chunks.Max(c => c.Tokens)), tokens = batch.Tokens, longest = Up(batch.Longest);
+        long rows = options.AllPositions ? tokens : prompts.Count;
+        int sites = ResidualSites.All.Sum(site => BlockActivations.WidthOf(a, site));
+        int widest = Math.Max(a.DModel, Math.Max(a.DFf, a.NHeads * a.HeadDim));
+        int experts = a.Mixture is null ? 0 : 2 * (a.DModel + a.DFf);
+        long perToken = sites + (a.NHeads + 2L * a.NKvHeads) * a.HeadDim + a.DFf + widest + experts;
+        long perThread = (2L * a.HeadDim + 2 * Alignment) * longest * sizeof(float) + ThreadBytes;
+        long tile = Math.Min(rows, Math.Clamp(TileBytes / ((long)a.DVocab * sizeof(float)), LeastTile, MostTile));
+        long rotary = ((a.Rotary?.Dims ?? 0) + (a.WindowedRotary?.Dims ?? 0L)) * longest * sizeof(float);
+        long read = rows * (options.LogitLens ? a.NLayers : 1) * 40 + tokens * a.NLayers * RecordBytes;
+        return new(
+            (tokens * a.DModel + chunk * perToken) * sizeof(float) + options.Threads * perThread,
+            tile * (a.DVocab + 2L * a.DModel) * sizeof(float),
+            Resident(weights, a),
+            read + rotary,
+            RuntimeBytes + (tokenizer?.IdCount ?? 0) * BytesPerToken);
+    }
+
+    /// <summary>The two neighbouring blocks that are largest together, or the unembedding where that is larger.</summary>
+    static long Resident(WeightMap weights, Architecture a)
+    {
+        long[] blocks = [.. Enumerable.Range(0, a.NLayers).Select(weights.BlockBytes)];
+        long two = blocks.Length == 1 ? blocks[0] : Enumerable.Range(1, blocks.Length - 1).Max(layer => blocks[layer - 1] + blocks[layer]);
+        return Math.Max(two, weights.Find(WeightRole.Unembedding)?.Tensor.ByteLength ?? 0);
+    }
+
+    static long Up(int tokens) => (tokens + Alignment - 1L) / Alignment * Alignment;
+}
