@@ -15,9 +15,6 @@ try
 {
     switch (args)
     {
-        case ["ratios", ..]:
-            LinearRatios.Print(Environment.ProcessorCount, rounds: 9);
-            break;
         case ["tokens", var folder]:
             TokenizerRatios.Print(folder, rounds: 5);
             break;

@@ -7,7 +7,7 @@ namespace Castalia.Benchmarks.Models;
 sealed record ModelOptions
 {
     /// <summary>The tables, in the order they are printed.</summary>
-    public static readonly IReadOnlyList<string> AllParts = ["shapes", "long", "disk", "start"];
+    public static readonly IReadOnlyList<string> AllParts = ["linear", "shapes", "long", "disk", "start"];
 
     /// <summary>Sizes in the table of shapes.</summary>
     public IReadOnlyList<PythiaShape> Shapes { get; init; } = [.. PythiaShape.All.Take(7)]; // to 6.9B
@@ -38,7 +38,7 @@ sealed record ModelOptions
 
     /// <summary>How they are written.</summary>
     public const string Usage =
-        "models [--parts shapes,long,disk,start] [--shapes 70m,…] [--large 6.9b] [--folder TEMP] [--threads N] [--rounds N] [--cli CASTALIA] [--gguf FILE] [--out FILE|FOLDER]";
+        "models [--parts linear,shapes,long,disk,start] [--shapes 70m,…] [--large 6.9b] [--folder TEMP] [--threads N] [--rounds N] [--cli CASTALIA] [--gguf FILE] [--out FILE|FOLDER]";
 
     /// <summary>Reads them.</summary>
     /// <exception cref="ArgumentException">Others.</exception>

@@ -10,6 +10,7 @@ static class ModelRatios
         {
             Action<ModelOptions, Report, CancellationToken> write = part switch
             {
+                "linear" => LinearTable.Write,
                 "shapes" => ShapeTable.Write,
                 "long" => LongTable.Write,
                 "disk" => DiskTable.Write,

@@ -1,0 +1,69 @@
+using System.Diagnostics;
+using Castalia.Architectures;
+using Castalia.Checkpoints;
+using Castalia.Forward;
+
+namespace Castalia.Benchmarks.Models;
+
+/// <summary>Linear layers of real models as shares of the machine's peak, the two measured in turn.</summary>
+static class LinearTable
+{
+    /// <summary>Tokens × in × out, and whose layer it is.</summary>
+    static readonly (int Tokens, int Columns, int Rows, string Of)[] Shapes =
+    [
+        (375, 512, 2048, "Pythia-70M up"), (375, 1024, 4096, "Pythia-410M up"), (375, 4096, 4096, "Pythia-6.9B out"),
+        (375, 4096, 16384, "Pythia-6.9B up"), (375, 16384, 4096, "Pythia-6.9B down"), (16, 4096, 16384, "Pythia-6.9B up"),
+        (16, 16384, 4096, "Pythia-6.9B down"),
+    ];
+
+    public static void Write(ModelOptions options, Report report, CancellationToken cancellation)
+    {
+        report.Heading($"Linear layers, BF16 weights in memory, {options.Threads} threads");
+        report.Text("Packing of the input, widening of the weights and writing of the output included; medians.");
+        report.Row("layer", "tokens", "in", "out", "ms", "GFLOP/s", "of peak");
+        report.Row("---", "---:", "---:", "---:", "---:", "---:", "---:");
+        foreach (var (tokens, columns, rows, of) in Shapes)
+        {
+            double operations = 2.0 * tokens * columns * rows;
+            var rounds = Rounds(tokens, columns, rows, options, cancellation);
+            double time = Median.Of(rounds.Select(r => r.Seconds));
+            report.Row(
+                of, $"{tokens}", $"{columns}", $"{rows}", $"{time * 1e3:F2}", $"{operations / time / 1e9:F0}",
+                $"{Median.Of(rounds.Select(r => operations / r.Seconds / r.Peak)):P0}");
+        }
+    }
+
+    static unsafe List<(double Seconds, double Peak)> Rounds(int tokens, int columns, int rows, ModelOptions options, CancellationToken cancellation)
+    {
+        const int repeats = 3; // between two measurements of the peak
+        using var crew = new Crew(options.Threads, cancellation);
+        using var linear = new LinearPass(crew);
+        using var packed = new PackedTokens();
+        var random = new Random(1);
+        ushort[] stored = new ushort[(long)rows * columns];
+        for (int i = 0; i < stored.Length; i++) stored[i] = (ushort)(BitConverter.SingleToUInt32Bits((float)(random.NextDouble() - 0.5)) >> 16);
+        float[] x = [.. Enumerable.Range(0, tokens * columns).Select(_ => (float)(random.NextDouble() - 0.5))], y = new float[tokens * rows];
+        var rounds = new List<(double Seconds, double Peak)>();
+        fixed (float* px = x, py = y)
+        fixed (ushort* pw = stored)
+        {
+            var tensor = new Tensor("w", DType.BF16, [rows, columns], "memory", (byte*)pw, (long)stored.Length * 2);
+            var weights = new LinearWeights(new StoredRows(new StoredWeight(tensor, RowOrder.AsStored, rows, columns), null!), null);
+            linear.Run(packed.Pack(crew, px, tokens, columns), weights, py);
+            for (int round = 0; round < options.Rounds; round++)
+            {
+                double before = FmaPeak.Measure(options.Threads);
+                double[] seconds = new double[repeats];
+                for (int i = 0; i < repeats; i++)
+                {
+                    long begin = Stopwatch.GetTimestamp();
+                    linear.Run(packed.Pack(crew, px, tokens, columns), weights, py);
+                    seconds[i] = Stopwatch.GetElapsedTime(begin).TotalSeconds;
+                }
+                double peak = (before + FmaPeak.Measure(options.Threads)) / 2;
+                rounds.AddRange(seconds.Select(s => (s, peak)));
+            }
+        }
+        return rounds;
+    }
+}
