@@ -6,10 +6,10 @@ namespace Castalia.Kernels;
 /// <summary>Causal softmax attention of one head, some queries at a time.</summary>
 /// <remarks>
 /// score[i, j] = scale·Σ_d q[i, d]·k[j, d] − slope·(i − j), or −slope·(t[i] − t[j]) by a table of positions, the sum one chain
-/// of fused multiply-adds in ascending d, capped where asked for; p = exp(score − max) over the keys seen, its sum in float64; z[i, d] = Σ_j p[j]·v[j, d] / sum, chains of ascending j in runs of
-/// 256 keys, counted from the first seen, as in <see cref="MatMul"/>. Nothing depends on which other queries or prompts are computed
-/// with it. Twelve queries share what they read; where they do not see the same keys, or their runs do not begin together, each
-/// takes up its own chain.
+/// of fused multiply-adds in ascending d, capped where asked for; p = exp(score − max) over the keys seen, its sum in float64;
+/// z[i, d] = Σ_j p[j]·v[j, d] / sum, chains of ascending j in runs of 256 keys, counted from the first seen, as in
+/// <see cref="MatMul"/>. Nothing depends on which other queries or prompts are computed with it. Twelve queries share what they
+/// read; where they do not see the same keys, or their runs do not begin together, each takes up its own chain.
 /// </remarks>
 static unsafe class Attention
 {
