@@ -121,6 +121,7 @@ sealed unsafe class LinearPass : IDisposable
             int count = piece.RunAt(k), calls = piece.Panels * ((padded + Step - 1) / Step);
             weight.Tile(piece.FirstRow, piece.Rows, k, count, w, MatMul.Run);
             var rowsAhead = k + count < weight.Columns ? new RowsAhead(piece, k + count) : following is { } f ? new RowsAhead(f, 0) : default;
+            bool isNarrow = piece.Panels == 1 && padded <= Step && x.PanelWidth(piece.FirstPanel) < PackedTokens.Wide;
             float* c = sums;
             for (int p = 0; p < piece.Panels; p++)
             {
@@ -128,13 +129,13 @@ sealed unsafe class LinearPass : IDisposable
                 int panel = piece.FirstPanel + p, width = x.PanelWidth(panel), step = (width * sizeof(float) * MatMul.RowGroup + padded - 1) / padded;
                 bool isLast = p + 1 == piece.Panels;
                 int next = isLast ? piece.FirstPanel : panel + 1;
-                byte* ahead = (byte*)(x.Panel(next) + (isLast && k + count < weight.Columns ? k + count : isLast ? 0 : k) * (long)x.PanelWidth(next));
+                var ahead = isNarrow ? rowsAhead.Places : new MatMul.Ahead(
+                    (nint)(x.Panel(next) + (isLast && k + count < weight.Columns ? k + count : isLast ? 0 : k) * (long)x.PanelWidth(next)), step);
                 float* xs = x.Panel(panel) + (long)k * width;
-                for (int row = 0; row < padded; row += Step, ahead += step * count * 2)
+                for (int row = 0; row < padded; row += Step, ahead = ahead.After(2 * count))
                 {
-                    rowsAhead.Prefetch(calls--);
-                    MatMul.Accumulate(
-                        xs, w + row * MatMul.Run, Math.Min(Step, padded - row), count, c + row * width, width, first: k == 0, ahead, step);
+                    if (!isNarrow) rowsAhead.Prefetch(calls--);
+                    MatMul.Accumulate(xs, w + row * MatMul.Run, Math.Min(Step, padded - row), count, c + row * width, width, first: k == 0, ahead);
                 }
                 c += padded * width;
             }
@@ -146,6 +147,9 @@ sealed unsafe class LinearPass : IDisposable
     struct RowsAhead(Piece piece, int k)
     {
         int _done;
+
+        /// <summary>All of them, for the kernel.</summary>
+        public readonly MatMul.Ahead Places => piece.Rows == 0 ? default : piece.Weight.Ahead(piece.FirstRow, piece.Rows, k, piece.RunAt(k));
 
         /// <summary>A share of what is left, if there are so many more calls.</summary>
         public void Prefetch(int calls)

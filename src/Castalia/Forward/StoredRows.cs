@@ -94,6 +94,17 @@ sealed unsafe class StoredRows : IWeightRows
         }
     }
 
+    /// <inheritdoc/>
+    public MatMul.Ahead Ahead(int firstRow, int rows, int start, int count)
+    {
+        if (_data is null || _stored.Transposed) return default;
+        byte* first = _place is null ? _data + Source(firstRow) * _rowBytes : RowBuffer.Own.Held(this, firstRow, rows, _rowBytes);
+        if (first is null) return default;
+        int bytes = (count + _elements - 1) / _elements * _bytes;
+        int step = Line * Math.Max(1, (bytes * rows + Line * count - 1) / (Line * count)), inRow = (bytes + step - 1) / step;
+        return new((nint)(first + start / _elements * _bytes), step, inRow, _rowBytes - inRow * step);
+    }
+
     /// <summary>Reads a transposed matrix along its stored rows, some of them at a time: across them every value would be its own cache line.</summary>
     void TileAcross(int firstRow, int rows, int start, int count, float* to, int stride)
     {

@@ -26,6 +26,9 @@ interface IWeightRows
     void Prefetch(int firstRow, int rows, int start, int count)
     {
     }
+
+    /// <summary>Where <see cref="Tile"/> will read, for rows that follow one another in memory: so many places by so many columns.</summary>
+    MatMul.Ahead Ahead(int firstRow, int rows, int start, int count) => default;
 }
 
 /// <summary>y[t, n] = Σ_k x[t, k]·w[n, k] + bias[n], float32: the linear layer.</summary>
@@ -42,6 +45,17 @@ static unsafe class MatMul
 
     /// <summary>Rows of w one call of the inner kernel takes.</summary>
     public const int RowGroup = 12;
+
+    /// <summary>What is prefetched while a run is multiplied: a place for every column.</summary>
+    /// <param name="At">The first.</param>
+    /// <param name="Step">Bytes from one to the next.</param>
+    /// <param name="InRow">Places before a skip; 0 for none.</param>
+    /// <param name="Skip">Bytes skipped after those.</param>
+    public readonly record struct Ahead(nint At, int Step, int InRow = 0, long Skip = 0)
+    {
+        /// <summary>The same from where it stands after some columns; without skips.</summary>
+        public Ahead After(int columns) => this with { At = At + columns * Step };
+    }
 
     /// <summary>The definition of the contract, for one output.</summary>
     internal static float Reference(ReadOnlySpan<float> x, ReadOnlySpan<float> w, float? bias)
@@ -65,21 +79,21 @@ static unsafe class MatMul
     /// <param name="width">Tokens in the panel: 32 or 16.</param>
     /// <param name="first">This is the first run: c is set, not added to.</param>
     /// <param name="ahead">What to prefetch on the way.</param>
-    /// <param name="step">Bytes further with every column of every <see cref="RowGroup"/> rows.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Accumulate(float* x, float* w, int rows, int count, float* c, int width, bool first, byte* ahead, int step)
+    public static void Accumulate(float* x, float* w, int rows, int count, float* c, int width, bool first, Ahead ahead)
     {
-        for (int row = 0; row < rows; row += RowGroup, w += RowGroup * Run, c += RowGroup * width, ahead += step * count)
+        for (int row = 0; row < rows; row += RowGroup, w += RowGroup * Run, c += RowGroup * width)
         {
             if (Vector512.IsHardwareAccelerated)
             {
                 if (width == 32)
                 {
-                    Wide512(x, w, count, c, first, ahead, step);
+                    Wide512(x, w, count, c, first, (byte*)ahead.At, ahead.Step);
+                    ahead = ahead.After(count);
                 }
                 else if (row + 2 * RowGroup <= rows)
                 {
-                    Narrow512(x, w, count, c, first);
+                    Narrow512(x, w, count, c, first, ahead);
                     row += RowGroup;
                     w += RowGroup * Run;
                     c += RowGroup * width;
@@ -313,14 +327,24 @@ static unsafe class MatMul
 
     /// <summary>24 rows × 16 tokens, for short prompts and a short last panel.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void Narrow512(float* x, float* w, int count, float* c, bool first)
+    internal static void Narrow512(float* x, float* w, int count, float* c, bool first, Ahead ahead)
     {
         Vector512<float> r0 = default, r1 = default, r2 = default, r3 = default, r4 = default, r5 = default;
         Vector512<float> r6 = default, r7 = default, r8 = default, r9 = default, r10 = default, r11 = default;
         Vector512<float> r12 = default, r13 = default, r14 = default, r15 = default, r16 = default, r17 = default;
         Vector512<float> r18 = default, r19 = default, r20 = default, r21 = default, r22 = default, r23 = default;
+        byte* line = (byte*)ahead.At;
+        int step = ahead.Step, inRow = ahead.InRow, left = inRow;
+        long skip = ahead.Skip;
         for (int k = 0; k < count; k++, x += 16, w++)
         {
+            if (Sse.IsSupported) Sse.Prefetch1(line);
+            line += step;
+            if (--left == 0)
+            {
+                line += skip;
+                left = inRow;
+            }
             var v = Vector512.Load(x);
             r0 = Vector512.FusedMultiplyAdd(v, Vector512.Create(w[0]), r0);
             r1 = Vector512.FusedMultiplyAdd(v, Vector512.Create(w[Run]), r1);

@@ -57,7 +57,7 @@ public sealed class LinearPassTests
         int width = wide ? 32 : 16;
         float[] x = Values(count * width, seed), w = Values(12 * MatMul.Run, seed + 1), start = Values(12 * width, seed + 2);
         float[] expected = Run((px, pw, pc) => MatMul.Scalar(px, pw, 12, count, pc, width, first));
-        Assert.Equal(expected, Run((px, pw, pc) => MatMul.Accumulate(px, pw, 12, count, pc, width, first, (byte*)px, 0)));
+        Assert.Equal(expected, Run((px, pw, pc) => MatMul.Accumulate(px, pw, 12, count, pc, width, first, default)));
         Assert.Equal(expected, Run((px, pw, pc) =>
         {
             for (int row = 0; row < 12; row += 6)
