@@ -36,9 +36,11 @@ sealed unsafe class AttentionPass : IDisposable
     /// <param name="z">Written.</param>
     public void Run(RaggedBatch batch, Chunk chunk, BlockWeights weights, PackedTokens input, float* z)
     {
-        _linear.Run(input, weights.Query, _q.Resize((long)chunk.Tokens * QWidth).Data);
-        _linear.Run(input, weights.Key, _k.Resize((long)chunk.Tokens * KvWidth).Data);
-        _linear.Run(input, weights.Value, _v.Resize((long)chunk.Tokens * KvWidth).Data);
+        _linear.Run(
+            input,
+            new LinearOutput(weights.Query, _q.Resize((long)chunk.Tokens * QWidth).Data),
+            new LinearOutput(weights.Key, _k.Resize((long)chunk.Tokens * KvWidth).Data),
+            new LinearOutput(weights.Value, _v.Resize((long)chunk.Tokens * KvWidth).Data));
         if (_plan?.Chunk != chunk) _plan = new AttentionPlan(batch, chunk, _a.NKvHeads);
         var plan = _plan;
         _keys.Resize(_a.NKvHeads * PackedHead.KeysLength(plan.Panels * Attention.Lanes, _a.HeadDim));

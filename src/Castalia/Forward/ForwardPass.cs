@@ -73,8 +73,8 @@ sealed class ForwardPass : IDisposable
                 var stream = Stream.Span(first, checked(chunk.Tokens * dModel));
                 _block.Run(Batch, chunk, weights, stream);
                 observer.Seen(layer, chunk, _block.Activations);
-                for (int t = 0; t < chunk.Tokens; t++)
-                    _block.Activations.Row(ResidualSite.Post, t).CopyTo(Stream.Row(chunk.FirstToken + t, dModel));
+                Crew.Run(chunk.Tokens, (t, _) =>
+                    _block.Activations.Row(ResidualSite.Post, t).CopyTo(Stream.Row(chunk.FirstToken + t, dModel)));
             }
             _weights.End(layer);
             afterBlock?.Invoke(layer);

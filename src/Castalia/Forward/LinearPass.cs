@@ -27,7 +27,7 @@ readonly unsafe struct LinearOutput(LinearWeights weights, float* y)
 sealed unsafe class LinearPass : IDisposable
 {
     const int MostTokens = 512;
-    const int MostRows = 120;               // their run and their sums over 512 tokens take 360 KiB
+    internal const int MostRows = 120;      // their run and their sums over 512 tokens take 360 KiB
     const int FewTokens = 32;               // for which widening takes as long as multiplying: rows stay in the first-level cache
     const int Step = 2 * MatMul.RowGroup;   // what the kernel for short prompts takes at once
     const int PiecesPerThread = 3;          // of what is left: pieces become smaller towards the end

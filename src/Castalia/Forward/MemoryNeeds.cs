@@ -12,14 +12,14 @@ namespace Castalia.Forward;
 /// gate, C·d_ff; a layer's input laid out for the kernels, C·(widest input); for each thread the keys and values of one head,
 /// 2·P·head_dim, with a tile of scores, and the running sums of a linear layer.</para>
 /// <para>Logits: a tile of at most 32 MiB, but of at least 16 rows, R·(d_vocab + 2·d_model) with R rows.</para>
-/// <para>Weights: of the checkpoint, which is mapped, the block at hand and the next being read; and the unembedding. The system may take
-/// their pages back, but a run that has no room for them reads them again and again.</para>
+/// <para>Weights: the rows that each thread copies; and what is read as it lies in the mapped file (transposed matrices and PyTorch views),
+/// of which a model above 512 MiB lets the pages of a block go when it is done. The file cache is the system's and not counted.</para>
 /// <para>Readings: for every token and block one record; outputs; rotary tables.</para>
 /// <para>Program: the runtime with its compiled code, and the vocabulary.</para>
 /// </remarks>
 /// <param name="Activations">Stream, sites and scratch.</param>
 /// <param name="Logits">A tile of logits.</param>
-/// <param name="Weights">Blocks in memory at a time, or the unembedding.</param>
+/// <param name="Weights">Copied rows and mapped blocks.</param>
 /// <param name="Readings">What is kept to the end.</param>
 /// <param name="Program">What any run takes.</param>
 public sealed record MemoryNeeds(long Activations, long Logits, long Weights, long Readings, long Program)
@@ -53,17 +53,19 @@ public sealed record MemoryNeeds(long Activations, long Logits, long Weights, lo
         return new(
             (tokens * a.DModel + chunk * perToken) * sizeof(float) + options.Threads * perThread,
             tile * (a.DVocab + 2L * a.DModel) * sizeof(float),
-            Resident(weights, a),
+            Resident(weights, options.Threads),
             read + rotary,
             RuntimeBytes + (tokenizer?.IdCount ?? 0) * BytesPerToken);
     }
 
-    /// <summary>The two neighbouring blocks that are largest together, or the unembedding where that is larger.</summary>
-    static long Resident(WeightMap weights, Architecture a)
+    /// <summary>Rows copied by each thread; and what is read as it lies: all blocks of a model that keeps its pages, else two neighbours.</summary>
+    static long Resident(WeightMap weights, int threads)
     {
-        long[] blocks = [.. Enumerable.Range(0, a.NLayers).Select(weights.BlockBytes)];
-        long two = blocks.Length == 1 ? blocks[0] : Enumerable.Range(1, blocks.Length - 1).Max(layer => blocks[layer - 1] + blocks[layer]);
-        return Math.Max(two, weights.Find(WeightRole.Unembedding)?.Tensor.ByteLength ?? 0);
+        long[] mapped = [.. Enumerable.Range(0, weights.Architecture.NLayers).Select(weights.MappedBytes)];
+        long kept = weights.Bytes <= WeightStream.MostMapped ? mapped.Sum()
+            : mapped.Length == 1 ? mapped[0]
+            : Enumerable.Range(1, mapped.Length - 1).Max(layer => mapped[layer - 1] + mapped[layer]);
+        return kept + threads * LinearPass.MostRows * weights.WidestRow;
     }
 
     static long Up(int tokens) => (tokens + Alignment - 1L) / Alignment * Alignment;

@@ -32,9 +32,8 @@ sealed unsafe class MlpPass(Architecture architecture, Crew crew, LinearPass lin
         int dFf = architecture.DFf;
         if (weights.Gate is { } gate)
         {
-            linear.Run(packed, gate, mlpPost);
             float* up = _up.Resize((long)tokens * dFf).Data;
-            linear.Run(packed, weights.Up, up);
+            linear.Run(packed, new LinearOutput(gate, mlpPost), new LinearOutput(weights.Up, up));
             EachPiece((long)tokens * dFf, (start, count) => Gated(new Span<float>(mlpPost + start, count), new Span<float>(up + start, count)));
         }
         else

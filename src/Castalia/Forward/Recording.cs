@@ -14,10 +14,13 @@ sealed class Recording : IBlockObserver
     public Recording(RaggedBatch batch, Crew crew, int nLayers)
     {
         (_batch, _crew) = (batch, crew);
-        _blocks = [.. batch.Prompts.Select(p => Layers(nLayers, p.Ids.Count))];
+        _blocks = [.. batch.Prompts.Select(p => Layers(p.Ids.Count))];
 
-        static BlockReading[][] Layers(int nLayers, int tokens) =>
-            [.. Enumerable.Range(0, nLayers).Select(_ => new BlockReading[tokens])];
+        BlockReading[][] Layers(int tokens)
+        {
+            crew.ThrowIfCancelled(); // room for many prompts takes seconds to make
+            return [.. Enumerable.Range(0, nLayers).Select(_ => new BlockReading[tokens])];
+        }
     }
 
     /// <summary>One prompt's readings, [layer][position].</summary>

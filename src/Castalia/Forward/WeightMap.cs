@@ -43,6 +43,14 @@ public sealed class WeightMap
     /// <summary>One block's tensors, each once.</summary>
     public IEnumerable<Tensor> TensorsOf(int layer) => _read.Where(read => read.Layer == layer).Select(read => read.Tensor);
 
+    /// <summary>Bytes of one block's matrices that are read as they lie in the mapping; the others are copied some rows at a time.</summary>
+    internal long MappedBytes(int layer) => _weights
+        .Where(weight => weight.Key.Layer == layer && (weight.Value.Transposed || !weight.Value.Tensor.IsContiguous))
+        .Select(weight => weight.Value.Tensor).Distinct().Sum(tensor => tensor.ByteLength);
+
+    /// <summary>Bytes of the longest stored row.</summary>
+    internal long WidestRow => _weights.Values.Max(weight => weight.Tensor.ByteLength / Math.Max(1, weight.Tensor.Rows));
+
     /// <summary>Bytes of one block's tensors as stored.</summary>
     public long BlockBytes(int layer) => _read.Where(read => read.Layer == layer).Sum(read => read.Tensor.ByteLength);
 
