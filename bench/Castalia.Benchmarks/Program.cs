@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using BenchmarkDotNet.Running;
 using Castalia.Benchmarks;
 using Castalia.Benchmarks.Models;
@@ -6,11 +7,13 @@ using Castalia.Checkpoints;
 
 // Each verb prints one thing, see bench/README.md; anything else goes to BenchmarkDotNet.
 using var cancelled = new CancellationTokenSource();
-Console.CancelKeyPress += (_, e) =>
+Action<PosixSignalContext> cancel = signal =>
 {
-    e.Cancel = args is ["make" or "models", ..] && !cancelled.IsCancellationRequested; // lest half a file remain; a second Ctrl-C ends at once
+    signal.Cancel = args is ["make" or "models", ..] && !cancelled.IsCancellationRequested; // lest a checkpoint remain; a second ends at once
     cancelled.Cancel();
 };
+using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, cancel);
+using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, cancel);
 try
 {
     switch (args)

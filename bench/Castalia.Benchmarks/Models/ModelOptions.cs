@@ -36,9 +36,12 @@ sealed record ModelOptions
     /// <summary>Markdown file to write; null for none. A folder gets a file named after the processor.</summary>
     public string? Out { get; init; }
 
+    /// <summary>Markdown file that shows the first table; null for none.</summary>
+    public string? Document { get; init; }
+
     /// <summary>How they are written.</summary>
     public const string Usage =
-        "models [--parts linear,shapes,long,disk,start] [--shapes 70m,…] [--large 6.9b] [--folder TEMP] [--threads N] [--rounds N] [--cli CASTALIA] [--gguf FILE] [--out FILE|FOLDER]";
+        "models [--parts linear,shapes,long,disk,start] [--shapes 70m,…] [--large 6.9b] [--folder TEMP] [--threads N] [--rounds N] [--cli CASTALIA] [--gguf FILE] [--out FILE|FOLDER] [--document README.md]";
 
     /// <summary>Reads them.</summary>
     /// <exception cref="ArgumentException">Others.</exception>
@@ -59,6 +62,7 @@ sealed record ModelOptions
                 "--large" => options with { Large = PythiaShape.Of(value) },
                 "--cli" => options with { Cli = value },
                 "--gguf" => options with { Gguf = value },
+                "--document" => options with { Document = value },
                 "--out" => options with { Out = value },
                 _ => throw new ArgumentException(Usage, nameof(args)),
             };

@@ -18,6 +18,8 @@ static class ModelRatios
             };
             write(options, report, cancellation);
         }
-        if (options.Out is { } file) report.Save(file);
+        if (options.Out is not { } place) return;
+        string results = report.Save(place);
+        if (options.Document is { } document) report.ShowIn(document, results);
     }
 }

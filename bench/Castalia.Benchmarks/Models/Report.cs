@@ -60,10 +60,24 @@ sealed class Report
     }
 
     /// <summary>Writes a file; in a folder one named after the processor.</summary>
-    public void Save(string path)
+    /// <returns>Its path.</returns>
+    public string Save(string path)
     {
         if (Directory.Exists(path))
             path = Path.Combine(path, $"{string.Concat(Processor.Select(c => char.IsLetterOrDigit(c) ? char.ToLowerInvariant(c) : '-')).Trim('-')}.md");
         File.WriteAllText(path, _all.ToString().Replace("\n\n\n", "\n\n", StringComparison.Ordinal));
+        return path;
+    }
+
+    /// <summary>Puts the first table into a document, between a comment that names the file of results and the next comment.</summary>
+    /// <exception cref="ArgumentException">The document has no such comments, or there is no table.</exception>
+    public void ShowIn(string document, string results)
+    {
+        string text = File.ReadAllText(document), mark = $"<!-- {Path.GetFileName(results)} -->\n";
+        int begin = text.IndexOf(mark, StringComparison.Ordinal) + mark.Length, end = begin < mark.Length ? -1 : text.IndexOf("<!--", begin, StringComparison.Ordinal);
+        if (end < 0) throw new ArgumentException($"{document} has no line '{mark.Trim()}' with another comment after it.", nameof(document));
+        var table = _all.ToString().Split('\n').SkipWhile(line => !line.StartsWith('|')).TakeWhile(line => line.StartsWith('|')).ToList();
+        if (table.Count == 0) throw new ArgumentException("No table was measured.", nameof(results));
+        File.WriteAllText(document, $"{text[..begin]}{string.Join('\n', table)}\n{text[end..]}");
     }
 }

@@ -1,7 +1,7 @@
 using Castalia.Architectures;
 using Castalia.Checkpoints;
-using Castalia.Prompts;
 using Castalia.Forward;
+using Castalia.Prompts;
 
 namespace Castalia.Benchmarks.Models;
 
