@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Castalia.Checkpoints;
 
-/// <summary>What the operating system is told about mapped pages. Advice: whatever comes of it, the bytes read are the same.</summary>
+/// <summary>What the operating system is told about pages. Advice: whatever comes of it, the bytes read are the same.</summary>
 /// <remarks>
 /// madvise(2). On Linux WILLNEED starts reading and returns, as readahead(2) does; DONTNEED takes pages of a file out of the process and leaves
 /// them in the file cache. Of memory that is not a file's it would lose what was written, so only <see cref="MappedFile"/> calls it.
@@ -11,6 +11,7 @@ namespace Castalia.Checkpoints;
 static unsafe partial class PageAdvice
 {
     const int WillNeed = 3, DontNeed = 4; // the same numbers in Linux, macOS and the BSDs
+    const int HugePage = 14; // Linux alone
 
     static bool s_absent = OperatingSystem.IsWindows();
 
@@ -30,6 +31,14 @@ static unsafe partial class PageAdvice
     {
         long page = Environment.SystemPageSize, first = ((long)start + page - 1) / page * page, end = ((long)start + length) / page * page;
         if (end > first) Advise((byte*)first, end - first, DontNeed);
+    }
+
+    /// <summary>Asks for memory to be made of large pages, before it is first written; for memory of one's own.</summary>
+    /// <param name="start">First byte, at the start of a page.</param>
+    /// <param name="length">Bytes.</param>
+    public static void InLargePages(byte* start, long length)
+    {
+        if (OperatingSystem.IsLinux()) Advise(start, length, HugePage);
     }
 
     /// <summary>Reads a byte of every page.</summary>

@@ -1,10 +1,13 @@
 using System.Runtime.InteropServices;
+using Castalia.Checkpoints;
 
 namespace Castalia.Forward;
 
 /// <summary>Float32 scratch outside the garbage collector, aligned to a cache line, grown on demand and reused.</summary>
 sealed unsafe class FloatBuffer : IDisposable
 {
+    const int CacheLine = 64, LargePage = 2 << 20;
+
     long _capacity;
 
     /// <summary>First value; null before the first <see cref="Resize"/>.</summary>
@@ -19,7 +22,10 @@ sealed unsafe class FloatBuffer : IDisposable
         if (length > _capacity)
         {
             NativeMemory.AlignedFree(Data);
-            Data = (float*)NativeMemory.AlignedAlloc((nuint)(length * sizeof(float)), 64);
+            long bytes = length * sizeof(float);
+            Data = (float*)NativeMemory.AlignedAlloc((nuint)bytes, (nuint)(bytes < LargePage ? CacheLine : LargePage));
+            // Fewer pages to be made and to be found again.
+            if (bytes >= LargePage) PageAdvice.InLargePages((byte*)Data, bytes);
             _capacity = length;
         }
         Length = length;

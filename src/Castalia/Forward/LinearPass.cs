@@ -10,8 +10,14 @@ sealed record LinearWeights(IWeightRows Weight, float[]? Bias);
 /// <summary>A linear layer and where its output goes.</summary>
 /// <param name="weights">The layer.</param>
 /// <param name="y">[tokens × out], written.</param>
-readonly unsafe struct LinearOutput(LinearWeights weights, float* y)
+/// <param name="function">What becomes of every value; null for nothing.</param>
+readonly unsafe struct LinearOutput(LinearWeights weights, float* y, LinearOutput.Change? function = null)
 {
+    /// <summary>A function of every value by itself.</summary>
+    public delegate void Change(Span<float> values);
+
+    public Change? Function { get; } = function;
+
     public LinearWeights Weights { get; } = weights;
 
     public float* Y { get; } = y;
@@ -27,7 +33,7 @@ readonly unsafe struct LinearOutput(LinearWeights weights, float* y)
 sealed unsafe class LinearPass : IDisposable
 {
     const int MostTokens = 512;
-    internal const int MostRows = 120;      // their run and their sums over 512 tokens take 360 KiB
+    internal const int MostRows = 144;      // their run and their sums over 512 tokens take 430 KiB
     const int FewTokens = 32;               // for which widening takes as long as multiplying: rows stay in the first-level cache
     const int Step = 2 * MatMul.RowGroup;   // what the kernel for short prompts takes at once
     const int PiecesPerThread = 3;          // of what is left: pieces become smaller towards the end
@@ -125,12 +131,10 @@ sealed unsafe class LinearPass : IDisposable
             float* c = sums;
             for (int p = 0; p < piece.Panels; p++)
             {
-                // The next panel of this run, or the first of the next one.
-                int panel = piece.FirstPanel + p, width = x.PanelWidth(panel), step = (width * sizeof(float) * MatMul.RowGroup + padded - 1) / padded;
-                bool isLast = p + 1 == piece.Panels;
-                int next = isLast ? piece.FirstPanel : panel + 1;
-                var ahead = isNarrow ? rowsAhead.Places : new MatMul.Ahead(
-                    (nint)(x.Panel(next) + (isLast && k + count < weight.Columns ? k + count : isLast ? 0 : k) * (long)x.PanelWidth(next)), step);
+                int panel = piece.FirstPanel + p, width = x.PanelWidth(panel);
+                var ahead = isNarrow ? rowsAhead.Places
+                    : k + count < weight.Columns ? PanelAhead(x, piece, p, k, padded)
+                    : OutputAhead(x, piece, panel, padded, count);
                 float* xs = x.Panel(panel) + (long)k * width;
                 for (int row = 0; row < padded; row += Step, ahead = ahead.After(2 * count))
                 {
@@ -141,6 +145,24 @@ sealed unsafe class LinearPass : IDisposable
             }
         }
         WriteOut(x, piece, sums, padded);
+    }
+
+    /// <summary>The next panel of this run, or the first of the next run.</summary>
+    static MatMul.Ahead PanelAhead(PackedTokens x, Piece piece, int p, int k, int padded)
+    {
+        bool isLast = p + 1 == piece.Panels;
+        int next = piece.FirstPanel + (isLast ? 0 : p + 1), width = x.PanelWidth(next);
+        int step = (width * sizeof(float) * MatMul.RowGroup + padded - 1) / padded;
+        return new((nint)(x.Panel(next) + (long)(isLast ? k + MatMul.Run : k) * width), step);
+    }
+
+    /// <summary>Where the sums of this panel will be written, some tokens with every call of the kernel.</summary>
+    static MatMul.Ahead OutputAhead(PackedTokens x, Piece piece, int panel, int padded, int count)
+    {
+        int groups = padded / MatMul.RowGroup, tokens = Math.Min((x.PanelWidth(panel) + groups - 1) / groups, count);
+        int inRow = count / tokens, rowBytes = piece.Rows * sizeof(float), step = (rowBytes + inRow - 1) / inRow;
+        float* y = piece.Layer.Y + (long)panel * PackedTokens.Wide * piece.Weight.Rows + piece.FirstRow;
+        return new((nint)y, step, inRow, (long)piece.Weight.Rows * sizeof(float) - inRow * step);
     }
 
     /// <summary>The rows' run that is widened next, and how many of the rows have been prefetched.</summary>
@@ -161,18 +183,17 @@ sealed unsafe class LinearPass : IDisposable
         }
     }
 
-    /// <summary>Adds the bias to the sums, [panel][row][token], and turns them into rows of y.</summary>
+    /// <summary>Adds the bias to the sums, [panel][row][token], applies the function and turns them into rows of y.</summary>
     static void WriteOut(PackedTokens x, Piece piece, float* c, int padded)
     {
-        const int tokensAtOnce = 4;
         int outputs = piece.Weight.Rows;
         for (int panel = piece.FirstPanel; panel < piece.FirstPanel + piece.Panels; panel++)
         {
             int width = x.PanelWidth(panel), firstToken = panel * PackedTokens.Wide, tokens = Math.Min(width, x.Tokens - firstToken);
             if (piece.Layer.Weights.Bias is { } bias) MatMul.AddBias(c, width, bias.AsSpan(piece.FirstRow, piece.Rows));
+            piece.Layer.Function?.Invoke(new Span<float>(c, piece.Rows * width));
             float* y = piece.Layer.Y + (long)firstToken * outputs + piece.FirstRow;
-            for (int t = 0; t < tokens; t += tokensAtOnce, y += tokensAtOnce * (long)outputs)
-                Transpose.Run(c + t, width, piece.Rows, Math.Min(tokensAtOnce, tokens - t), y, outputs);
+            Transpose.Run(c, width, piece.Rows, tokens, y, outputs);
             c += padded * width;
         }
     }

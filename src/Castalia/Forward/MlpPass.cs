@@ -38,8 +38,7 @@ sealed unsafe class MlpPass(Architecture architecture, Crew crew, LinearPass lin
         }
         else
         {
-            linear.Run(packed, weights.Up, mlpPost);
-            EachPiece((long)tokens * dFf, (start, count) => Plain(new Span<float>(mlpPost + start, count)));
+            linear.Run(packed, new LinearOutput(weights.Up, mlpPost, Plain));
         }
         linear.Run(packed.Pack(crew, mlpPost, tokens, dFf), weights.Down, mlpOut);
     }

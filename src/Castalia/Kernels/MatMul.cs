@@ -53,8 +53,8 @@ static unsafe class MatMul
     /// <param name="Skip">Bytes skipped after those.</param>
     public readonly record struct Ahead(nint At, int Step, int InRow = 0, long Skip = 0)
     {
-        /// <summary>The same from where it stands after some columns; without skips.</summary>
-        public Ahead After(int columns) => this with { At = At + columns * Step };
+        /// <summary>The same from where it stands after some columns.</summary>
+        public Ahead After(int columns) => this with { At = At + columns * Step + (InRow > 0 ? columns / InRow * (nint)Skip : 0) };
     }
 
     /// <summary>The definition of the contract, for one output.</summary>
@@ -88,7 +88,7 @@ static unsafe class MatMul
             {
                 if (width == 32)
                 {
-                    Wide512(x, w, count, c, first, (byte*)ahead.At, ahead.Step);
+                    Wide512(x, w, count, c, first, ahead);
                     ahead = ahead.After(count);
                 }
                 else if (row + 2 * RowGroup <= rows)
@@ -250,16 +250,24 @@ static unsafe class MatMul
 
     /// <summary>12 rows × 32 tokens: 24 running sums, 2 vectors of x and 1 of w fill 27 of the 32 registers.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void Wide512(float* x, float* w, int count, float* c, bool first, byte* ahead, int step)
+    internal static void Wide512(float* x, float* w, int count, float* c, bool first, Ahead ahead)
     {
         Vector512<float> r0a = default, r1a = default, r2a = default, r3a = default, r4a = default, r5a = default,
             r6a = default, r7a = default, r8a = default, r9a = default, r10a = default, r11a = default;
         Vector512<float> r0b = default, r1b = default, r2b = default, r3b = default, r4b = default, r5b = default,
             r6b = default, r7b = default, r8b = default, r9b = default, r10b = default, r11b = default;
+        byte* line = (byte*)ahead.At;
+        int step = ahead.Step, inRow = ahead.InRow, left = inRow;
+        long skip = ahead.Skip;
         for (int k = 0; k < count; k++, x += 32, w++)
         {
-            if (Sse.IsSupported) Sse.Prefetch1(ahead);
-            ahead += step;
+            if (Sse.IsSupported) Sse.Prefetch1(line);
+            line += step;
+            if (--left == 0)
+            {
+                line += skip;
+                left = inRow;
+            }
             var xa = Vector512.Load(x);
             var xb = Vector512.Load(x + 16);
             var v = Vector512.Create(w[0]);
