@@ -18,44 +18,51 @@ sealed unsafe class RowBuffer
     byte[] _bytes = [];
     object? _matrix;
     int _firstRow, _rows;
+    int[] _places = [], _sources = [];
 
     /// <summary>The calling thread's.</summary>
     public static RowBuffer Own => t_own ??= new();
 
-    byte* Data => (byte*)Unsafe.AsPointer(ref _bytes[0]); // pinned
-
-    /// <summary>Some rows, if they are among the last to be read; else null.</summary>
+    /// <summary>Whether some rows are among the last to be read.</summary>
     /// <param name="matrix">Whose they are.</param>
     /// <param name="firstRow">The first.</param>
     /// <param name="rows">How many.</param>
-    /// <param name="rowBytes">Bytes of a row.</param>
-    public byte* Held(object matrix, int firstRow, int rows, long rowBytes) =>
-        ReferenceEquals(_matrix, matrix) && firstRow >= _firstRow && firstRow + rows <= _firstRow + _rows ? Data + (firstRow - _firstRow) * rowBytes : null;
+    public bool Holds(object matrix, int firstRow, int rows) =>
+        ReferenceEquals(_matrix, matrix) && firstRow >= _firstRow && firstRow + rows <= _firstRow + _rows;
 
-    /// <summary>Reads rows.</summary>
+    /// <summary>One of the rows that are held.</summary>
+    public byte* Row(int row, long rowBytes) => (byte*)Unsafe.AsPointer(ref _bytes[0]) + _places[row - _firstRow] * rowBytes; // pinned
+
+    /// <summary>Reads rows, those that are stored side by side at once whatever their order here.</summary>
     /// <param name="matrix">Whose they are.</param>
     /// <param name="firstRow">The first.</param>
     /// <param name="rows">How many.</param>
     /// <param name="rowBytes">Bytes of a row.</param>
     /// <param name="place">Where the stored tensor lies in its file.</param>
-    /// <param name="source">The stored row that holds a row of the matrix.</param>
-    /// <returns>The rows in the matrix's order; null where they are too many.</returns>
+    /// <param name="sources">The stored row that holds each row of the matrix; null where they are the same.</param>
+    /// <returns>False where they are too many.</returns>
     /// <exception cref="Errors.InputException">The file cannot be read.</exception>
-    public byte* Read(object matrix, int firstRow, int rows, long rowBytes, FileRange place, Func<int, long> source)
+    public bool Read(object matrix, int firstRow, int rows, long rowBytes, FileRange place, int[]? sources)
     {
         long bytes = rowBytes * rows;
-        if (bytes > MostBytes) return null;
+        if (bytes > MostBytes || rows == 0) return false;
         _matrix = null; // until they are whole
         if (_bytes.Length < bytes) _bytes = GC.AllocateUninitializedArray<byte>((int)bytes, pinned: true);
-        for (int row = 0; row < rows;)
+        if (_places.Length < rows) (_places, _sources) = (new int[rows], new int[rows]);
+        for (int row = 0; row < rows; row++) (_places[row], _sources[row]) = (row, sources?[firstRow + row] ?? firstRow + row);
+        if (sources is not null)
         {
-            long from = source(firstRow + row);
-            int run = 1;
-            while (row + run < rows && source(firstRow + row + run) == from + run) run++;
-            place.Copy(from * rowBytes, _bytes.AsSpan((int)(row * rowBytes), (int)(run * rowBytes)));
-            row += run;
+            Array.Sort(_sources, _places, 0, rows); // _places: our row of each stored one, ascending
+            int[] ours = _places[..rows];
+            for (int i = 0; i < rows; i++) _places[ours[i]] = i;
+        }
+        for (int row = 0, run; row < rows; row += run)
+        {
+            run = 1;
+            while (row + run < rows && _sources[row + run] == _sources[row] + run) run++;
+            place.Copy(_sources[row] * rowBytes, _bytes.AsSpan((int)(row * rowBytes), (int)(run * rowBytes)));
         }
         (_matrix, _firstRow, _rows) = (matrix, firstRow, rows);
-        return Data;
+        return true;
     }
 }

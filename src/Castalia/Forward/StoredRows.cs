@@ -59,22 +59,25 @@ sealed unsafe class StoredRows : IWeightRows
         if (_stored.Transposed) TileAcross(firstRow, rows, start, count, to, stride);
         else if (_data is null || start % _elements != 0 || count % _elements != 0)
             for (int row = 0; row < rows; row++, to += stride) Widen(firstRow + row, start, new Span<float>(to, count));
-        else if (Copied(firstRow, rows, start) is var copied && copied is not null)
-            for (int row = 0; row < rows; row++, to += stride)
-                Checkpoints.Widen.Stored(_stored.Tensor, copied + row * _rowBytes + start / _elements * _bytes, to, count);
         else
-            for (int row = 0; row < rows; row++, to += stride)
-                Checkpoints.Widen.Stored(_stored.Tensor, _data + Source(firstRow + row) * _rowBytes + start / _elements * _bytes, to, count);
+        {
+            var copy = Copy(firstRow, rows, start);
+            for (int row = firstRow; row < firstRow + rows; row++, to += stride)
+            {
+                byte* from = copy is null ? _data + Source(row) * _rowBytes : copy.Row(row, _rowBytes);
+                Checkpoints.Widen.Stored(_stored.Tensor, from + start / _elements * _bytes, to, count);
+            }
+        }
     }
 
-    /// <summary>The rows as this thread's buffer has them; null where they are read as they lie.</summary>
-    byte* Copied(int firstRow, int rows, int start)
+    /// <summary>This thread's copy of the rows; null where they are read as they lie.</summary>
+    RowBuffer? Copy(int firstRow, int rows, int start)
     {
         if (_place is not { } place) return null;
         var buffer = RowBuffer.Own;
-        byte* held = buffer.Held(this, firstRow, rows, _rowBytes);
+        if (buffer.Holds(this, firstRow, rows)) return buffer;
         // Only who begins with the first columns is taken to go on to the last.
-        return held is null && start == 0 ? buffer.Read(this, firstRow, rows, _rowBytes, place, Source) : held;
+        return start == 0 && buffer.Read(this, firstRow, rows, _rowBytes, place, _sources) ? buffer : null;
     }
 
     /// <inheritdoc/>
@@ -82,13 +85,13 @@ sealed unsafe class StoredRows : IWeightRows
     public void Prefetch(int firstRow, int rows, int start, int count)
     {
         if (!Sse.IsSupported || _data is null) return;
-        byte* copied = _place is null ? null : RowBuffer.Own.Held(this, firstRow, rows, _rowBytes);
-        if (_place is not null && copied is null) return; // not even in this process
+        var copy = _place is not null ? RowBuffer.Own : null;
+        if (copy?.Holds(this, firstRow, rows) == false) return; // not even in this process
         if (_stored.Transposed) (firstRow, rows, start, count) = (start, count, firstRow, rows);
         int bytes = (count + _elements - 1) / _elements * _bytes;
         for (int row = firstRow; row < firstRow + rows; row++)
         {
-            byte* ofRow = copied is not null ? copied + (row - firstRow) * _rowBytes : _data + (_stored.Transposed ? row : Source(row)) * _rowBytes;
+            byte* ofRow = copy is not null ? copy.Row(row, _rowBytes) : _data + (_stored.Transposed ? row : Source(row)) * _rowBytes;
             byte* from = ofRow + start / _elements * _bytes;
             for (int at = 0; at < bytes; at += Line) Sse.Prefetch1(from + at);
         }
@@ -98,8 +101,8 @@ sealed unsafe class StoredRows : IWeightRows
     public MatMul.Ahead Ahead(int firstRow, int rows, int start, int count)
     {
         if (_data is null || _stored.Transposed) return default;
-        byte* first = _place is null ? _data + Source(firstRow) * _rowBytes : RowBuffer.Own.Held(this, firstRow, rows, _rowBytes);
-        if (first is null) return default;
+        if (_place is not null && !RowBuffer.Own.Holds(this, firstRow, rows)) return default;
+        byte* first = _place is null ? _data + Source(firstRow) * _rowBytes : RowBuffer.Own.Row(firstRow, _rowBytes);
         int bytes = (count + _elements - 1) / _elements * _bytes;
         int step = Line * Math.Max(1, (bytes * rows + Line * count - 1) / (Line * count)), inRow = (bytes + step - 1) / step;
         return new((nint)(first + start / _elements * _bytes), step, inRow, _rowBytes - inRow * step);
