@@ -25,7 +25,7 @@ readonly unsafe struct LinearOutput(LinearWeights weights, float* y, LinearOutpu
 
 /// <summary>Linear layers over packed tokens, split over threads by output rows.</summary>
 /// <remarks>
-/// A piece is some rows of w for up to <see cref="MostTokens"/> tokens. It goes through k a run at a time: the run of its rows is widened
+/// A piece is some rows of w, for up to <see cref="MostTokens"/> tokens at a time. It goes through k a run at a time: the run of its rows is widened
 /// once and multiplied with the same run of every panel, so rows and running sums stay in the second-level cache while x passes through
 /// the first. The next panel and the rows to be widened next are prefetched meanwhile, a little with every call of the kernel, so a thread
 /// takes its next piece before it begins the present one.
@@ -77,8 +77,8 @@ sealed unsafe class LinearPass : IDisposable
         Piece? Take() => Interlocked.Increment(ref taken) - 1 is var i && i < pieces.Count ? pieces[i] : null;
     }
 
-    /// <summary>Rows of a layer for some panels.</summary>
-    readonly record struct Piece(LinearOutput Layer, int FirstRow, int Rows, int FirstPanel, int Panels)
+    /// <summary>Rows of a layer.</summary>
+    readonly record struct Piece(LinearOutput Layer, int FirstRow, int Rows)
     {
         public IWeightRows Weight => Layer.Weights.Weight;
 
@@ -88,25 +88,19 @@ sealed unsafe class LinearPass : IDisposable
 
     List<Piece> Split(PackedTokens x, LinearOutput[] layers)
     {
-        // Blocks of tokens as even as panels allow.
-        int blocks = (x.PaddedTokens + MostTokens - 1) / MostTokens, panelsPerBlock = (x.Panels + blocks - 1) / blocks;
-        int tokens = Math.Min(x.PaddedTokens, panelsPerBlock * PackedTokens.Wide);
-        int most = tokens <= FewTokens ? Step : MostRows;
-        long left = layers.Sum(layer => (long)layer.Weights.Weight.Rows) * blocks;
+        int most = x.PaddedTokens <= FewTokens ? Step : MostRows;
+        long left = layers.Sum(layer => (long)layer.Weights.Weight.Rows);
         var pieces = new List<Piece>();
-        for (int panel = 0; panel < x.Panels; panel += panelsPerBlock)
+        foreach (var layer in layers)
         {
-            foreach (var layer in layers)
+            int rows = layer.Weights.Weight.Rows;
+            for (int row = 0; row < rows;)
             {
-                int rows = layer.Weights.Weight.Rows;
-                for (int row = 0; row < rows;)
-                {
-                    int even = Up((int)Math.Min(most, left / (PiecesPerThread * _crew.Threads)), Step);
-                    int take = Math.Min(Math.Clamp(even, Step, most), rows - row);
-                    pieces.Add(new(layer, row, take, panel, Math.Min(panelsPerBlock, x.Panels - panel)));
-                    row += take;
-                    left -= take;
-                }
+                int even = Up((int)Math.Min(most, left / (PiecesPerThread * _crew.Threads)), Step);
+                int take = Math.Min(Math.Clamp(even, Step, most), rows - row);
+                pieces.Add(new(layer, row, take));
+                row += take;
+                left -= take;
             }
         }
         return pieces;
@@ -114,27 +108,40 @@ sealed unsafe class LinearPass : IDisposable
 
     static int Up(int rows, int step) => (rows + step - 1) / step * step;
 
+    /// <summary>A piece for every token, some panels at a time: as even as panels allow.</summary>
     void Multiply(PackedTokens x, Piece piece, Piece? following, int worker)
     {
+        int blocks = (x.PaddedTokens + MostTokens - 1) / MostTokens, panels = (x.Panels + blocks - 1) / blocks;
+        for (int first = 0; first < x.Panels; first += panels)
+        {
+            int end = Math.Min(first + panels, x.Panels);
+            Multiply(x, piece, first, end, end < x.Panels ? piece : following, worker);
+        }
+    }
+
+    void Multiply(PackedTokens x, Piece piece, int firstPanel, int endPanel, Piece? following, int worker)
+    {
         var weight = piece.Weight;
-        int padded = Up(piece.Rows, MatMul.RowGroup), tokens = 0;
-        for (int p = 0; p < piece.Panels; p++) tokens += x.PanelWidth(piece.FirstPanel + p);
+        int padded = Up(piece.Rows, MatMul.RowGroup), panels = endPanel - firstPanel, tokens = 0;
+        for (int panel = firstPanel; panel < endPanel; panel++) tokens += x.PanelWidth(panel);
         float* w = _rows[worker].Resize((long)padded * MatMul.Run).Data;
         float* sums = _sums[worker].Resize((long)padded * tokens).Data;
         if (padded > piece.Rows) new Span<float>(w + piece.Rows * MatMul.Run, (padded - piece.Rows) * MatMul.Run).Clear();
+        bool isNarrow = panels == 1 && padded <= Step && x.PanelWidth(firstPanel) < PackedTokens.Wide;
         for (int k = 0; k < weight.Columns; k += MatMul.Run)
         {
-            int count = piece.RunAt(k), calls = piece.Panels * ((padded + Step - 1) / Step);
+            int count = piece.RunAt(k), calls = panels * ((padded + Step - 1) / Step);
             weight.Tile(piece.FirstRow, piece.Rows, k, count, w, MatMul.Run);
-            var rowsAhead = k + count < weight.Columns ? new RowsAhead(piece, k + count) : following is { } f ? new RowsAhead(f, 0) : default;
-            bool isNarrow = piece.Panels == 1 && padded <= Step && x.PanelWidth(piece.FirstPanel) < PackedTokens.Wide;
+            bool isLastRun = k + count == weight.Columns;
+            var rowsAhead = !isLastRun ? new RowsAhead(piece, k + count) : following is { } f ? new RowsAhead(f, 0) : default;
             float* c = sums;
-            for (int p = 0; p < piece.Panels; p++)
+            for (int panel = firstPanel; panel < endPanel; panel++)
             {
-                int panel = piece.FirstPanel + p, width = x.PanelWidth(panel);
+                int width = x.PanelWidth(panel);
+                bool isLastPanel = panel + 1 == endPanel;
                 var ahead = isNarrow ? rowsAhead.Places
-                    : k + count < weight.Columns ? PanelAhead(x, piece, p, k, padded)
-                    : OutputAhead(x, piece, panel, padded, count);
+                    : isLastRun ? OutputAhead(x, piece, panel, padded, count)
+                    : PanelAhead(x, isLastPanel ? firstPanel : panel + 1, isLastPanel ? k + count : k, padded);
                 float* xs = x.Panel(panel) + (long)k * width;
                 for (int row = 0; row < padded; row += Step, ahead = ahead.After(2 * count))
                 {
@@ -144,16 +151,14 @@ sealed unsafe class LinearPass : IDisposable
                 c += padded * width;
             }
         }
-        WriteOut(x, piece, sums, padded);
+        WriteOut(x, piece, firstPanel, endPanel, sums, padded);
     }
 
-    /// <summary>The next panel of this run, or the first of the next run.</summary>
-    static MatMul.Ahead PanelAhead(PackedTokens x, Piece piece, int p, int k, int padded)
+    /// <summary>A run of a panel, the same share with every call of the kernel.</summary>
+    static MatMul.Ahead PanelAhead(PackedTokens x, int panel, int k, int padded)
     {
-        bool isLast = p + 1 == piece.Panels;
-        int next = piece.FirstPanel + (isLast ? 0 : p + 1), width = x.PanelWidth(next);
-        int step = (width * sizeof(float) * MatMul.RowGroup + padded - 1) / padded;
-        return new((nint)(x.Panel(next) + (long)(isLast ? k + MatMul.Run : k) * width), step);
+        int width = x.PanelWidth(panel), step = (width * sizeof(float) * MatMul.RowGroup + padded - 1) / padded;
+        return new((nint)(x.Panel(panel) + (long)k * width), step);
     }
 
     /// <summary>Where the sums of this panel will be written, some tokens with every call of the kernel.</summary>
@@ -184,10 +189,10 @@ sealed unsafe class LinearPass : IDisposable
     }
 
     /// <summary>Adds the bias to the sums, [panel][row][token], applies the function and turns them into rows of y.</summary>
-    static void WriteOut(PackedTokens x, Piece piece, float* c, int padded)
+    static void WriteOut(PackedTokens x, Piece piece, int firstPanel, int endPanel, float* c, int padded)
     {
         int outputs = piece.Weight.Rows;
-        for (int panel = piece.FirstPanel; panel < piece.FirstPanel + piece.Panels; panel++)
+        for (int panel = firstPanel; panel < endPanel; panel++)
         {
             int width = x.PanelWidth(panel), firstToken = panel * PackedTokens.Wide, tokens = Math.Min(width, x.Tokens - firstToken);
             if (piece.Layer.Weights.Bias is { } bias) MatMul.AddBias(c, width, bias.AsSpan(piece.FirstRow, piece.Rows));
