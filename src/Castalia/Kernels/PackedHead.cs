@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
 
 namespace Castalia.Kernels;
 
@@ -59,28 +58,9 @@ readonly unsafe struct PackedHead(float* keys, float* values, int tokens, int he
     }
 
     /// <summary>Up to 16 keys become one panel.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     void KeysOfPanel(float* k, int stride, int count, float* to)
     {
-        int d = 0;
-        // Four keys at a time: sixteen, often a power of two apart, would share the same few places of the cache.
-        for (int t = 0; Sse.IsSupported && t < Panel; t += 4)
-        {
-            float* from = k + (nint)t * stride, place = to + t;
-            for (d = 0; d <= headDim - 4; d += 4, from += 4, place += 4 * Panel)
-            {
-                var r0 = t < count ? Vector128.Load(from) : default;
-                var r1 = t + 1 < count ? Vector128.Load(from + stride) : default;
-                var r2 = t + 2 < count ? Vector128.Load(from + 2 * (nint)stride) : default;
-                var r3 = t + 3 < count ? Vector128.Load(from + 3 * (nint)stride) : default;
-                Vector128<float> a = Sse.UnpackLow(r0, r1), b = Sse.UnpackLow(r2, r3), c = Sse.UnpackHigh(r0, r1), e = Sse.UnpackHigh(r2, r3);
-                Sse.MoveLowToHigh(a, b).Store(place);
-                Sse.MoveHighToLow(b, a).Store(place + Panel);
-                Sse.MoveLowToHigh(c, e).Store(place + 2 * Panel);
-                Sse.MoveHighToLow(e, c).Store(place + 3 * Panel);
-            }
-        }
-        for (; d < headDim; d++)
-            for (int t = 0; t < Panel; t++) to[d * Panel + t] = t < count ? k[(nint)t * stride + d] : 0;
+        if (count < Panel) new Span<float>(to, headDim * Panel).Clear();
+        Transpose.Run(k, stride, count, headDim, to, Panel);
     }
 }
