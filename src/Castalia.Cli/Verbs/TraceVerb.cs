@@ -3,6 +3,7 @@ using Castalia.Architectures;
 using Castalia.Checkpoints;
 using Castalia.Cli.Progress;
 using Castalia.Forward;
+using Castalia.Machine;
 using Castalia.Prompts;
 using Castalia.Reports;
 using Castalia.Residual;
@@ -77,7 +78,18 @@ static class TraceVerb
             };
             if (parse.GetValue(Sites) is not null) TraceSites.RefuseAbsent(checkpoint, options.Sites);
             string file = Path.GetFullPath(parse.GetValue(Out)!);
-            ProgressDisplay.Run(progress => Trace.Write(checkpoint, architecture, tokenized, options, file, progress.Model(name), cancellation));
+            PromptLimits.Check(tokenized, architecture);
+            var needs = MemoryNeeds.Of(WeightMap.Bind(architecture, checkpoint), tokenized, tokenizer, new MeasureOptions
+            {
+                Threads = options.Threads,
+                AllPositions = options.AllPositions && (options.FinalNorm || options.Logits),
+                LogitLens = false,
+            });
+            ProgressDisplay.Run(progress =>
+            {
+                progress.Message($"{name}: {MemoryCheck.Of(needs, AvailableMemory.Bytes(), name)}");
+                Trace.Write(checkpoint, architecture, tokenized, options, file, progress.Model(name), cancellation);
+            });
             int tokens = tokenized.Sum(prompt => prompt.Ids.Count);
             Output.Write(
                 $"{tokenized.Count} prompts, {tokens} tokens, {(options.AllPositions ? "every position" : "last position")}: {file}\n" +
