@@ -34,6 +34,9 @@ try
         case ["profile", var folder]:
             Profile.Print(folder, Environment.ProcessorCount, rounds: 5, cancelled.Token);
             break;
+        case ["functions"]:
+            FunctionErrors.Print(cancelled.Token);
+            break;
         case ["nothing"]:
             break;
         default:

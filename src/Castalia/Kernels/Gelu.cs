@@ -3,7 +3,7 @@ using System.Runtime.Intrinsics;
 
 namespace Castalia.Kernels;
 
-/// <summary>x·Φ(x), Φ the normal distribution function. Absolute error at most 2e-7·|x|, smaller still for large negative x.</summary>
+/// <summary>x·Φ(x), Φ the normal distribution function. Absolute error below 1.5e-7·|x|, smaller still for large negative x.</summary>
 /// <remarks>
 /// z = |x|/√2. Below 1: erf z = z·P(z²), Chebyshev fit of degree 6, relative error 1.4e-9. From 1 to 6: erfc z = exp(−Q(z)),
 /// fit of −ln erfc of degree 10, absolute error 4.4e-8. Beyond 6, where erfc is under 3e-17, it is 0. The negative side uses
@@ -49,7 +49,7 @@ readonly struct GeluErf : ILaneFunction
     }
 }
 
-/// <summary>½x(1 + tanh(√(2/π)(x + 0.044715x³))), written x/(1 + e^(−2·√(2/π)(x + 0.044715x³))), the same function without cancellation.</summary>
+/// <summary>½x(1 + tanh(√(2/π)(x + 0.044715x³))), written x/(1 + e^(−2·√(2/π)(x + 0.044715x³))), the same function without cancellation. Absolute error below 1.3e-7·|x|.</summary>
 readonly struct GeluTanh : ILaneFunction
 {
     const double TwoSqrtTwoOverPi = 1.5957691216057308;

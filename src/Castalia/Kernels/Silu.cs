@@ -3,7 +3,7 @@ using System.Runtime.Intrinsics;
 
 namespace Castalia.Kernels;
 
-/// <summary>x/(1 + e⁻ˣ). Relative error at most 4e-7; below −88.3, where the value is under 1e-36, the divisor is held.</summary>
+/// <summary>x/(1 + e⁻ˣ). Relative error below 1.8e-7; below −88.3, where the value is under 1e-36, the divisor is held.</summary>
 readonly struct Silu : ILaneFunction
 {
     internal static double Reference(double x) => x / (1 + Elementary.Exp(-x));
@@ -31,7 +31,7 @@ readonly struct SquaredRelu : ILaneFunction
     }
 }
 
-/// <summary>x/(1 + e^(−1.702x)): a logistic approximation of GELU.</summary>
+/// <summary>x/(1 + e^(−1.702x)): a logistic approximation of GELU. Absolute error below 1.2e-7·|x|.</summary>
 readonly struct QuickGelu : ILaneFunction
 {
     internal static double Reference(double x) => x / (1 + Elementary.Exp(-1.702 * x));
