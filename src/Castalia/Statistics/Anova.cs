@@ -18,7 +18,7 @@ public static class Anova
     /// <param name="groups">The values of each group.</param>
     public static Figure<VarianceTest> Of(IReadOnlyList<IReadOnlyList<double>> groups) =>
         SampleFlaw.OfGroups(groups) is { } flaw ? Figure<VarianceTest>.Undefined(flaw)
-        : groups.All(SampleFlaw.IsConstant) && groups.Any(g => g.Count > 1)
+        : groups.All(Sample.IsConstant) && groups.Any(g => g.Count > 1)
             ? Figure<VarianceTest>.Undefined("no group varies within itself")
             : Of(groups, 0);
 
@@ -32,6 +32,7 @@ public static class Anova
         if (dfWithin == 0) return Figure<VarianceTest>.Undefined("every group has one value");
         if (within <= n * rounding * rounding) return Figure<VarianceTest>.Undefined("no group varies within itself");
         double f = between / dfBetween / (within / dfWithin);
+        if (!double.IsFinite(f) || !double.IsNormal(within)) return Figure<VarianceTest>.Undefined(Pearson.OutOfRange);
         return Figure<VarianceTest>.Of(new(n, groups.Count, f, dfBetween, dfWithin, FisherF.Survival(f, dfBetween, dfWithin)));
     }
 }
@@ -74,7 +75,7 @@ readonly record struct Squares(int N, double Between, double Within, double Size
     {
         int n = groups.Sum(g => g.Count);
         // A constant group's mean is its value: the mean of rounded sums would leave a spread of rounding.
-        double[] means = [.. groups.Select(g => SampleFlaw.IsConstant(g) ? g[0] : Describe.Mean(g))];
+        double[] means = [.. groups.Select(g => Sample.IsConstant(g) ? g[0] : Describe.Mean(g))];
         double grand = 0, between = 0, within = 0, sizes = 0;
         for (int g = 0; g < means.Length; g++) grand += groups[g].Count * (means[g] / n);
         for (int g = 0; g < means.Length; g++)

@@ -64,7 +64,7 @@ public static class Correlation
         if (x.Count != y.Count) throw new ArgumentException($"{x.Count} values cannot be paired with {y.Count}.", nameof(y));
         if (x.Count < fewest) return $"n = {x.Count} is below {fewest}";
         return SampleFlaw.Of(x, "x") ?? SampleFlaw.Of(y, "y")
-            ?? (SampleFlaw.IsConstant(x) || SampleFlaw.IsConstant(y) ? "one side does not vary" : null);
+            ?? (Sample.IsConstant(x) || Sample.IsConstant(y) ? "one side does not vary" : null);
     }
 
     /// <summary>The linear association of samples that have no flaw.</summary>
@@ -79,7 +79,7 @@ public static class Correlation
         var pearson = Statistics.Pearson.Of(x, y);
         if (pearson.Value is not { } r) return Figure<Association>.Undefined(pearson.UndefinedBecause!);
         double unexplained = Unexplained(x, y);
-        if (double.IsNaN(r) || double.IsNaN(unexplained)) return Figure<Association>.Undefined("squares of the values leave the range of float64");
+        if (double.IsNaN(unexplained)) return Figure<Association>.Undefined(Statistics.Pearson.OutOfRange);
         int df = x.Count - 2 - controls;
         // From 1 − r² as the residuals give it: where |r| is near 1, the rounding of r would take the digits of p.
         double t = r * Math.Sqrt(df / unexplained);

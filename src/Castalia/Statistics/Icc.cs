@@ -20,10 +20,11 @@ public static class Icc
         var (n, between, within, sizes) = Squares.Of(groups);
         int k = groups.Count;
         if (n == k) return Figure<IntraclassCorrelation>.Undefined("every group has one value");
-        if (groups.All(g => SampleFlaw.IsConstant(g) && g[0] == groups[0][0]))
+        if (groups.All(g => Sample.IsConstant(g) && g[0] == groups[0][0]))
             return Figure<IntraclassCorrelation>.Undefined("all values are equal");
         double msBetween = between / (k - 1), msWithin = within / (n - k), m0 = (n - sizes / n) / (k - 1);
         double icc = (msBetween - msWithin) / (msBetween + (m0 - 1) * msWithin);
+        if (!double.IsFinite(icc)) return Figure<IntraclassCorrelation>.Undefined(Pearson.OutOfRange);
         return Figure<IntraclassCorrelation>.Of(new(n, k, icc, m0, 1 + (m0 - 1) * icc));
     }
 }

@@ -41,7 +41,7 @@ readonly record struct GroupRanks(int N, double[] MeanRanks, double TieSum)
     {
         if (SampleFlaw.OfGroups(groups) is { } flaw) return Figure<GroupRanks>.Undefined(flaw);
         double[] all = [.. groups.SelectMany(g => g)];
-        if (SampleFlaw.IsConstant(all)) return Figure<GroupRanks>.Undefined("all values are equal");
+        if (Sample.IsConstant(all)) return Figure<GroupRanks>.Undefined("all values are equal");
         double[] ranks = Ranks.Of(all), means = new double[groups.Count];
         for (int g = 0, at = 0; g < groups.Count; at += groups[g].Count, g++)
             means[g] = Describe.Mean(ranks[at..(at + groups[g].Count)]);

@@ -32,6 +32,24 @@ sealed class LeastSquares
     /// <summary>A with (XᵀWX)⁻¹ = A Aᵀ and coefficients A Qᵀy; [term × term].</summary>
     public Matrix<double> Spread { get; }
 
+    /// <summary>Which coefficient there is none of without some rows; null where every one remains.</summary>
+    /// <remarks>These rows alone carry a direction of the design where I − Q_gᵀQ_g is singular.</remarks>
+    public int? TermOnlyIn(IReadOnlyList<int> rows)
+    {
+        var own = Matrix<double>.Build.Dense(Terms, Terms);
+        foreach (int row in rows)
+            for (int a = 0; a < Terms; a++)
+                for (int b = 0; b < Terms; b++) own[a, b] += _q[row, a] * _q[row, b];
+        if (own.Trace() < 1 - Collinear) return null; // eigenvalues are not negative, so none reaches 1
+        var parts = own.Evd(Symmetricity.Symmetric);
+        int largest = parts.EigenValues.Real().MaximumIndex();
+        if (parts.EigenValues[largest].Real < 1 - Collinear) return null;
+        // The intercept moves with every column that is lost, so it is named only where it is lost alone.
+        var lost = (Spread * parts.EigenVectors.Column(largest)).PointwiseAbs();
+        var columns = lost.SubVector(1, Terms - 1);
+        return columns.Maximum() > Collinear * lost[0] ? 1 + columns.MaximumIndex() : 0;
+    }
+
     /// <summary>Row of Q: what a row's residual is multiplied with to give its pull on the coefficients, before A.</summary>
     public double Score(int row, int term) => _q[row, term];
 
@@ -53,7 +71,7 @@ sealed class LeastSquares
         {
             var column = columns[c];
             if (SampleFlaw.Of(column, names[c]) is { } flaw) return Undefined(flaw);
-            if (SampleFlaw.IsConstant(column)) return Undefined($"{names[c]} does not vary");
+            if (Sample.IsConstant(column)) return Undefined($"{names[c]} does not vary");
             double mean = WeightedMean(column, root, total), squares = 0;
             for (int i = 0; i < n; i++)
             {
@@ -61,6 +79,7 @@ sealed class LeastSquares
                 squares += d * d;
             }
             double scale = Math.Sqrt(squares / n);
+            if (!double.IsNormal(squares)) return Undefined($"{names[c]}: {Pearson.OutOfRange}");
             for (int i = 0; i < n; i++) x[i, c + 1] = root[i] * ((column[i] - mean) / scale);
             back[c + 1, c + 1] = 1 / scale;
             back[0, c + 1] = -mean / scale;

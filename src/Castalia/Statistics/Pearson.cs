@@ -3,6 +3,9 @@ namespace Castalia.Statistics;
 /// <summary>Pearson's product-moment correlation.</summary>
 public static class Pearson
 {
+    /// <summary>Why r is undefined where squares overflow or vanish: it would come out as 0 or NaN.</summary>
+    internal const string OutOfRange = "squares of the values leave the range of float64";
+
     /// <summary>r of pairs; undefined below three pairs (two always lie on a line), where one side does not vary, and for values that are not finite.</summary>
     /// <param name="x">First of each pair.</param>
     /// <param name="y">Second of each pair; as many.</param>
@@ -19,7 +22,8 @@ public static class Pearson
             yy += dy * dy;
             xy += dx * dy;
         }
-        if (SampleFlaw.IsConstant(x) || SampleFlaw.IsConstant(y)) return Figure<double>.Undefined("one side does not vary");
+        if (Sample.IsConstant(x) || Sample.IsConstant(y)) return Figure<double>.Undefined("one side does not vary");
+        if (!double.IsNormal(xx) || !double.IsNormal(yy)) return Figure<double>.Undefined(OutOfRange);
         return Figure<double>.Of(Math.Clamp(xy / (Math.Sqrt(xx) * Math.Sqrt(yy)), -1, 1));
     }
 }

@@ -44,10 +44,10 @@ public static class Permutation
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(permutations, 1);
         int n = x.Count;
+        var pearson = Pearson.Of(x, y);
+        if (pearson.Value is not { } coefficient) return Figure<PermutationTest>.Undefined(pearson.UndefinedBecause!);
         double[] a = Standardised(x), b = Standardised(y);
         double observed = Math.Abs(Product(a, b));
-        if (!double.IsFinite(observed)) return Figure<PermutationTest>.Undefined("squares of the values leave the range of float64");
-        double coefficient = Pearson.Of(x, y).Value!.Value;
         if (n <= MostEnumerated)
         {
             var (reach, all) = Enumerate(a, b, n, observed);

@@ -35,8 +35,8 @@ public static class Regression
     /// <summary>y on several columns, rows of one cluster related in any way: standard errors CR1, t with clusters − 1.</summary>
     /// <remarks>
     /// Cameron and Miller 2015 (Journal of Human Resources 50:317), eq. 10 to 12: G/(G − 1) · (n − 1)/(n − k). Undefined for
-    /// fewer than two clusters and where a column's pull cancels within every cluster (a dummy of one cluster alone): its
-    /// error would come out near 0 and mean nothing. Errors are too small with few clusters (below about 30).
+    /// fewer than two clusters and where a coefficient hangs on one cluster alone (a category that one text has): how that
+    /// cluster differs from others of its kind is in no residual. Errors are too small with few clusters (below about 30).
     /// </remarks>
     /// <param name="columns">Columns; at least one.</param>
     /// <param name="y">What is explained; as many rows.</param>
@@ -54,7 +54,7 @@ public static class Regression
             if (!indices.TryGetValue(clusters[i], out int index)) indices.Add(clusters[i], index = indices.Count);
             cluster[i] = index;
         }
-        return Fit(columns, y, null, new(cluster, indices.Count), names);
+        return Fit(columns, y, null, new(cluster, [.. indices.OrderBy(i => i.Value).Select(i => $"{i.Key}")]), names);
     }
 
     static Figure<RegressionFit> Fit(
@@ -66,7 +66,7 @@ public static class Regression
         if (n <= k) return Undefined($"n = {n} leaves no residual beside {k} coefficients");
         if (clusters is { Count: < 2 }) return Undefined("there is only one cluster");
         if (SampleFlaw.Of(y, "y") is { } flaw) return Undefined(flaw);
-        if (SampleFlaw.IsConstant(y)) return Undefined("y does not vary");
+        if (Sample.IsConstant(y)) return Undefined("y does not vary");
         if (weights is not null && Enumerable.Range(0, n).FirstOrDefault(i => !(weights[i] > 0 && double.IsFinite(weights[i])), -1) is var bad and >= 0)
             return Undefined($"weight {bad + 1} is not a number above 0");
         var solved = LeastSquares.Of(columns, weights, names);
@@ -74,25 +74,29 @@ public static class Regression
 
         double[] residuals = design.Residuals(y), values = design.Coefficients(y);
         double total = design.TotalSquares(y), left = residuals.Sum(r => r * r);
+        if (!double.IsNormal(total)) return Undefined($"y: {Pearson.OutOfRange}");
         if (left <= ExactFit * total) return Undefined("the columns explain y wholly: there is no residual to judge by");
         int dfResidual = n - k, df = clusters is { } c ? c.Count - 1 : dfResidual;
         double variance = left / dfResidual, explained = 1 - left / total, quantile = StudentT.UpperQuantile(0.025, df);
+        if (clusters?.Lonely(design) is { } lonely)
+            return Undefined($"only cluster {lonely.Cluster} speaks about {Name(lonely.Term)}, and one cluster gives no error");
         var independent = design.Spread * design.Spread.Transpose() * variance;
         var covariance = clusters is null ? independent : Robust(design, residuals, clusters);
         var coefficients = new RegressionCoefficient[k];
         for (int t = 0; t < k; t++)
         {
-            string name = t == 0 ? "intercept" : names[t - 1];
             if (!(covariance[t, t] > Cancelled * independent[t, t]))
-                return Undefined($"the residuals cancel for {name} within every cluster, so clusters say nothing about its error");
+                return Undefined($"the residuals cancel for {Name(t)} within every cluster, so clusters say nothing about its error");
             double se = Math.Sqrt(covariance[t, t]), ratio = values[t] / se, half = quantile * se;
-            coefficients[t] = new(name, values[t], se, ratio, StudentT.TwoSided(ratio, df), new(values[t] - half, values[t] + half));
+            coefficients[t] = new(t == 0 ? "intercept" : names[t - 1], values[t], se, ratio, StudentT.TwoSided(ratio, df), new(values[t] - half, values[t] + half));
         }
         double f = (total - left) / (k - 1) / variance;
         double aic = n * Math.Log(2 * Math.PI * left / n) + n + 2 * k - (weights?.Sum(Math.Log) ?? 0);
         return Figure<RegressionFit>.Of(new(
             n, coefficients, df, clusters?.Count, explained, 1 - left / dfResidual / (total / (n - 1)), Math.Sqrt(variance),
             clusters is null ? f : null, clusters is null ? FisherF.Survival(f, k - 1, dfResidual) : null, aic));
+
+        string Name(int term) => term == 0 ? "the intercept" : names[term - 1];
     }
 
     /// <summary>Residual squares this small against y's are rounding.</summary>
@@ -124,5 +128,18 @@ public static class Regression
 
     static Figure<RegressionFit> Undefined(string because) => Figure<RegressionFit>.Undefined(because);
 
-    sealed record Clustering(int[] OfRow, int Count);
+    /// <summary>Which cluster each row belongs to, from 0, and how the caller calls them.</summary>
+    sealed record Clustering(int[] OfRow, IReadOnlyList<string> Labels)
+    {
+        public int Count => Labels.Count;
+
+        /// <summary>A cluster without which a coefficient could not be fitted; null where there is none.</summary>
+        public (string Cluster, int Term)? Lonely(LeastSquares design)
+        {
+            var rows = Enumerable.Range(0, OfRow.Length).ToLookup(i => OfRow[i]);
+            for (int g = 0; g < Count; g++)
+                if (design.TermOnlyIn([.. rows[g]]) is { } term) return (Labels[g], term);
+            return null;
+        }
+    }
 }

@@ -28,12 +28,4 @@ static class SampleFlaw
         }
         return null;
     }
-
-    /// <summary>Whether every value is the first; asked of the values, because deviations from a rounded mean are not 0.</summary>
-    public static bool IsConstant(IReadOnlyList<double> values)
-    {
-        foreach (double v in values)
-            if (v != values[0]) return false;
-        return true;
-    }
 }

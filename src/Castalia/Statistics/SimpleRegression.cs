@@ -50,8 +50,8 @@ public readonly record struct SimpleRegression(
         int n = x.Count, df = n - 2;
         if ((SampleFlaw.Of(x, "x") ?? SampleFlaw.Of(y, "y")) is { } flaw) return Figure<SimpleRegression>.Undefined(flaw);
         if (n < 3) return Figure<SimpleRegression>.Undefined($"n = {n} leaves no residual beside a line");
-        if (SampleFlaw.IsConstant(x)) return Figure<SimpleRegression>.Undefined("x does not vary");
-        if (SampleFlaw.IsConstant(y)) return Figure<SimpleRegression>.Undefined("y does not vary");
+        if (Sample.IsConstant(x)) return Figure<SimpleRegression>.Undefined("x does not vary");
+        if (Sample.IsConstant(y)) return Figure<SimpleRegression>.Undefined("y does not vary");
         double meanX = Describe.Mean(x), meanY = Describe.Mean(y), xx = 0, xy = 0, yy = 0, left = 0;
         for (int i = 0; i < n; i++)
         {
@@ -61,8 +61,8 @@ public readonly record struct SimpleRegression(
             yy += dy * dy;
         }
         double slope = xy / xx, intercept = meanY - slope * meanX;
-        if (!double.IsFinite(xx) || !double.IsFinite(yy) || !double.IsFinite(slope))
-            return Figure<SimpleRegression>.Undefined("squares of the values leave the range of float64");
+        if (!double.IsNormal(xx) || !double.IsNormal(yy) || !double.IsFinite(slope))
+            return Figure<SimpleRegression>.Undefined(Pearson.OutOfRange);
         for (int i = 0; i < n; i++)
         {
             double residual = y[i] - meanY - slope * (x[i] - meanX);
@@ -86,7 +86,7 @@ public readonly record struct SimpleRegression(
             double dx = x[i] - meanX, share = (double)n / (n - 1), rest = xx - share * dx * dx;
             if (rest >= Remaining * xx) return Figure<double>.Of((xy - share * dx * (y[i] - meanY)) / rest);
             double[] others = [.. x.Where((_, j) => j != i)], theirs = [.. y.Where((_, j) => j != i)];
-            if (SampleFlaw.IsConstant(others)) return Figure<double>.Undefined($"x does not vary without pair {i + 1}");
+            if (Sample.IsConstant(others)) return Figure<double>.Undefined($"x does not vary without pair {i + 1}");
             double centreX = Describe.Mean(others), centreY = Describe.Mean(theirs), squares = 0, products = 0;
             for (int j = 0; j < others.Length; j++)
             {

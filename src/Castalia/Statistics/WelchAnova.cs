@@ -15,8 +15,8 @@ public static class WelchAnova
         for (int g = 0; g < k; g++)
         {
             if (groups[g].Count < 2) return Figure<VarianceTest>.Undefined($"group {g + 1} has one value and so no variance");
-            if (SampleFlaw.IsConstant(groups[g])) return Figure<VarianceTest>.Undefined($"group {g + 1} does not vary");
-            double sd = Describe.Sd(groups[g]).Value!.Value;
+            if (Sample.IsConstant(groups[g])) return Figure<VarianceTest>.Undefined($"group {g + 1} does not vary");
+            if (Describe.Sd(groups[g]).Value is not { } sd) return Figure<VarianceTest>.Undefined(Pearson.OutOfRange);
             means[g] = Describe.Mean(groups[g]);
             weights[g] = groups[g].Count / (sd * sd);
         }
@@ -29,6 +29,7 @@ public static class WelchAnova
             lambda += rest * rest / (groups[g].Count - 1);
         }
         double f = between / (k - 1) / (1 + 2.0 * (k - 2) / ((double)k * k - 1) * lambda);
+        if (!double.IsFinite(f)) return Figure<VarianceTest>.Undefined(Pearson.OutOfRange);
         double df = ((double)k * k - 1) / (3 * lambda);
         return Figure<VarianceTest>.Of(new(groups.Sum(g => g.Count), k, f, k - 1, df, FisherF.Survival(f, k - 1, df)));
     }
