@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using BenchmarkDotNet.Running;
 using Castalia.Benchmarks;
+using Castalia.Benchmarks.Coverage;
 using Castalia.Benchmarks.Models;
 using Castalia.Benchmarks.Synthetic;
 using Castalia.Checkpoints;
@@ -33,6 +34,9 @@ try
             break;
         case ["profile", var folder]:
             Profile.Print(folder, Environment.ProcessorCount, rounds: 5, cancelled.Token);
+            break;
+        case ["coverage"]:
+            IntervalCoverage.Print(Console.Out, cancelled.Token);
             break;
         case ["nothing"]:
             break;
