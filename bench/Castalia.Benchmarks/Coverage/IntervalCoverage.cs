@@ -17,8 +17,8 @@ static class IntervalCoverage
 
             {Replications} samples of n = {N} from each population (seed {Seed}, streams by index: the same figures on every machine), the intervals
             by the library's own code. Castalia draws {Describe.Resamples} resamples for BCa; here it is {MeanResamples} for means and {CorrelationResamples} for
-            correlations, which costs a few hundredths of a per cent. ± is one Monte-Carlo standard error. An interval that lies above misses
-            the truth with its lower end, which is how an expansion is claimed that is none; one that lies below, a dampening.
+            correlations. ± is one Monte-Carlo standard error. An interval that lies above misses the truth with its lower end, which is how an
+            expansion is claimed that is none; one that lies below, a dampening.
 
             ## The mean
 
