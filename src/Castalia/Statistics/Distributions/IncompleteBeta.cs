@@ -2,10 +2,10 @@ namespace Castalia.Statistics.Distributions;
 
 /// <summary>Regularised incomplete beta function I_x(a, b) and its complement, each with its own digits.</summary>
 /// <remarks>
-/// MathNet.Numerics' BetaRegularized takes x alone and the prefactor from differences of ln Γ: tails below 1e-16 come out as 0
-/// where it is the complement that is small, and at a = 5·10⁵ (a t test of a million values) nine digits are left. Here x
-/// and 1 − x are both given, the prefactor is Loader's, and whichever side lies in the tail is the one that
-/// the continued fraction (DLMF 8.17.22, evaluated by Lentz's method) computes.
+/// MathNet.Numerics' BetaRegularized takes x alone and returns one side: where the complement is small, 1 − I has none of its digits, and
+/// an x that rounds to 1 has lost y. Here x and 1 − x are both given, the prefactor is Loader's, and whichever side lies in the
+/// tail is the one that the continued fraction (DLMF 8.17.22, evaluated by Lentz's method) computes. At a = 5·10⁵ and beyond, where its
+/// first term cancels, ten digits are left.
 /// </remarks>
 static class IncompleteBeta
 {

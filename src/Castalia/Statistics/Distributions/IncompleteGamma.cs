@@ -2,8 +2,8 @@ namespace Castalia.Statistics.Distributions;
 
 /// <summary>Regularised incomplete gamma functions P(a, x) and Q(a, x) = 1 − P(a, x), each with its own digits.</summary>
 /// <remarks>
-/// Series below a + 1 and continued fraction above (DLMF 8.11.4 and 8.9.2), with Loader's prefactor; MathNet.Numerics takes it from differences
-/// of ln Γ, which leaves ten digits at a = 10⁵.
+/// Series below a + 1 and continued fraction above (DLMF 8.11.4 and 8.9.2), with Loader's prefactor, whose rounding does not
+/// grow with ln Γ(a).
 /// </remarks>
 static class IncompleteGamma
 {
