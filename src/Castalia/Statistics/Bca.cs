@@ -36,7 +36,7 @@ static class Bca
     /// <summary>Σ(m̄ − mᵢ)³ / 6(Σ(m̄ − mᵢ)²)^1.5 over the values mᵢ that leave one unit out; at most about 1/6 from 0.</summary>
     static double Acceleration(double[] without)
     {
-        double mean = Describe.Mean(without), squares = 0, cubes = 0;
+        double mean = BcaBootstrap.RunningMean(without), squares = 0, cubes = 0;
         foreach (double m in without)
         {
             double d = mean - m;

@@ -27,10 +27,18 @@ public static class BcaBootstrap
         return parts.Value is { } p ? Figure<Interval>.Of(p.Interval) : Figure<Interval>.Undefined(parts.UndefinedBecause!);
     }
 
+    /// <summary>The mean, summed in the order given: intervals and correlations of stored runs have their last bits from it.</summary>
+    internal static double RunningMean(IReadOnlyList<double> values)
+    {
+        double sum = 0;
+        foreach (double x in values) sum += x;
+        return sum / values.Count;
+    }
+
     /// <summary>The interval from resampled means that are already there; sorts them.</summary>
     internal static Figure<BcaParts> FromMeans(IReadOnlyList<double> values, double[] means)
     {
-        double mean = Describe.Mean(values), tie = TieWidth * values.Max(Math.Abs);
+        double mean = RunningMean(values), tie = TieWidth * values.Max(Math.Abs);
         if (values.Max() - values.Min() <= tie) return Figure<BcaParts>.Undefined("all values are equal");
         int n = values.Count;
         double sum = mean * n;

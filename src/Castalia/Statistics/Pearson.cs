@@ -14,7 +14,7 @@ public static class Pearson
         if (x.Count != y.Count) throw new ArgumentException($"{x.Count} values cannot be paired with {y.Count}.", nameof(y));
         if (x.Count < 3) return Figure<double>.Undefined($"n = {x.Count} is below 3");
         if ((SampleFlaw.Of(x, "x") ?? SampleFlaw.Of(y, "y")) is { } flaw) return Figure<double>.Undefined(flaw);
-        double meanX = Describe.Mean(x), meanY = Describe.Mean(y), xx = 0, yy = 0, xy = 0;
+        double meanX = BcaBootstrap.RunningMean(x), meanY = BcaBootstrap.RunningMean(y), xx = 0, yy = 0, xy = 0;
         for (int i = 0; i < x.Count; i++)
         {
             double dx = x[i] - meanX, dy = y[i] - meanY;

@@ -59,14 +59,8 @@ public sealed class BootstrapGoldenTests
         se = b.Se,
     };
 
-    /// <summary>The mean in NumPy's order of summation for 8 to 15 values: eight sums, folded in pairs, and the rest.</summary>
-    static double PairwiseMean(double[] x)
-    {
-        if (x.Length < 8) return x.Sum() / x.Length;
-        double sum = x[0] + x[1] + (x[2] + x[3]) + (x[4] + x[5] + (x[6] + x[7]));
-        foreach (double rest in x[8..]) sum += rest;
-        return sum / x.Length;
-    }
+    /// <summary>The mean in the reference's order of summation.</summary>
+    static double PairwiseMean(double[] x) => PairwiseSum.Of(x) / x.Length;
 
     static double Median(double[] x)
     {

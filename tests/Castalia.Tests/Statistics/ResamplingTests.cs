@@ -26,7 +26,7 @@ public sealed class ResamplingTests
     [Fact]
     public void Clusters_of_one_row_are_the_plain_bootstrap()
     {
-        var plain = Bootstrap.Of(Sample, Describe.Mean, 500, 9).Defined();
+        var plain = Bootstrap.Of(Sample, BcaBootstrap.RunningMean, 500, 9).Defined();
         Assert.Equal(plain, ClusterBootstrap.Of([.. Enumerable.Range(0, Sample.Length).Select(i => (IReadOnlyList<int>)[i])], MeanOfRows, 500, 9).Defined());
         Assert.Equal(plain.BcaInterval.Defined().Low, BcaBootstrap.OfMean(Sample, 10_000, 9).Defined().Low, 0.01); // another stream
     }
@@ -43,7 +43,7 @@ public sealed class ResamplingTests
             return sum / rows.Length;
         }
         var clustered = ClusterBootstrap.Of(clusters, Mean, 2000, 1).Defined();
-        var rows = Bootstrap.Of(values, Describe.Mean, 2000, 1).Defined();
+        var rows = Bootstrap.Of(values, BcaBootstrap.RunningMean, 2000, 1).Defined();
         Assert.Equal((10, 200, rows.Estimate), (clustered.N, rows.N, clustered.Estimate));
         // The error of a mean of ten: the spread between clusters over √10, n in the variance as the bootstrap has it.
         Assert.Equal(Math.Sqrt(8.25 / 10), clustered.Se, 0.05);
