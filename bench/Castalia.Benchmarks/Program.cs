@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using BenchmarkDotNet.Running;
 using Castalia.Benchmarks;
+using Castalia.Benchmarks.Coverage;
 using Castalia.Benchmarks.Models;
 using Castalia.Benchmarks.Synthetic;
 using Castalia.Checkpoints;
@@ -36,6 +37,9 @@ try
             break;
         case ["functions"]:
             FunctionErrors.Print(cancelled.Token);
+            break;
+        case ["coverage"]:
+            IntervalCoverage.Print(Console.Out, cancelled.Token);
             break;
         case ["nothing"]:
             break;
