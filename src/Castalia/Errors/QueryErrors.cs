@@ -22,6 +22,10 @@ static partial class QueryErrors
         $"The query is no SELECT (the database calls it {type.ToLowerInvariant()}); stored runs are only read.", Quoted(sql),
         "Give one SELECT; to keep its result: --format csv, json or parquet with --out FILE.");
 
+    /// <summary>A function that does more than read.</summary>
+    public static InputException NotHere(string sql, string function) => new(
+        $"The function {function} does more than read.", Quoted(sql), $"Leave it out; a query reads stored runs and nothing else. {Views}");
+
     /// <summary>What the database said, in our form: its first lines, the line of the query, and what is there instead.</summary>
     public static InputException Refused(string sql, string message)
     {

@@ -1,5 +1,7 @@
+using System.Text.RegularExpressions;
 using Castalia.Errors;
 using DuckDB.NET.Data;
+using DuckDB.NET.Native;
 
 namespace Castalia.Store;
 
@@ -8,9 +10,10 @@ namespace Castalia.Store;
 /// Three walls, each of which would do: one statement, which must be a SELECT as the database itself classes it; external access off, so that no function
 /// opens a file; and the configuration locked, so that this stays so. No run's file is needed once the tables are loaded.
 /// </remarks>
-sealed class QueryDatabase : IDisposable
+sealed partial class QueryDatabase : IDisposable
 {
-    const string Result = "castalia_result";
+    // In a database beside that of the views, so that SHOW TABLES shows these alone.
+    const string Results = "castalia_results", Result = $"{Results}.result", Make = $"CREATE OR REPLACE TABLE {Result} AS ";
 
     readonly Database _database = new();
 
@@ -23,6 +26,7 @@ sealed class QueryDatabase : IDisposable
         try
         {
             StoreTables.Make(_database, runs, load: true, cancellation);
+            _database.Execute($"ATTACH ':memory:' AS {Results}", cancellation);
             if (output is not null) _database.Execute($"SET allowed_paths = [{Database.Literal(output)}]", cancellation);
             _database.Execute("SET enable_external_access = false", cancellation);
             _database.Execute("SET lock_configuration = true", cancellation);
@@ -70,20 +74,37 @@ sealed class QueryDatabase : IDisposable
         bool isHeld = false;
         try
         {
-            _database.Execute($"CREATE TEMP TABLE {Result} AS {sql}", cancellation);
+            _database.Execute(Make + (Told().IsMatch(sql) ? $"FROM ({sql.TrimEnd().TrimEnd(';')}\n)" : sql), cancellation);
             isHeld = true;
-            read(_database.Read($"SELECT column_name, data_type FROM duckdb_columns() WHERE table_name = '{Result}' ORDER BY column_index",
+            read(_database.Read($"SELECT column_name, data_type FROM duckdb_columns() WHERE database_name = '{Results}' ORDER BY column_index",
                 row => new QueryColumn(row.GetString(0), row.GetString(1)), cancellation));
         }
-        catch (Exception e) when (e is DuckDBException or InvalidOperationException && !isHeld)
+        catch (Exception e) when (e is DuckDBException { ErrorType: not DuckDBErrorType.Io } || (e is InvalidOperationException && !isHeld))
         {
-            throw QueryErrors.Refused(sql, e.Message);
+            throw QueryErrors.Refused(sql, e.Message.Replace(Make, "", StringComparison.Ordinal));
         }
         finally
         {
-            if (isHeld) _database.Execute($"DROP TABLE {Result}", CancellationToken.None);
+            if (isHeld) Drop();
         }
     }
+
+    /// <summary>Frees the memory of a result.</summary>
+    void Drop()
+    {
+        try
+        {
+            _database.Execute($"DROP TABLE {Result}", CancellationToken.None);
+        }
+        catch (DuckDBException)
+        {
+            // A query that shut its own database out, by turning a log on; the next one is told so, or takes this one's place.
+        }
+    }
+
+    // What the database tells of itself is a SELECT to it, but must stand in brackets to be kept.
+    [GeneratedRegex(@"^\s*(DESCRIBE|DESC|SHOW|SUMMARIZE)\b", RegexOptions.IgnoreCase)]
+    private static partial Regex Told();
 
     /// <inheritdoc/>
     public void Dispose() => _database.Dispose();

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Text.RegularExpressions;
 using Castalia.Errors;
 using DuckDB.NET.Data;
 using DuckDB.NET.Native;
@@ -13,6 +14,7 @@ static partial class SelectOnly
     /// <exception cref="InputException">It is none or several, not a SELECT, or does not fit the views.</exception>
     public static void Check(DuckDBConnection connection, string sql)
     {
+        if (Unsafe().Match(sql) is { Success: true } named) throw QueryErrors.NotHere(sql, named.Groups["name"].Value);
         int statements = Extraction.DuckDBExtractStatements(connection.NativeConnection, sql, out var extracted);
         using (extracted)
         {
@@ -31,6 +33,11 @@ static partial class SelectOnly
             }
         }
     }
+
+    // Functions that a SELECT may call and that do more than read: a log that cannot be written ends the process, and a query made of text escapes
+    // this very look.
+    [GeneratedRegex(@"(?<name>enable_logging)|\b(?<name>query(_table)?)""?(\s|/\*.*?\*/)*\(", RegexOptions.IgnoreCase | RegexOptions.Singleline | RegexOptions.ExplicitCapture)]
+    private static partial Regex Unsafe();
 
     // The binding leaves this one out. Of a statement that could not be prepared it must not be asked.
     [LibraryImport("duckdb", EntryPoint = "duckdb_prepared_statement_type")]
