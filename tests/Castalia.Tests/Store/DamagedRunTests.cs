@@ -1,0 +1,151 @@
+using System.Text.Json.Nodes;
+using Castalia.Errors;
+using Castalia.Runs;
+using Castalia.Store;
+using Castalia.Tests.Runs;
+using DuckDB.NET.Data;
+using Xunit;
+
+namespace Castalia.Tests.Store;
+
+/// <summary>A folder that is not as it was written is named with what is wrong, and nothing is read from it.</summary>
+public sealed class DamagedRunTests
+{
+    static string Folder(TemporaryFolder folder) => StoredRuns.Write(folder.Path);
+
+    static void Edit(string run, Action<JsonObject> change)
+    {
+        string path = Path.Combine(run, "manifest.json");
+        var manifest = JsonNode.Parse(File.ReadAllText(path))!.AsObject();
+        change(manifest);
+        File.WriteAllText(path, manifest.ToJsonString());
+    }
+
+    /// <summary>Rewrites the readings and forgets the hashes, as a run of an older version with edited readings has it.</summary>
+    static void Rewrite(string run, string select)
+    {
+        string path = Path.Combine(run, "readings.parquet");
+        using (var connection = new DuckDBConnection("DataSource=:memory:"))
+        {
+            connection.Open();
+            using var command = connection.CreateCommand();
+            command.CommandText = $"CREATE TABLE r AS SELECT * FROM '{path}'; COPY ({select}) TO '{path}' (FORMAT parquet)";
+            command.ExecuteNonQuery();
+        }
+        Edit(run, manifest => manifest.Remove("readings_sha256"));
+    }
+
+    public static TheoryData<string, Action<string>> Damages { get; } = new()
+    {
+        { "there is no manifest.json", run => File.Delete(Path.Combine(run, "manifest.json")) },
+        { "there is no readings.parquet", run => File.Delete(Path.Combine(run, "readings.parquet")) },
+        { "there is no summary.json", run => File.Delete(Path.Combine(run, "summary.json")) },
+        { "manifest.json is no JSON", run => File.AppendAllText(Path.Combine(run, "manifest.json"), "}") },
+        { "manifest.json is no JSON", run => File.WriteAllText(Path.Combine(run, "manifest.json"), "[]") },
+        { "readings.parquet is not what was written", run => Cut(Path.Combine(run, "readings.parquet")) },
+        { "summary.json is not what was written", run => File.AppendAllText(Path.Combine(run, "summary.json"), "\n") },
+        { "readings.parquet cannot be read", run => { Cut(Path.Combine(run, "readings.parquet")); Edit(run, m => m.Remove("readings_sha256")); } },
+        { "summary.json is no JSON", run => { File.WriteAllText(Path.Combine(run, "summary.json"), "{"); Edit(run, m => m.Remove("summary_sha256")); } },
+        { "of format 'castalia run 9'", run => Edit(run, m => m["format"] = "castalia run 9") },
+        { "lacks a text at 'software'", run => Edit(run, m => m.Remove("software")) },
+        { "lacks a time at 'started_utc'", run => Edit(run, m => m["started_utc"] = "soon") },
+        { "lacks a whole number at 'options.seed'", run => Edit(run, m => m["options"]!["seed"] = "one") },
+        { "lacks an object at 'models[0]'", run => Edit(run, m => m["models"] = new JsonArray()) },
+        { "lacks a list of token ids at 'models[1].prompts[3].ids'", run => Edit(run, m => m["models"]![1]!["prompts"]![3]!["ids"] = new JsonArray("a")) },
+        { "two models called 'tiny'", run => Edit(run, m => m["models"]![1]!["model"] = "tiny") },
+        { "lacks a value of type BIGINT at 'architecture: n_layers'", run => Edit(run, m => m["models"]![0]!["architecture"]!["n_layers"] = "four") },
+        { "has 4 blocks there, 5 here", run => Edit(run, m => m["models"]![0]!["architecture"]!["n_layers"] = 5) },
+        { "is called p2 there", run => Edit(run, m => m["models"]![0]!["prompts"]![1]!["name"] = "x") },
+        { "is of category factual there, none here", run => Edit(run, m => m["models"]![0]!["prompts"]![1]!["category"] = null) },
+        { "has 4 tokens there, 3 here", run => Edit(run, m => m["models"]![0]!["prompts"]![1]!["ids"]!.AsArray().RemoveAt(0)) },
+        { "prompt index 9 of model tiny, which the manifest has not", run => Edit(run, m => m["models"]![0]!["prompts"]!.AsArray().RemoveAt(9)) },
+        { "is not in it", run => Edit(run, m => m["models"]![0]!["model"] = "another") },
+        { "rows there; positions 'last'", run => Edit(run, m => m["options"]!["positions"] = "last") },
+        { "has 35 rows there; positions 'all' of 4 blocks make 36", run => Rewrite(run, "SELECT * FROM r WHERE NOT coalesce(model = 'tiny' AND prompt_index = 0 AND layer = 2 AND position_rule = 'position' AND position = 1, false)") },
+        { "no column entropy of type DOUBLE", run => Rewrite(run, "SELECT * EXCLUDE (entropy) FROM r") },
+        { "no column gain of type DOUBLE", run => Rewrite(run, "SELECT * REPLACE (gain::VARCHAR AS gain) FROM r") },
+        { "readings.parquet cannot be read", run => Rewrite(run, "SELECT * REPLACE (nullif(model, 'tiny') AS model) FROM r") },
+    };
+
+    static void Cut(string path)
+    {
+        using var file = File.OpenWrite(path);
+        file.SetLength(file.Length / 2);
+    }
+
+    [Theory]
+    [MemberData(nameof(Damages))]
+    public void It_is_refused_by_name_unless_other_runs_are_asked_for(string cause, Action<string> damage)
+    {
+        using var folder = new TemporaryFolder();
+        string whole = Folder(folder), damaged = Folder(folder);
+        damage(damaged);
+        string[] before = StoredRuns.State(folder.Path);
+        var refusal = Assert.Throws<InputException>(() => RunStore.Open(folder.Path, TestContext.Current.CancellationToken));
+        Assert.Contains(cause, refusal.Cause);
+        Assert.Equal(damaged, refusal.Place);
+        Assert.NotEmpty(refusal.Remedy);
+        using (var store = RunStore.Open(folder.Path, [Path.GetFileName(whole)], TestContext.Current.CancellationToken))
+            Assert.Equal(20L, store.Query("SELECT count(*) FROM gains", TestContext.Current.CancellationToken).Rows[0][0]);
+        Assert.Equal([null, refusal.Message], RunListing.Of(folder.Path, TestContext.Current.CancellationToken).Select(run => run.Fault?.Message));
+        Assert.Equal(before, StoredRuns.State(folder.Path));
+    }
+
+    [Fact]
+    public void A_run_written_before_hashes_were_stated_is_accepted_and_called_unverified()
+    {
+        using var folder = new TemporaryFolder();
+        string run = Folder(folder);
+        Edit(run, manifest => { manifest.Remove("readings_sha256"); manifest.Remove("summary_sha256"); });
+        using var store = RunStore.Open(folder.Path, TestContext.Current.CancellationToken);
+        Assert.False(Assert.Single(store.Runs).IsVerified);
+        Assert.Equal(20, store.Gains(TestContext.Current.CancellationToken).Count);
+    }
+
+    [Fact]
+    public void Names_and_paths_are_resolved_and_wrong_ones_answered_with_near_ones()
+    {
+        using var folder = new TemporaryFolder();
+        using var elsewhere = new TemporaryFolder();
+        string one = Folder(folder), other = StoredRuns.Write(Path.Combine(elsewhere.Path, "with [odd]* 'name'?"));
+        string renamed = Path.Combine(Path.GetDirectoryName(other)!, "other");
+        Directory.Move(other, renamed);
+        using var store = RunStore.Open(folder.Path, [Path.GetFileName(one), renamed + "/", one], TestContext.Current.CancellationToken);
+        Assert.Equal([one, renamed], store.Runs.Select(run => run.Path));
+        Assert.Equal([renamed, one], store.Select(["other", one]).Select(run => run.Path));
+        Assert.Equal(40, store.Gains(TestContext.Current.CancellationToken).Count);
+        Assert.Equal(40L, store.Query("SELECT count(*) FROM gains", TestContext.Current.CancellationToken).Rows[0][0]);
+        var unknown = Assert.Throws<InputException>(() => RunStore.Open(folder.Path, ["TINY"], TestContext.Current.CancellationToken));
+        Assert.Contains("There is no run 'TINY'", unknown.Cause);
+        Assert.Contains(Path.GetFileName(one), unknown.Remedy);
+        Assert.Contains("other", Assert.Throws<InputException>(() => store.Select(["oth"])).Remedy);
+        Assert.Throws<InputException>(() => RunStore.Open(Path.Combine(folder.Path, "none"), TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task A_run_that_is_being_written_is_never_seen_by_half()
+    {
+        using var folder = new TemporaryFolder();
+        Folder(folder);
+        Directory.CreateDirectory(Path.Combine(folder.Path, ".x.partial-1"));
+        using var stop = new CancellationTokenSource();
+        var writing = Task.Run(() =>
+        {
+            int written = 1;
+            for (; !stop.IsCancellationRequested && written < 12; written++) Folder(folder);
+            return written;
+        }, TestContext.Current.CancellationToken);
+        int seen = 0;
+        for (int i = 0; i < 8 || !writing.IsCompleted && i < 200; i++)
+        {
+            using var store = RunStore.Open(folder.Path, TestContext.Current.CancellationToken); // throws on anything half-written
+            Assert.True(store.Runs.Count >= seen);
+            seen = store.Runs.Count;
+            Assert.Equal(20 * seen, store.Gains(TestContext.Current.CancellationToken).Count);
+        }
+        await stop.CancelAsync();
+        int all = await writing;
+        using var last = RunStore.Open(folder.Path, TestContext.Current.CancellationToken);
+        Assert.Equal(all, last.Runs.Count);
+    }
+}
