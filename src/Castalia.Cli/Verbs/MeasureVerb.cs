@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text;
 using Castalia.Architectures;
 using Castalia.Cli.Progress;
+using Castalia.Prompts;
 using Castalia.Reports;
 using Castalia.Runs;
 using Castalia.Tokens;
@@ -20,9 +21,8 @@ static class MeasureVerb
 
     static readonly Option<string?> Prompts = new("--prompts")
     {
-        Description = "A .jsonl, .csv or .txt file (text or ids, with optional name and category), or standard-25. Default: standard-25; " +
-            "for the untrained networks, ids of their own.",
-        HelpName = "FILE",
+        Description = $"{PromptOptions.Forms} Default: {PromptSets.Standard25}; for the untrained networks, ids of their own.",
+        HelpName = PromptOptions.Operand,
     };
 
     static readonly Option<BosPolicy?> Bos = PromptOptions.Bos();

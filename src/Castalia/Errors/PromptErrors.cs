@@ -1,3 +1,5 @@
+using Castalia.Prompts;
+
 namespace Castalia.Errors;
 
 /// <summary>What can be wrong with a file of prompts.</summary>
@@ -6,13 +8,14 @@ static class PromptErrors
     const string Keys = "text, ids, name, category";
 
     public static InputException NotFound(string file) => new(
-        $"There is no file '{file}'.", "--prompts", "Name a .jsonl, .csv or .txt file, or the built-in set standard-25.");
+        $"There is no file '{file}'.", "--prompts", $"Name a .jsonl, .csv or .txt file, or a built-in set: {PromptSets.Listed}.");
 
     public static InputException Unreadable(string file, Exception why) => new(
         $"The file cannot be read: {why.Message}", file, "Check that it is a file and that you may read it.", why);
 
-    public static InputException UnknownSet(string name, IEnumerable<string> known) => new(
-        $"There is no built-in set of prompts named '{name}'.", "--prompts", $"Built in: {string.Join(", ", known)}.");
+    public static InputException UnknownSet(string name) => new(
+        $"There is no built-in set of prompts named '{name}'.", "--prompts",
+        $"Built in: {PromptSets.Listed}. A file of your own is named with its extension: .jsonl, .csv or .txt.");
 
     public static InputException Extension(string file, string extension) => new(
         extension == "" ? "The file's name has no extension, so its format is not known."

@@ -28,8 +28,14 @@ public sealed class PromptSetsTests
     {
         var refusal = Assert.Throws<InputException>(() => PromptSets.BuiltIn("standard-24"));
         Assert.Equal("There is no built-in set of prompts named 'standard-24'.", refusal.Cause);
-        Assert.Equal("Built in: standard-25.", refusal.Remedy);
+        Assert.Equal(
+            "Built in: standard-25, standard-200, running-24. A file of your own is named with its extension: .jsonl, .csv or .txt.",
+            refusal.Remedy);
     }
 
-    static int Words(Prompt prompt) => prompt.Text!.Split(' ').Length;
+    [Fact]
+    public void Every_set_is_built_in_and_its_name_ends_with_its_count() =>
+        Assert.All(PromptSets.Names, name => Assert.Equal(name.Split('-')[^1], $"{PromptSets.BuiltIn(name).Count}"));
+
+    internal static int Words(Prompt prompt) => prompt.Text!.Split(' ').Length;
 }

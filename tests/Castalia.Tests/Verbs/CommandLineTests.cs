@@ -41,7 +41,7 @@ public sealed class CommandLineTests
 
     [Theory]
     [InlineData("no.txt", "There is no file")]
-    [InlineData("standard-24", "The file's name has no extension")]
+    [InlineData("standard-24", "There is no built-in set of prompts named 'standard-24'.")]
     public void Prompts_that_cannot_be_read_are_bad_input_and_leave_no_run_folder(string prompts, string cause)
     {
         using var folder = new TemporaryFolder();
