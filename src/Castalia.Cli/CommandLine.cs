@@ -49,6 +49,9 @@ static class CommandLine
         ("tokens", TokensVerb.Build),
         ("convert", ConvertVerb.Build),
         ("pull", PullVerb.Build),
+        ("bentov", BentovVerb.Build),
+        ("categories", CategoriesVerb.Build),
+        ("scaling", ScalingVerb.Build),
         ("completions", CompletionsVerb.Build),
     ];
 
