@@ -52,6 +52,8 @@ static class CommandLine
         ("bentov", BentovVerb.Build),
         ("categories", CategoriesVerb.Build),
         ("scaling", ScalingVerb.Build),
+        ("runs", RunsVerb.Build),
+        ("query", QueryVerb.Build),
         ("completions", CompletionsVerb.Build),
     ];
 

@@ -5,8 +5,9 @@ namespace Castalia.Analyses;
 /// <summary>The entropy at which the fitted line of gain on entropy reaches 1.</summary>
 /// <param name="Entropy">H*, nats.</param>
 /// <param name="Interval95">95 %; its ends may lie outside the data.</param>
+/// <param name="LeavesData">Whether the interval reaches beyond the entropies that were measured.</param>
 /// <param name="Method">How the interval was made.</param>
-public readonly record struct Crossing(double Entropy, Interval Interval95, string Method)
+public readonly record struct Crossing(double Entropy, Interval Interval95, bool LeavesData, string Method)
 {
     /// <summary>H* of independent readings, with Fieller's interval.</summary>
     /// <param name="entropies">Nats.</param>
@@ -23,8 +24,8 @@ public readonly record struct Crossing(double Entropy, Interval Interval95, stri
         double t = line.CriticalT, b = line.Slope, variance = line.SlopeSe * line.SlopeSe * squares; // s² of the residuals
         double a2 = b * b - t * t * variance / squares, a1 = b * above, a0 = above * above - t * t * variance / entropies.Count;
         double root = Math.Sqrt(Math.Max(0, a1 * a1 - a2 * a0)); // (b·u + Ḡ − 1 = 0 solves the inequality, so the root is real but for rounding)
-        return Figure<Crossing>.Of(new(
-            meanX - above / b, new(meanX + (-a1 - root) / a2, meanX + (-a1 + root) / a2), "Fieller"));
+        Interval interval = new(meanX + (-a1 - root) / a2, meanX + (-a1 + root) / a2);
+        return Figure<Crossing>.Of(new(meanX - above / b, interval, Leaves(interval, entropies), "Fieller"));
     }
 
     /// <summary>H* of readings that depend on each other within a text: percentiles over texts drawn again.</summary>
@@ -44,9 +45,11 @@ public readonly record struct Crossing(double Entropy, Interval Interval95, stri
             return (1 - intercept) / slope;
         }, seed);
         return interval.Value is { } i
-            ? Figure<Crossing>.Of(new((1 - line.Intercept) / line.Slope, i, "percentiles over texts drawn again"))
+            ? Figure<Crossing>.Of(new((1 - line.Intercept) / line.Slope, i, Leaves(i, entropies), "percentiles over texts drawn again"))
             : Figure<Crossing>.Undefined(interval.UndefinedBecause!);
     }
+
+    static bool Leaves(Interval interval, IReadOnlyList<double> entropies) => interval.Low < entropies.Min() || interval.High > entropies.Max();
 
     static string? Refusal(IReadOnlyList<double> entropies, FittedLine line)
     {
@@ -54,6 +57,6 @@ public readonly record struct Crossing(double Entropy, Interval Interval95, stri
         double at = (1 - line.Intercept) / line.Slope, low = entropies.Min(), high = entropies.Max();
         return at >= low && at <= high
             ? null
-            : FormattableString.Invariant($"the line would meet 1 at {at:0.00} nats, outside the {low:0.00} to {high:0.00} that were measured");
+            : FormattableString.Invariant($"the line would meet 1 at {at:0.00;−0.00} nats, outside the {low:0.00} to {high:0.00} that were measured");
     }
 }

@@ -128,6 +128,7 @@ public static class BentovJson
     {
         ["entropy_nats"] = c.Entropy,
         ["interval95"] = FigureJson.Of(c.Interval95),
+        ["interval95_leaves_data"] = c.LeavesData,
         ["method"] = c.Method,
     });
 

@@ -14,7 +14,7 @@ static class BentovTables
     {
         var reasons = new Reasons();
         bool roomy = width >= Roomy;
-        List<string> header = ["predictor | held fixed", $"slope of {figure}", "95 % interval", "p", .. roomy ? new[] { "β" } : [], "partial r", "VIF"];
+        List<string> header = ["x | held fixed", $"slope of {figure}", "95 % interval", "p", .. roomy ? new[] { "β" } : [], "partial r", "VIF"];
         string table = TextTable.Of(header, [.. rows.Select(IReadOnlyList<string> (row) =>
         {
             string name = Name(row);
@@ -56,7 +56,8 @@ static class BentovTables
               $"({SignedFigures.Span(d.SlopeInterval95)}). Proportionality needs an intercept of 0 ± 0.02: {Verdict(proportionality)}."
             : $"Intercept of |G−1| on H: {Why} {distance.UndefinedBecause}.";
         string meets = crossing.Value is { } c
-            ? FormattableString.Invariant($"The line of G meets 1 at H* = {c.Entropy:0.00} nats ({c.Interval95.Low:0.00} to {c.Interval95.High:0.00}, {c.Method}).")
+            ? FormattableString.Invariant($"The line of G meets 1 at H* = {c.Entropy:0.00} nats ({Nats(c.Interval95.Low)} to {Nats(c.Interval95.High)}, {c.Method}).") +
+              (c.LeavesData ? " The interval leaves the entropies that were measured." : "")
             : $"H*, the entropy at which the line of G meets 1: {Why} {crossing.UndefinedBecause}.";
         return Wrapped.Of(slope, width, hang: 2) + Wrapped.Of(intercept, width, hang: 2) + Wrapped.Of(meets, width, hang: 2);
     }
@@ -83,6 +84,8 @@ static class BentovTables
         return row.Controls.Names.Count == 0 ? $"{predictor} | nothing"
             : $"{predictor} | {string.Join(", ", row.Controls.Names.Select(n => n == Adjustment.TopProbability ? "p₁" : n))}";
     }
+
+    static string Nats(double value) => value.ToString("0.00;−0.00", System.Globalization.CultureInfo.InvariantCulture);
 
     static string Verdict(Proportionality proportionality) => proportionality switch
     {

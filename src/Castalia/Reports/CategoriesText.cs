@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Castalia.Analyses;
 using Castalia.Statistics;
@@ -46,10 +47,10 @@ public static class CategoriesText
     static string Groups(Categories c, int width)
     {
         var reasons = new Reasons();
-        return TextTable.Of(["category", "n", "gain ± sd", "95 % interval", "below 1", "entropy ± sd", "tokens ± sd"], [.. c.Groups.Select(IReadOnlyList<string> (g) =>
+        return TextTable.Of(["category", "n", "gain ± sd", "95 % interval", "below 1", "entropy", "tokens"], [.. c.Groups.Select(IReadOnlyList<string> (g) =>
         [
             g.Category, Figures.Count(g.Gain.N), Figures.MeanAndSd(g.Gain), reasons.Cell(g.Gain.Interval95, i => $"{Figures.Real(i.Low)}–{Figures.Real(i.High)}", $"interval of {g.Category}"),
-            SignedFigures.Share(g.Below, g.Gain.N), Figures.MeanAndSd(g.Entropy), Short(g.Tokens),
+            SignedFigures.Share(g.Below, g.Gain.N), Short(g.Entropy, "0.00"), Short(g.Tokens, "0.0"),
         ])], width) + reasons.Text(width);
     }
 
@@ -63,7 +64,7 @@ public static class CategoriesText
         ], width);
         string covariance = c.Covariance.Value is { } f
             ? Wrapped.Of(FormattableString.Invariant($"In one model with {string.Join(" and ", c.RegressedOut)} (analysis of covariance): categories add F({f.Df1}, {f.Df2}) = {f.F:0.00}, ") +
-                $"p {(f.P < 0.0001 ? "< 0.0001" : $"= {SignedFigures.P(f.P)}")}, {f.PartialR2.ToString("0 %", System.Globalization.CultureInfo.InvariantCulture)} of the variance left by those.", width, hang: 2)
+                $"p {(f.P < 0.0001 ? "< 0.0001" : $"= {SignedFigures.P(f.P)}")}, {f.PartialR2.ToString("0 %", CultureInfo.InvariantCulture)} of the variance left by those.", width, hang: 2)
             : Wrapped.Of($"{Figures.Missing} analysis of covariance: undefined, because {c.Covariance.UndefinedBecause}.", width, hang: 2);
         return table + reasons.Text(width) + covariance;
 
@@ -101,7 +102,7 @@ public static class CategoriesText
 
     static string Free(Categories c) => c.RegressedOut.Count == 0 ? "nothing" : string.Join(", ", c.RegressedOut);
 
-    /// <summary>Token counts need one decimal.</summary>
-    static string Short(Estimate e) =>
-        $"{e.Mean.Value?.ToString("0.0", System.Globalization.CultureInfo.InvariantCulture) ?? Figures.Missing} ± {e.Sd.Value?.ToString("0.0", System.Globalization.CultureInfo.InvariantCulture) ?? Figures.Missing}";
+    /// <summary>Mean ± standard deviation in few digits.</summary>
+    static string Short(Estimate e, string format) =>
+        $"{e.Mean.Value?.ToString(format, CultureInfo.InvariantCulture) ?? Figures.Missing} ± {e.Sd.Value?.ToString(format, CultureInfo.InvariantCulture) ?? Figures.Missing}";
 }

@@ -9,7 +9,7 @@ namespace Castalia.Reports;
 public static class ScalingText
 {
     const string Legend =
-        "Parameters: counted from the checkpoint's own tensors. attn contracts: share of blocks whose attention has a submodule gain, ‖output‖/‖normed input‖, below 1; " +
+        "Parameters: counted from the checkpoint's own tensors. attn < 1: share of blocks whose attention has a submodule gain, ‖output‖/‖normed input‖, below 1; " +
         "last MLP: that gain of the last block's MLP (norms averaged over the tokens of a prompt before dividing, then over prompts). A submodule gain says nothing about the stream's: " +
         "direction decides. residual: gain of the last block, ‖h_L‖/‖h_{L−1}‖, last token, mean over prompts with a 95 % BCa interval.";
 
@@ -32,7 +32,7 @@ public static class ScalingText
     static string Models(Scaling scaling, int width)
     {
         var reasons = new Reasons();
-        return TextTable.Of(["model", "parameters", "blocks", "attn contracts", "last MLP", "residual", "95 % interval"], [.. scaling.Models.Select(IReadOnlyList<string> (m) =>
+        return TextTable.Of(["model", "parameters", "blocks", "attn < 1", "last MLP", "residual", "95 % interval"], [.. scaling.Models.Select(IReadOnlyList<string> (m) =>
         [
             m.Model, Figures.Count(m.Parameters), Figures.Count(m.Blocks.Count),
             reasons.Cell(m.AttentionContracts, share => share.ToString("0 %", CultureInfo.InvariantCulture), $"attention of {m.Model}"),
@@ -47,7 +47,7 @@ public static class ScalingText
         var reasons = new Reasons();
         return Wrapped.Of("log10(y) = α·log10(parameters) + β, least squares", width) + TextTable.Of(["y", "n", "α ± se", "p", "R²", "leave-one-out α", "β ± se"],
         [
-            Row("attn contracts", scaling.AttentionContracts), Row("last MLP", scaling.LastMlpGain), Row("residual", scaling.ResidualGain),
+            Row("attn < 1", scaling.AttentionContracts), Row("last MLP", scaling.LastMlpGain), Row("residual", scaling.ResidualGain),
         ], width) + reasons.Text(width);
 
         IReadOnlyList<string> Row(string name, Figure<PowerLaw> fit) =>

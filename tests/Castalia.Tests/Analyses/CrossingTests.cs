@@ -22,6 +22,7 @@ public sealed class CrossingTests
             Assert.Equal(4.302652729749464, Math.Abs(distance) / se, 1e-6);
         }
         Assert.True(crossing.Interval95.Low < 3 && 3 < crossing.Interval95.High);
+        Assert.Equal(crossing.Interval95.Low < 1 || crossing.Interval95.High > 4, crossing.LeavesData);
     }
 
     [Fact]
@@ -37,7 +38,7 @@ public sealed class CrossingTests
     {
         double[] gains = [1.31, 1.39, 1.49, 1.61];
         var crossing = Crossing.Of(Entropies, gains, FittedLine.Of(Entropies, gains).Value!.Value);
-        Assert.Equal("the line would meet 1 at -2.00 nats, outside the 1.00 to 4.00 that were measured", crossing.UndefinedBecause);
+        Assert.Equal("the line would meet 1 at −2.00 nats, outside the 1.00 to 4.00 that were measured", crossing.UndefinedBecause);
     }
 
     [Fact]
