@@ -27,7 +27,7 @@ static class BentovTables
                 Cell(f, s => SignedFigures.P(s.P)),
                 .. roomy ? new[] { Cell(f, s => Figures.Correlation(s.Standardized)) } : [],
                 Cell(f, s => Figures.Correlation(s.Partial)),
-                Cell(f, s => Figures.Real(s.Inflation)[..Math.Min(4, Figures.Real(s.Inflation).Length)]),
+                Cell(f, s => SignedFigures.Inflation(s.Inflation)),
             ];
         })], width);
         return table + reasons.Text(width);

@@ -54,11 +54,11 @@ public static class ScalingText
         [
             name,
             reasons.Cell(fit, f => Figures.Count(f.N), name),
-            Cell(fit, f => $"{SignedFigures.Of(f.Alpha)} ± {Figures.Real(f.AlphaSe)}"),
+            Cell(fit, f => $"{SignedFigures.Of(f.Alpha)} ± {SignedFigures.Size(f.AlphaSe)}"),
             Cell(fit, f => SignedFigures.P(f.P)),
             Cell(fit, f => f.R2.ToString("0.00", CultureInfo.InvariantCulture)),
             Cell(fit, f => SignedFigures.Span(f.LeaveOneOut)),
-            Cell(fit, f => $"{SignedFigures.Of(f.Beta)} ± {Figures.Real(f.BetaSe)}"),
+            Cell(fit, f => $"{SignedFigures.Of(f.Beta)} ± {SignedFigures.Size(f.BetaSe)}"),
         ];
 
         static string Cell(Figure<PowerLaw> fit, Func<PowerLaw, string> text) => fit.Value is { } value ? text(value) : Figures.Missing;

@@ -14,6 +14,12 @@ static class SignedFigures
         return value.ToString($"+{format};−{format};0.000", CultureInfo.InvariantCulture).Replace("E-", "E−", StringComparison.Ordinal);
     }
 
+    /// <summary>A size that is never negative, as a standard error: the same digits without a sign.</summary>
+    public static string Size(double value) => Of(value).TrimStart('+');
+
+    /// <summary>A variance inflation, which is at least 1.</summary>
+    public static string Inflation(double value) => value.ToString(value < 10 ? "0.00" : value < 100 ? "0.0" : value < 10_000 ? "0" : "0E+0", CultureInfo.InvariantCulture);
+
     /// <summary>"−0.100 to +0.200".</summary>
     public static string Span(Interval i) => $"{Of(i.Low)} to {Of(i.High)}";
 

@@ -23,7 +23,7 @@ public sealed class MeasuredRuns : IDisposable
         Texts = Measure("llama/gqa", texts, "--positions", "all");
         One = Measure("llama/gqa", one);
         Other = Measure("gpt_neox/pythia", prompts);
-        Third = Measure("gpt_neox/sequential-f32", prompts);
+        Third = Measure("gpt_neox/fp16-sharded", prompts);
     }
 
     /// <summary>The folder of runs.</summary>
@@ -41,7 +41,7 @@ public sealed class MeasuredRuns : IDisposable
     /// <summary>A Pythia, the 24 prompts.</summary>
     public string Other { get; }
 
-    /// <summary>Another NeoX, the 24 prompts.</summary>
+    /// <summary>A wider and deeper NeoX, the 24 prompts.</summary>
     public string Third { get; }
 
     /// <summary>Measures a checkpoint; the name of the run folder.</summary>
