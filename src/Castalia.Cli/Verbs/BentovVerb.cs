@@ -1,0 +1,38 @@
+using System.CommandLine;
+using Castalia.Analyses;
+using Castalia.Reports;
+using Castalia.Runs;
+
+namespace Castalia.Cli.Verbs;
+
+/// <summary>Stored runs in; what they say of |gain − 1| ∝ entropy out.</summary>
+static class BentovVerb
+{
+    static readonly Option<bool> Positions = new("--positions")
+    {
+        Description = "Also every position but the first of each prompt, with intervals by text and gain in bins of entropy, for runs that recorded them.",
+    };
+
+    public static Command Build()
+    {
+        var runs = RunsArgument.Any();
+        var folder = RunsArgument.Folder();
+        var seed = AnalysisSeed.Option();
+        var json = RunsArgument.Json();
+        var command = new Command(
+            "bentov", "Test whether |gain − 1| of the last block is proportional to output entropy, with its confounders.") { runs, folder, Positions, seed, json };
+        command.SetAction(parse => Verb.Run(cancellation =>
+        {
+            string parent = parse.GetValue(folder)!;
+            long number = parse.GetValue(seed);
+            using var store = RunsArgument.Open(parent, parse.GetValue(runs)!, cancellation);
+            var bentov = Bentov.Of(
+                GainSamples.LastTokens(store, cancellation),
+                parse.GetValue(Positions) ? GainSamples.EveryPosition(store, cancellation) : null, number);
+            Output.Write(parse.GetValue(json)
+                ? BentovJson.Of(bentov, parent).ToJsonString(RunFolder.Json) + "\n"
+                : BentovText.Of(bentov, parent, Terminal.Width));
+        }));
+        return command;
+    }
+}

@@ -1,0 +1,31 @@
+using System.CommandLine;
+using Castalia.Analyses;
+using Castalia.Reports;
+using Castalia.Runs;
+
+namespace Castalia.Cli.Verbs;
+
+/// <summary>Stored runs in; gain by category out.</summary>
+static class CategoriesVerb
+{
+    public static Command Build()
+    {
+        var runs = RunsArgument.Any();
+        var folder = RunsArgument.Folder();
+        var seed = AnalysisSeed.Option();
+        var json = RunsArgument.Json();
+        var command = new Command(
+            "categories", "Compare the last block's gain between categories of prompts, as it is and with length and entropy regressed out.") { runs, folder, seed, json };
+        command.SetAction(parse => Verb.Run(cancellation =>
+        {
+            string parent = parse.GetValue(folder)!;
+            long number = parse.GetValue(seed);
+            using var store = RunsArgument.Open(parent, parse.GetValue(runs)!, cancellation);
+            List<Categories> all = [.. GainSamples.LastTokens(store, cancellation).Select(sample => Categories.Of(sample, number))];
+            Output.Write(parse.GetValue(json)
+                ? CategoriesJson.Of(all, parent, number).ToJsonString(RunFolder.Json) + "\n"
+                : CategoriesText.Of(all, parent, number, Terminal.Width));
+        }));
+        return command;
+    }
+}

@@ -1,0 +1,51 @@
+using Castalia.Store;
+
+namespace Castalia.Analyses;
+
+/// <summary>Samples of gain and entropy out of stored runs.</summary>
+public static class GainSamples
+{
+    /// <summary>One sample per model of each run: the last token of every prompt.</summary>
+    /// <param name="store">The runs.</param>
+    /// <param name="cancellation">Stops the reading.</param>
+    public static IReadOnlyList<GainSample> LastTokens(RunStore store, CancellationToken cancellation)
+    {
+        var rows = store.Gains(cancellation).ToLookup(row => (row.Run, row.Model), row => Point(row, row.Tokens));
+        return Samples(store, rows, Sampling.LastToken, _ => true);
+    }
+
+    /// <summary>One sample per model of each run that recorded positions: every position but the first of every prompt.</summary>
+    /// <param name="store">The runs.</param>
+    /// <param name="cancellation">Stops the reading.</param>
+    public static IReadOnlyList<GainSample> EveryPosition(RunStore store, CancellationToken cancellation)
+    {
+        var rows = store.Positions(cancellation).Where(row => row.Position > 0).ToLookup(row => (row.At.Run, row.At.Model), row => Point(row.At, row.Position + 1));
+        return Samples(store, rows, Sampling.EveryPosition, HasPositions);
+    }
+
+    static List<GainSample> Samples(
+        RunStore store, ILookup<(string Run, string Model), GainPoint?> rows, Sampling sampling, Func<StoredRun, bool> wanted) =>
+    [
+        .. from run in store.Runs
+           where wanted(run)
+           from model in run.Models
+           let all = rows[(run.Name, model.Name)].ToList()
+           let points = all.OfType<GainPoint>().ToList()
+           select new GainSample(Source(run, model), sampling, points, all.Count - points.Count),
+    ];
+
+    static SampleSource Source(StoredRun run, StoredModel model) => new(
+        run.Name, model.Name, model.Sha256, (string?)model.Architecture["activation"] ?? run.Activation, run.Bos, run.PromptSet, HasPositions(run),
+        model.Prompts.Select(prompt => string.Join(' ', prompt.Ids)).ToHashSet());
+
+    static bool HasPositions(StoredRun run) => run.Positions == "all";
+
+    /// <summary>The reading; null where any of its figures is undefined.</summary>
+    static GainPoint? Point(GainRow row, int length) => row is
+    {
+        Gain: { } gain, Entropy: { } entropy, TopProbability: { } probability, AlignAttn: { } attn, AlignMlp: { } mlp,
+        AttributionAttn: { } ofAttn, AttributionMlp: { } ofMlp,
+    }
+        ? new(row.PromptIndex, row.Category, length, gain, entropy, probability, attn, mlp, ofAttn, ofMlp)
+        : null;
+}

@@ -1,0 +1,34 @@
+using Castalia.Errors;
+using Castalia.Statistics;
+using Castalia.Store;
+
+namespace Castalia.Analyses;
+
+/// <summary>Sizes for a study of scaling out of stored runs.</summary>
+public static class ScaledModels
+{
+    /// <summary>Every model of the runs, or those of one family.</summary>
+    /// <param name="store">The runs.</param>
+    /// <param name="family">A model_type or a part of a model's name; null for all.</param>
+    /// <param name="seed">Of the bootstrap intervals.</param>
+    /// <param name="cancellation">Stops the reading.</param>
+    /// <exception cref="InputException">No model is of that family.</exception>
+    public static IReadOnlyList<ScaledModel> Of(RunStore store, string? family, long seed, CancellationToken cancellation)
+    {
+        var blocks = store.Blocks(cancellation).ToLookup(b => (b.Run, b.Model));
+        var gains = store.Gains(cancellation).ToLookup(g => (g.Run, g.Model), g => g.Gain);
+        List<ScaledModel> all =
+        [
+            .. from run in store.Runs
+               from model in run.Models
+               let key = (run.Name, model.Name)
+               select new ScaledModel(
+                   run.Name, model.Name, (string)model.Architecture["family"]!, model.Parameters,
+                   [.. blocks[key].Select(b => new BlockGains(b.Layer, b.SubmoduleGainAttn, b.SubmoduleGainMlp))],
+                   Describe.Of([.. gains[key].OfType<double>()], seed)),
+        ];
+        if (family is null) return all;
+        List<ScaledModel> chosen = [.. all.Where(m => m.IsOf(family))];
+        return chosen.Count > 0 ? chosen : throw AnalysisErrors.NoSuchFamily(family, all.Select(m => $"{m.Model} ({m.Family})").Distinct());
+    }
+}

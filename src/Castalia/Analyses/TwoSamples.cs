@@ -1,0 +1,57 @@
+using Castalia.Statistics;
+
+namespace Castalia.Analyses;
+
+/// <summary>One sample of a comparison: the figures that two samples of one model are compared by.</summary>
+/// <param name="Sample">The readings.</param>
+/// <param name="Pearson">r(gain, entropy) and its interval; null where there is none.</param>
+/// <param name="Slope">Slope of gain per nat and its interval; null where there is none.</param>
+/// <param name="Adjusted">The same with length and category held fixed.</param>
+/// <param name="Below">Readings below 1.</param>
+public sealed record ComparedSample(
+    GainSample Sample, (double Value, Interval Interval95)? Pearson, (double Value, Interval Interval95)? Slope,
+    (double Value, Interval Interval95)? Adjusted, int Below)
+{
+    /// <summary>Of last tokens.</summary>
+    public static ComparedSample Of(BentovPrompts b) => new(
+        b.Sample,
+        b.OfGain.Pearson.Value is { Interval95.Value: { } interval } r ? (r.Coefficient, interval) : null,
+        SlopeOf(b.GainLine), AdjustedOf(b.Adjustments), b.Sides.Below);
+
+    /// <summary>Of every position, intervals by text.</summary>
+    public static ComparedSample Of(BentovPositions b) => new(
+        b.Sample,
+        b.OfGain.Pearson.Value is { Interval95.Value: { } interval } r ? (r.Value, interval) : null,
+        SlopeOf(b.GainLine), AdjustedOf(b.Adjustments), b.Sides.Below);
+
+    static (double, Interval)? SlopeOf(Figure<FittedLine> line) => line.Value is { } l ? (l.Slope, l.SlopeInterval95) : null;
+
+    /// <summary>The entropy row that holds most fixed without the probability, which is nearly entropy itself.</summary>
+    static (double, Interval)? AdjustedOf(IReadOnlyList<Adjustment> rows)
+    {
+        var row = rows.Last(r => r.Predictor == Adjustment.Entropy && !r.Controls.Names.Contains(Adjustment.TopProbability));
+        return row.Controls.Names.Count > 0 && row.OfGain.Value is { } slope ? (slope.Slope, slope.Interval95) : null;
+    }
+}
+
+/// <summary>Two samples of one model, side by side.</summary>
+/// <param name="First">The first.</param>
+/// <param name="Second">The second.</param>
+/// <param name="OfPearson">Difference of r.</param>
+/// <param name="OfSlope">Difference of the slopes.</param>
+/// <param name="Shared">Prompts that stand in both runs.</param>
+public sealed record TwoSamples(
+    ComparedSample First, ComparedSample Second, Figure<Difference> OfPearson, Figure<Difference> OfSlope, int Shared)
+{
+    /// <summary>First minus second; undefined where a prompt stands in both, because then the samples are not independent.</summary>
+    public static TwoSamples Of(ComparedSample first, ComparedSample second)
+    {
+        int shared = first.Sample.Source.Fed.Count(second.Sample.Source.Fed.Contains);
+        string because = $"{shared} of the prompts {(shared == 1 ? "stands" : "stand")} in both runs, so they are not independent samples";
+        return new(
+            first, second,
+            shared > 0 ? Figure<Difference>.Undefined(because) : Difference.Of(first.Pearson, second.Pearson),
+            shared > 0 ? Figure<Difference>.Undefined(because) : Difference.Of(first.Slope, second.Slope),
+            shared);
+    }
+}

@@ -1,0 +1,72 @@
+using System.Text;
+using Castalia.Analyses;
+
+namespace Castalia.Reports;
+
+/// <summary>The last paragraph of <c>castalia bentov</c>: samples of one model from different runs, side by side.</summary>
+static class TwoSamplesText
+{
+    /// <summary>A part for each model.</summary>
+    public static string Of(IReadOnlyList<TwoSamples> pairs, int width)
+    {
+        var text = new StringBuilder("The same weights, read from different texts\n");
+        foreach (var model in pairs.GroupBy(p => (p.First.Sample.Source.Weights, p.First.Sample.Source.Activation)))
+        {
+            List<ComparedSample> samples = [.. model.SelectMany(p => new[] { p.First, p.Second }).Distinct()];
+            text.Append(Samples(samples, width)).Append('\n').Append(Differences([.. model], samples, width));
+            text.Append(Wrapped.Of(Cannot(samples), width));
+        }
+        return text.ToString();
+    }
+
+    static string Samples(List<ComparedSample> samples, int width)
+    {
+        string table = TextTable.Of(["sample", "n", "tokens so far", "r(G, H)", "slope per nat", "held fixed", "below 1"], [.. samples.Select(IReadOnlyList<string> (s, i) =>
+        [
+            Letter(i), Figures.Count(s.Sample.Points.Count), Lengths(s.Sample), Value(s.Pearson), Value(s.Slope), Value(s.Adjusted),
+            SignedFigures.Share(s.Below, s.Sample.Points.Count),
+        ])], width);
+        string key = string.Concat(samples.Select((s, i) => Wrapped.Of(
+            $"{Letter(i)}: {s.Sample.Source.Model}, run {s.Sample.Source.Run}, {s.Sample.Source.PromptSet}, {Where(s.Sample)}", width, hang: 3)));
+        return table + key + Wrapped.Of("tokens so far: median (5 to 95 %). held fixed: slope with length and, where there are any, categories held fixed.", width);
+    }
+
+    static string Differences(List<TwoSamples> pairs, List<ComparedSample> samples, int width)
+    {
+        var reasons = new Reasons();
+        return TextTable.Of(["difference", "of r", "95 % interval", "of slope", "95 % interval"], [.. pairs.Select(IReadOnlyList<string> (p) =>
+        {
+            string name = $"{Letter(samples.IndexOf(p.First))} − {Letter(samples.IndexOf(p.Second))}";
+            return
+            [
+                name,
+                reasons.Cell(p.OfPearson, d => SignedFigures.Of(d.Value), name), p.OfPearson.Value is { } r ? SignedFigures.Span(r.Interval95) : Figures.Missing,
+                reasons.Cell(p.OfSlope, d => SignedFigures.Of(d.Value), name), p.OfSlope.Value is { } s ? SignedFigures.Span(s.Interval95) : Figures.Missing,
+            ];
+        })], width) + reasons.Text(width) + Wrapped.Of("Intervals of differences: from the two intervals (Zou 2007), the samples being independent.", width);
+    }
+
+    /// <summary>What no difference between these samples shows.</summary>
+    static string Cannot(List<ComparedSample> samples)
+    {
+        bool mixed = samples.Select(s => s.Sample.Sampling).Distinct().Count() > 1;
+        return "What cannot be concluded: the samples differ in what was read, in length, in position and in kind of text at once, and no run varies one of these alone. So neither r is the " +
+            "model's own: each belongs to its texts, and a difference between them names no cause. A small sample of short prompts cannot tell certainty from category, " +
+            "length or position; regression holds fixed only what varies inside a sample." +
+            (mixed ? " Last tokens weigh each prompt once, positions weigh each text by its length." : "");
+    }
+
+    static string Where(GainSample sample) => sample.Sampling == Sampling.LastToken ? "last token of each prompt" : "every position but the first";
+
+    static string Lengths(GainSample sample)
+    {
+        double[] lengths = [.. sample.Points.Select(p => (double)p.Length).Order()];
+        return lengths.Length == 0 ? Figures.Missing : FormattableString.Invariant($"{At(0.5):0} ({At(0.05):0}–{At(0.95):0})");
+
+        double At(double p) => Statistics.Describe.Quantile(lengths, p);
+    }
+
+    static string Letter(int index) => index < 26 ? $"{(char)('A' + index)}" : $"A{index}";
+
+    static string Value((double Value, Statistics.Interval)? figure) => figure is { } f ? SignedFigures.Of(f.Value) : Figures.Missing;
+}
