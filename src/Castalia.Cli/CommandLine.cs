@@ -43,17 +43,17 @@ static class CommandLine
     static readonly (string Name, Func<Command> Build)[] Verbs =
     [
         ("measure", MeasureVerb.Build),
+        ("bentov", BentovVerb.Build),
+        ("categories", CategoriesVerb.Build),
+        ("scaling", ScalingVerb.Build),
+        ("runs", RunsVerb.Build),
+        ("query", QueryVerb.Build),
         ("trace", TraceVerb.Build),
         ("describe", DescribeVerb.Build),
         ("families", FamiliesVerb.Build),
         ("tokens", TokensVerb.Build),
         ("convert", ConvertVerb.Build),
         ("pull", PullVerb.Build),
-        ("bentov", BentovVerb.Build),
-        ("categories", CategoriesVerb.Build),
-        ("scaling", ScalingVerb.Build),
-        ("runs", RunsVerb.Build),
-        ("query", QueryVerb.Build),
         ("completions", CompletionsVerb.Build),
     ];
 
