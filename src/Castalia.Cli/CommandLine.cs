@@ -43,6 +43,9 @@ static class CommandLine
     static readonly (string Name, Func<Command> Build)[] Verbs =
     [
         ("measure", MeasureVerb.Build),
+        ("gains", GainsVerb.Build),
+        ("conventions", ConventionsVerb.Build),
+        ("compare", CompareVerb.Build),
         ("trace", TraceVerb.Build),
         ("describe", DescribeVerb.Build),
         ("families", FamiliesVerb.Build),

@@ -1,0 +1,37 @@
+using System.CommandLine;
+using Castalia.Errors;
+using Castalia.Store;
+
+namespace Castalia.Cli.Verbs;
+
+/// <summary>Which stored runs a verb reads.</summary>
+static class RunsArgument
+{
+    /// <summary>[RUN …].</summary>
+    public static Argument<string[]> Any() => new("RUN")
+    {
+        Description = "Names of runs in that folder, or paths of run folders. None: every run in it.",
+        Arity = ArgumentArity.ZeroOrMore,
+    };
+
+    /// <summary>--runs.</summary>
+    public static Option<string> Folder() => new("--runs")
+    {
+        Description = "Folder of the runs.",
+        HelpName = "DIR",
+        DefaultValueFactory = _ => "runs",
+    };
+
+    /// <summary>--json.</summary>
+    public static Option<bool> Json() => new("--json") { Description = "Print one JSON object instead of a page." };
+
+    /// <summary>Opens the runs that were named, or all.</summary>
+    /// <exception cref="InputException">One is not there or damaged, or there is none at all.</exception>
+    public static RunStore Open(string folder, string[] runs, CancellationToken cancellation)
+    {
+        var store = RunStore.Open(folder, runs, cancellation);
+        if (store.Runs.Count > 0) return store;
+        store.Dispose();
+        throw StoreErrors.NoRuns(folder);
+    }
+}
