@@ -9,8 +9,11 @@ public sealed record PromptPairs(
     IReadOnlyList<(MeasuredPrompt First, MeasuredPrompt Second)> Pairs,
     IReadOnlyList<string> OnlyFirst, IReadOnlyList<string> OnlySecond, IReadOnlyList<string> OtherContent)
 {
-    /// <summary>Pairs with a text that the two tokenizers cut into another number of tokens.</summary>
-    public int OtherLength => Pairs.Count(p => p.First.Text is not null && p.First.Ids.Count != p.Second.Ids.Count);
+    /// <summary>Pairs of the same tokens but for what stands before them on one side: another BOS policy.</summary>
+    public int OtherBeginning => Pairs.Count(p => p.First.Ids.Count != p.Second.Ids.Count && HaveSameEnd(p.First.Ids, p.Second.Ids));
+
+    /// <summary>Other pairs with a text that is another number of tokens on either side: another tokenizer.</summary>
+    public int OtherLength => Pairs.Count(p => p.First.Ids.Count != p.Second.Ids.Count && !HaveSameEnd(p.First.Ids, p.Second.Ids));
 
     /// <summary>Pairs whose ids are the same.</summary>
     public int SameIds => Pairs.Count(p => p.First.Ids.SequenceEqual(p.Second.Ids));
@@ -26,6 +29,12 @@ public sealed record PromptPairs(
             [.. first.Select(p => p.Name).Where(name => !shared.Contains(name))],
             [.. second.Select(p => p.Name).Where(name => !shared.Contains(name))],
             [.. both.Where(p => !Same(p)).Select(p => p.First.Name)]);
+    }
+
+    static bool HaveSameEnd(IReadOnlyList<int> one, IReadOnlyList<int> other)
+    {
+        int shared = Math.Min(one.Count, other.Count);
+        return one.Skip(one.Count - shared).SequenceEqual(other.Skip(other.Count - shared));
     }
 
     static bool Same((MeasuredPrompt First, MeasuredPrompt Second) pair) => (pair.First.Text, pair.Second.Text) switch

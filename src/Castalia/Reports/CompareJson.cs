@@ -27,6 +27,7 @@ public static class CompareJson
             ["only_first"] = StatisticJson.Texts(c.Pairs.OnlyFirst),
             ["only_second"] = StatisticJson.Texts(c.Pairs.OnlySecond),
             ["same_name_other_content"] = StatisticJson.Texts(c.Pairs.OtherContent),
+            ["with_same_end_and_other_beginning"] = c.Pairs.OtherBeginning,
             ["texts_of_other_length"] = c.Pairs.OtherLength,
             ["with_same_ids"] = c.Pairs.SameIds,
         },

@@ -21,7 +21,7 @@ public static class CompareText
         Line(Side("A", c.First));
         Line(Side("B", c.Second));
         Line(Prompts(c.Pairs));
-        if (Tokens(c) is { } tokens) Line(tokens);
+        foreach (string tokens in Tokens(c.Pairs)) Line(tokens);
         if (c.Differently.Count > 0)
             Line($"A and B were not measured with the same {string.Join(", nor the same ", c.Differently)}: a difference is not one between the models alone.");
         if (c.First.Vocabulary != c.Second.Vocabulary)
@@ -44,7 +44,7 @@ public static class CompareText
     }
 
     static string Side(string side, MeasuredModel m) =>
-        $"{side}: {m.Name} of {m.Settings.Run} ({m.Settings.PromptSet}, {Figures.Of(m.Prompts.Count, "prompt")}, --bos {m.Settings.Bos}, --activation {m.Settings.Activation}, {m.Settings.Software})";
+        $"{side}: {m.Name} of {m.Settings.Run} ({m.Settings.PromptSet}, {Figures.Of(m.Prompts.Count, "prompt")}, --bos {m.Settings.Bos}, --activation {m.Settings.Activation}, {RunLegend.Software(m.Settings)})";
 
     static string Prompts(PromptPairs p)
     {
@@ -61,12 +61,18 @@ public static class CompareText
         }
     }
 
-    static string? Tokens(Comparison c) => c.Pairs.OtherLength > 0
-        ? $"{Figures.Of(c.Pairs.OtherLength, "text")} of {c.Pairs.Pairs.Count} {(c.Pairs.OtherLength == 1 ? "is" : "are")} another number of tokens in A than in B " +
-          $"({c.Pairs.Pairs.Sum(p => p.First.Ids.Count)} and {c.Pairs.Pairs.Sum(p => p.Second.Ids.Count)} in all): the last tokens that are compared do not hold the same piece of text."
-        : c.Pairs.SameIds < c.Pairs.Pairs.Count
-            ? $"The ids of {Figures.Of(c.Pairs.Pairs.Count - c.Pairs.SameIds, "text")} differ between A and B, as many tokens though they are: two tokenizers."
-            : null;
+    /// <summary>How the tokens of the texts differ; none where all ids are the same.</summary>
+    static IEnumerable<string> Tokens(PromptPairs p)
+    {
+        string all = $"({p.Pairs.Sum(pair => pair.First.Ids.Count)} tokens in A, {p.Pairs.Sum(pair => pair.Second.Ids.Count)} in B, over all prompts)";
+        if (p.OtherBeginning > 0)
+            yield return $"{p.OtherBeginning} of {Figures.Of(p.Pairs.Count, "prompt")} end in the same tokens and have more before them in A or in B {all}.";
+        if (p.OtherLength > 0)
+            yield return $"{p.OtherLength} of {Figures.Of(p.Pairs.Count, "text")} are another number of tokens in A than in B {all}: the last tokens, which are compared, need " +
+                "not hold the same piece of text.";
+        int otherIds = p.Pairs.Count - p.SameIds - p.OtherBeginning - p.OtherLength;
+        if (otherIds > 0) yield return $"{otherIds} of {Figures.Of(p.Pairs.Count, "text")} are as many tokens in A as in B, but not the same ids: two tokenizers.";
+    }
 
     static int Adjusted(Comparison c) => c.Estimates.Count(e => e.T.Value is not null);
 
@@ -79,8 +85,8 @@ public static class CompareText
             Row("mean B", e => TestFigures.Signed(e.MeanSecond.Value)),
             Row("A − B", e => TestFigures.Signed(e.Difference.Mean.Value)),
             Row("sd", e => TestFigures.Signed(e.Difference.Sd.Value)),
-            Row("95 % BCa", e => TestFigures.Interval(e.Difference.Interval95.Value)),
-            Row("95 % t", e => TestFigures.Interval(e.T.Value?.Interval95)),
+            Row("95 % BCa", e => TestFigures.Ends(e.Difference.Interval95.Value)),
+            Row("95 % t", e => TestFigures.Ends(e.T.Value?.Interval95)),
             Row("d_z", e => TestFigures.Signed(e.Effect.Value?.CohenD)),
             Row("t: p", e => TestFigures.P(e.T.Value?.PTwoSided)),
             Row("  Holm", e => TestFigures.P(e.THolm.Value)),

@@ -81,7 +81,7 @@ public static class ConventionsText
             [
                 $"{PointName(r.Point)}, {PrecisionName(r.Precision)}", $"{Figures.Real(r.Numerator)}/{Figures.Real(r.Denominator)}",
                 $"{Spacing(r.NumeratorSpacing)}/{Spacing(r.DenominatorSpacing)}",
-                $"{Spacing(r.Step)} ({Spacing(r.LeastStep)}–{Spacing(r.LargestStep)})", FormattableString.Invariant($"{r.NotTellable} of {r.N}"),
+                $"{Step(r.Step)} ({Step(r.LeastStep)}–{Step(r.LargestStep)})", FormattableString.Invariant($"{r.NotTellable} of {r.N}"),
             ])], width);
 
     static IEnumerable<(string, string, string?)> Undefined(IReadOnlyList<ConventionCell> grid) =>
@@ -103,6 +103,8 @@ public static class ConventionsText
         cell.Mean.Value?.ToString(Decimals(decimals), CultureInfo.InvariantCulture) ?? Figures.Missing;
 
     static string Off(double distance, int decimals) => distance.ToString($"+{Decimals(decimals)};−{Decimals(decimals)};{Decimals(decimals)}", CultureInfo.InvariantCulture);
+
+    static string Step(double value) => value.ToString(value is >= 0.001 and < 10_000 ? "0.0000" : "0.0E+0", CultureInfo.InvariantCulture);
 
     static string Spacing(double value) => value is >= 0.001 and < 10_000
         ? value.ToString("0.####", CultureInfo.InvariantCulture)

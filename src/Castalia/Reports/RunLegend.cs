@@ -28,7 +28,7 @@ sealed class RunLegend
         string number = _runs.Count == 1 ? "" : $"[{Number(run)}] ";
         return Wrapped.Of(
             $"{number}{run}: {settings.PromptSet}, {prompts}, --bos {settings.Bos}, --activation {settings.Activation}, bootstrap seed {settings.Seed}, " +
-            settings.Software, width, hang: 2);
+            Software(settings), width, hang: 2);
     }));
 
     /// <summary>In what rows cannot be compared; empty where they can.</summary>
@@ -41,6 +41,13 @@ sealed class RunLegend
         return warning + (_models.Count > 1 && _models.Any(m => m.Settings.Bos == "default")
             ? Wrapped.Of("--bos default: what each tokenizer's own rules add, which is a BOS token for some models and nothing for others.", width)
             : "");
+    }
+
+    /// <summary>What measured a run, its commit by the first digits.</summary>
+    public static string Software(RunSettings settings)
+    {
+        int commit = settings.Software.IndexOf('+');
+        return commit < 0 ? settings.Software : settings.Software[..Math.Min(settings.Software.Length, commit + 1 + HashDigits)];
     }
 
     int Number(string run) => _runs.Index().First(r => r.Item == run).Index + 1;

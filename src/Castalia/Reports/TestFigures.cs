@@ -26,6 +26,9 @@ static class TestFigures
     /// <summary>"−0.123 to 0.456": a dash between ends would read as a sign.</summary>
     public static string Interval(Interval? interval) => interval is { } i ? $"{Signed(i.Low)} to {Signed(i.High)}" : Figures.Missing;
 
+    /// <summary>The same for a cell: "−0.123…0.456".</summary>
+    public static string Ends(Interval? interval) => interval is { } i ? $"{Signed(i.Low)}…{Signed(i.High)}" : Figures.Missing;
+
     /// <summary>Below a table, why its dashes are there: each reason once, with what it took.</summary>
     /// <param name="undefined">Row, statistic, reason.</param>
     /// <param name="width">Columns of the terminal.</param>

@@ -29,11 +29,11 @@ public sealed class PromptPairsTests
     }
 
     [Fact]
-    public void Texts_that_two_tokenizers_cut_differently_are_counted()
+    public void Texts_that_two_tokenizers_cut_differently_are_counted_apart_from_those_that_only_begin_otherwise()
     {
         var pairs = PromptPairs.Of(
-            [Prompt("a", 1, ids: [1, 2]), Prompt("b", 1, ids: [1, 2]), Prompt("c", 1, ids: [1, 2])],
-            [Prompt("a", 1, ids: [1, 2]), Prompt("b", 1, ids: [4, 5]), Prompt("c", 1, ids: [1, 2, 3])]);
-        Assert.Equal((3, 1, 1), (pairs.Pairs.Count, pairs.OtherLength, pairs.SameIds));
+            [Prompt("a", 1, ids: [1, 2]), Prompt("b", 1, ids: [1, 2]), Prompt("c", 1, ids: [1, 2]), Prompt("d", 1, ids: [0, 1, 2]), Prompt("e", 1, ids: [1, 2])],
+            [Prompt("a", 1, ids: [1, 2]), Prompt("b", 1, ids: [4, 5]), Prompt("c", 1, ids: [1, 2, 3]), Prompt("d", 1, ids: [1, 2]), Prompt("e", 1, ids: [0, 1, 2])]);
+        Assert.Equal((5, 1, 2, 1), (pairs.Pairs.Count, pairs.SameIds, pairs.OtherBeginning, pairs.OtherLength));
     }
 }

@@ -12,7 +12,7 @@ public sealed class CompareTextTests
 
     static readonly MeasuredModel Second = Model("expander", [0.9, 1.4, 1.2, 2.5, 1.1, 1.3, 0.8], run: "20260103T030405Z-expander", bos: "default", vocabulary: 50_257, entropies: [2, 3.5, 2, 4, 2, 0.5, 7]) with
     {
-        Prompts = [.. Model("expander", [0.9, 1.4, 1.2, 2.5, 1.1, 1.3, 0.8], entropies: [2, 3.5, 2, 4, 2, 0.5, 7]).Prompts.Select((p, i) => i == 2 ? p with { Ids = [1, 2, 3, 4] } : p),
+        Prompts = [.. Model("expander", [0.9, 1.4, 1.2, 2.5, 1.1, 1.3, 0.8], entropies: [2, 3.5, 2, 4, 2, 0.5, 7]).Prompts.Select((p, i) => i == 2 ? p with { Ids = [1, 2, 3, 4] } : i == 3 ? p with { Ids = [0, 1, 2, 3] } : i == 4 ? p with { Ids = [7, 8, 9] } : p),
             Prompt("p8", 1, text: "other"), Prompt("extra", 1)],
     };
 

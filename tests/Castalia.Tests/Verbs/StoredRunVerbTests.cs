@@ -92,7 +92,7 @@ public sealed class StoredRunVerbTests : IClassFixture<StoredRunVerbTests.Measur
         string page = Page("gains");
         Assert.StartsWith($"Runs in {_measured.Runs}\n", page);
         Assert.Contains("Not comparable: these rows were not all measured with the same prompts.", Words(page));
-        Assert.Contains("no interval, t, d", page);
+        Assert.Contains(": no sd, t, d, g, because n = 1 has no spread.", Words(page));
         Assert.DoesNotContain("Not comparable", Page("gains", _measured.Both));
         Assert.Contains(": even", Page("gains", _measured.Both, "--by", "category"));
         Assert.Equal(2, Json("gains", _measured.Both)["rows"]!.AsArray().Count);
@@ -102,7 +102,8 @@ public sealed class StoredRunVerbTests : IClassFixture<StoredRunVerbTests.Measur
     [Fact]
     public void Conventions_are_the_means_of_the_readings()
     {
-        var cells = Json("conventions", _measured.Both)["models"]![0]!["cells"]!.AsArray();
+        var model = Json("conventions", _measured.Both)["models"]![0]!;
+        var cells = model["cells"]!.AsArray();
         Assert.Equal(54, cells.Count);
         var prompts = JsonNode.Parse(File.ReadAllText(Path.Combine(_measured.Runs, _measured.Both, "summary.json")))!["models"]![0]!["prompts"]!.AsArray();
         foreach (var cell in cells.Where(c => (string)c!["precision"]! == "float32"))
@@ -112,6 +113,16 @@ public sealed class StoredRunVerbTests : IClassFixture<StoredRunVerbTests.Measur
             Assert.Equal(12, (int)cell["n"]!);
             Assert.Equal(gains.Average(), (double)cell["mean"]!, 1e-12);
         }
+        var lastBlocks = prompts.Select(p => p!["figures"]!["blocks"]!.AsArray()[^1]!).ToList();
+        foreach (string precision in new[] { "bfloat16", "float16" })
+        {
+            var cell = cells.First(c => ((string)c!["reference_point"]!, (string)c["position_rule"]!, (string)c["precision"]!) == ("block", "last", precision))!;
+            Assert.Equal(lastBlocks.Average(b => (double)b[$"gain_last_{precision}_norms"]!), (double)cell["mean"]!, 1e-12);
+        }
+        var resolution = model["resolution"]!.AsArray().First(r => ((string)r!["reference_point"]!, (string)r["precision"]!) == ("block", "bfloat16"))!;
+        double[] norms = [.. lastBlocks.Select(b => (double)b["norms_last"]!["resid_post"]!).Order()];
+        Assert.Equal((norms[5] + norms[6]) / 2, (double)resolution["median_numerator"]!, 1e-12);
+        Assert.Equal(6, model["resolution"]!.AsArray().Count);
     }
 
     [Fact]
