@@ -52,6 +52,8 @@ static class CommandLine
         ("tokens", TokensVerb.Build),
         ("convert", ConvertVerb.Build),
         ("pull", PullVerb.Build),
+        ("runs", RunsVerb.Build),
+        ("query", QueryVerb.Build),
         ("completions", CompletionsVerb.Build),
     ];
 
