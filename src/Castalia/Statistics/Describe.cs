@@ -32,24 +32,26 @@ public static class Describe
     /// <param name="values">The sample.</param>
     public static Figure<Description> All(IReadOnlyList<double> values) => Description.Of(values);
 
-    /// <summary>Standard deviation with n − 1; undefined for fewer than two values. Exactly 0 for equal values, whose mean may be rounded.</summary>
+    /// <summary>Standard deviation with n − 1; undefined for fewer than two values.</summary>
     public static Figure<double> Sd(IReadOnlyList<double> values)
     {
         if (Sample.Objection(values, 2, "has no spread") is { } why) return Figure<double>.Undefined(why);
-        if (Sample.IsConstant(values)) return Figure<double>.Of(0);
-        double mean = Mean(values), squares = 0;
-        foreach (double x in values) squares += (x - mean) * (x - mean);
+        double squares = Squares(values, Mean(values));
         return double.IsFinite(squares)
             ? Figure<double>.Of(Math.Sqrt(squares / (values.Count - 1)))
             : Figure<double>.Undefined("the squares of the values leave the range of float64");
     }
 
-    /// <summary>Arithmetic mean, summed in the order given; at least one value.</summary>
-    internal static double Mean(IReadOnlyList<double> values)
+    /// <summary>Arithmetic mean; of equal values that value, which their sum over n may miss by its rounding. At least one value.</summary>
+    internal static double Mean(IReadOnlyList<double> values) =>
+        Sample.IsConstant(values) ? values[0] : PairwiseSum.Of(values as double[] ?? [.. values]) / values.Count;
+
+    /// <summary>Σ (x − mean)².</summary>
+    internal static double Squares(IReadOnlyList<double> values, double mean)
     {
-        double sum = 0;
-        foreach (double x in values) sum += x;
-        return sum / values.Count;
+        double[] squares = new double[values.Count];
+        for (int i = 0; i < squares.Length; i++) squares[i] = (values[i] - mean) * (values[i] - mean);
+        return PairwiseSum.Of(squares);
     }
 
     /// <summary>Quantile of type 7 (Hyndman and Fan 1996): linear between order statistics at (n − 1)p.</summary>

@@ -22,7 +22,7 @@ public readonly record struct Description(
         double[] sorted = [.. values];
         Array.Sort(sorted);
         int n = sorted.Length;
-        double median = Describe.Quantile(sorted, 0.5), mean = Sample.IsConstant(values) ? values[0] : Describe.Mean(values);
+        double median = Describe.Quantile(sorted, 0.5), mean = Describe.Mean(values);
         double[] distances = [.. sorted.Select(x => Math.Abs(x - median))];
         Array.Sort(distances);
         if (!double.IsFinite(mean)) return Figure<Description>.Undefined("the sum of the values leaves the range of float64");
@@ -35,14 +35,9 @@ public readonly record struct Description(
     /// <summary>G₁ = √(n(n − 1))/(n − 2) · m₃/m₂^1.5 (Joanes and Gill 1998), m₂ and m₃ the central moments.</summary>
     static Figure<double> SkewnessOf(IReadOnlyList<double> values, double mean)
     {
-        double n = values.Count, squares = 0, cubes = 0;
+        double n = values.Count, squares = Describe.Squares(values, mean) / n, cubes = 0;
         if (n < 3) return Figure<double>.Undefined($"n = {n} has no skewness");
-        foreach (double x in values)
-        {
-            double d = x - mean;
-            squares += d * d / n;
-            cubes += d * d * d / n;
-        }
+        foreach (double x in values) cubes += (x - mean) * (x - mean) * (x - mean) / n;
         if (!double.IsFinite(squares) || !double.IsFinite(cubes)) return Figure<double>.Undefined("the cubes of the values leave the range of float64");
         // Deviations below the rounding of the mean are of the rounding, not of the sample.
         if (Sample.IsConstant(values) || Math.Sqrt(squares) <= Math.Abs(mean) * 2.3e-16) return Figure<double>.Undefined("all values are equal");

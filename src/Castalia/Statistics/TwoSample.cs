@@ -32,10 +32,9 @@ public static class TwoSample
     {
         if (Objection(first, second, 2) is { } why) return Figure<WelchTest>.Undefined(why);
         if (Sample.IsConstant(first) && Sample.IsConstant(second)) return Figure<WelchTest>.Undefined("neither sample varies");
-        var (shift1, squares1) = Squares(first, first[0]);
-        var (shift2, squares2) = Squares(second, first[0]);
-        double n1 = first.Count, n2 = second.Count, v1 = squares1 / (n1 - 1) / n1, v2 = squares2 / (n2 - 1) / n2;
-        double se = Math.Sqrt(v1 + v2), difference = shift1 - shift2, t = difference / se;
+        double mean1 = Describe.Mean(first), mean2 = Describe.Mean(second);
+        double n1 = first.Count, n2 = second.Count, v1 = Describe.Squares(first, mean1) / (n1 - 1) / n1, v2 = Describe.Squares(second, mean2) / (n2 - 1) / n2;
+        double se = Math.Sqrt(v1 + v2), difference = mean1 - mean2, t = difference / se;
         // Each variance as a share of their sum: no squares of squares, which could leave the range of float64.
         double w1 = v1 / (v1 + v2), w2 = v2 / (v1 + v2), df = 1 / (w1 * w1 / (n1 - 1) + w2 * w2 / (n2 - 1));
         if (!double.IsFinite(t) || !double.IsFinite(df)) return Figure<WelchTest>.Undefined("the squares of the values leave the range of float64");
@@ -51,10 +50,9 @@ public static class TwoSample
     {
         if (Objection(first, second, 1) is { } why) return Figure<StandardisedDifference>.Undefined(why);
         if (Sample.IsConstant(first) && Sample.IsConstant(second)) return Figure<StandardisedDifference>.Undefined("neither sample varies");
-        var (shift1, squares1) = Squares(first, first[0]);
-        var (shift2, squares2) = Squares(second, first[0]);
+        double mean1 = Describe.Mean(first), mean2 = Describe.Mean(second), squares = Describe.Squares(first, mean1) + Describe.Squares(second, mean2);
         int df = first.Count + second.Count - 2;
-        double d = (shift1 - shift2) / Math.Sqrt((squares1 + squares2) / df);
+        double d = (mean1 - mean2) / Math.Sqrt(squares / df);
         return double.IsFinite(d)
             ? Figure<StandardisedDifference>.Of(new(first.Count, second.Count, d, EffectSize.Unbiased(d, df)))
             : Figure<StandardisedDifference>.Undefined("the squares of the values leave the range of float64");
@@ -70,15 +68,4 @@ public static class TwoSample
         Sample.Objection(first, least, "has no spread") is { } a ? $"in the first sample, {a}"
         : Sample.Objection(second, least, "has no spread") is { } b ? $"in the second sample, {b}"
         : null;
-
-    /// <summary>Mean deviation from an origin near the values, and the sum of squares about the mean.</summary>
-    static (double Mean, double Squares) Squares(IReadOnlyList<double> values, double origin)
-    {
-        double sum = 0, squares = 0;
-        foreach (double x in values) sum += x - origin;
-        double mean = sum / values.Count;
-        if (Sample.IsConstant(values)) return (values[0] - origin, 0);
-        foreach (double x in values) squares += (x - origin - mean) * (x - origin - mean);
-        return (mean, squares);
-    }
 }

@@ -71,8 +71,9 @@ public static class NoncentralT
 
         bool Add(double w)
         {
-            double exponent = half * (2 * w - SpecialFunctions.Expm1(2 * w));
-            if (exponent < -100) return false; // what is left out is below 1e-43
+            // (e²ʷ − 1)/2 = sinh(w) eʷ, the latter where the difference cancels: MathNet.Numerics' Expm1 has seven digits there.
+            double exponent = df * (w - (Math.Abs(w) < 1 ? Math.Sinh(w) * Math.Exp(w) : (Math.Exp(2 * w) - 1) / 2));
+            if (!(exponent >= -100)) return false; // what is left out is below 1e-43
             double weight = top * Math.Exp(exponent), z = t * Math.Exp(w) - delta;
             cdf += weight * StandardNormal.Cdf(z);
             survival += weight * StandardNormal.Survival(z);
