@@ -43,9 +43,12 @@ static class CommandLine
     static readonly (string Name, Func<Command> Build)[] Verbs =
     [
         ("measure", MeasureVerb.Build),
+        ("gains", GainsVerb.Build),
         ("bentov", BentovVerb.Build),
         ("categories", CategoriesVerb.Build),
         ("scaling", ScalingVerb.Build),
+        ("conventions", ConventionsVerb.Build),
+        ("compare", CompareVerb.Build),
         ("runs", RunsVerb.Build),
         ("query", QueryVerb.Build),
         ("trace", TraceVerb.Build),

@@ -14,6 +14,7 @@ public sealed class DocumentTests
 
     [Theory]
     [InlineData("docs/when-numbers-differ.md")]
+    [InlineData("docs/analyses.md")]
     [InlineData("README.md")]
     public void Options_that_a_document_names_are_options_of_a_verb(string document)
     {

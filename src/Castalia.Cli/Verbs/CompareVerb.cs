@@ -1,0 +1,67 @@
+using System.CommandLine;
+using System.Globalization;
+using Castalia.Analyses;
+using Castalia.Errors;
+using Castalia.Reports;
+using Castalia.Runs;
+
+namespace Castalia.Cli.Verbs;
+
+/// <summary>Two stored runs in; paired differences between their models out.</summary>
+static class CompareVerb
+{
+    static readonly Argument<string[]> Named = new("RUN")
+    {
+        Description = "Two runs, names or paths; or one that holds both models. Differences are first minus second.",
+        Arity = new ArgumentArity(1, 2),
+    };
+
+    static readonly Option<string> Folder = RunsArgument.Folder();
+
+    static readonly Option<string[]> Models = new("--model")
+    {
+        Description = "Which model, where a run has several: once for both runs, or twice, first the first run's.",
+        HelpName = "NAME",
+        Arity = new ArgumentArity(1, 2),
+    };
+
+    static readonly Option<double?> Margin = new("--margin")
+    {
+        Description = "Largest difference of mean gain that you count as none: also tests whether the difference lies within it.",
+        HelpName = "GAIN",
+        Arity = ArgumentArity.ExactlyOne,
+        CustomParser = result =>
+        {
+            string word = result.Tokens[0].Value;
+            if (double.TryParse(word, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double margin) && margin > 0 && double.IsFinite(margin)) return margin;
+            result.AddError($"--margin takes a number greater than 0, not '{word}'.");
+            return null;
+        },
+    };
+
+    static readonly Option<long> Seed = WholeNumber.Option("--seed", "Seed of the bootstrap.", 0, long.MaxValue, () => ("1", "--seed"));
+
+    static readonly Option<bool> Json = RunsArgument.Json();
+
+    public static Command Build()
+    {
+        var command = new Command(
+            "compare", "Compare two models on the same prompts, or one model under two settings: differences prompt by prompt, with intervals and tests.")
+        {
+            Named, Folder, Models, Margin, Seed, Json,
+        };
+        command.SetAction(parse => Verb.Run(cancellation =>
+        {
+            string folder = parse.GetValue(Folder)!;
+            string[] named = parse.GetValue(Named)!;
+            using var store = RunsArgument.Open(folder, named, cancellation);
+            var runs = store.Select(named);
+            var (first, second) = ModelPair.Of([.. runs.Select(run => MeasuredModels.Of(store, [run], cancellation))], parse.GetValue(Models) ?? []);
+            var comparison = Comparison.Of(first, second, parse.GetValue(Seed), parse.GetValue(Margin));
+            Output.Write(parse.GetValue(Json)
+                ? CompareJson.Of(comparison, folder).ToJsonString(RunFolder.Json) + "\n"
+                : CompareText.Of(comparison, folder, Terminal.Width));
+        }));
+        return command;
+    }
+}

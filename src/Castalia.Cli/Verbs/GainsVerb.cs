@@ -1,0 +1,40 @@
+using System.CommandLine;
+using Castalia.Analyses;
+using Castalia.Reports;
+using Castalia.Runs;
+
+namespace Castalia.Cli.Verbs;
+
+/// <summary>Stored runs in; the table of last-layer gains out.</summary>
+static class GainsVerb
+{
+    static readonly Argument<string[]> Named = RunsArgument.Any();
+
+    static readonly Option<string> Folder = RunsArgument.Folder();
+
+    static readonly Option<GainGrouping?> By = Choice.Option(
+        "--by", "A row for each model of a run, or for each category of its prompts.", ("model", GainGrouping.Model), ("category", GainGrouping.Category));
+
+    static readonly Option<bool> Json = RunsArgument.Json();
+
+    public static Command Build()
+    {
+        var command = new Command(
+            "gains",
+            "Print the last-layer gain of every model measured: mean with interval, whether the block expands or dampens, and tests against 1.")
+        {
+            Named, Folder, By, Json,
+        };
+        command.SetAction(parse => Verb.Run(cancellation =>
+        {
+            string folder = parse.GetValue(Folder)!;
+            var by = parse.GetValue(By) ?? GainGrouping.Model;
+            using var store = RunsArgument.Open(folder, parse.GetValue(Named)!, cancellation);
+            var rows = GainEstimate.All(MeasuredModels.Of(store, store.Runs, cancellation), by);
+            Output.Write(parse.GetValue(Json)
+                ? GainsJson.Of(rows, by, folder).ToJsonString(RunFolder.Json) + "\n"
+                : GainsText.Of(rows, folder, Terminal.Width));
+        }));
+        return command;
+    }
+}

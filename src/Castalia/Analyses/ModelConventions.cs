@@ -1,0 +1,18 @@
+namespace Castalia.Analyses;
+
+/// <summary>One model under every convention.</summary>
+/// <param name="Model">The model.</param>
+/// <param name="Grid">All 54 cells.</param>
+/// <param name="Resolution">What half-precision norms can tell apart at its norms.</param>
+/// <param name="Match">How the grid stands to a published figure; null where none was given.</param>
+public sealed record ModelConventions(
+    MeasuredModel Model, IReadOnlyList<ConventionCell> Grid, IReadOnlyList<NormResolution> Resolution, FigureMatch? Match)
+{
+    /// <summary>The conventions of a model from its readings.</summary>
+    public static ModelConventions Of(
+        MeasuredModel model, IReadOnlyList<ConventionReading> readings, IReadOnlyList<NormPair> norms, PublishedFigure? figure)
+    {
+        var grid = ConventionGrid.Of(readings);
+        return new(model, grid, NormResolution.All(norms), figure is null ? null : FigureMatch.Of(grid, figure));
+    }
+}

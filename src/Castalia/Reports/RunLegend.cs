@@ -1,0 +1,54 @@
+using Castalia.Analyses;
+
+namespace Castalia.Reports;
+
+/// <summary>The runs that a table was made from, numbered where there are several.</summary>
+sealed class RunLegend
+{
+    const int HashDigits = 8; // enough to tell prompt sets apart by eye; JSON has all
+
+    readonly IReadOnlyList<MeasuredModel> _models;
+    readonly IReadOnlyList<string> _runs;
+
+    public RunLegend(IReadOnlyList<MeasuredModel> models)
+    {
+        _models = models;
+        _runs = [.. models.Select(m => m.Settings.Run).Distinct()];
+    }
+
+    /// <summary>"pythia-160m", or "pythia-160m [2]" where the table has several runs.</summary>
+    public string Label(MeasuredModel model) => _runs.Count == 1 ? model.Name : $"{model.Name} [{Number(model.Settings.Run)}]";
+
+    /// <summary>One entry for each run: its prompts, BOS policy, activation and software.</summary>
+    public string Of(int width) => string.Concat(_runs.Select(run =>
+    {
+        var models = _models.Where(m => m.Settings.Run == run).ToList();
+        var settings = models[0].Settings;
+        string prompts = string.Join(", ", models.Select(m => $"{Figures.Of(m.Prompts.Count, "prompt")} ({m.PromptsSha256[..Math.Min(HashDigits, m.PromptsSha256.Length)]})").Distinct());
+        string number = _runs.Count == 1 ? "" : $"[{Number(run)}] ";
+        return Wrapped.Of(
+            $"{number}{run}: {settings.PromptSet}, {prompts}, --bos {settings.Bos}, --activation {settings.Activation}, bootstrap seed {settings.Seed}, " +
+            Software(settings), width, hang: 2);
+    }));
+
+    /// <summary>In what rows cannot be compared; empty where they can.</summary>
+    public string Warning(int width)
+    {
+        var respects = Comparability.Differences(_models);
+        string warning = respects.Count == 0 ? "" : Wrapped.Of(
+            $"Not comparable: these rows were not all measured with the same {string.Join(", nor the same ", respects)}. A difference between such rows is not " +
+            "one between the models alone.", width);
+        return warning + (_models.Count > 1 && _models.Any(m => m.Settings.Bos == "default")
+            ? Wrapped.Of("--bos default: what each tokenizer's own rules add, which is a BOS token for some models and nothing for others.", width)
+            : "");
+    }
+
+    /// <summary>What measured a run, its commit by the first digits.</summary>
+    public static string Software(RunSettings settings)
+    {
+        int commit = settings.Software.IndexOf('+');
+        return commit < 0 ? settings.Software : settings.Software[..Math.Min(settings.Software.Length, commit + 1 + HashDigits)];
+    }
+
+    int Number(string run) => _runs.Index().First(r => r.Item == run).Index + 1;
+}

@@ -1,0 +1,70 @@
+using Castalia.Analyses;
+using Castalia.Reports;
+using Castalia.Residual;
+using Castalia.Runs;
+using Xunit;
+using static Castalia.Tests.Analyses.InMemoryRuns;
+using static Castalia.Tests.Reports.Snapshots;
+
+namespace Castalia.Tests.Reports;
+
+public sealed class ConventionsTextTests
+{
+    /// <summary>Three prompts whose norms lie about 350, so that bfloat16 is coarse; one prompt has one token; nothing fits float16 after the final norm.</summary>
+    static ModelConventions Conventions(string? published)
+    {
+        var model = Model("model", [0.9, 1, 1.1]);
+        List<ConventionReading> readings = [];
+        List<NormPair> norms = [];
+        for (int i = 0; i < 3; i++)
+        {
+            foreach (var (point, _) in GoldenNames.Points)
+            {
+                double before = 350 + 11 * i, after = point switch { ReferencePoint.Block => 331 + 17 * i, ReferencePoint.Penultimate => 402 - 9 * i, _ => 70_000 + i };
+                norms.Add(new(point, after, before));
+                foreach (var (rule, _) in GoldenNames.Rules)
+                {
+                    bool isWithoutFirst = rule is PositionRule.MeanOfRatiosWithoutFirst or PositionRule.RatioOfMeansWithoutFirst;
+                    foreach (var precision in ConventionGrid.Precisions)
+                    {
+                        double gain = precision.Round(after + (int)rule) / precision.Round(before);
+                        readings.Add(new($"p{i}", point, rule, precision, double.IsFinite(gain) && !(i == 0 && isWithoutFirst) ? gain : null));
+                    }
+                }
+            }
+        }
+        return ModelConventions.Of(model, readings, norms, published is null ? null : PublishedFigure.Of(published, null));
+    }
+
+    [Theory]
+    [InlineData(80)]
+    [InlineData(200)]
+    public void The_whole_grid_reads_as_committed(int width) => Snapshot($"conventions-{width}.txt", ConventionsText.Of([Conventions(null)], "runs", width));
+
+    [Fact]
+    public void What_reproduces_a_figure_reads_as_committed() => Snapshot("conventions-published.txt", ConventionsText.Of([Conventions("0.97")], "runs", 80));
+
+    [Fact]
+    public void A_figure_that_nothing_reproduces_reads_as_committed() => Snapshot("conventions-none.txt", ConventionsText.Of([Conventions("2.314")], "runs", 80));
+
+    [Theory]
+    [InlineData(80)]
+    [InlineData(200)]
+    public void No_line_is_wider_than_the_terminal(int width) => Assert.All(
+        (ConventionsText.Of([Conventions(null)], "runs", width) + ConventionsText.Of([Conventions("0.97")], "runs", width)).Split('\n'),
+        line => Assert.True(line.Length <= width, line));
+
+    [Fact]
+    public void The_document_has_every_cell_and_marks_those_that_match()
+    {
+        var json = ConventionsJson.Of([Conventions("0.97")], "runs");
+        var model = json["models"]![0]!;
+        var cells = model["cells"]!.AsArray();
+        Assert.Equal(54, cells.Count);
+        Assert.Equal((int)model["matching"]!, cells.Count(c => (bool)c!["rounds_to_it"]!));
+        Assert.Equal((int)model["defined"]!, cells.Count(c => c!["mean"] is not null));
+        Assert.True((int)model["matching"]! > 0);
+        Assert.All(cells, cell => Assert.True(cell!["mean"] is null != cell["undefined_because"] is null));
+        Assert.Null(ConventionsJson.Of([Conventions(null)], "runs")["published"]);
+    }
+}
