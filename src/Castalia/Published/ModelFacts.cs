@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Castalia.Architectures;
 
 namespace Castalia.Published;
@@ -71,6 +72,7 @@ public sealed record ModelFacts
     public required IReadOnlyList<string> Sources { get; init; }
 
     /// <summary>ρ = heads / head_dim.</summary>
+    [JsonIgnore]
     public double HeadCrowding => (double)NHeads / HeadDim;
 
     /// <summary>The eight models of the study, in its order.</summary>

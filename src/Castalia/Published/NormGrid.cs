@@ -4,8 +4,8 @@ namespace Castalia.Published;
 
 /// <summary>Finds the two norms behind a recorded ratio: a quotient of two short significands in float64 gives its fraction away.</summary>
 /// <remarks>
-/// Two different fractions with denominators below 2²⁴ are at least 2⁻⁴⁸ apart, more than float64 rounds near 1, so the first convergent of the
-/// continued fraction that divides to the recorded number is the fraction. Its odd parts a/b tell the significands but for a common odd factor;
+/// Two different fractions with denominators below 2²⁴ are at least 2⁻⁴⁸ apart, more than float64 rounds from 1 to 2 (whither a power of two
+/// takes every ratio), so the first convergent of the continued fraction that divides to the recorded number is the fraction. Its odd parts a/b tell the significands but for a common odd factor;
 /// a second ratio over the same norm narrows that.
 /// </remarks>
 public static class NormGrid
@@ -65,13 +65,10 @@ public static class NormGrid
     /// <summary>Numerator and denominator of the ratio without their factors 2; null where one has more than so many bits.</summary>
     static (long Above, long Below)? OddParts(double ratio, int bits)
     {
-        // The ratio as an exact fraction, then Euclid's algorithm, whose quotients build the convergents.
-        long encoded = BitConverter.DoubleToInt64Bits(ratio);
-        int exponent = (int)((encoded >> 52) & 0x7FF) - 1075;
-        Int128 numerator = (encoded & ((1L << 52) - 1)) | (1L << 52), denominator = 1;
-        if (ratio <= 0 || exponent is < -70 or > 10) return null; // norms that differ by 2¹⁸ and more
-        if (exponent < 0) denominator <<= -exponent;
-        else numerator <<= exponent;
+        if (!double.IsNormal(ratio) || ratio < 0) return null;
+        // Scaled to 1 up to 2, where float64 is finest beside the fraction's terms; then Euclid's algorithm, whose quotients build the convergents.
+        double scaled = ratio * Math.ScaleB(1, -Math.ILogB(ratio));
+        Int128 numerator = (Int128)Math.ScaleB(scaled, 52), denominator = Int128.One << 52;
         Int128 before = 0, above = 1, beforeBelow = 1, below = 0, limit = Int128.One << (bits + 20);
         while (denominator != 0)
         {
@@ -80,7 +77,7 @@ public static class NormGrid
             (before, above) = (above, quotient * above + before);
             (beforeBelow, below) = (below, quotient * below + beforeBelow);
             if (above >= limit || below >= limit) return null;
-            if ((double)above / (double)below != ratio) continue;
+            if ((double)above / (double)below != scaled) continue;
             while (above % 2 == 0) above >>= 1;
             while (below % 2 == 0) below >>= 1;
             return above < Int128.One << bits && below < Int128.One << bits ? ((long)above, (long)below) : null;

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Castalia.Residual;
 
 namespace Castalia.Published;
@@ -54,6 +55,7 @@ public sealed record StudySource(string File, string Sha256);
 public sealed record StudyPrompt(int Index, string Category, int Number, int Complexity)
 {
     /// <summary>Name in tables; not that of any prompt Castalia ships.</summary>
+    [JsonIgnore]
     public string Name => FormattableString.Invariant($"study-{Category}-{Number}");
 }
 

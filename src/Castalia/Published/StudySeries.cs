@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Castalia.Published;
 
 /// <summary>Submodule gains of models of one family, and a power law of the last MLP's gain.</summary>
@@ -20,6 +22,7 @@ public sealed record SubmoduleSize(
     double AttnContractingPercent, double LastMlpGain)
 {
     /// <summary>Blocks whose attention gain is below 1.</summary>
+    [JsonIgnore]
     public int AttnContracting => AttnGains.Count(gain => gain < 1);
 }
 
@@ -47,5 +50,6 @@ public sealed record HiddenStateModel(
     bool IsDampening, IReadOnlyList<double> StepGains, IReadOnlyList<double> PromptGains)
 {
     /// <summary>ρ = heads / head_dim, the study's "dimensional crowding".</summary>
+    [JsonIgnore]
     public double Crowding => (double)Heads / HeadDim;
 }
