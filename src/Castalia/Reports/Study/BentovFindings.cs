@@ -34,7 +34,15 @@ static class BentovFindings
         int open = review.Figures.Count(f => f.GainEntropy.Value?.Interval95.Value is { Low: < 0 });
         return $"Without the bars, r(G, H) is negative in {(negative.Length == 0 ? "none" : List(negative.Select(f => f.Model.Model)))} of the " +
             $"{review.Figures.Count}; lowest in {lowest.Model.Model}, {Coefficient(lowest.GainEntropy)} " +
-            $"({Ends(lowest.GainEntropy.Value!.Value.Interval95)}). {open} of the intervals reach below 0, so the sign is open there.";
+            $"({Ends(lowest.GainEntropy.Value!.Value.Interval95)}). {open} of the intervals reach below 0, so the sign is open there" + Ranks(review) + ".";
+    }
+
+    /// <summary>Where ranks say otherwise.</summary>
+    static string Ranks(StudyReview review)
+    {
+        var negative = review.Figures.Where(f => f.GainEntropyRanks.Value is { Coefficient: < 0 }).ToArray();
+        return negative.Length == 0 ? "; Spearman's ρ is negative nowhere either"
+            : $"; Spearman's ρ is negative in {List(negative.Select(f => $"{f.Model.Model} ({Coefficient(f.GainEntropyRanks)}, p = {P(f.GainEntropyRanks.Value?.P)})"))}";
     }
 
     static string Standing(StudyReview review, Func<StudyFigures, Figure<Association>> r, Func<StudyFigures, Figure<double>> holm)

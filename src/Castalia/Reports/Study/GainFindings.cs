@@ -33,8 +33,8 @@ static class GainFindings
     {
         var split = review.Figures.Where(f => f.Status == GainStatus.Expansion && f.Below > 0).OrderByDescending(f => f.Below);
         var clean = review.Figures.Where(f => f.Status == GainStatus.Expansion && f.Below == 0).Select(f => f.Model.Model);
-        return "Single prompts dampen in models called expanders: " + List(split.Select(f =>
-            $"{f.Model.Model} {f.Below} of {f.Model.Readings.Count} (Wilson 95 % {Percent(f.BelowShare95.Value!.Value.Low, 0)} to " +
+        return "Single prompts dampen in models called expanders (share with Wilson 95 % interval): " + List(split.Select(f =>
+            $"{f.Model.Model} {f.Below} of {f.Model.Readings.Count} ({Percent(f.BelowShare95.Value!.Value.Low, 0)} to " +
             $"{Percent(f.BelowShare95.Value!.Value.High, 0)})")) + $"; none does in {List(clean)}.";
     }
 

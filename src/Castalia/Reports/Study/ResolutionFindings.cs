@@ -22,7 +22,7 @@ static class ResolutionFindings
             double low = prompts.Min(p => p.Pairs.Min(q => Math.Min(q.StepAbove, q.StepBelow))), high = prompts.Max(p => p.Step);
             yield return $"{model.Model}'s norms have 8 bits, steps of {Percent(low, 2)} to {Percent(high, 2)}; both norms follow from the two recorded ratios in {unique} of " +
                 $"{prompts.Count} prompts, up to a common power of two.";
-            yield return $"{ToldFromOne(review, model, prompts)}; if every rounding leaned one way, its mean would lie between {Ends(GainResolution.OfMean(prompts), 4)}.";
+            yield return $"{ToldFromOne(review, model, prompts)}; if every rounding leaned one way, its mean would lie anywhere from {Ends(GainResolution.OfMean(prompts), 4)}.";
         }
     }
 
@@ -46,6 +46,6 @@ static class ResolutionFindings
         var pair = prompt.Pairs.MinBy(p => p.Below);
         string above = pair.Exponent == 0 ? $"{pair.Above}" : pair.Exponent > 0 ? $"{pair.Above << pair.Exponent}" : $"{pair.Above}";
         string below = pair.Exponent < 0 ? $"{pair.Below << -pair.Exponent}" : $"{pair.Below}";
-        return $"{above}/{below}" + (prompt.Pairs.Count > 1 ? $" or {prompt.Pairs.Count - 1} more" : "");
+        return $"{above}/{below}" + (prompt.Pairs.Count > 1 ? ", …" : "");
     }
 }

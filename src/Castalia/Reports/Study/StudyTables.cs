@@ -62,16 +62,16 @@ static class StudyTables
     static Figure<Interval> Interval(Figure<Association> r) => r.Then(a => a.Interval95);
 
     static StudyTable HiddenStates(HiddenStateSeries series) => new(
-        $"{series.File}: mean gains, sd with n",
+        $"{series.File}: mean gains, sd with n in the variance",
         ["model", "blocks", "ρ", "penultimate", "sd", "final norm", "sd"],
         [.. series.Models.Select(m => (string[])
         [
-            m.Model, $"{m.Layers}", Number(m.Crowding), Number(m.GainNoLn), Number(m.GainNoLnSd), Number(m.GainWithLn), Number(m.GainWithLnSd),
+            m.Model[(m.Model.LastIndexOf('/') + 1)..], $"{m.Layers}", Number(m.Crowding), Number(m.GainNoLn), Number(m.GainNoLnSd), Number(m.GainWithLn), Number(m.GainWithLnSd),
         ])]);
 
     static StudyTable Sizes(StudyReview review) => new(
-        "Submodule gains (token-mean norms) and the exponent without each size",
-        ["size", "parameters", "attention <1", "last MLP", "penultimate", "exponent without", "p"],
+        "Submodule gains (token-mean norms): blocks whose attention is below 1, the last MLP; the penultimate gain of the stream; the exponent α without each size",
+        ["size", "parameters", "attn <1", "last MLP", "penultimate", "α without", "p"],
         [.. review.Study.Scaling.Sizes.Zip(review.PowerLaw.Without, (s, without) => (string[])
         [
             s.Model, Figures.Count(s.Parameters), $"{s.AttnContracting}/{s.Layers}", Number(s.LastMlpGain),
@@ -92,14 +92,12 @@ static class StudyTables
         from r in review.Resolutions
         where r.Model.NormPrecision == NormPrecision.BFloat16
         select new StudyTable(
-            $"{r.Model.Model}: the two norms in units of their last place, and the gains that would have been recorded so",
-            ["prompt", "gain", "norms", "steps", "unrounded gain", "could be 1"],
+            $"{r.Model.Model}: the two norms in units of their last place (… where more pairs fit), the larger step, and the gains that would have been recorded so",
+            ["prompt", "gain", "norms", "step", "unrounded gain", "could be 1"],
             [.. r.Prompts.Select(p => (string[])
             [
-                review.Study.Prompts[p.Prompt].Name, Decimals(p.Gain, 4), ResolutionFindings.Norms(p), Steps(p), Ends(p.Ratios, 4), p.CouldBeOne ? "yes" : "no",
+                review.Study.Prompts[p.Prompt].Name, Decimals(p.Gain, 4), ResolutionFindings.Norms(p), Percent(p.Step, 2), Ends(p.Ratios, 4), p.CouldBeOne ? "yes" : "no",
             ])]);
-
-    static string Steps(GainResolution prompt) => $"{Percent(prompt.Pairs.Max(p => p.StepAbove), 2)}, {Percent(prompt.Pairs.Max(p => p.StepBelow), 2)}";
 
     static StudyTable Causes(StudyReview review) => new(
         "Suspected causes of dampening; expand, dampen: interval of the mean excludes 1 and p < 0.05 after Holm",
