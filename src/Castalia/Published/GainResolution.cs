@@ -19,7 +19,8 @@ public sealed record GainResolution(int Prompt, double Gain, IReadOnlyList<NormP
     /// <summary>The largest step of either norm, relative to it; the widest of those that fit.</summary>
     public double Step => Pairs.Count == 0 ? 2 * Float32HalfStep : Pairs.Max(pair => Math.Max(pair.StepAbove, pair.StepBelow));
 
-    /// <summary>Every prompt of a model; undefined where its gains lie on no type's grid.</summary>
+    /// <summary>Every prompt of a model; none where its gains lie on no type's grid.</summary>
+    /// <exception cref="ArgumentException">A gain is not on the grid of the type that the model states.</exception>
     public static IReadOnlyList<GainResolution> Of(StudyModel model) => model.NormPrecision is { } precision
         ? [.. model.Readings.Select(r => Of(r, precision))]
         : [];
@@ -38,6 +39,7 @@ public sealed record GainResolution(int Prompt, double Gain, IReadOnlyList<NormP
         // ‖h_L‖ stands above the line in both recorded ratios.
         var pairs = NormGrid.Pairs(r.Gain, r.TotalAmplification, precision);
         if (pairs.Count == 0) pairs = NormGrid.Pairs(r.Gain, precision);
+        if (pairs.Count == 0) throw new ArgumentException($"{r.Gain:R} is no ratio of two {precision} norms.", nameof(r));
         return new(r.Prompt, r.Gain, pairs, new(pairs.Min(p => p.Ratios.Low), pairs.Max(p => p.Ratios.High)));
     }
 }
