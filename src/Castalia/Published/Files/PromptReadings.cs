@@ -7,7 +7,11 @@ static class PromptReadings
 {
     static readonly Dictionary<string, string> Categories = new(StringComparer.Ordinal)
     {
-        ["Factual"] = "factual", ["Syntactic"] = "syntactic", ["Cliche"] = "cliché", ["Novel"] = "novel", ["Nonsense"] = "nonsense",
+        ["Factual"] = "factual",
+        ["Syntactic"] = "syntactic",
+        ["Cliche"] = "cliché",
+        ["Novel"] = "novel",
+        ["Nonsense"] = "nonsense",
     };
 
     /// <summary>The prompts of a file's first model; their texts only serve to tell prompts apart.</summary>
