@@ -57,6 +57,7 @@ static class CommandLine
         ("tokens", TokensVerb.Build),
         ("convert", ConvertVerb.Build),
         ("pull", PullVerb.Build),
+        ("published", PublishedVerb.Build),
         ("completions", CompletionsVerb.Build),
     ];
 
