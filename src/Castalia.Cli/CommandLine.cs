@@ -49,6 +49,7 @@ static class CommandLine
         ("scaling", ScalingVerb.Build),
         ("conventions", ConventionsVerb.Build),
         ("compare", CompareVerb.Build),
+        ("published", PublishedVerb.Build),
         ("runs", RunsVerb.Build),
         ("query", QueryVerb.Build),
         ("trace", TraceVerb.Build),
@@ -57,7 +58,6 @@ static class CommandLine
         ("tokens", TokensVerb.Build),
         ("convert", ConvertVerb.Build),
         ("pull", PullVerb.Build),
-        ("published", PublishedVerb.Build),
         ("completions", CompletionsVerb.Build),
     ];
 
