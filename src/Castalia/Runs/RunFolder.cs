@@ -53,6 +53,8 @@ public static class RunFolder
             Directory.CreateDirectory(partial);
             ReadingsFile.Write(run, Path.Combine(partial, "readings.parquet"), cancellation);
             WriteJson(Path.Combine(partial, "summary.json"), summary);
+            foreach (var (key, file) in new[] { ("readings_sha256", "readings.parquet"), ("summary_sha256", "summary.json") })
+                manifest[key] = Sha256.OfFile(Path.Combine(partial, file), cancellation);
             WriteJson(Path.Combine(partial, "manifest.json"), manifest);
             cancellation.ThrowIfCancellationRequested();
             return Publish(partial, Path.Combine(Path.GetFullPath(parent), name));

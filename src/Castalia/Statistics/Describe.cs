@@ -28,13 +28,20 @@ public static class Describe
                 BcaBootstrap.OfMean(values, Resamples, seed));
     }
 
-    /// <summary>Standard deviation with n − 1; undefined for fewer than two values.</summary>
+    /// <summary>Everything about a sample that needs no resampling; undefined where there are no values or one is not finite.</summary>
+    /// <param name="values">The sample.</param>
+    public static Figure<Description> All(IReadOnlyList<double> values) => Description.Of(values);
+
+    /// <summary>Standard deviation with n − 1; undefined for fewer than two values. Exactly 0 for equal values, whose mean may be rounded.</summary>
     public static Figure<double> Sd(IReadOnlyList<double> values)
     {
-        if (values.Count < 2) return Figure<double>.Undefined($"n = {values.Count} has no spread");
+        if (Sample.Objection(values, 2, "has no spread") is { } why) return Figure<double>.Undefined(why);
+        if (Sample.IsConstant(values)) return Figure<double>.Of(0);
         double mean = Mean(values), squares = 0;
         foreach (double x in values) squares += (x - mean) * (x - mean);
-        return Figure<double>.Of(Math.Sqrt(squares / (values.Count - 1)));
+        return double.IsFinite(squares)
+            ? Figure<double>.Of(Math.Sqrt(squares / (values.Count - 1)))
+            : Figure<double>.Undefined("the squares of the values leave the range of float64");
     }
 
     /// <summary>Arithmetic mean, summed in the order given; at least one value.</summary>

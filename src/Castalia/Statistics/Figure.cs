@@ -25,6 +25,10 @@ public readonly record struct Figure<T> where T : struct
     /// <summary>An undefined statistic, with the reason as a phrase that follows "undefined, because".</summary>
     [SuppressMessage("Design", "CA1000", Justification = "As above.")]
     public static Figure<T> Undefined(string because) => new(null, because);
+
+    /// <summary>What follows from the value; undefined for the same reason where there is none.</summary>
+    internal Figure<TNext> Then<TNext>(Func<T, Figure<TNext>> next) where TNext : struct =>
+        Value is { } value ? next(value) : Figure<TNext>.Undefined(UndefinedBecause!);
 }
 
 /// <summary>An interval, both ends belonging to it, in the unit of what was estimated.</summary>

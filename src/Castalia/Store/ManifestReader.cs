@@ -1,0 +1,90 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Castalia.Errors;
+
+namespace Castalia.Store;
+
+/// <summary>Reads manifest.json; what a run needs and does not have is an error that names its place.</summary>
+static class ManifestReader
+{
+    const string Format = "castalia run 1";
+
+    /// <summary>The run in a folder; its other files are not looked at.</summary>
+    /// <exception cref="InputException">The manifest is not there, is no JSON, or lacks something.</exception>
+    public static StoredRun Read(string folder)
+    {
+        string path = Path.Combine(folder, StoredRun.ManifestName);
+        var node = new ManifestNode(folder, "", Parse(folder, path));
+        string format = node.Text("format");
+        if (format != Format) throw StoreErrors.OtherFormat(folder, format, Format);
+        var options = node.Object("options");
+        return new()
+        {
+            Name = Path.GetFileName(folder),
+            Path = folder,
+            StartedUtc = node.Time("started_utc"),
+            FinishedUtc = node.Time("finished_utc"),
+            Software = node.Text("software"),
+            PromptSet = node.Text("prompt_set"),
+            Bos = options.Text("bos"),
+            Positions = options.Text("positions"),
+            Activation = options.Text("activation"),
+            Seed = options.Whole("seed"),
+            Threads = (int)options.Whole("threads"),
+            Models = [.. node.Objects("models").Select(Model)],
+            ReadingsSha256 = node.OptionalText("readings_sha256"),
+            SummarySha256 = node.OptionalText("summary_sha256"),
+        };
+    }
+
+    static StoredModel Model(ManifestNode node)
+    {
+        var hub = node.OptionalObject("hub");
+        return new()
+        {
+            Name = node.Text("model"),
+            Path = node.Text("path"),
+            Format = node.Text("format"),
+            Hub = hub is null ? null : (hub.Text("repository"), hub.Text("revision"), hub.Text("commit")),
+            Parameters = node.Whole("parameters"),
+            Sha256 = OfFiles([.. node.Objects("files").Select(file => (file.Text("path"), file.Text("sha256")))]),
+            PromptsSha256 = node.Text("prompts_sha256"),
+            Architecture = node.Object("architecture").Json,
+            Prompts = [.. node.Objects("prompts").Select(prompt => new StoredPrompt(
+                prompt.Text("name"), prompt.OptionalText("category"), prompt.OptionalText("text"), prompt.Ids("ids")))],
+        };
+    }
+
+    static string? OfFiles(IReadOnlyList<(string Path, string Sha256)> files)
+    {
+        if (files.Count <= 1) return files.Select(file => file.Sha256).FirstOrDefault();
+        var lines = files.Select(file => (Name: Path.GetFileName(file.Path), file.Sha256)).OrderBy(file => file.Name, StringComparer.Ordinal)
+            .Select(file => $"{file.Sha256}  {file.Name}\n");
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Concat(lines))));
+    }
+
+    static JsonObject Parse(string folder, string path)
+    {
+        try
+        {
+            var options = new JsonDocumentOptions { AllowDuplicateProperties = false };
+            return JsonNode.Parse(File.ReadAllBytes(path), documentOptions: options) as JsonObject
+                ?? throw StoreErrors.NotJson(folder, StoredRun.ManifestName, "it is no JSON object");
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw StoreErrors.MissingFile(folder, StoredRun.ManifestName);
+        }
+        catch (Exception e) when (e is JsonException or ArgumentException)
+        {
+            throw StoreErrors.NotJson(folder, StoredRun.ManifestName, e.Message);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw StoreErrors.Unreadable(folder, StoredRun.ManifestName, e.Message);
+        }
+    }
+}

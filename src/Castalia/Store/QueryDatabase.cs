@@ -1,0 +1,88 @@
+using Castalia.Errors;
+using DuckDB.NET.Data;
+using DuckDB.NET.Native;
+
+namespace Castalia.Store;
+
+/// <summary>The database in which queries of others run: all that the runs hold is in memory, no file can be reached, no setting changed.</summary>
+/// <remarks>
+/// Three walls, each of which would do: one statement, which must be a SELECT as the database itself classes it; external access off, so that no function
+/// opens a file; and the configuration locked, so that this stays so. No run's file is needed once the tables are loaded.
+/// </remarks>
+sealed class QueryDatabase : IDisposable
+{
+    const string Result = "castalia_result";
+
+    readonly Database _database = new();
+
+    /// <summary>Loads the runs and shuts the doors.</summary>
+    /// <param name="runs">The runs.</param>
+    /// <param name="output">The one file that <see cref="Write"/> may write; null for none.</param>
+    /// <param name="cancellation">Stops between statements.</param>
+    public QueryDatabase(IReadOnlyList<StoredRun> runs, string? output, CancellationToken cancellation)
+    {
+        try
+        {
+            StoreTables.Make(_database, runs, load: true, cancellation);
+            if (output is not null) _database.Execute($"SET allowed_paths = [{Database.Literal(output)}]", cancellation);
+            _database.Execute("SET enable_external_access = false", cancellation);
+            _database.Execute("SET lock_configuration = true", cancellation);
+        }
+        catch
+        {
+            _database.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Runs a query and hands on its rows one by one.</summary>
+    /// <param name="sql">One SELECT.</param>
+    /// <param name="begin">Given the columns, once the query has run.</param>
+    /// <param name="row">Given each row.</param>
+    /// <param name="cancellation">Stops the query, or between rows.</param>
+    /// <exception cref="InputException">It is no single SELECT, or the database refuses it.</exception>
+    public void Run(string sql, Action<IReadOnlyList<QueryColumn>> begin, Action<object?[]> row, CancellationToken cancellation)
+    {
+        Hold(sql, columns =>
+        {
+            begin(columns);
+            var types = columns.Select(ResultValues.Of).ToList();
+            string list = string.Join(", ", columns.Zip(types, (column, type) => type.Select(Database.Identifier(column.Name))));
+            _database.Each($"SELECT {list} FROM {Result}", reader =>
+            {
+                object?[] values = new object?[types.Count];
+                for (int i = 0; i < values.Length; i++) values[i] = reader.IsDBNull(i) ? null : types[i].Read(reader, i);
+                row(values);
+            }, cancellation);
+        }, cancellation);
+    }
+
+    /// <summary>Runs a query and writes its rows into the file that was allowed, as Parquet.</summary>
+    public void Write(string sql, string output, CancellationToken cancellation) => Hold(sql, _ =>
+        _database.Execute($"COPY {Result} TO {Database.Literal(output)} (FORMAT parquet, COMPRESSION zstd, USE_TMP_FILE false)", cancellation), cancellation);
+
+    /// <summary>Keeps a query's result while it is read: the query has ended, and failed if it does, before the first row is seen.</summary>
+    void Hold(string sql, Action<IReadOnlyList<QueryColumn>> read, CancellationToken cancellation)
+    {
+        SelectOnly.Check(_database.Connection, sql);
+        bool isHeld = false;
+        try
+        {
+            _database.Execute($"CREATE TEMP TABLE {Result} AS {sql}", cancellation);
+            isHeld = true;
+            read(_database.Read($"SELECT column_name, data_type FROM duckdb_columns() WHERE table_name = '{Result}' ORDER BY column_index",
+                row => new QueryColumn(row.GetString(0), row.GetString(1)), cancellation));
+        }
+        catch (Exception e) when (e is DuckDBException or InvalidOperationException && !isHeld)
+        {
+            throw QueryErrors.Refused(sql, e.Message);
+        }
+        finally
+        {
+            if (isHeld) _database.Execute($"DROP TABLE {Result}", CancellationToken.None);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _database.Dispose();
+}

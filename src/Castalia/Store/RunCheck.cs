@@ -1,0 +1,82 @@
+using Castalia.Errors;
+using Castalia.Runs;
+using DuckDB.NET.Data;
+
+namespace Castalia.Store;
+
+/// <summary>Whether a run's files are those that were written, and readings and manifest speak of the same models and prompts.</summary>
+static class RunCheck
+{
+    const int Rules = 6;
+
+    sealed record Found(string Model, int PromptIndex, string Prompt, string? Category, int Tokens, int Layers, long Rows);
+
+    /// <summary>Throws where they are not.</summary>
+    /// <param name="run">As its manifest has it.</param>
+    /// <param name="database">For reading parquet; nothing is left in it.</param>
+    /// <param name="cancellation">Stops between mebibytes and statements.</param>
+    /// <exception cref="InputException">A file is missing, changed, or cannot be read, or they disagree.</exception>
+    public static void Verify(StoredRun run, Database database, CancellationToken cancellation)
+    {
+        CheckFile(run, StoredRun.ReadingsName, run.ReadingsSha256, cancellation);
+        CheckFile(run, StoredRun.SummaryName, run.SummarySha256, cancellation);
+        try
+        {
+            CheckColumns(run, database, cancellation);
+            CheckRows(run, database, cancellation);
+        }
+        catch (DuckDBException e)
+        {
+            throw StoreErrors.Unreadable(run.Path, StoredRun.ReadingsName, e.Message);
+        }
+    }
+
+    static void CheckFile(StoredRun run, string name, string? stated, CancellationToken cancellation)
+    {
+        string path = Path.Combine(run.Path, name);
+        if (!File.Exists(path)) throw StoreErrors.MissingFile(run.Path, name);
+        try
+        {
+            if (stated is not null && Sha256.OfFile(path, cancellation) != stated) throw StoreErrors.OtherHash(run.Path, name);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw StoreErrors.Unreadable(run.Path, name, e.Message);
+        }
+    }
+
+    static void CheckColumns(StoredRun run, Database database, CancellationToken cancellation)
+    {
+        var found = database.Read($"SELECT column_name, column_type FROM (DESCRIBE SELECT * FROM {Database.Parquet(run.ReadingsPath)})",
+            row => (row.GetString(0), row.GetString(1)), cancellation);
+        foreach (var column in ReadingColumns.All)
+            if (!found.Contains((column.Name, column.Type))) throw StoreErrors.LacksColumn(run.Path, column.Name, column.Type);
+    }
+
+    static void CheckRows(StoredRun run, Database database, CancellationToken cancellation)
+    {
+        var found = database.Read(
+            $"SELECT model, prompt_index, prompt, category, tokens, n_layers, count(*) FROM {Database.Parquet(run.ReadingsPath)} GROUP BY ALL",
+            row => new Found(row.GetString(0), row.GetInt32(1), row.GetString(2), row.IsDBNull(3) ? null : row.GetString(3), row.GetInt32(4), row.GetInt32(5), row.GetInt64(6)),
+            cancellation).ToLookup(row => (Model: row.Model, Index: row.PromptIndex));
+        foreach (var model in run.Models)
+        {
+            int? layers = model.Architecture["n_layers"]?.GetValue<int>();
+            for (int i = 0; i < model.Prompts.Count; i++)
+            {
+                var prompt = model.Prompts[i];
+                string which = $"prompt {prompt.Name} (index {i}) of model {model.Name}";
+                if (found[(model.Name, i)].ToList() is not [var rows]) throw StoreErrors.Disagrees(run.Path, $"{which} is not in it, or in two forms.");
+                layers ??= rows.Layers;
+                if (rows.Prompt != prompt.Name) throw StoreErrors.Disagrees(run.Path, $"{which} is called {rows.Prompt} there.");
+                if (rows.Category != prompt.Category) throw StoreErrors.Disagrees(run.Path, $"{which} is of category {rows.Category ?? "none"} there, {prompt.Category ?? "none"} here.");
+                if (rows.Tokens != prompt.Ids.Count) throw StoreErrors.Disagrees(run.Path, $"{which} has {rows.Tokens} tokens there, {prompt.Ids.Count} here.");
+                if (rows.Layers != layers) throw StoreErrors.Disagrees(run.Path, $"{which} has {rows.Layers} blocks there, {layers} here.");
+                long wanted = (long)rows.Layers * (Rules + (run.Positions == "all" ? rows.Tokens : 0));
+                if (rows.Rows != wanted) throw StoreErrors.Disagrees(run.Path, $"{which} has {rows.Rows} rows there; positions '{run.Positions}' of {rows.Layers} blocks make {wanted}.");
+            }
+        }
+        var others = found.Select(group => group.Key).Except(run.Models.SelectMany(model => model.Prompts.Select((_, i) => (Model: model.Name, Index: i)))).ToList();
+        if (others.Count > 0) throw StoreErrors.Disagrees(run.Path, $"it has prompt index {others[0].Index} of model {others[0].Model}, which the manifest has not.");
+    }
+}

@@ -1,0 +1,127 @@
+using Castalia.Errors;
+using Castalia.Runs;
+using DuckDB.NET.Data;
+
+namespace Castalia.Store;
+
+/// <summary>Puts runs into a database: runs, models and prompts as tables, readings as a view over the files or as a table, the others as views.</summary>
+static class StoreTables
+{
+    /// <summary>Makes everything.</summary>
+    /// <param name="database">Empty.</param>
+    /// <param name="runs">The runs.</param>
+    /// <param name="load">Whether readings are read now, so that no file is needed later.</param>
+    /// <param name="cancellation">Stops between statements.</param>
+    public static void Make(Database database, IReadOnlyList<StoredRun> runs, bool load, CancellationToken cancellation)
+    {
+        Table(database, "runs", StoreViews.Runs.Columns, runs.Select(Run), cancellation);
+        MakeModels(database, runs, cancellation);
+        Table(database, "prompts", StoreViews.Prompts.Columns, runs.SelectMany(Prompts), cancellation);
+        database.Execute($"CREATE {(load ? "TABLE" : "VIEW")} readings AS {Readings(runs)}", cancellation);
+        foreach (string view in StoreViews.Definitions()) database.Execute(view, cancellation);
+    }
+
+    static object?[] Run(StoredRun run) =>
+    [
+        run.Name, run.Path, run.StartedUtc, run.FinishedUtc, run.Software, run.PromptSet, run.Bos, run.Positions, run.Activation, run.Seed, run.Threads,
+        run.Models.Count, run.Models.Max(model => model.Prompts.Count),
+    ];
+
+    static IEnumerable<object?[]> Prompts(StoredRun run) => run.Models.SelectMany(model => model.Prompts.Select((prompt, i) => (object?[])
+        [run.Name, model.Name, prompt.Name, i, prompt.Category, prompt.Text, prompt.Ids.Count, prompt.Ids, model.PromptsSha256]));
+
+    static void MakeModels(Database database, IReadOnlyList<StoredRun> runs, CancellationToken cancellation)
+    {
+        var (columns, rows) = Models(runs);
+        Table(database, "models", columns, rows.Select(row => row.Fields.Values.ToArray()), cancellation);
+    }
+
+    /// <summary>The view models: its columns, and in each row every one of them, in order.</summary>
+    public static (IReadOnlyList<ViewColumn> Columns, IReadOnlyList<ModelRow> Rows) Models(IReadOnlyList<StoredRun> runs)
+    {
+        var models = runs.SelectMany(run => run.Models.Select(model => (Run: run, Model: model, Fields: Fields(run, model)))).ToList();
+        var known = StoreViews.Models.Columns;
+        var further = models.SelectMany(m => m.Fields.Where(field => field.Value is not null).Select(field => field.Key)).Distinct()
+            .Except(known.Select(c => c.Name)).Order(StringComparer.Ordinal)
+            .Select(name => new ViewColumn(name, ModelColumns.TypeOf(models.Select(m => m.Fields.GetValueOrDefault(name))), "", ""));
+        ViewColumn[] columns = [.. known, .. further];
+        return (columns, [.. models.Select(m => new ModelRow(m.Run.Name, m.Model.Name, m.Model.Path, m.Model.Format, m.Model.Parameters, m.Model.Sha256, m.Model.PromptsSha256,
+            new OrderedDictionary<string, object?>(columns.Select(c => KeyValuePair.Create(c.Name, Fitted(m.Run, c, m.Fields.GetValueOrDefault(c.Name)))))))]);
+    }
+
+    /// <summary>A value as its column's type has it.</summary>
+    /// <exception cref="InputException">It is of another kind: the manifest was edited.</exception>
+    static object? Fitted(StoredRun run, ViewColumn column, object? value) => (value, column.Type) switch
+    {
+        (null, _) => null,
+        (long whole, "DOUBLE") => (double)whole,
+        (long, "BIGINT") or (double, "DOUBLE") or (bool, "BOOLEAN") or (string, "VARCHAR") => value,
+        (object?[] list, "DOUBLE[]") when list.All(item => item is null or long or double) => list.Select(item => item is long whole ? (double)whole : item).ToArray(),
+        (object?[] list, "BIGINT[]") when list.All(item => item is null or long) => list,
+        (object?[] list, "BOOLEAN[]") when list.All(item => item is null or bool) => list,
+        (object?[] list, "VARCHAR[]") => list.Select(item => item is null ? null : (object)FormattableString.Invariant($"{item}")).ToArray(),
+        (not object?[], "VARCHAR") when !StoreViews.Models.Columns.Contains(column) => FormattableString.Invariant($"{value}"),
+        _ => throw StoreErrors.ManifestLacks(run.Path, $"architecture: {column.Name}", $"value of type {column.Type}"),
+    };
+
+    /// <summary>A model's fields by column; what the manifest says of it stands above what its description says.</summary>
+    static Dictionary<string, object?> Fields(StoredRun run, StoredModel model)
+    {
+        var fields = new Dictionary<string, object?>(StringComparer.Ordinal);
+        foreach (var (name, value) in ModelColumns.Flatten(model.Architecture)) fields[name] = value;
+        fields["run"] = run.Name;
+        fields["model"] = model.Name;
+        fields["path"] = model.Path;
+        fields["format"] = model.Format;
+        fields["hub_repository"] = model.Hub?.Repository;
+        fields["hub_revision"] = model.Hub?.Revision;
+        fields["hub_commit"] = model.Hub?.Commit;
+        fields["sha256"] = model.Sha256;
+        fields["prompts_sha256"] = model.PromptsSha256;
+        fields["parameters"] = model.Parameters;
+        fields["head_crowding"] = fields.GetValueOrDefault("n_heads") is long heads && fields.GetValueOrDefault("head_dim") is long and > 0 and var dim
+            ? (double)heads / dim : null;
+        return fields;
+    }
+
+    static string Readings(IReadOnlyList<StoredRun> runs)
+    {
+        string columns = string.Join(", ", ReadingColumns.All.Select(c => Database.Identifier(c.Name)));
+        return runs.Count == 0
+            ? $"SELECT {string.Join(", ", StoreViews.Readings.Columns.Select(c => $"NULL::{c.Type} AS {c.Name}"))} WHERE false"
+            : string.Join(" UNION ALL ", runs.Select(run => $"SELECT {Database.Literal(run.Name)} AS run, {columns} FROM {Database.Parquet(run.ReadingsPath)}"));
+    }
+
+    static void Table(Database database, string name, IReadOnlyList<ViewColumn> columns, IEnumerable<object?[]> rows, CancellationToken cancellation)
+    {
+        database.Execute($"CREATE TABLE {name} ({string.Join(", ", columns.Select(c => $"{Database.Identifier(c.Name)} {c.Type}"))})", cancellation);
+        using var appender = database.Connection.CreateAppender(name);
+        foreach (object?[] values in rows)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var row = appender.CreateRow();
+            for (int i = 0; i < values.Length; i++) Append(row, values[i], columns[i].Type);
+            row.EndRow();
+        }
+    }
+
+    static void Append(IDuckDBAppenderRow row, object? value, string type)
+    {
+        switch (value, type)
+        {
+            case (null, _): row.AppendNullValue(); break;
+            case (string text, "VARCHAR"): row.AppendValue(text); break;
+            case (bool flag, "BOOLEAN"): row.AppendValue((bool?)flag); break;
+            case (int number, "INTEGER"): row.AppendValue((int?)number); break;
+            case (long number, "BIGINT"): row.AppendValue((long?)number); break;
+            case (double real, "DOUBLE"): row.AppendValue((double?)real); break;
+            case (DateTime time, "TIMESTAMP"): row.AppendValue((DateTime?)time); break;
+            case (IReadOnlyList<int> ids, "INTEGER[]"): row.AppendValue(ids); break;
+            case (object?[] list, "BIGINT[]"): row.AppendValue(list.Cast<long?>()); break;
+            case (object?[] list, "DOUBLE[]"): row.AppendValue(list.Cast<double?>()); break;
+            case (object?[] list, "BOOLEAN[]"): row.AppendValue(list.Cast<bool?>()); break;
+            case (object?[] list, "VARCHAR[]"): row.AppendValue(list.Cast<string?>()); break;
+            default: throw new InvalidOperationException($"A column of type {type} was given a {value.GetType()}.");
+        }
+    }
+}

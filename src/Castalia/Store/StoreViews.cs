@@ -1,0 +1,142 @@
+using Castalia.Runs;
+
+namespace Castalia.Store;
+
+/// <summary>A view of the store.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Rows">What one row is.</param>
+/// <param name="Columns">Its columns, in order; in models further ones may follow.</param>
+sealed record StoreView(string Name, string Rows, IReadOnlyList<ViewColumn> Columns);
+
+/// <summary>The views over the runs: the schema, its documentation and its SQL, in one list.</summary>
+static class StoreViews
+{
+    const string LastBlock = "layer = n_layers - 1";
+
+    static readonly string[] LastBlockReadings =
+    [
+        "gain", "gain_final_norm", "gain_penultimate", "entropy", "top_probability", "top_margin", "top_piece", "r", "cos_theta",
+        "align_attn", "align_mlp", "size_attn", "size_mlp", "cross_term",
+    ];
+
+    static readonly ViewColumn Run = new("run", "VARCHAR", "", "Name of the run's folder.", "run");
+
+    static readonly ViewColumn Model = new("model", "VARCHAR", "", "Short name of the model, unique in its run.", "model");
+
+    /// <summary>runs.</summary>
+    public static StoreView Runs { get; } = new("runs", "One row for each run.",
+    [
+        Run,
+        new("path", "VARCHAR", "", "Path of the folder."),
+        new("started_utc", "TIMESTAMP", "UTC", "When it began."),
+        new("finished_utc", "TIMESTAMP", "UTC", "When the measuring ended."),
+        new("software", "VARCHAR", "", "What made it, with its version."),
+        new("prompt_set", "VARCHAR", "", "The prompt set's name, or the prompt file's path."),
+        new("bos", "VARCHAR", "", "BOS policy: default, none or always."),
+        new("positions", "VARCHAR", "", "Positions that have rows of their own: last or all."),
+        new("activation", "VARCHAR", "", "Which GELU was computed: config, erf or tanh."),
+        new("seed", "BIGINT", "", "Seed of its bootstraps."),
+        new("threads", "INTEGER", "", "Worker threads; no figure depends on them."),
+        new("models", "INTEGER", "", "Models."),
+        new("prompts", "INTEGER", "", "Prompts that each model was fed; the most where they differ."),
+    ]);
+
+    /// <summary>models; what else descriptions in the store have follows.</summary>
+    public static StoreView Models { get; } = new("models",
+        "One row for each model of each run: the architecture description, every field. Fields of a nested object are joined by `_`. " +
+        "What a description of the store has beyond these follows as further columns, as `dtypes_bf16_tensors`.",
+    [
+        Run,
+        Model,
+        new("path", "VARCHAR", "", "Path of the checkpoint when it was measured."),
+        new("format", "VARCHAR", "", "Its container: safetensors, pytorch or gguf."),
+        new("hub_repository", "VARCHAR", "", "Repository on the hub; null where a path was named."),
+        new("hub_revision", "VARCHAR", "", "Revision asked for; null where a path was named."),
+        new("hub_commit", "VARCHAR", "", "Commit it was; null where a path was named."),
+        new("sha256", "VARCHAR", "", "Of the weights: of one file its SHA-256; of several, that of the lines sha256sum prints for them, sorted by file name."),
+        new("prompts_sha256", "VARCHAR", "", "SHA-256 of the prompts: equal where they are the same."),
+        new("parameters", "BIGINT", "", "Weights, counted from the checkpoint's tensors."),
+        new("head_crowding", "DOUBLE", "", "n_heads / head_dim."),
+        .. ModelColumns.Known,
+    ]);
+
+    /// <summary>prompts.</summary>
+    public static StoreView Prompts { get; } = new("prompts", "One row for each prompt of each model of each run.",
+    [
+        Run,
+        Model,
+        new("prompt", "VARCHAR", "", "Name of the prompt."),
+        new("prompt_index", "INTEGER", "", "Index of the prompt in the run, from 0."),
+        new("category", "VARCHAR", "", "Its category; null where it has none."),
+        new("text", "VARCHAR", "", "Its text; null where ids were given."),
+        new("tokens", "INTEGER", "", "Tokens fed, special tokens included."),
+        new("ids", "INTEGER[]", "", "Their ids."),
+        new("prompts_sha256", "VARCHAR", "", "SHA-256 of all prompts of the model: equal where they are the same."),
+    ]);
+
+    /// <summary>readings.</summary>
+    public static StoreView Readings { get; } = new("readings",
+        "One row for each model, prompt, block and position rule of each run, and for each position in runs with `--positions all`: " +
+        "the columns of [readings.parquet](readings.md), and the run.",
+    [
+        Run,
+        .. ReadingColumns.All.Select(c => new ViewColumn(c.Name, c.Type, c.Unit, c.Description, c.Name)),
+    ]);
+
+    /// <summary>gains.</summary>
+    public static StoreView Gains { get; } = new("gains", "One row for each run, model and prompt: the last block at the last token.",
+        [.. Ahead("model", "prompt", "prompt_index", "category", "tokens"), .. LastBlockColumns()]);
+
+    /// <summary>positions.</summary>
+    public static StoreView Positions { get; } = new("positions", "As gains, one row for each position; only of runs with `--positions all`.",
+        [.. Ahead("model", "prompt", "prompt_index", "category", "tokens", "position", "token", "piece"), .. LastBlockColumns()]);
+
+    /// <summary>blocks.</summary>
+    public static StoreView Blocks { get; } = new("blocks", "One row for each run, model and block: means over prompts, of those where the figure is defined.",
+    [
+        Run,
+        Model,
+        new("layer", "INTEGER", "", "Index of the block, from 0.", "layer"),
+        new("n_layers", "INTEGER", "", "Blocks of the model.", "n_layers"),
+        new("prompts", "BIGINT", "", "Prompts of the model.", "count(*) FILTER (position_rule = 'last')"),
+        new("gain", "DOUBLE", "", "Mean over prompts of the gain at the last token.", Mean("gain", "last")),
+        new("submodule_gain_attn", "DOUBLE", "", "Mean over prompts of mean ‖attn_out‖ over all tokens / mean ‖attn_in‖ over all tokens.", Mean("submodule_gain_attn", "ratio-of-means")),
+        new("submodule_gain_mlp", "DOUBLE", "", "Mean over prompts of mean ‖mlp_out‖ over all tokens / mean ‖mlp_in‖ over all tokens.", Mean("submodule_gain_mlp", "ratio-of-means")),
+    ]);
+
+    /// <summary>Every view, in the order of the document.</summary>
+    public static IReadOnlyList<StoreView> All { get; } = [Runs, Models, Prompts, Readings, Gains, Positions, Blocks];
+
+    /// <summary>The statements that make gains, positions and blocks from readings.</summary>
+    public static IEnumerable<string> Definitions()
+    {
+        yield return $"CREATE VIEW gains AS SELECT {List(Gains)} FROM readings WHERE position_rule = 'last' AND {LastBlock}";
+        yield return $"CREATE VIEW positions AS SELECT {List(Positions)} FROM readings WHERE position_rule = 'position' AND {LastBlock}";
+        yield return $"CREATE VIEW blocks AS SELECT {List(Blocks)} FROM readings WHERE position_rule IN ('last', 'ratio-of-means') GROUP BY run, model, layer, n_layers";
+    }
+
+    /// <summary>The tables of docs/store.md.</summary>
+    public static string Documentation() => string.Join('\n', All.Select(view =>
+        $"## {view.Name}\n\n{view.Rows}\n\n| column | type | unit | what it is |\n| --- | --- | --- | --- |\n" +
+        string.Concat(view.Columns.Select(c => $"| `{c.Name}` | {c.Type} | {c.Unit} | {c.Description.Replace("|", "\\|")} |\n"))));
+
+    // In the order of the prompts, so that a sum has the same bits every time.
+    static string Mean(string column, string rule) => $"avg({column} ORDER BY prompt_index) FILTER (position_rule = '{rule}')";
+
+    static string List(StoreView view) => string.Join(", ", view.Columns.Select(c => $"{c.Sql} AS {c.Name}"));
+
+    static IEnumerable<ViewColumn> Ahead(params string[] names) => [Run, .. names.Select(Reading)];
+
+    static IEnumerable<ViewColumn> LastBlockColumns() =>
+    [
+        .. LastBlockReadings.Select(Reading),
+        new("attribution_attn", "DOUBLE", "", "2·align_attn + size_attn + cross_term/2: attention's part of gain² − 1.", "2 * align_attn + size_attn + cross_term / 2"),
+        new("attribution_mlp", "DOUBLE", "", "2·align_mlp + size_mlp + cross_term/2: the MLP's part of gain² − 1; both add up to it.", "2 * align_mlp + size_mlp + cross_term / 2"),
+    ];
+
+    static ViewColumn Reading(string name)
+    {
+        var column = ReadingColumns.All.First(c => c.Name == name);
+        return new(column.Name, column.Type, column.Unit, column.Description, column.Name);
+    }
+}

@@ -1,0 +1,95 @@
+using System.Text.Json.Nodes;
+
+namespace Castalia.Store;
+
+/// <summary>A complete run folder, as its manifest describes it.</summary>
+public sealed record StoredRun
+{
+    /// <summary>Name of the folder.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Path of the folder, absolute.</summary>
+    public required string Path { get; init; }
+
+    /// <summary>When it began, UTC.</summary>
+    public required DateTime StartedUtc { get; init; }
+
+    /// <summary>When the measuring ended, UTC.</summary>
+    public required DateTime FinishedUtc { get; init; }
+
+    /// <summary>What made it, with its version.</summary>
+    public required string Software { get; init; }
+
+    /// <summary>The prompt set's name, or the prompt file's path.</summary>
+    public required string PromptSet { get; init; }
+
+    /// <summary>BOS policy.</summary>
+    public required string Bos { get; init; }
+
+    /// <summary>Positions that have rows of their own: last or all.</summary>
+    public required string Positions { get; init; }
+
+    /// <summary>Which GELU was computed: config, erf or tanh.</summary>
+    public required string Activation { get; init; }
+
+    /// <summary>Seed of its bootstraps.</summary>
+    public required long Seed { get; init; }
+
+    /// <summary>Worker threads.</summary>
+    public required int Threads { get; init; }
+
+    /// <summary>Its models, at least one, in the order in which they were named.</summary>
+    public required IReadOnlyList<StoredModel> Models { get; init; }
+
+    /// <summary>SHA-256 of readings.parquet that the manifest states; null in runs written before it stated one.</summary>
+    public required string? ReadingsSha256 { get; init; }
+
+    /// <summary>SHA-256 of summary.json that the manifest states; null in runs written before it stated one.</summary>
+    public required string? SummarySha256 { get; init; }
+
+    /// <summary>Whether the manifest states the hashes of the other files, so that a change to them is noticed.</summary>
+    public bool IsVerified => ReadingsSha256 is not null && SummarySha256 is not null;
+
+    /// <summary>Path of its readings.</summary>
+    internal string ReadingsPath => System.IO.Path.Combine(Path, ReadingsName);
+
+    internal const string ManifestName = "manifest.json", ReadingsName = "readings.parquet", SummaryName = "summary.json";
+}
+
+/// <summary>One model of a stored run.</summary>
+public sealed record StoredModel
+{
+    /// <summary>Short name, unique in the run.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The checkpoint's path when it was measured.</summary>
+    public required string Path { get; init; }
+
+    /// <summary>Container of the checkpoint.</summary>
+    public required string Format { get; init; }
+
+    /// <summary>Repository on the hub, revision asked for and commit; null where a path was named.</summary>
+    public required (string Repository, string Revision, string Commit)? Hub { get; init; }
+
+    /// <summary>Weights counted from the checkpoint's tensors.</summary>
+    public required long Parameters { get; init; }
+
+    /// <summary>Of one file its SHA-256; of several, that of the lines "hash  name" sorted by name, as sha256sum prints them; null without files.</summary>
+    public required string? Sha256 { get; init; }
+
+    /// <summary>SHA-256 of the prompts, by which runs on the same prompts are known.</summary>
+    public required string PromptsSha256 { get; init; }
+
+    /// <summary>The description that drove the forward pass, as <c>castalia describe --json</c> prints it.</summary>
+    public required JsonObject Architecture { get; init; }
+
+    /// <summary>The prompts, in order.</summary>
+    public required IReadOnlyList<StoredPrompt> Prompts { get; init; }
+}
+
+/// <summary>One prompt as one model was fed it.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Category">Its category; null where it has none.</param>
+/// <param name="Text">Its text; null where ids were given.</param>
+/// <param name="Ids">The ids fed, special tokens included.</param>
+public sealed record StoredPrompt(string Name, string? Category, string? Text, IReadOnlyList<int> Ids);
