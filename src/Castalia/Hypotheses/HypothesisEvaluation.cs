@@ -88,14 +88,7 @@ static class HypothesisEvaluation
     /// <summary>Results with their p-values adjusted by Holm over the models in which they are defined.</summary>
     static List<MeasureResult> Adjusted(List<MeasureResult> results)
     {
-        var defined = results.Where(r => r.Fields["p"].Value is not null).ToList();
-        var adjusted = new Queue<double>(Multiplicity.Holm([.. defined.Select(r => r.Fields["p"].Value!.Value)]));
-        return [.. results.Select(r => r with
-        {
-            Fields = new Dictionary<string, Figure<double>>(r.Fields)
-            {
-                ["p_holm"] = r.Fields["p"].Value is null ? r.Fields["p"] : Figure<double>.Of(adjusted.Dequeue()),
-            },
-        })];
+        var adjusted = Multiplicity.OfDefined([.. results.Select(r => r.Fields["p"])], Multiplicity.Holm);
+        return [.. results.Select((r, i) => r with { Fields = new Dictionary<string, Figure<double>>(r.Fields) { ["p_holm"] = adjusted[i] } })];
     }
 }
