@@ -10,6 +10,11 @@ sealed class IndexStream(long seed)
 {
     ulong _state = unchecked((ulong)seed);
 
+    /// <summary>The stream of one block of a run: its state two mixes away from the seed, so that streams of neighbouring blocks and
+    /// seeds do not run along one another.</summary>
+    public static IndexStream OfBlock(long seed, int block) =>
+        new(unchecked((long)new IndexStream(unchecked((long)new IndexStream(seed).Next() + block)).Next()));
+
     /// <summary>The next 64 bits.</summary>
     public ulong Next()
     {
