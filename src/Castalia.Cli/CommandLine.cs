@@ -49,6 +49,7 @@ static class CommandLine
         ("tokens", TokensVerb.Build),
         ("convert", ConvertVerb.Build),
         ("pull", PullVerb.Build),
+        ("hypotheses", HypothesesVerb.Build),
         ("completions", CompletionsVerb.Build),
     ];
 

@@ -97,8 +97,9 @@ static class HypothesisErrors
         $"'{evidence}' has {rows} rows for {model}, so its columns are no facts of a model.", place, "Give one row for each run and model, or test its rows with 'from'.");
 
     /// <summary>An id that was asked for and is not there.</summary>
-    public static InputException NoSuchId(string id, IEnumerable<string> known) => new(
-        $"There is no hypothesis '{id}'.", "castalia hypotheses", $"Known: {string.Join(", ", known)}.");
+    public static InputException NoSuchId(string id, string? nearest, IEnumerable<string> known) => new(
+        $"There is no hypothesis '{id}'.", "castalia hypotheses",
+        nearest is null ? $"Known: {string.Join(", ", known)}." : $"Did you mean '{nearest}'? 'castalia hypotheses' lists all.");
 
     /// <summary>Nothing to separate.</summary>
     public static InputException NothingToSeparate(string place, int dampeners, int expanders) => new(

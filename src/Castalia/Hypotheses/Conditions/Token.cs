@@ -37,14 +37,14 @@ readonly partial record struct Token(TokenKind Kind, string Text, int At)
             if (char.IsWhiteSpace(text[at])) { at++; continue; }
             var match = Word().Match(text, at);
             if (!match.Success) throw new ConditionException($"'{text[at]}' begins no word of a condition", at);
-            tokens.Add(new(Kind(match), match.Value, at));
+            tokens.Add(new(KindOf(match), match.Value, at));
             at += match.Length;
         }
         tokens.Add(new(TokenKind.End, "", text.Length));
         return tokens;
     }
 
-    static TokenKind Kind(Match match) =>
+    static TokenKind KindOf(Match match) =>
         match.Groups["number"].Success ? TokenKind.Number
         : match.Groups["comparator"].Success ? TokenKind.Comparator
         : match.Value switch

@@ -24,7 +24,7 @@ sealed record FieldSeparation(
     int Assignments, bool AreAll, double MeanPerfect, double AnyPerfect, double? AsManyPerfect)
 {
     /// <summary>Fields that split the observed labels without an error.</summary>
-    public int Perfect => Fields.Count(field => field.Errors == 0);
+    public int Perfect => Fields.Count(f => f.Errors == 0);
 
     /// <summary>Searches the fields.</summary>
     /// <param name="models">Names of the models.</param>
