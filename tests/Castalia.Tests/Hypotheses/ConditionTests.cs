@@ -9,7 +9,7 @@ public sealed class ConditionTests
     static readonly Gen<Operand> AnyOperand = Gen.OneOf(
         Gen.Double[-1e6, 1e6].Select(d => (Operand)new Operand.Number(d, 0)),
         Gen.Int[-20, 20].Select(i => (Operand)new Operand.Number(i, 0)),
-        Gen.OneOfConst("a", "b.low", "models", "note", "android.x_1").Select(name => (Operand)new Operand.Name(name, 0)));
+        Gen.OneOf("a", "b.low", "models", "note", "android.x_1").Select(name => (Operand)new Operand.Name(name, 0)));
 
     static readonly Gen<Condition> AnyCondition = Gen.Recursive<Condition>((depth, inner) => depth > 4 ? Leaf : Gen.Frequency(
         (2, Leaf),
@@ -18,7 +18,7 @@ public sealed class ConditionTests
         (2, Gen.Select(inner, inner, (a, b) => (Condition)new Condition.Or(a, b)))));
 
     static Gen<Condition> Leaf => Gen.OneOf(
-        Gen.OneOfConst("t", "f.flag", "order").Select(name => (Condition)new Condition.Truth(new(name, 0))),
+        Gen.OneOf("t", "f.flag", "order").Select(name => (Condition)new Condition.Truth(new(name, 0))),
         Gen.Select(AnyOperand, Gen.Enum<Comparator>(), AnyOperand, (l, c, r) => (Condition)new Condition.Comparison(l, c, r)));
 
     [Fact]
@@ -63,7 +63,7 @@ public sealed class ConditionTests
     }
 
     [Fact]
-    public void Any_text_is_a_condition_or_refused_at_a_place_in_it() => Gen.String[Gen.OneOfConst("and or not ()<>=.az_09-eE \n!é".ToCharArray()), 0, 40].Sample(text =>
+    public void Any_text_is_a_condition_or_refused_at_a_place_in_it() => Gen.String[Gen.OneOf("and or not ()<>=.az_09-eE \n!é".ToCharArray()), 0, 40].Sample(text =>
     {
         try
         {

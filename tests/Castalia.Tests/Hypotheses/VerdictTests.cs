@@ -17,20 +17,20 @@ public sealed class VerdictTests
     }
 
     [Theory]
-    [InlineData("above.share < 0.5", VerdictKind.Undecided)]
-    [InlineData("above.share <= 0.5", VerdictKind.Falsified)]
-    public void Exactly_at_the_threshold_only_the_closed_comparison_holds(string falsified, VerdictKind kind) =>
-        Assert.Equal(kind, Verdict(Yaml(OneOfTwo, falsified: falsified)).Kind);
+    [InlineData("above.share < 0.5", nameof(VerdictKind.Undecided))]
+    [InlineData("above.share <= 0.5", nameof(VerdictKind.Falsified))]
+    public void Exactly_at_the_threshold_only_the_closed_comparison_holds(string falsified, string kind) =>
+        Assert.Equal(kind, $"{Verdict(Yaml(OneOfTwo, falsified: falsified)).Kind}");
 
     [Theory]
-    [InlineData(1, 2, VerdictKind.Supported)]
-    [InlineData(1, 3, VerdictKind.Undecided)]
-    [InlineData(2, 2, VerdictKind.Undecided)]
-    public void Fewer_models_or_prompts_than_required_leave_it_undecided(int models, int prompts, VerdictKind kind)
+    [InlineData(1, 2, nameof(VerdictKind.Supported))]
+    [InlineData(1, 3, nameof(VerdictKind.Undecided))]
+    [InlineData(2, 2, nameof(VerdictKind.Undecided))]
+    public void Fewer_models_or_prompts_than_required_leave_it_undecided(int models, int prompts, string kind)
     {
         var verdict = Verdict(Yaml(TwoAbove, requires: $"{{ models: {models}, prompts: {prompts} }}"));
-        Assert.Equal(kind, verdict.Kind);
-        if (kind == VerdictKind.Undecided) Assert.Contains("needed", Assert.Single(verdict.Missing));
+        Assert.Equal(kind, $"{verdict.Kind}");
+        if (kind == nameof(VerdictKind.Undecided)) Assert.Contains("needed", Assert.Single(verdict.Missing));
     }
 
     [Fact]
@@ -69,16 +69,16 @@ public sealed class VerdictTests
     }
 
     [Theory]
-    [InlineData("supported", TwoAbove, VerdictKind.Undecided)]
-    [InlineData("falsified", TwoAbove, VerdictKind.Supported)]
-    [InlineData("both", TwoAbove, VerdictKind.Undecided)]
-    [InlineData("supported", "('a', 'p1', 0.5)", VerdictKind.Falsified)]
-    [InlineData("falsified", "('a', 'p1', 0.5)", VerdictKind.Undecided)]
-    public void A_measurement_that_is_waited_for_keeps_back_the_verdict_it_is_for(string needed, string rows, VerdictKind kind)
+    [InlineData("supported", TwoAbove, nameof(VerdictKind.Undecided))]
+    [InlineData("falsified", TwoAbove, nameof(VerdictKind.Supported))]
+    [InlineData("both", TwoAbove, nameof(VerdictKind.Undecided))]
+    [InlineData("supported", "('a', 'p1', 0.5)", nameof(VerdictKind.Falsified))]
+    [InlineData("falsified", "('a', 'p1', 0.5)", nameof(VerdictKind.Undecided))]
+    public void A_measurement_that_is_waited_for_keeps_back_the_verdict_it_is_for(string needed, string rows, string kind)
     {
         var verdict = Verdict(Yaml(rows, more: $"needs:\n  - {{ measurement: an ablation, for: {needed} }}"));
-        Assert.Equal(kind, verdict.Kind);
-        if (kind == VerdictKind.Undecided) Assert.Contains("an ablation", verdict.Why);
+        Assert.Equal(kind, $"{verdict.Kind}");
+        if (kind == nameof(VerdictKind.Undecided)) Assert.Contains("an ablation", verdict.Why);
     }
 
     [Fact]

@@ -38,7 +38,7 @@ sealed record ArchitectureField(string Name, ColumnKind Kind, IReadOnlyList<obje
                 questions.Add(new($"{Name} > {number}", [.. Values.Select(v => v is double d && d > threshold)]));
             }
         }
-        return [.. questions.Where(q => q.Answers.Contains(true) && q.Answers.Contains(false)).DistinctBy(q => q.Partition)];
+        return [.. questions.Where(q => q.Answers.Contains(true) && q.Answers.Contains(false)).DistinctBy(q => string.Concat(q.Answers.Select(answer => answer ? '1' : '0')))];
     }
 
     /// <summary>Halfway between two neighbours; the upper where halfway is one of them by rounding.</summary>
@@ -55,8 +55,4 @@ sealed record ArchitectureField(string Name, ColumnKind Kind, IReadOnlyList<obje
 /// <summary>A yes-or-no question about models.</summary>
 /// <param name="Text">What is asked.</param>
 /// <param name="Answers">By model.</param>
-sealed record Question(string Text, IReadOnlyList<bool> Answers)
-{
-    /// <summary>How it parts the models, which side is which left out: a rule may say that yes dampens, or that no does.</summary>
-    public string Partition => string.Concat(Answers.Select(answer => answer == Answers[0] ? '0' : '1'));
-}
+sealed record Question(string Text, IReadOnlyList<bool> Answers);

@@ -13,7 +13,7 @@ sealed record SeparatingField(ArchitectureField Field, Question Question, bool Y
 /// <param name="Dampeners">Models that dampen.</param>
 /// <param name="Expanders">Models that expand.</param>
 /// <param name="Fields">Fields that differ among the models, the best first.</param>
-/// <param name="Constant">How many fields are the same in all models.</param>
+/// <param name="Constant">How many fields are the same in all models, or have no value in any.</param>
 /// <param name="Assignments">Assignments of labels that chance was judged by.</param>
 /// <param name="AreAll">Whether those are all there are; else they are random.</param>
 /// <param name="MeanPerfect">How many fields split an assignment perfectly, on average.</param>
@@ -67,7 +67,8 @@ sealed record FieldSeparation(
     static SeparatingField Separating(
         ArchitectureField field, IReadOnlyList<Question> questions, IReadOnlyList<bool> dampens, int errors, double p, double familyP)
     {
-        var best = questions.First(q => Wrong(q) == errors || dampens.Count - Wrong(q) == errors);
+        // Of a question and its opposite, the one that says which dampen.
+        var best = questions.FirstOrDefault(q => Wrong(q) == errors) ?? questions.First(q => dampens.Count - Wrong(q) == errors);
         return new(field, best, Wrong(best) == errors, errors, p, familyP);
 
         int Wrong(Question question) => question.Answers.Where((answer, i) => answer != dampens[i]).Count();

@@ -40,8 +40,7 @@ static class OutcomeText
         if (test.Statistic.Required.Contains("against")) words.Add(FormattableString.Invariant($"against {test.Against}"));
         if (test.Where is { } where) words.Add($"where {ConditionText.Of(where.Condition)}");
         words.Add(test.From is { } from ? $"from {from}" : "over the models");
-        if (test.Holm) words.Add("p_holm over the models");
-        return string.Join(' ', words);
+        return string.Join(' ', words) + (test.Holm ? "; p_holm over the models" : "");
     }
 
     /// <summary>Every name that rules, templates and tests of a hypothesis use.</summary>

@@ -36,11 +36,11 @@ static class SeparationText
     {
         int n = s.Dampeners.Count + s.Expanders.Count, fewer = Math.Min(s.Dampeners.Count, s.Expanders.Count);
         string rarer = s.Dampeners.Count <= s.Expanders.Count ? "dampener" : "expander";
-        yield return $"{s.Dampeners.Count} of {n} models dampen, {s.Expanders.Count} expand. Of the {s.Fields.Count} fields that differ among them " +
-            $"({s.Constant} do not), {Figures.Of(s.Perfect, "field")} split{(s.Perfect == 1 ? "s" : "")} the two without an error. Calling every model by the commoner name makes {Figures.Of(fewer, "error")}.";
+        yield return $"{s.Dampeners.Count} of {n} models dampen{(s.Dampeners.Count == 1 ? "s" : "")}, {s.Expanders.Count} expand{(s.Expanders.Count == 1 ? "s" : "")}. Of the {s.Fields.Count} fields that differ among them " +
+            $"({s.Constant} are the same in all or unknown), {Figures.Of(s.Perfect, "field")} split{(s.Perfect == 1 ? "s" : "")} the two without an error. Calling every model by the commoner name makes {Figures.Of(fewer, "error")}.";
         string ways = s.AreAll
-            ? $"Of all {Figures.Count(s.Assignments)} ways to say which {s.Dampeners.Count} of the {n} dampen"
-            : $"Of {Figures.Count(s.Assignments)} random ways (seed {ModelStatuses.Seed}) to say which {s.Dampeners.Count} of the {n} dampen";
+            ? $"of all {Figures.Count(s.Assignments)} ways to say which {s.Dampeners.Count} of the {n} dampen"
+            : $"of {Figures.Count(s.Assignments)} random ways (seed {ModelStatuses.Seed}) to say which {s.Dampeners.Count} of the {n} dampen";
         yield return $"By chance: {ways}, {Percent(s.AnyPerfect)} are split without an error by at least one field (family-wise p = {P(s.AnyPerfect)}), on average by {Figures.Real(s.MeanPerfect)} fields" +
             (s.AsManyPerfect is { } asMany ? $"; {Percent(asMany)} by as many as here or more." : ".");
         if (fewer == 1)
