@@ -50,6 +50,8 @@ static class CommandLine
         ("convert", ConvertVerb.Build),
         ("pull", PullVerb.Build),
         ("hypotheses", HypothesesVerb.Build),
+        ("runs", RunsVerb.Build),
+        ("query", QueryVerb.Build),
         ("completions", CompletionsVerb.Build),
     ];
 

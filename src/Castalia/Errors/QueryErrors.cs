@@ -34,6 +34,17 @@ static partial class QueryErrors
         return new(cause, place, near.Length > 0 ? $"{near}{(near.EndsWith('.') ? "" : ".")} {Views}" : Views);
     }
 
+    /// <summary>A name for results that something has.</summary>
+    public static InputException OutTaken(string path) => new(
+        "There is something of that name already; results never replace a file.", path, "Name another file by --out, or remove this one.");
+
+    /// <summary>A folder for results that is not there.</summary>
+    public static InputException NoOutFolder(string path) => new("The folder of --out is not there.", path, "Make it, or name a file in another.");
+
+    /// <summary>A disk that takes no more.</summary>
+    public static InputException NotWritable(string path, Exception e) => new(
+        $"The results cannot be written: {e.Message.Split('\n')[0]}", path, "Name by --out a file where you may write, with room.", e);
+
     static string Quoted(string sql)
     {
         const int Most = 70;

@@ -24,7 +24,10 @@ static class StoreErrors
         $"The run is of format '{format}'; this version reads '{known}'.", folder, "Read it with the version that its manifest names, or measure again.");
 
     public static InputException ManifestLacks(string folder, string key, string wanted) => new(
-        $"manifest.json has no {wanted} at '{key}'.", folder, Mend);
+        $"manifest.json lacks {wanted} at '{key}'.", folder, Mend);
+
+    public static InputException ModelTwice(string folder, string model) => new(
+        $"manifest.json has two models called '{model}'.", folder, Mend);
 
     public static InputException OtherHash(string folder, string file) => new(
         $"{file} is not what was written: its SHA-256 differs from the one in manifest.json.", folder, Mend);

@@ -23,6 +23,9 @@ sealed record ManifestNode(string Folder, string Place, JsonObject Json)
 
     public long Whole(string key) => Json[key] is JsonValue value && value.TryGetValue(out long whole) ? whole : throw Lacks(key, "a whole number");
 
+    /// <summary>A whole number that fits a count.</summary>
+    public int Count(string key) => Whole(key) is >= 0 and <= int.MaxValue and var count ? (int)count : throw Lacks(key, "a count");
+
     /// <summary>A time, UTC.</summary>
     public DateTime Time(string key) => DateTime.TryParse(Text(key), CultureInfo.InvariantCulture,
         DateTimeStyles.AdjustToUniversal | DateTimeStyles.AssumeUniversal, out var time) ? time : throw Lacks(key, "a time");
@@ -50,7 +53,8 @@ sealed record ManifestNode(string Folder, string Place, JsonObject Json)
         return [.. array.Select(id => id is JsonValue value && value.TryGetValue(out int number) && number >= 0 ? number : throw Lacks(key, "a list of token ids"))];
     }
 
-    InputException Lacks(string key, string wanted) => StoreErrors.ManifestLacks(Folder, At(key), wanted);
+    /// <summary>The error that something is not there, or of another kind.</summary>
+    public InputException Lacks(string key, string wanted) => StoreErrors.ManifestLacks(Folder, At(key), wanted);
 
     string At(string key) => Place.Length == 0 ? key : $"{Place}.{key}";
 }

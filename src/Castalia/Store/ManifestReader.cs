@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -33,16 +32,28 @@ static class ManifestReader
             Positions = options.Text("positions"),
             Activation = options.Text("activation"),
             Seed = options.Whole("seed"),
-            Threads = (int)options.Whole("threads"),
-            Models = [.. node.Objects("models").Select(Model)],
+            Threads = options.Count("threads"),
+            Models = Models(node),
             ReadingsSha256 = node.OptionalText("readings_sha256"),
             SummarySha256 = node.OptionalText("summary_sha256"),
         };
     }
 
+    static List<StoredModel> Models(ManifestNode node)
+    {
+        var models = node.Objects("models").Select(Model).ToList();
+        if (models.Count == 0) throw node.Lacks("models[0]", "an object");
+        if (models.GroupBy(model => model.Name).FirstOrDefault(group => group.Count() > 1) is { } twice)
+            throw StoreErrors.ModelTwice(node.Folder, twice.Key);
+        return models;
+    }
+
     static StoredModel Model(ManifestNode node)
     {
         var hub = node.OptionalObject("hub");
+        var prompts = node.Objects("prompts").Select(prompt => new StoredPrompt(
+            prompt.Text("name"), prompt.OptionalText("category"), prompt.OptionalText("text"), prompt.Ids("ids"))).ToList();
+        if (prompts.Count == 0) throw node.Lacks("prompts[0]", "an object");
         return new()
         {
             Name = node.Text("model"),
@@ -53,8 +64,7 @@ static class ManifestReader
             Sha256 = OfFiles([.. node.Objects("files").Select(file => (file.Text("path"), file.Text("sha256")))]),
             PromptsSha256 = node.Text("prompts_sha256"),
             Architecture = node.Object("architecture").Json,
-            Prompts = [.. node.Objects("prompts").Select(prompt => new StoredPrompt(
-                prompt.Text("name"), prompt.OptionalText("category"), prompt.OptionalText("text"), prompt.Ids("ids")))],
+            Prompts = prompts,
         };
     }
 

@@ -1,6 +1,5 @@
 using Castalia.Errors;
 using DuckDB.NET.Data;
-using DuckDB.NET.Native;
 
 namespace Castalia.Store;
 
@@ -67,8 +66,11 @@ sealed class QueryDatabase : IDisposable
     }
 
     /// <summary>Runs a query and writes its rows into the file that was allowed, as Parquet.</summary>
-    public void Write(string sql, string output, CancellationToken cancellation) => Hold(sql, _ =>
-        _database.Execute($"COPY {Result} TO {Database.Literal(output)} (FORMAT parquet, COMPRESSION zstd, USE_TMP_FILE false)", cancellation), cancellation);
+    public void Write(string sql, string output, CancellationToken cancellation) => Hold(sql, columns =>
+    {
+        string list = string.Join(", ", columns.Select(ResultValues.Stored));
+        _database.Execute($"COPY (SELECT {list} FROM {Result}) TO {Database.Literal(output)} (FORMAT parquet, COMPRESSION zstd, USE_TMP_FILE false)", cancellation);
+    }, cancellation);
 
     /// <summary>Keeps a query's result while it is read: the query has ended, and failed if it does, before the first row is seen.</summary>
     void Hold(string sql, Action<IReadOnlyList<QueryColumn>> read, CancellationToken cancellation)

@@ -13,7 +13,7 @@ public sealed record QueryColumn(string Name, string Type)
 /// <summary>What a query gave.</summary>
 /// <param name="Columns">Its columns.</param>
 /// <param name="Rows">
-/// Its rows. A value is null, bool, long, BigInteger (beyond long), double, decimal, string, DateTime (UTC) or object?[]; null also where the database has NaN,
-/// for that is undefined here. Other types (dates, intervals, structs, maps, …) are the text that the database writes for them.
+/// Its rows. A value is null, bool, long, BigInteger (beyond long), double, decimal, string, DateTime (UTC) or object?[]; null also where the database has NaN
+/// or an infinity, for these are undefined here. Other types (dates, intervals, structs, maps, …) are the text that the database writes for them.
 /// </param>
 public sealed record QueryResult(IReadOnlyList<QueryColumn> Columns, IReadOnlyList<object?[]> Rows);

@@ -28,14 +28,22 @@ sealed record ResultValues(Func<string, string> Select, Func<DuckDBDataReader, i
         _ => new(As("VARCHAR"), (row, i) => row.GetString(i)),
     };
 
+    /// <summary>The expression that a column is written to a file by.</summary>
+    public static string Stored(QueryColumn column)
+    {
+        string name = Database.Identifier(column.Name);
+        return column.Type is "FLOAT" or "DOUBLE" ? $"CASE WHEN isfinite({name}) THEN {name} END AS {name}" : name;
+    }
+
     static string Same(string column) => column;
 
     static Func<string, string> As(string type) => column => $"CAST({column} AS {type})";
 
-    static double? Real(double value) => double.IsNaN(value) ? null : value;
+    // NaN and infinities stand for undefined, as in readings.
+    static double? Real(double value) => double.IsFinite(value) ? value : null;
 
     // A float's own digits: 0.1 is not 0.10000000149011612.
-    static double? Real(float value) => float.IsNaN(value) ? null : double.Parse(value.ToString("R", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+    static double? Real(float value) => !float.IsFinite(value) ? null : double.Parse(value.ToString("R", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
 
     static object Whole(string digits) => long.TryParse(digits, CultureInfo.InvariantCulture, out long value) ? (object)value : BigInteger.Parse(digits, CultureInfo.InvariantCulture);
 

@@ -1,3 +1,5 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using Castalia.Errors;
 using Castalia.Runs;
 using DuckDB.NET.Data;
@@ -20,12 +22,14 @@ static class RunCheck
     {
         CheckFile(run, StoredRun.ReadingsName, run.ReadingsSha256, cancellation);
         CheckFile(run, StoredRun.SummaryName, run.SummarySha256, cancellation);
+        if (run.SummarySha256 is null) CheckSummary(run);
         try
         {
+            _ = StoreTables.Models([run]); // every field of the kind that its column is
             CheckColumns(run, database, cancellation);
             CheckRows(run, database, cancellation);
         }
-        catch (DuckDBException e)
+        catch (Exception e) when (e is DuckDBException or InvalidCastException) // the latter of a null where none may be
         {
             throw StoreErrors.Unreadable(run.Path, StoredRun.ReadingsName, e.Message);
         }
@@ -45,6 +49,19 @@ static class RunCheck
         }
     }
 
+    /// <summary>Of a run whose manifest states no hashes, that its summary is whole; the readings are looked at in any case.</summary>
+    static void CheckSummary(StoredRun run)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(run.Path, StoredRun.SummaryName)));
+        }
+        catch (JsonException e)
+        {
+            throw StoreErrors.NotJson(run.Path, StoredRun.SummaryName, e.Message);
+        }
+    }
+
     static void CheckColumns(StoredRun run, Database database, CancellationToken cancellation)
     {
         var found = database.Read($"SELECT column_name, column_type FROM (DESCRIBE SELECT * FROM {Database.Parquet(run.ReadingsPath)})",
@@ -61,7 +78,7 @@ static class RunCheck
             cancellation).ToLookup(row => (Model: row.Model, Index: row.PromptIndex));
         foreach (var model in run.Models)
         {
-            int? layers = model.Architecture["n_layers"]?.GetValue<int>();
+            int? layers = model.Architecture["n_layers"] is JsonValue stated ? (int)stated.GetValue<long>() : null;
             for (int i = 0; i < model.Prompts.Count; i++)
             {
                 var prompt = model.Prompts[i];

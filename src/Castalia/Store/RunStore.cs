@@ -81,6 +81,17 @@ public sealed partial class RunStore : IDisposable
         _queries.Run(sql, begin, row, cancellation);
     }
 
+    /// <summary>Runs one SELECT and writes its rows as Parquet.</summary>
+    /// <param name="sql">The query.</param>
+    /// <param name="output">A file that is not there yet, in a folder that is.</param>
+    /// <param name="cancellation">Stops it.</param>
+    /// <exception cref="InputException">It is no single SELECT, or the database refuses it.</exception>
+    public void WriteParquet(string sql, string output, CancellationToken cancellation)
+    {
+        using var database = new QueryDatabase(Runs, output, cancellation);
+        database.Write(sql, output, cancellation);
+    }
+
     StoredRun Find(string run) =>
         Runs.FirstOrDefault(known => known.Name == run) ??
         Runs.FirstOrDefault(known => known.Path == Path.TrimEndingDirectorySeparator(Path.GetFullPath(run))) ??

@@ -61,7 +61,7 @@ static class StoreTables
         (object?[] list, "BOOLEAN[]") when list.All(item => item is null or bool) => list,
         (object?[] list, "VARCHAR[]") => list.Select(item => item is null ? null : (object)FormattableString.Invariant($"{item}")).ToArray(),
         (not object?[], "VARCHAR") when !StoreViews.Models.Columns.Contains(column) => FormattableString.Invariant($"{value}"),
-        _ => throw StoreErrors.ManifestLacks(run.Path, $"architecture: {column.Name}", $"value of type {column.Type}"),
+        _ => throw StoreErrors.ManifestLacks(run.Path, $"architecture: {column.Name}", $"a value of type {column.Type}"),
     };
 
     /// <summary>A model's fields by column; what the manifest says of it stands above what its description says.</summary>
@@ -117,10 +117,10 @@ static class StoreTables
             case (double real, "DOUBLE"): row.AppendValue((double?)real); break;
             case (DateTime time, "TIMESTAMP"): row.AppendValue((DateTime?)time); break;
             case (IReadOnlyList<int> ids, "INTEGER[]"): row.AppendValue(ids); break;
-            case (object?[] list, "BIGINT[]"): row.AppendValue(list.Cast<long?>()); break;
-            case (object?[] list, "DOUBLE[]"): row.AppendValue(list.Cast<double?>()); break;
-            case (object?[] list, "BOOLEAN[]"): row.AppendValue(list.Cast<bool?>()); break;
-            case (object?[] list, "VARCHAR[]"): row.AppendValue(list.Cast<string?>()); break;
+            case (object?[] list, "BIGINT[]"): row.AppendValue(list.Cast<long?>().ToList()); break;
+            case (object?[] list, "DOUBLE[]"): row.AppendValue(list.Cast<double?>().ToList()); break;
+            case (object?[] list, "BOOLEAN[]"): row.AppendValue(list.Cast<bool?>().ToList()); break;
+            case (object?[] list, "VARCHAR[]"): row.AppendValue(list.Cast<string?>().ToList()); break;
             default: throw new InvalidOperationException($"A column of type {type} was given a {value.GetType()}.");
         }
     }

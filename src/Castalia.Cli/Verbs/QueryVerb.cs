@@ -1,0 +1,103 @@
+using System.CommandLine;
+using System.Text;
+using Castalia.Errors;
+using Castalia.Reports;
+using Castalia.Store;
+
+namespace Castalia.Cli.Verbs;
+
+/// <summary>One SELECT over stored runs.</summary>
+static class QueryVerb
+{
+    enum Form
+    {
+        Table,
+        Csv,
+        Json,
+        Parquet,
+    }
+
+    const int Chunk = 1 << 16; // characters
+
+    static readonly Argument<string> Sql = new("SQL")
+    {
+        Description = "One SELECT in the SQL of DuckDB over the views runs, models, prompts, readings, gains, positions and blocks.",
+    };
+
+    static readonly Argument<string[]> Runs = StoreOptions.Runs();
+
+    static readonly Option<string> Folder = StoreOptions.Folder();
+
+    static readonly Option<Form?> Format = Choice.Option("--format", "How rows are written.",
+        ("table", Form.Table), ("csv", Form.Csv), ("json", Form.Json), ("parquet", Form.Parquet));
+
+    static readonly Option<string?> Out = new("--out") { Description = "File to write to; must not be there yet. Default: standard output.", HelpName = "FILE" };
+
+    public static Command Build()
+    {
+        const string What = "Query stored runs. A query reads: it can neither write nor see anything else. " +
+            "'castalia query \"DESCRIBE gains\"' lists the columns of a view.";
+        var command = new Command("query", What) { Sql, Runs, Folder, Format, Out };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(Format) == Form.Parquet && result.GetValue(Out) is null)
+                result.AddError("--format parquet needs --out FILE: it is not for a terminal.");
+        });
+        command.SetAction(parse => Verb.Run(cancellation =>
+        {
+            string sql = parse.GetValue(Sql)!;
+            string? path = parse.GetValue(Out);
+            if (path is not null) ResultFile.CheckFree(path);
+            using var store = RunStore.Open(parse.GetValue(Folder)!, parse.GetValue(Runs)!, cancellation);
+            if (store.Runs.Count == 0) throw StoreErrors.NoRuns(store.Folder);
+            var form = parse.GetValue(Format) ?? Form.Table;
+            if (path is null) Print(store, sql, form, Terminal.Width, Output.Write, cancellation);
+            else ResultFile.Write(path, partial => Save(store, sql, form, partial, cancellation));
+            if (path is not null) Console.Error.WriteLine($"castalia: wrote {path}");
+        }));
+        return command;
+    }
+
+    static void Save(RunStore store, string sql, Form form, string path, CancellationToken cancellation)
+    {
+        if (form == Form.Parquet)
+        {
+            store.WriteParquet(sql, Path.GetFullPath(path), cancellation);
+            return;
+        }
+        using var file = new StreamWriter(path);
+        Print(store, sql, form, Terminal.Narrow, file.Write, cancellation);
+    }
+
+    static void Print(RunStore store, string sql, Form form, int width, Action<string> write, CancellationToken cancellation)
+    {
+        var pending = new StringBuilder(); // standard output is slow by the row
+        switch (form)
+        {
+            case Form.Csv:
+                store.Query(sql, columns => Add(ResultCsv.Header(columns)), row => Add(ResultCsv.Row(row)), cancellation);
+                break;
+            case Form.Json:
+                IReadOnlyList<QueryColumn> names = [];
+                string before = "[\n";
+                store.Query(sql, columns => names = columns, row =>
+                {
+                    Add($"{before}  {ResultJson.Row(names, row)}");
+                    before = ",\n";
+                }, cancellation);
+                Add(before == "[\n" ? "[]\n" : "\n]\n");
+                break;
+            default:
+                Add(ResultText.Of(store.Query(sql, cancellation), width));
+                break;
+        }
+        write(pending.ToString());
+
+        void Add(string text)
+        {
+            if (pending.Append(text).Length < Chunk) return;
+            write(pending.ToString());
+            pending.Clear();
+        }
+    }
+}

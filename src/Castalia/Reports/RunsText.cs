@@ -1,0 +1,79 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json.Nodes;
+using Castalia.Store;
+
+namespace Castalia.Reports;
+
+/// <summary>What <c>castalia runs</c> prints.</summary>
+public static class RunsText
+{
+    const int ShortSet = 11, LongSet = 32;
+
+    static readonly string[] Header = ["run", "started (UTC)", "models", "prompts", "prompt set", "software", "state"];
+
+    /// <summary>A table, and below it what is wrong with damaged folders; lines end in LF.</summary>
+    /// <param name="runs">The folders.</param>
+    /// <param name="folder">Where they are.</param>
+    /// <param name="width">Columns of the terminal.</param>
+    public static string Of(IReadOnlyList<ListedRun> runs, string folder, int width)
+    {
+        if (runs.Count == 0) return Wrapped.Of($"There are no runs in {folder}. To make one: castalia measure CHECKPOINT --out {folder}", width);
+        var text = new StringBuilder();
+        text.Append($"Runs in {folder}\n");
+        text.Append(TextTable.Of(Header, [.. runs.Select(run => Row(run, width))], width));
+        int unverified = runs.Count(run => State(run) == "unverified");
+        if (unverified > 0)
+            text.Append('\n').Append(Wrapped.Of("unverified: complete, but its manifest states no SHA-256 of the other files, so that a later change to them would not be noticed.", width));
+        foreach (var run in runs)
+        {
+            if (run.Fault is not { } fault) continue;
+            text.Append($"\n  {run.Name}\n");
+            text.Append(Wrapped.Of($"damaged: {fault.Cause}", width, hang: 2));
+            text.Append(Wrapped.Of($"to do: {fault.Remedy}", width, hang: 2));
+        }
+        return text.ToString();
+    }
+
+    /// <summary>The same for a program.</summary>
+    public static JsonObject Json(IReadOnlyList<ListedRun> runs, string folder) => new()
+    {
+        ["folder"] = Path.GetFullPath(folder),
+        ["runs"] = new JsonArray([.. runs.Select(listed => new JsonObject
+        {
+            ["run"] = listed.Name,
+            ["path"] = listed.Path,
+            ["state"] = State(listed),
+            ["started_utc"] = listed.Run is { } run ? ResultJson.Time(run.StartedUtc) : null,
+            ["finished_utc"] = listed.Run is { } ended ? ResultJson.Time(ended.FinishedUtc) : null,
+            ["software"] = listed.Run?.Software,
+            ["prompt_set"] = listed.Run?.PromptSet,
+            ["models"] = listed.Run is { } known ? new JsonArray([.. known.Models.Select(model => JsonValue.Create(model.Name))]) : null,
+            ["prompts"] = listed.Run is { } measured ? Prompts(measured) : null,
+            ["fault"] = listed.Fault is { } fault ? new JsonObject { ["cause"] = fault.Cause, ["where"] = fault.Place, ["to_do"] = fault.Remedy } : null,
+        })]),
+    };
+
+    static string[] Row(ListedRun listed, int width) => listed.Run is { } run
+        ?
+        [
+            run.Name, run.StartedUtc.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture), Figures.Count(run.Models.Count), Figures.Count(Prompts(run)),
+            Cut(Path.GetFileName(run.PromptSet), width > 100 ? LongSet : ShortSet), Version(run.Software), State(listed),
+        ]
+        : [listed.Name, .. Enumerable.Repeat(Figures.Missing, Header.Length - 2), State(listed)];
+
+    static string State(ListedRun run) => run.Fault is not null ? "damaged" : run.Run!.IsVerified ? "complete" : "unverified";
+
+    static int Prompts(StoredRun run) => run.Models.Max(model => model.Prompts.Count);
+
+    /// <summary>The version with the first digits of its commit.</summary>
+    static string Version(string software)
+    {
+        const int Commit = 7;
+        string version = software.Split(' ')[^1];
+        int plus = version.IndexOf('+', StringComparison.Ordinal);
+        return plus > 0 && version.Length > plus + 1 + Commit ? version[..(plus + 1 + Commit)] : version;
+    }
+
+    static string Cut(string text, int most) => text.Length <= most ? text : text[..(most - 1)] + "…";
+}
