@@ -10,7 +10,7 @@ static class HypothesisErrors
         $"The file cannot be read: {why.Message}", file, "Name a .yaml file that exists and that you may read.", why);
 
     /// <summary>No YAML.</summary>
-    public static InputException NotYaml(string place, string why, Exception inner) => new($"The file is not valid YAML: {why}", place, $"Correct it there. {Format}", inner);
+    public static InputException NotYaml(string place, string why, Exception inner) => new($"The file is not valid YAML: {why}.", place, $"Correct it there. {Format}", inner);
 
     /// <summary>Not one mapping.</summary>
     public static InputException NotOneDocument(string file, int documents) => new(
@@ -18,14 +18,14 @@ static class HypothesisErrors
 
     /// <summary>A node of another kind.</summary>
     public static InputException WrongKind(string place, string what, string expected, string found) => new(
-        $"{what} is {found}; {expected} was expected.", place, Format);
+        $"{Capital(what)} is {found}; {expected} was expected.", place, Format);
 
     /// <summary>A key that is none of the format's.</summary>
     public static InputException UnknownKey(string place, string key, string what, IEnumerable<string> known) => new(
         $"'{key}' is no key of {what}.", place, $"Its keys are {string.Join(", ", known)}. {Format}");
 
     /// <summary>A key that must be there.</summary>
-    public static InputException MissingKey(string place, string key, string what) => new($"{what} has no '{key}'.", place, $"Add it. {Format}");
+    public static InputException MissingKey(string place, string key, string what) => new($"{Capital(what)} has no '{key}'.", place, $"Add it. {Format}");
 
     /// <summary>A value with nothing in it.</summary>
     public static InputException Empty(string place, string key) => new($"'{key}' is empty.", place, $"Write it, or leave the key out where it is optional. {Format}");
@@ -105,4 +105,6 @@ static class HypothesisErrors
     public static InputException NothingToSeparate(string place, int dampeners, int expanders) => new(
         $"There is nothing to separate: {dampeners} models dampen and {expanders} expand.", place,
         "Measure models until there is at least one of each; a model whose interval contains 1 is neither.");
+
+    static string Capital(string words) => char.ToUpperInvariant(words[0]) + words[1..];
 }

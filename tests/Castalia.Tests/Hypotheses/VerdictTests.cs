@@ -126,12 +126,12 @@ public sealed class VerdictTests
     [Fact]
     public void Slope_with_categories_held_is_that_of_each_category_about_its_mean()
     {
-        // Within x: gain = 1 + 2·on ± e; within y: gain = 9 + 2·on ± e. Without the category the slope would be far off.
+        // Within u: gain = 1 + 2·x ± e; within v: gain = 9 + 2·x ± e. Without the category the slope would be far off.
         string yaml = Yaml("('a', 'p1', 1.1)", supported: "s.slope > 1.8 and s.slope < 2.2", falsified: "s.slope < 0",
-                tests: "  s: { statistic: slope, from: rows, of: gain, on: at, within: kind, clusters: prompt }\n")
-            .Replace("SELECT 'r' AS run, model, prompt, gain, gain > 1 AS expands", "SELECT 'r' AS run, 'a' AS model, prompt, gain, at, kind")
-            .Replace("('a', 'p1', 1.1)", "('1', 1.1, 0, 'x'), ('2', 2.9, 1, 'x'), ('3', 5.0, 2, 'x'), ('4', 1.0, -4, 'y'), ('5', 3.1, -3, 'y'), ('6', 4.9, -2, 'y')")
-            .Replace("t(model, prompt, gain)", "t(prompt, gain, at, kind)");
+                tests: "  s: { statistic: slope, from: rows, of: gain, on: x, within: kind, clusters: prompt }\n")
+            .Replace("SELECT 'r' AS run, model, prompt, gain, gain > 1 AS expands", "SELECT 'r' AS run, 'a' AS model, prompt, gain, x, kind")
+            .Replace("('a', 'p1', 1.1)", "('1', 1.1, 0, 'u'), ('2', 2.9, 1, 'u'), ('3', 5.0, 2, 'u'), ('4', 1.0, -4, 'v'), ('5', 3.1, -3, 'v'), ('6', 4.9, -2, 'v')")
+            .Replace("t(model, prompt, gain)", "t(prompt, gain, x, kind)");
         var verdict = Verdict(yaml);
         var fields = verdict.Outcomes.Single(o => o.Test.Name == "s").Results[0].Result.Fields;
         Assert.Equal(VerdictKind.Supported, verdict.Kind);

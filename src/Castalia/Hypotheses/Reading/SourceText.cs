@@ -10,13 +10,13 @@ namespace Castalia.Hypotheses.Reading;
 /// <param name="Text">All of it.</param>
 sealed record SourceText(string Name, string Text)
 {
-    /// <summary>A file on disk; UTF-8.</summary>
+    /// <summary>A file on disk; UTF-8, with or without a byte order mark.</summary>
     /// <exception cref="InputException">It cannot be read.</exception>
     public static SourceText Read(string path)
     {
         try
         {
-            return new(path, File.ReadAllText(path, new UTF8Encoding(false, throwOnInvalidBytes: true)));
+            return new(path, new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(File.ReadAllBytes(path)).TrimStart('\uFEFF'));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or DecoderFallbackException or ArgumentException)
         {
