@@ -49,6 +49,7 @@ static class CommandLine
         ("scaling", ScalingVerb.Build),
         ("conventions", ConventionsVerb.Build),
         ("compare", CompareVerb.Build),
+        ("hypotheses", HypothesesVerb.Build),
         ("published", PublishedVerb.Build),
         ("runs", RunsVerb.Build),
         ("query", QueryVerb.Build),

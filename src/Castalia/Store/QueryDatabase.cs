@@ -22,11 +22,21 @@ sealed partial class QueryDatabase : IDisposable
     /// <param name="output">The one file that <see cref="Write"/> may write; null for none.</param>
     /// <param name="cancellation">Stops between statements.</param>
     public QueryDatabase(IReadOnlyList<StoredRun> runs, string? output, CancellationToken cancellation)
+        : this(database => StoreTables.Make(database, runs, load: true, cancellation), output, cancellation)
+    {
+    }
+
+    /// <summary>Fills the tables from elsewhere and shuts the doors.</summary>
+    /// <param name="fill">Makes the tables and views.</param>
+    /// <param name="output">The one file that <see cref="Write"/> may write; null for none.</param>
+    /// <param name="cancellation">Stops between statements.</param>
+    public QueryDatabase(Action<Database> fill, string? output, CancellationToken cancellation)
     {
         try
         {
             StoreTables.Make(_database, runs, load: true, cancellation);
             _database.Execute($"ATTACH ':memory:' AS {Results}", cancellation);
+            fill(_database);
             if (output is not null) _database.Execute($"SET allowed_paths = [{Database.Literal(output)}]", cancellation);
             _database.Execute("SET enable_external_access = false", cancellation);
             _database.Execute("SET lock_configuration = true", cancellation);

@@ -1,0 +1,94 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using Castalia.Errors;
+using Castalia.Hypotheses;
+using Castalia.Hypotheses.Separation;
+using Castalia.Published;
+using Castalia.Reports.Hypotheses;
+using Castalia.Runs;
+using Castalia.Store;
+
+namespace Castalia.Cli.Verbs;
+
+/// <summary>Gives verdicts on hypotheses, and searches for fields that would explain dampening.</summary>
+static class HypothesesVerb
+{
+    static readonly Argument<string[]> Ids = new("ID")
+    {
+        Description = "Hypotheses to show with their evidence. None: all, a few lines each.",
+        Arity = ArgumentArity.ZeroOrMore,
+    };
+
+    static readonly Option<string> Folder = StoreOptions.Folder();
+
+    static readonly Option<string[]> Run = new("--run") { Description = "Read only this run of the folder, a name or a path; may be given several times.", HelpName = "RUN" };
+
+    static readonly Option<string[]> Files = new("--file") { Description = "A hypothesis of your own, as docs/hypotheses.md describes; may be given several times.", HelpName = "FILE.yaml" };
+
+    static readonly Option<bool> Published = new("--published") { Description = "Read the published study that ships with castalia, eight models of 25 prompts, in place of runs." };
+
+    static readonly Option<bool> Separate = new("--separate") { Description = "Search the architecture fields for ones that split dampeners from expanders, and say how many would by chance." };
+
+    static readonly Option<bool> Json = new("--json") { Description = "Print one JSON object instead of a page." };
+
+    public static Command Build()
+    {
+        var command = new Command("hypotheses", "Give verdicts on hypotheses over stored runs: supported, falsified or undecided, with the evidence.")
+        {
+            Ids, Folder, Run, Files, Published, Separate, Json,
+        };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(Separate) && (result.GetValue(Ids) is { Length: > 0 } || result.GetValue(Files) is { Length: > 0 }))
+                result.AddError("--separate looks at fields and goes with no ID and no --file.");
+            if (result.GetValue(Published) && (result.GetResult(Folder) is { Implicit: false } || result.GetValue(Run) is { Length: > 0 }))
+                result.AddError("--published reads no runs and goes with no --runs and no --run.");
+        });
+        command.SetAction(parse => Verb.Run(cancellation =>
+        {
+            var asked = parse.GetValue(Separate) ? [] : Asked(HypothesisFiles.With(parse.GetValue(Files)!), parse.GetValue(Ids)!);
+            bool json = parse.GetValue(Json);
+            if (parse.GetValue(Published))
+            {
+                using var study = new PublishedEvidence(PublishedStudy.Shipped, cancellation);
+                Print(study);
+            }
+            else
+            {
+                using var store = RunStore.Open(parse.GetValue(Folder)!, parse.GetValue(Run)!, cancellation);
+                Print(new StoredEvidence(store));
+            }
+
+            void Print(IEvidenceSource source) => Output.Write(parse.GetValue(Separate)
+                ? Separation(source, json, cancellation)
+                : Verdicts(asked, parse.GetValue(Ids)!.Length > 0, source, json, cancellation));
+        }));
+        return command;
+    }
+
+    static string Verdicts(IReadOnlyList<Hypothesis> asked, bool atLength, IEvidenceSource source, bool json, CancellationToken cancellation)
+    {
+        Binding.Check(asked, source, cancellation);
+        List<Verdict> verdicts = [.. asked.Select(h => HypothesisEvaluation.Of(h, source, cancellation))];
+        return json ? Text(VerdictsJson.Of(verdicts, source.Name, atLength))
+            : atLength ? string.Join('\n', verdicts.Select(v => VerdictText.Of(v, source.Name, Terminal.Width)))
+            : VerdictsText.Of(verdicts, source.Name, Terminal.Width);
+    }
+
+    static string Separation(IEvidenceSource source, bool json, CancellationToken cancellation)
+    {
+        var (models, separation) = ModelStatuses.Separate(source, cancellation);
+        return json ? Text(SeparationJson.Of(models, separation, source.Name)) : SeparationText.Of(models, separation, source.Name, Terminal.Width);
+    }
+
+    static IReadOnlyList<Hypothesis> Asked(IReadOnlyList<Hypothesis> all, string[] ids) =>
+        ids.Length == 0 ? all : [.. ids.Distinct().Select(id => all.FirstOrDefault(h => h.Id == id) ?? throw Unknown(id, all))];
+
+    static InputException Unknown(string id, IReadOnlyList<Hypothesis> all)
+    {
+        var known = all.Select(h => h.Id).ToList();
+        return HypothesisErrors.NoSuchId(id, Nearest.Of(id, known), known);
+    }
+
+    static string Text(JsonObject json) => json.ToJsonString(RunFolder.Json) + "\n";
+}

@@ -1,0 +1,57 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Castalia.Errors;
+using Castalia.Hypotheses.Reading;
+
+namespace Castalia.Hypotheses;
+
+/// <summary>Checks the queries of hypotheses against the views, and the columns that tests name against the queries, before anything is evaluated.</summary>
+static partial class Binding
+{
+    /// <summary>Binds every query of every hypothesis.</summary>
+    /// <exception cref="InputException">A query the views do not fit, or a column that is not there or of the wrong kind: file, line and column.</exception>
+    public static void Check(IEnumerable<Hypothesis> hypotheses, IEvidenceSource source, CancellationToken cancellation)
+    {
+        foreach (var hypothesis in hypotheses) Check(hypothesis, source, cancellation);
+    }
+
+    static void Check(Hypothesis h, IEvidenceSource source, CancellationToken cancellation)
+    {
+        var tables = h.Evidence.ToDictionary(query => query.Name, query => Bind(query, source, cancellation));
+        if (h.Requires is { Prompts: not null, Place: var place } && tables.Values.All(table => table.Prompts([]) is null))
+            throw HypothesisErrors.PromptsUncounted(place);
+        foreach (var test in h.Tests)
+        {
+            var columns = test.From is { } from ? tables[from].Columns : ModelTable.Columns(h, test, tables);
+            ColumnCheck.Of(test, columns);
+        }
+    }
+
+    static EvidenceTable Bind(EvidenceQuery query, IEvidenceSource source, CancellationToken cancellation)
+    {
+        EvidenceTable table;
+        try
+        {
+            table = source.Query(query.Name, $"SELECT * FROM (\n{query.Sql.TrimEnd().TrimEnd(';')}\n) LIMIT 0", cancellation);
+        }
+        catch (InputException e)
+        {
+            // The line that DuckDB names is one of the query as it is run: one line further down.
+            var line = Line().Match(e.Place);
+            string place = line.Success ? query.Text.PlaceOfLine(int.Parse(line.Groups[1].Value, CultureInfo.InvariantCulture) - 1) : query.Text.Place;
+            throw HypothesisErrors.Sql(place, query.Name, e);
+        }
+        foreach (string needed in new[] { "run", "model" })
+        {
+            int i = table.IndexOf(needed);
+            if (i < 0) throw HypothesisErrors.MissingColumn(query.Text.Place, needed, table.Columns.Select(c => c.Name));
+            if (table.Columns[i].Kind != ColumnKind.Text) throw HypothesisErrors.ColumnType(query.Text.Place, needed, table.Columns[i].Words, "a text");
+        }
+        if (table.IndexOf("prompts") is >= 0 and var count && table.Columns[count].Kind != ColumnKind.Number)
+            throw HypothesisErrors.ColumnType(query.Text.Place, "prompts", table.Columns[count].Words, "a number");
+        return table;
+    }
+
+    [GeneratedRegex(@"\bline (\d+):")]
+    private static partial Regex Line();
+}

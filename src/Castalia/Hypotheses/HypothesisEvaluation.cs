@@ -1,0 +1,94 @@
+using Castalia.Hypotheses.Conditions;
+using Castalia.Hypotheses.Measures;
+using Castalia.Statistics;
+
+namespace Castalia.Hypotheses;
+
+/// <summary>Evaluates hypotheses whose queries are bound.</summary>
+static class HypothesisEvaluation
+{
+    /// <summary>The verdict on one.</summary>
+    /// <param name="h">The hypothesis.</param>
+    /// <param name="source">The views.</param>
+    /// <param name="cancellation">Stops it.</param>
+    public static Verdict Of(Hypothesis h, IEvidenceSource source, CancellationToken cancellation)
+    {
+        if (h.Requires is not { } requires) return WithoutEvidence(h);
+        var all = h.Evidence.Select(query => source.Query(query.Name, query.Sql.TrimEnd().TrimEnd(';'), cancellation)).ToList();
+        var models = ModelChoices.Of(requires, all);
+        var evidence = all.Select(models.Of).ToList();
+        var outcomes = Outcomes(h, models, evidence.ToDictionary(table => table.Name));
+        var results = new NamedResults(models, outcomes);
+        bool? supports = h.Supported is { } s ? Evaluation.Of(s.Condition, results.Meaning) : null;
+        bool? falsifies = h.Falsified is { } f ? Evaluation.Of(f.Condition, results.Meaning) : null;
+        var (kind, why, missing) = VerdictRule.Of(h, models.Missing(requires), supports, falsifies, results);
+        return new()
+        {
+            Hypothesis = h,
+            Kind = kind,
+            Why = why,
+            Missing = missing,
+            Models = models,
+            Evidence = evidence,
+            Outcomes = outcomes,
+            SupportHolds = supports,
+            FalsificationHolds = falsifies,
+            Strength = models.Used.Count == 0 ? null : h.Strength!.With(results.Text),
+            Limits = models.Used.Count == 0 ? null : h.Limits?.With(results.Text),
+        };
+    }
+
+    static Verdict WithoutEvidence(Hypothesis h) => new()
+    {
+        Hypothesis = h,
+        Kind = VerdictKind.Undecided,
+        Why = $"It waits for {string.Join("; ", h.Needs.Select(need => need.Measurement))}.",
+        Missing = [.. h.Needs.Select(need => need.Measurement)],
+        Models = null,
+        Evidence = [],
+        Outcomes = [],
+        SupportHolds = null,
+        FalsificationHolds = null,
+        Strength = null,
+        Limits = null,
+    };
+
+    static List<TestOutcome> Outcomes(Hypothesis h, ModelChoices models, Dictionary<string, EvidenceTable> tables)
+    {
+        string[] names = [.. models.Used.Select(choice => choice.Model)];
+        bool isEnough = models.Missing(h.Requires!) is null;
+        var perModel = new Dictionary<(string, string), MeasureResult>();
+        var outcomes = new List<TestOutcome>();
+        foreach (var test in h.Tests)
+        {
+            if (test.PerModel)
+            {
+                var table = tables[test.From!];
+                var rows = table.Rows.ToLookup(table.Model);
+                List<MeasureResult> results = [.. names.Select(model => Result(test, table, [.. rows[model]]))];
+                if (test.Holm) results = Adjusted(results);
+                for (int i = 0; i < names.Length; i++) perModel[(test.Name, names[i])] = results[i];
+                outcomes.Add(new(test, [.. names.Select((model, i) => ((string?)model, results[i]))]));
+            }
+            else
+            {
+                var table = test.From is { } from ? tables[from] : ModelTable.Of(h, test, names, tables, perModel);
+                outcomes.Add(new(test, [(null, Result(test, table, table.Rows))]));
+            }
+        }
+        return outcomes;
+
+        // Of too few data all figures are shown, since no verdict rests on them; of enough, only those that rest on enough.
+        MeasureResult Result(Measure test, EvidenceTable table, IReadOnlyList<object?[]> rows) =>
+            !isEnough || Sufficiency.Missing(test, h.Requires!, table, rows) is not { } missing
+                ? test.Statistic.Of(test, new(table, rows))
+                : MeasureResult.Undefined(test.Statistic, rows.Count, missing, []);
+    }
+
+    /// <summary>Results with their p-values adjusted by Holm over the models in which they are defined.</summary>
+    static List<MeasureResult> Adjusted(List<MeasureResult> results)
+    {
+        var adjusted = Multiplicity.OfDefined([.. results.Select(r => r.Fields["p"])], Multiplicity.Holm);
+        return [.. results.Select((r, i) => r with { Fields = new Dictionary<string, Figure<double>>(r.Fields) { ["p_holm"] = adjusted[i] } })];
+    }
+}

@@ -1,0 +1,15 @@
+namespace Castalia.Hypotheses;
+
+/// <summary>Something with the views that hypotheses are written over.</summary>
+interface IEvidenceSource
+{
+    /// <summary>What it is, for the head of a page.</summary>
+    string Name { get; }
+
+    /// <summary>Rows of a query, numbers as doubles.</summary>
+    /// <param name="name">The query's name.</param>
+    /// <param name="sql">DuckDB SQL.</param>
+    /// <param name="cancellation">Stops it.</param>
+    /// <exception cref="Errors.InputException">The query does not fit the views.</exception>
+    EvidenceTable Query(string name, string sql, CancellationToken cancellation);
+}

@@ -1,0 +1,53 @@
+using Castalia.Hypotheses.Reading;
+using Castalia.Hypotheses.Measures;
+
+namespace Castalia.Hypotheses;
+
+/// <summary>A statistic asked of the rows of a query: a test as its file states it.</summary>
+/// <param name="Name">Its name in conditions.</param>
+/// <param name="Statistic">Which of the closed list.</param>
+/// <param name="Place">Where it stands.</param>
+sealed record Measure(string Name, Statistic Statistic, string Place)
+{
+    /// <summary>The query whose rows it is taken over; null: over the models, one row each, of facts and earlier results.</summary>
+    public string? From { get; init; }
+
+    /// <summary>Once for each model rather than once over all rows.</summary>
+    public bool PerModel { get; init; }
+
+    /// <summary>Whether p-values are adjusted by Holm across the models; of tests per model only.</summary>
+    public bool Holm { get; init; }
+
+    /// <summary>The outcome.</summary>
+    public Column? Of { get; init; }
+
+    /// <summary>What it is related to.</summary>
+    public Column? On { get; init; }
+
+    /// <summary>Numbers held fixed.</summary>
+    public IReadOnlyList<Column> Given { get; init; } = [];
+
+    /// <summary>Categories held fixed: an indicator for each but the first.</summary>
+    public IReadOnlyList<Column> Within { get; init; } = [];
+
+    /// <summary>What rows that are not independent share.</summary>
+    public Column? Clusters { get; init; }
+
+    /// <summary>Which rows count.</summary>
+    public Rule? Where { get; init; }
+
+    /// <summary>The mean under the null hypothesis.</summary>
+    public double Against { get; init; }
+
+    /// <summary>Which correlation.</summary>
+    public string? Method { get; init; }
+
+    /// <summary>Whether outcome and predictor are divided by their standard deviations first.</summary>
+    public bool Standardised { get; init; }
+}
+
+/// <summary>A column of a query that a test uses.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Key">The key that names it.</param>
+/// <param name="Place">Where that stands.</param>
+sealed record Column(string Name, string Key, string Place);

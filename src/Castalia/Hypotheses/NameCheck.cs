@@ -1,0 +1,41 @@
+using Castalia.Errors;
+using Castalia.Hypotheses.Conditions;
+using Castalia.Hypotheses.Reading;
+
+namespace Castalia.Hypotheses;
+
+/// <summary>Checks that every name of a hypothesis stands for something, before any query is run.</summary>
+static class NameCheck
+{
+    /// <summary>Names that every rule knows: the models used and the fewest prompts of one of them.</summary>
+    public static readonly string[] Always = ["models", "prompts"];
+
+    /// <summary>Checks the names of tests, rules and templates; columns of queries are checked when they are bound.</summary>
+    /// <exception cref="InputException">A name that names nothing, or two things.</exception>
+    public static void Of(Hypothesis h)
+    {
+        string[] queries = [.. h.Evidence.Select(e => e.Name)];
+        foreach (var test in h.Tests)
+        {
+            if (queries.Contains(test.Name)) throw HypothesisErrors.NameTwice(test.Place, test.Name);
+            if (test.From is { } from && !queries.Contains(from)) throw HypothesisErrors.UnknownName(test.Place, from, queries);
+        }
+        string[] results = [.. Always, .. h.Tests.Where(t => !t.PerModel).SelectMany(Names)];
+        foreach (var rule in new[] { h.Supported, h.Falsified }.OfType<Rule>())
+            foreach (var (name, isNumber) in rule.Condition.Names())
+            {
+                if (!results.Contains(name.Text)) throw HypothesisErrors.UnknownName(rule.Text.PlaceOf(name.At), name.Text, results);
+                if (!isNumber) throw HypothesisErrors.WrongType(rule.Text.PlaceOf(name.At), name.Text, "a number", "true or false");
+            }
+        foreach (var template in new[] { h.Strength, h.Limits }.OfType<Template>())
+            foreach (var part in template.Names)
+                if (!results.Contains(part.Value)) throw HypothesisErrors.UnknownName(template.Text.PlaceOf(part.At), part.Value, results);
+    }
+
+    /// <summary>Names of a test's results.</summary>
+    public static IEnumerable<string> Names(Measure test) =>
+        (test.Holm ? test.Statistic.Fields.Append("p_holm") : test.Statistic.Fields).Select(field => $"{test.Name}.{field}");
+
+    /// <summary>Results of the tests per model that stand before a test over the models.</summary>
+    public static IEnumerable<string> Before(Hypothesis h, Measure test) => h.Tests.TakeWhile(t => t != test).Where(t => t.PerModel).SelectMany(Names);
+}

@@ -1,0 +1,37 @@
+using System.Globalization;
+using Castalia.Hypotheses.Conditions;
+using Castalia.Reports;
+using Castalia.Statistics;
+
+namespace Castalia.Hypotheses;
+
+/// <summary>What the names of rules and templates stand for, once tests were evaluated.</summary>
+/// <param name="models">The models used.</param>
+/// <param name="outcomes">What the tests gave.</param>
+sealed class NamedResults(ModelChoices models, IReadOnlyList<TestOutcome> outcomes)
+{
+    /// <summary>The figure behind a name.</summary>
+    public Figure<double> Figure(string name)
+    {
+        if (name == "models") return Figure<double>.Of(models.Used.Count);
+        if (name == "prompts")
+            return models.Used.Min(choice => choice.Prompts) is { } least ? Figure<double>.Of(least) : Figure<double>.Undefined("no query counts prompts");
+        string[] parts = name.Split('.');
+        return outcomes.Single(outcome => outcome.Test.Name == parts[0]).Results[0].Result.Fields[parts[1]];
+    }
+
+    /// <summary>The same for a condition.</summary>
+    public Meaning Meaning(string name) =>
+        Figure(name) is { Value: { } value } ? Conditions.Meaning.Of(value) : Conditions.Meaning.Undefined(Figure(name).UndefinedBecause!);
+
+    /// <summary>The same for a reader.</summary>
+    public string Text(string name) => Figure(name).Value is { } value ? Number(name, value) : Figures.Missing;
+
+    /// <summary>A result as text: counts whole, p-values with two significant digits, others with three decimals.</summary>
+    public static string Number(string field, double value) => field[(field.LastIndexOf('.') + 1)..] switch
+    {
+        "p" or "p_holm" => value.ToString("0.0e0", CultureInfo.InvariantCulture) is var small && value < 0.001 ? small : value.ToString("0.000", CultureInfo.InvariantCulture),
+        "n" or "count" or "unknown" or "clusters" or "n_with" or "n_without" or "models" or "prompts" => Figures.Count((long)value),
+        _ => Figures.Real(value),
+    };
+}

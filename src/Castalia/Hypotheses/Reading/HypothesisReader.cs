@@ -1,0 +1,127 @@
+using System.Text.RegularExpressions;
+using Castalia.Errors;
+using Castalia.Hypotheses.Conditions;
+using YamlDotNet.Core;
+using YamlDotNet.RepresentationModel;
+
+namespace Castalia.Hypotheses.Reading;
+
+/// <summary>Reads a hypothesis from its file, and checks all that can be checked without data.</summary>
+static partial class HypothesisReader
+{
+    static readonly string[] Keys =
+    [
+        "id", "title", "claim", "mechanism", "prediction", "sources", "needs", "requires", "evidence", "tests", "supported", "falsified", "strength", "limits",
+    ];
+
+    /// <summary>The hypothesis.</summary>
+    /// <exception cref="InputException">Anything that is not plainly one, with file, line and column.</exception>
+    public static Hypothesis Read(SourceText source)
+    {
+        var map = new YamlMap(source, Root(source), "a hypothesis", Keys);
+        var id = map.Text("id");
+        if (!Id().IsMatch(id.Value)) throw HypothesisErrors.BadId(id.Place, id.Value);
+        var needs = Needs(source, map);
+        var hypothesis = new Hypothesis
+        {
+            Id = id.Value,
+            Title = Line(map.Text("title")),
+            Claim = Line(map.Text("claim")),
+            Mechanism = Line(map.Text("mechanism")),
+            Prediction = Line(map.Text("prediction")),
+            Sources = map.Has("sources") ? [.. map.Texts("sources").Select(Line)] : throw HypothesisErrors.MissingKey(map.Place, "sources", "a hypothesis"),
+            Needs = needs,
+            Requires = null,
+            Evidence = [],
+            Tests = [],
+            Supported = null,
+            Falsified = null,
+            Strength = null,
+            Limits = map.OptionalText("limits") is { } limits ? Template.Parse(limits) : null,
+            Source = source,
+            Place = id.Place,
+        };
+        bool waitsForAll = needs.Any(need => need.For == NeededFor.Both);
+        string[] ofEvidence = ["requires", "evidence", "tests", "supported", "falsified", "strength"];
+        if (!waitsForAll || ofEvidence.Any(map.Has)) hypothesis = WithEvidence(source, map, hypothesis);
+        NameCheck.Of(hypothesis);
+        return hypothesis;
+    }
+
+    static Hypothesis WithEvidence(SourceText source, YamlMap map, Hypothesis hypothesis)
+    {
+        var requires = map.Map("requires", ["models", "prompts"]);
+        var queries = map.Map("evidence", known: null);
+        var tests = map.Map("tests", known: null);
+        return hypothesis with
+        {
+            Requires = new(
+                requires.OptionalCount("models") ?? throw HypothesisErrors.MissingKey(requires.Place, "models", "'requires'"),
+                requires.OptionalCount("prompts"), requires.Place),
+            Evidence = [.. queries.Keys.Select(name => new EvidenceQuery(Name(queries, name), queries.Text(name).Value, queries.Text(name)))],
+            Tests = [.. tests.Keys.Select(name => MeasureReader.Read(Name(tests, name), tests))],
+            Supported = Rule(map, "supported", hypothesis.Needs),
+            Falsified = Rule(map, "falsified", hypothesis.Needs),
+            Strength = Template.Parse(map.Text("strength")),
+        };
+    }
+
+    /// <summary>A rule; it may be left out only where a measurement is waited for without which that verdict cannot be given.</summary>
+    static Rule? Rule(YamlMap map, string key, IReadOnlyList<Need> needs)
+    {
+        var verdict = key == "supported" ? NeededFor.Supported : NeededFor.Falsified;
+        bool optional = needs.Any(need => need.For == verdict || need.For == NeededFor.Both);
+        return optional && !map.Has(key) ? null : Condition(map.Text(key));
+    }
+
+    /// <summary>A condition of the file.</summary>
+    internal static Rule Condition(ScalarText text)
+    {
+        try
+        {
+            return new(ConditionParser.Parse(text.Value), text);
+        }
+        catch (ConditionException e)
+        {
+            throw HypothesisErrors.Condition(text.PlaceOf(e.At), e.Message);
+        }
+    }
+
+    static List<Need> Needs(SourceText source, YamlMap map)
+    {
+        if (!map.Has("needs")) return [];
+        return [.. map.Maps("needs", ["measurement", "for"]).Select(need => new Need(Line(need.Text("measurement")), need.Word("for", ["supported", "falsified", "both"]) switch
+        {
+            "supported" => NeededFor.Supported,
+            "falsified" => NeededFor.Falsified,
+            _ => NeededFor.Both,
+        }))];
+    }
+
+    static string Name(YamlMap map, string name) =>
+        NameWord().IsMatch(name) && name is not ("and" or "or" or "not" or "models" or "prompts") ? name : throw HypothesisErrors.BadName(map.PlaceOf(name), name);
+
+    static YamlNode Root(SourceText source)
+    {
+        var stream = new YamlStream();
+        try
+        {
+            stream.Load(new StringReader(source.Text));
+        }
+        catch (YamlException e)
+        {
+            string why = (e.InnerException ?? e).Message;
+            throw HypothesisErrors.NotYaml(source.Place(e.Start), why.TrimEnd('.'), e);
+        }
+        return stream.Documents is [var only] ? only.RootNode : throw HypothesisErrors.NotOneDocument(source.Name, stream.Documents.Count);
+    }
+
+    /// <summary>Prose, its lines joined.</summary>
+    static string Line(ScalarText text) => string.Join(' ', text.Value.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+
+    [GeneratedRegex("^[a-z0-9]+(-[a-z0-9]+)*$")]
+    private static partial Regex Id();
+
+    [GeneratedRegex("^[a-z][a-z0-9_]*$")]
+    private static partial Regex NameWord();
+}

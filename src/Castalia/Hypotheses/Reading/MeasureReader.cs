@@ -1,0 +1,55 @@
+using Castalia.Errors;
+using Castalia.Hypotheses.Measures;
+
+namespace Castalia.Hypotheses.Reading;
+
+/// <summary>Reads one test of a hypothesis.</summary>
+static class MeasureReader
+{
+    static readonly string[] Always = ["statistic", "from", "over", "per", "holm"];
+
+    static readonly string[] OfStatistics = ["of", "on", "given", "within", "clusters", "where", "against", "method", "standardised"];
+
+    /// <summary>The test.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="tests">The mapping it is in.</param>
+    /// <exception cref="InputException">Anything that is not plainly one.</exception>
+    public static Measure Read(string name, YamlMap tests)
+    {
+        var map = tests.Map(name, [.. Always, .. OfStatistics]);
+        string word = map.Word("statistic", Statistic.All.Select(s => s.Name).ToArray());
+        var statistic = Statistic.All.Single(s => s.Name == word);
+        string[] known = [.. statistic.Required, .. statistic.Optional];
+        foreach (string key in statistic.Required.Where(key => !map.Has(key))) throw HypothesisErrors.StatisticKey(map.Place, word, key, missing: true, known);
+        foreach (string key in OfStatistics.Where(key => map.Has(key) && !known.Contains(key)))
+            throw HypothesisErrors.StatisticKey(map.PlaceOf(key), word, key, missing: false, known);
+        bool overModels = map.Has("over");
+        if (overModels) map.Word("over", ["models"]);
+        if (overModels && map.Has("from")) throw HypothesisErrors.UnknownKey(map.PlaceOf("from"), "from", "a test with 'over'", Always.Except(["from", "per", "holm"]));
+        bool perModel = map.Has("per");
+        if (perModel) map.Word("per", ["model"]);
+        if (perModel && overModels) throw HypothesisErrors.UnknownKey(map.PlaceOf("per"), "per", "a test with 'over'", Always.Except(["from", "per", "holm"]));
+        bool adjusts = perModel && statistic.HasP;
+        if (map.Has("holm") && !adjusts)
+            throw HypothesisErrors.UnknownKey(map.PlaceOf("holm"), "holm", "a test without a p-value for each model", [.. Always.Except(["holm"]), .. known]);
+        return new(name, statistic, map.Place)
+        {
+            From = overModels ? null : map.Text("from").Value,
+            PerModel = perModel,
+            Holm = adjusts && map.Word("holm", ["yes", "no"]) == "yes",
+            Of = Column(map, "of"),
+            On = Column(map, "on"),
+            Given = Columns(map, "given"),
+            Within = Columns(map, "within"),
+            Clusters = Column(map, "clusters"),
+            Where = map.Has("where") ? HypothesisReader.Condition(map.Text("where")) : null,
+            Against = map.Has("against") ? map.Number("against") : 0,
+            Method = map.Has("method") ? map.Word("method", statistic.Methods) : null,
+            Standardised = map.Has("standardised") && map.Word("standardised", ["yes", "no"]) == "yes",
+        };
+    }
+
+    static Column? Column(YamlMap map, string key) => map.OptionalText(key) is { } text ? new(text.Value, key, text.Place) : null;
+
+    static IReadOnlyList<Column> Columns(YamlMap map, string key) => [.. map.Texts(key).Select(text => new Column(text.Value, key, text.Place))];
+}

@@ -1,0 +1,53 @@
+using Castalia.Hypotheses;
+using Castalia.Runs;
+using Castalia.Store;
+using Castalia.Tests.Runs;
+using Xunit;
+
+namespace Castalia.Tests.Hypotheses;
+
+public sealed class ShippedHypothesesTests
+{
+    public static TheoryData<string> Ids => [.. HypothesisFiles.Names().Select(name => Path.GetFileNameWithoutExtension(name))];
+
+    [Fact]
+    public void The_study_and_every_further_hypothesis_are_there_the_studys_first() => Assert.Equal(
+        [
+            "study-h1", "study-h2", "study-h3", "study-h4", "study-h25", "h0-convention", "h1-common-mode", "h2-outlier-dimensions", "h3-bias-offset",
+            "h4-self-inhibition", "h5-dark-subspace", "h6-final-norm", "h7-unembedding", "h8-initialisation", "h9-decay", "h10-confidence-penalty",
+            "h11-head-crowding", "h12-position", "h13-bentov-spurious", "h14-multistability", "h15-confidence-erasure", "h15-running-text", "untied-unembedding",
+        ], HypothesisFiles.BuiltIn().Select(h => h.Id));
+
+    [Theory, MemberData(nameof(Ids))]
+    public void Each_is_named_as_its_file_and_fits_the_views_of_a_store_with_runs_and_without(string id)
+    {
+        var hypothesis = HypothesisFiles.BuiltIn().Single(h => h.Id == id);
+        Assert.Equal($"{id}.yaml", hypothesis.Source.Name);
+        using var folder = new TemporaryFolder();
+        foreach (bool empty in new[] { true, false })
+        {
+            if (!empty) RunFolder.Write(HandBuilt.Run(HandBuilt.TenPrompts()), folder.Path, CancellationToken.None);
+            using var store = RunStore.Open(folder.Path, TestContext.Current.CancellationToken);
+            var source = new StoredEvidence(store);
+            Binding.Check([hypothesis], source, TestContext.Current.CancellationToken);
+            var verdict = HypothesisEvaluation.Of(hypothesis, source, TestContext.Current.CancellationToken);
+            Assert.Equal(VerdictKind.Undecided, verdict.Kind);
+            Assert.NotEmpty(verdict.Missing);
+        }
+    }
+
+    [Theory, MemberData(nameof(Ids))]
+    public void Each_says_what_would_support_and_what_would_falsify_it_or_what_it_waits_for(string id)
+    {
+        var h = HypothesisFiles.BuiltIn().Single(h => h.Id == id);
+        Assert.True(h.Needs.Any(n => n.For == NeededFor.Both) || h is { Supported: not null, Falsified: not null, Requires: not null });
+        Assert.NotEmpty(h.Sources);
+    }
+
+    [Theory, MemberData(nameof(Ids))]
+    public void Each_is_in_the_document(string id)
+    {
+        var h = HypothesisFiles.BuiltIn().Single(h => h.Id == id);
+        Assert.Contains($"| `{id}` | {h.Title} |", File.ReadAllText(Path.Combine(Shared.Repository, "docs", "hypotheses.md")));
+    }
+}
