@@ -19,7 +19,7 @@ static class HypothesesVerb
         Arity = ArgumentArity.ZeroOrMore,
     };
 
-    static readonly Option<string> Folder = StoreOptions.Folder();
+    static readonly Option<string> Folder = RunsArgument.Folder();
 
     static readonly Option<string[]> Run = new("--run") { Description = "Read only this run of the folder, a name or a path; may be given several times.", HelpName = "RUN" };
 

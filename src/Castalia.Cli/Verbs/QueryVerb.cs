@@ -24,9 +24,9 @@ static class QueryVerb
         Description = "One SELECT in the SQL of DuckDB over the views runs, models, prompts, readings, gains, positions and blocks.",
     };
 
-    static readonly Argument<string[]> Runs = StoreOptions.Runs();
+    static readonly Argument<string[]> Runs = RunsArgument.Any();
 
-    static readonly Option<string> Folder = StoreOptions.Folder();
+    static readonly Option<string> Folder = RunsArgument.Folder();
 
     static readonly Option<Form?> Format = Choice.Option("--format", "How rows are written.",
         ("table", Form.Table), ("csv", Form.Csv), ("json", Form.Json), ("parquet", Form.Parquet));

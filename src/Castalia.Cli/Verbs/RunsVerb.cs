@@ -8,7 +8,7 @@ namespace Castalia.Cli.Verbs;
 /// <summary>Lists stored runs, and what is wrong with damaged ones.</summary>
 static class RunsVerb
 {
-    static readonly Option<string> Folder = StoreOptions.Folder();
+    static readonly Option<string> Folder = RunsArgument.Folder();
 
     static readonly Option<bool> Json = new("--json") { Description = "Print one JSON object instead of a table." };
 

@@ -34,9 +34,8 @@ sealed partial class QueryDatabase : IDisposable
     {
         try
         {
-            StoreTables.Make(_database, runs, load: true, cancellation);
-            _database.Execute($"ATTACH ':memory:' AS {Results}", cancellation);
             fill(_database);
+            _database.Execute($"ATTACH ':memory:' AS {Results}", cancellation);
             if (output is not null) _database.Execute($"SET allowed_paths = [{Database.Literal(output)}]", cancellation);
             _database.Execute("SET enable_external_access = false", cancellation);
             _database.Execute("SET lock_configuration = true", cancellation);
