@@ -39,7 +39,7 @@ static class ModelColumns
         .. Rotary("windowed_rotary", "rotary embedding of blocks with a window, where it is another"),
         new("alibi_max_bias", "DOUBLE", "", "Largest bias of ALiBi; null without ALiBi."),
         new("alibi_scaled", "BOOLEAN", "", "The bias is scaled as the scores are."),
-        new("alibi_times", "VARCHAR", "", "What the slopes are multiplied by."),
+        new("alibi_times", "BIGINT", "", "What the slopes are multiplied by."),
         new("alibi_in_bfloat16", "BOOLEAN", "", "The bias is rounded to bfloat16."),
         new("learned_positions_offset", "BIGINT", "", "Row of position 0 in the table of learned positions; null without one."),
         new("mlp", "VARCHAR", "", "Plain or gated."),
