@@ -17,6 +17,10 @@ static class CommandLine
           castalia measure EleutherAI/pythia-160m measure it
           castalia measure a.gguf b.gguf --prompts my.jsonl --positions all
           castalia measure pythia-160m --json | jq '.models[0].statistics.all'
+          castalia gains                          what the stored runs say, with intervals
+          castalia bentov --positions             gain against entropy
+          castalia hypotheses                     verdicts, with what is missing for one
+          castalia published                      the study that began this, reanalysed
 
         Exit codes: 0 done, 1 a fault of castalia, 2 bad input, 130 interrupted.
         """;

@@ -15,7 +15,7 @@ static class HypothesesVerb
 {
     static readonly Argument<string[]> Ids = new("ID")
     {
-        Description = "Hypotheses to show with their evidence. None: all, a few lines each.",
+        Description = "Hypotheses to show with their evidence, by id or its beginning (h15). None: all, a few lines each.",
         Arity = ArgumentArity.ZeroOrMore,
     };
 
@@ -82,7 +82,15 @@ static class HypothesesVerb
     }
 
     static IReadOnlyList<Hypothesis> Asked(IReadOnlyList<Hypothesis> all, string[] ids) =>
-        ids.Length == 0 ? all : [.. ids.Distinct().Select(id => all.FirstOrDefault(h => h.Id == id) ?? throw Unknown(id, all))];
+        ids.Length == 0 ? all : [.. ids.SelectMany(id => Named(all, id)).Distinct()];
+
+    /// <summary>The one of that id; else those whose id begins with it up to a hyphen, as H15 of h15-running-text.</summary>
+    static List<Hypothesis> Named(IReadOnlyList<Hypothesis> all, string id)
+    {
+        if (all.FirstOrDefault(h => h.Id == id) is { } one) return [one];
+        var begun = all.Where(h => h.Id.StartsWith($"{id}-", StringComparison.OrdinalIgnoreCase)).ToList();
+        return begun.Count > 0 ? begun : throw Unknown(id, all);
+    }
 
     static InputException Unknown(string id, IReadOnlyList<Hypothesis> all)
     {

@@ -1,5 +1,5 @@
-using Castalia.Hypotheses.Reading;
 using Castalia.Hypotheses.Measures;
+using Castalia.Hypotheses.Reading;
 
 namespace Castalia.Hypotheses;
 

@@ -89,6 +89,16 @@ public sealed class HypothesesVerbTests
         Assert.Contains("gain", error.Split("to do:")[1]);
     }
 
+    [Fact]
+    public void The_beginning_of_an_id_names_all_that_begin_so()
+    {
+        var (code, output, error) = CommandLineTests.Castalia(["hypotheses", "H15", "--published", "--json"]);
+        Assert.True(code == 0, error);
+        Assert.Contains("h15-confidence-erasure", output);
+        Assert.Contains("h15-running-text", output);
+        Assert.DoesNotContain("h13-", output);
+    }
+
     [Theory]
     [InlineData("study-h9 --published", "There is no hypothesis 'study-h9'.")]
     [InlineData("--separate study-h1", "--separate looks at fields and goes with no ID and no --file.")]

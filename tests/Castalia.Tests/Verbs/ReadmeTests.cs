@@ -27,13 +27,18 @@ public sealed class ReadmeTests
     }
 
     [Fact]
-    public void The_trained_model_prints_what_is_shown_of_running_text()
+    public void The_trained_model_gives_the_samples_that_are_shown()
     {
-        string model = Shared.Path("real", "checkpoints", "smollm2-135m"), prose = Path.Combine(Shared.Repository, "docs", "running-text.txt");
+        string model = Shared.Path("real", "checkpoints", "smollm2-135m");
         using var folder = new TemporaryFolder();
-        var (code, output, error) = CommandLineTests.Castalia(["measure", model, "--prompts", prose, "--positions", "all", "--out", folder.Path]);
+        foreach (string[] set in (string[][])[["standard-200"], ["running-24", "--positions", "all"]])
+        {
+            var (measured, _, failure) = CommandLineTests.Castalia(["measure", model, "--out", folder.Path, "--prompts", .. set]);
+            Assert.True(measured == 0, failure);
+        }
+        var (code, output, error) = CommandLineTests.Castalia(["bentov", "--positions", "--runs", folder.Path]);
         Assert.True(code == 0, error);
-        AssertShown(Block("Every position but the first"), output);
+        AssertShown(Block("tokens so far"), output);
     }
 
     static void AssertShown(string block, string output)
