@@ -26,6 +26,9 @@ sealed record UntrainedNetwork
     /// <summary>The weights, in the order they are stored.</summary>
     public required IReadOnlyList<DrawnWeight> Weights { get; init; }
 
+    /// <summary>How every such name begins.</summary>
+    public const string NamePrefix = "untrained-";
+
     const int DVocab = 1024;
 
     static readonly Draw One = new(1, 0), Zero = new(0, 0);
@@ -69,7 +72,7 @@ sealed record UntrainedNetwork
         ]);
         return new()
         {
-            Name = Invariant($"untrained-pythia-{nLayers}x{dModel}"),
+            Name = Invariant($"{NamePrefix}pythia-{nLayers}x{dModel}"),
             DType = DType.F16,
             Weights = weights,
             Config = Invariant(
@@ -135,7 +138,7 @@ sealed record UntrainedNetwork
         weights.AddRange([new("model.norm.weight", [dModel], One), new("lm_head.weight", [DVocab, dModel], normal)]);
         return new()
         {
-            Name = Invariant($"untrained-llama-{nLayers}x{dModel}"),
+            Name = Invariant($"{NamePrefix}llama-{nLayers}x{dModel}"),
             DType = DType.BF16,
             Weights = weights,
             Config = Invariant(

@@ -90,6 +90,18 @@ public sealed class HypothesesVerbTests
     }
 
     [Fact]
+    public void Untrained_networks_decide_nothing()
+    {
+        using var folder = new TemporaryFolder();
+        string runs = Path.Combine(folder.Path, "runs");
+        Assert.Equal(0, CommandLineTests.Castalia(["measure", "--out", runs], ("XDG_CACHE_HOME", folder.Path)).Code);
+        var (code, output, error) = CommandLineTests.Castalia(["hypotheses", "--runs", runs]);
+        Assert.True(code == 0, error);
+        Assert.Contains("untrained networks left out", output);
+        Assert.Contains("0 supported, 0 falsified, 23 undecided.", output);
+    }
+
+    [Fact]
     public void The_beginning_of_an_id_names_all_that_begin_so()
     {
         var (code, output, error) = CommandLineTests.Castalia(["hypotheses", "H15", "--published", "--json"]);
