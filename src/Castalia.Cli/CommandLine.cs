@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using Castalia.Cli.Verbs;
+using Castalia.Reports;
 
 namespace Castalia.Cli;
 
@@ -74,7 +75,7 @@ static class CommandLine
         foreach (var (name, build) in Verbs)
             if (!named || name == first) root.Add(build());
         // Unless told, the parser takes a pipe for endlessly wide.
-        if (root.Options.OfType<HelpOption>().Single().Action is HelpAction help) help.MaxWidth = Terminal.Width;
+        if (root.Options.OfType<HelpOption>().Single().Action is HelpAction help) help.MaxWidth = Math.Min(Terminal.Width, Wrapped.Widest);
         return root;
     }
 

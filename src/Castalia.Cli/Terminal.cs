@@ -1,3 +1,5 @@
+using Castalia.Reports;
+
 namespace Castalia.Cli;
 
 /// <summary>Where standard output goes.</summary>
@@ -5,8 +7,6 @@ static class Terminal
 {
     public const int Narrow = 80;
 
-    const int Wide = 120;
-
-    /// <summary>Columns to fill: the terminal's, from 80 to 120; 80 in a pipe.</summary>
-    public static int Width => Console.IsOutputRedirected ? Narrow : Math.Clamp(Console.WindowWidth, Narrow, Wide);
+    /// <summary>Columns that tables and charts may fill: the terminal's, at least 80; 80 in a pipe. Prose keeps to <see cref="Wrapped.Widest"/>.</summary>
+    public static int Width => Console.IsOutputRedirected ? Narrow : Math.Max(Console.WindowWidth, Narrow);
 }

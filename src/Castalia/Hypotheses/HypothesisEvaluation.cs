@@ -33,8 +33,8 @@ static class HypothesisEvaluation
             Outcomes = outcomes,
             SupportHolds = supports,
             FalsificationHolds = falsifies,
-            Strength = models.Used.Count == 0 ? null : h.Strength!.With(results.Text),
-            Limits = models.Used.Count == 0 ? null : h.Limits?.With(results.Text),
+            Strength = models.Used.Count == 0 ? null : results.Sentence(h.Strength!),
+            Limits = models.Used.Count == 0 ? null : h.Limits is { } limits ? results.Sentence(limits) : null,
         };
     }
 

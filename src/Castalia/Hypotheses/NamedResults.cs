@@ -1,4 +1,3 @@
-using System.Globalization;
 using Castalia.Hypotheses.Conditions;
 using Castalia.Reports;
 using Castalia.Statistics;
@@ -24,14 +23,20 @@ sealed class NamedResults(ModelChoices models, IReadOnlyList<TestOutcome> outcom
     public Meaning Meaning(string name) =>
         Figure(name) is { Value: { } value } ? Conditions.Meaning.Of(value) : Conditions.Meaning.Undefined(Figure(name).UndefinedBecause!);
 
-    /// <summary>The same for a reader.</summary>
-    public string Text(string name) => Figure(name).Value is { } value ? Number(name, value) : Figures.Missing;
+    /// <summary>A template with its results, and why those that it lacks are undefined.</summary>
+    public string Sentence(Template template)
+    {
+        var reasons = template.Names.Select(name => name.Value).Distinct().Where(name => Figure(name).Value is null)
+            .GroupBy(name => Figure(name).UndefinedBecause!);
+        return template.With(name => Figure(name).Value is { } value ? Number(name, value) : Figures.Missing) +
+            string.Concat(reasons.Select(reason => $" {string.Join(", ", reason)} undefined, because {reason.Key}."));
+    }
 
     /// <summary>A result as text: counts whole, p-values with two significant digits, others with three decimals.</summary>
     public static string Number(string field, double value) => field[(field.LastIndexOf('.') + 1)..] switch
     {
-        "p" or "p_holm" => value.ToString("0.0e0", CultureInfo.InvariantCulture) is var small && value < 0.001 ? small : value.ToString("0.000", CultureInfo.InvariantCulture),
+        "p" or "p_holm" => TestFigures.P(value),
         "n" or "count" or "unknown" or "clusters" or "n_with" or "n_without" or "models" or "prompts" => Figures.Count((long)value),
-        _ => Figures.Real(value),
+        _ => TestFigures.Signed(value),
     };
 }

@@ -8,7 +8,7 @@ namespace Castalia.Reports;
 /// <summary>What <c>castalia runs</c> prints.</summary>
 public static class RunsText
 {
-    const int ShortSet = 11, LongSet = 32;
+    const int ShortSet = 11, LongSet = 32, Roomy = 100;
 
     static readonly string[] Header = ["run", "started (UTC)", "models", "prompts", "prompt set", "software", "state"];
 
@@ -58,7 +58,7 @@ public static class RunsText
         ?
         [
             run.Name, run.StartedUtc.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture), Figures.Count(run.Models.Count), Figures.Count(Prompts(run)),
-            Cut(Path.GetFileName(run.PromptSet), width > 100 ? LongSet : ShortSet), Version(run.Software), State(listed),
+            Cut(Path.GetFileName(run.PromptSet), width > Roomy ? LongSet : ShortSet), Version(run.Software), State(listed),
         ]
         : [listed.Name, .. Enumerable.Repeat(Figures.Missing, Header.Length - 2), State(listed)];
 

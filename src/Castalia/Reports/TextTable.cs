@@ -8,14 +8,17 @@ static class TextTable
     const string Gap = "  ";
 
     /// <summary>The table with a rule below its header, each line ended by LF. Where it would be too wide, long first cells stand on lines of their
-    /// own above their rows, cut where even those are too short.</summary>
+    /// own above their rows, once for rows that share them and cut where even those lines are too short; where it still would, second cells with them.</summary>
     public static string Of(IReadOnlyList<string> header, IReadOnlyList<IReadOnlyList<string>> rows, int width, string indent = "  ")
     {
         int[] widths = [.. header.Select((title, i) => rows.Max(row => Math.Max(title.Length, row[i].Length)))];
         int others = indent.Length + widths.Skip(1).Sum(w => w + Gap.Length);
+        if (others > width && header.Count > 2)
+            return Of(Joined(header), [.. rows.Select(Joined)], width, indent);
         if (others + widths[0] > width)
             widths[0] = rows.Select(row => row[0].Length).Append(header[0].Length).Where(length => others + length <= width).DefaultIfEmpty(0).Max();
         var text = new StringBuilder();
+        string above = "";
         Line(header);
         text.Append(indent).Append('─', others - indent.Length + widths[0]).Append('\n');
         foreach (var row in rows) Line(row);
@@ -24,14 +27,19 @@ static class TextTable
         void Line(IReadOnlyList<string> cells)
         {
             string first = cells[0];
-            if (first.Length > widths[0])
+            bool isAbove = first.Length > widths[0];
+            if (isAbove && first != above)
             {
                 int room = width - indent.Length;
-                text.Append(indent).Append(first.Length <= room ? first : first[..(room - 1)] + "…").Append('\n');
-                first = "";
+                foreach (string part in first.Length <= room ? [first] : first.Split(Gap))
+                    text.Append(indent).Append(part.Length <= room ? part : part[..(room - 1)] + "…").Append('\n');
             }
+            above = isAbove ? first : "";
+            if (isAbove) first = "";
             string line = indent + first.PadRight(widths[0]) + string.Concat(cells.Skip(1).Select((cell, i) => Gap + cell.PadLeft(widths[i + 1])));
             text.Append(line.TrimEnd()).Append('\n');
         }
     }
+
+    static IReadOnlyList<string> Joined(IReadOnlyList<string> cells) => [cells[0] + Gap + cells[1], .. cells.Skip(2)];
 }

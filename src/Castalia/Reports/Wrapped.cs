@@ -5,7 +5,13 @@ namespace Castalia.Reports;
 /// <summary>Prose broken at spaces.</summary>
 public static class Wrapped
 {
-    /// <summary>The text in lines of at most <paramref name="width"/> characters, where its words allow it, each ended by LF.</summary>
+    /// <summary>Columns that prose fills at most, however wide the terminal: from the end of a longer line the eye does not find the next one.</summary>
+    public const int Widest = 120;
+
+    /// <summary>
+    /// The text in lines of at most <paramref name="width"/> characters, and of <see cref="Widest"/>, where its words allow it, each ended by LF.
+    /// A number stays with its sign: no line begins with "%" or ends in "n =".
+    /// </summary>
     /// <param name="text">Words separated by spaces.</param>
     /// <param name="width">Columns.</param>
     /// <param name="hang">Spaces by which lines after the first are indented further.</param>
@@ -14,10 +20,13 @@ public static class Wrapped
         var result = new StringBuilder();
         const string indent = "  ";
         string line = indent;
-        foreach (string word in text.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        string[] words = text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        for (int i = 0; i < words.Length; i++)
         {
+            string word = words[i];
+            while (i + 1 < words.Length && AreJoined(words, i)) word += " " + words[++i];
             bool isEmpty = string.IsNullOrWhiteSpace(line);
-            if (!isEmpty && line.Length + 1 + word.Length > width)
+            if (!isEmpty && line.Length + 1 + word.Length > Math.Min(width, Widest))
             {
                 result.Append(line).Append('\n');
                 line = indent + new string(' ', hang) + word;
@@ -29,4 +38,12 @@ public static class Wrapped
         }
         return result.Append(line).Append('\n').ToString();
     }
+
+    /// <summary>Whether no line may end between a word and the next.</summary>
+    static bool AreJoined(string[] words, int i) =>
+        words[i + 1].StartsWith('%') || words[i] == "±" || words[i + 1] == "±"
+        || (words[i] == "=" && IsNumber(words[i + 1]))
+        || (words[i + 1] == "=" && i + 2 < words.Length && IsNumber(words[i + 2]));
+
+    static bool IsNumber(string word) => char.IsAsciiDigit(word[0]) || (word.Length > 1 && word[0] is '−' or '+' && char.IsAsciiDigit(word[1]));
 }

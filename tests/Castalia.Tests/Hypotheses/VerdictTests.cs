@@ -91,6 +91,15 @@ public sealed class VerdictTests
     }
 
     [Fact]
+    public void A_sentence_with_a_dash_says_why_it_is_there()
+    {
+        string yaml = Yaml(TwoAbove, tests: "  m: { statistic: correlation, from: rows, of: gain, on: gain, method: pearson }\n")
+            .Replace("{above.count} of {above.n}", "{above.count} of {above.n}, r = {m.coefficient} [{m.low}, {m.high}]");
+        Assert.Equal(
+            "2 of 2, r = – [–, –] m.coefficient, m.low, m.high undefined, because n = 2 is below 3.", Verdict(yaml).Strength);
+    }
+
+    [Fact]
     public void The_run_with_the_most_prompts_stands_for_a_model_and_the_others_are_named()
     {
         string yaml = Yaml(TwoAbove).Replace("SELECT 'r' AS run, model, prompt, gain", "SELECT CASE WHEN prompt = 'p3' THEN 'z' ELSE 'r' END AS run, model, prompt, gain")

@@ -77,9 +77,19 @@ public sealed class MeasureReportTests
         DepthChart.Of([null], 80),
         DepthChart.Of([.. Enumerable.Range(0, 160).Select(i => (double?)(1 + i / 160.0))], 80)));
 
+    [Fact]
+    public void A_wide_terminal_shows_each_of_many_blocks_for_itself()
+    {
+        double?[] gains = [.. Enumerable.Range(0, 80).Select(i => (double?)(1 + i / 80.0))];
+        Assert.Contains("each column the mean of 2 blocks", DepthChart.Of(gains, 80));
+        Assert.DoesNotContain("mean of", DepthChart.Of(gains, 200));
+        Assert.True(DepthChart.Of(gains, 200).Split('\n').Max(line => line.Length) > 160);
+    }
+
     [Theory]
     [InlineData(80)]
     [InlineData(120)]
+    [InlineData(200)]
     public void No_line_is_wider_than_the_terminal(int width)
     {
         var run = HandBuilt.Run(HandBuilt.TenPrompts("a-rather-long-name-of-a-checkpoint/with-its-folder-before-it-to-tell-it-apart", 60), HandBuilt.TenPrompts("b", 200));

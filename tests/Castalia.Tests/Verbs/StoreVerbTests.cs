@@ -30,6 +30,20 @@ public sealed class StoreVerbTests
         Assert.Equal(before, StoredRuns.State(folder.Path));
     }
 
+    [Theory]
+    [InlineData(80)]
+    [InlineData(200)]
+    public void A_table_takes_the_width_of_the_terminal_and_prose_what_can_be_read(int columns)
+    {
+        using var folder = new TemporaryFolder();
+        StoredRuns.Write(folder.Path);
+        string output = WideTerminal.Castalia(columns, ["query", "SELECT model, repeat(model, 14) AS a, repeat(model, 14) AS b FROM gains ORDER BY model LIMIT 1", "--runs", folder.Path]);
+        Assert.Equal(columns == 200, !output.Contains("Row 1", StringComparison.Ordinal));
+        Assert.All(output.Split('\n'), line => Assert.True(line.TrimEnd('\r').Length <= columns, line));
+        string help = WideTerminal.Castalia(columns, ["measure", "--help"]);
+        Assert.InRange(help.Split('\n').Max(line => line.Trim().Length), columns == 80 ? 60 : 100, Math.Min(columns, 120));
+    }
+
     [Fact]
     public void A_query_is_printed_or_written_in_every_format_and_replaces_nothing()
     {

@@ -41,22 +41,20 @@ static class SeparationText
         string ways = s.AreAll
             ? $"of all {Figures.Count(s.Assignments)} ways to say which {s.Dampeners.Count} of the {n} dampen"
             : $"of {Figures.Count(s.Assignments)} random ways (seed {ModelStatuses.Seed}) to say which {s.Dampeners.Count} of the {n} dampen";
-        yield return $"By chance: {ways}, {Percent(s.AnyPerfect)} are split without an error by at least one field (family-wise p = {P(s.AnyPerfect)}), on average by {Figures.Real(s.MeanPerfect)} fields" +
+        yield return $"By chance: {ways}, {Percent(s.AnyPerfect)} are split without an error by at least one field (family-wise p = {TestFigures.P(s.AnyPerfect)}), on average by {Figures.Real(s.MeanPerfect)} fields" +
             (s.AsManyPerfect is { } asMany ? $"; {Percent(asMany)} by as many as here or more." : ".");
         if (fewer == 1)
             yield return $"With one {rarer}, every field in which that model stands out, by a value of its own or by the largest or the smallest, splits it from the rest. " +
                 $"Nearly any model stands out in something, so these fields say nothing of why it {(rarer == "dampener" ? "dampens" : "expands")}.";
         double least = 1 / LabelAssignments.Count(n, fewer);
         if (least > 0.05)
-            yield return $"Even one field named beforehand could not reach p below {P(least)} with these models; it takes more {rarer}s.";
+            yield return $"Even one field named beforehand could not reach p below {TestFigures.P(least)} with these models; it takes more {rarer}s.";
         else if (s.AnyPerfect > 0.05)
             yield return "A perfect split is not rare by chance with so many fields to choose from; take it for a question to ask of further models, not for an answer.";
     }
 
     static string Table(IReadOnlyList<SeparatingField> fields, int width) => TextTable.Of(["dampens if", "errors", "p", "family p"],
-        [.. fields.Select(f => (IReadOnlyList<string>)[f.YesDampens ? f.Question.Text : $"not ({f.Question.Text})", $"{f.Errors}", P(f.P), P(f.FamilyP)])], width);
-
-    static string P(double p) => p < 0.001 ? p.ToString("0.0e0", CultureInfo.InvariantCulture) : p.ToString("0.000", CultureInfo.InvariantCulture);
+        [.. fields.Select(f => (IReadOnlyList<string>)[f.YesDampens ? f.Question.Text : $"not ({f.Question.Text})", $"{f.Errors}", TestFigures.P(f.P), TestFigures.P(f.FamilyP)])], width);
 
     static string Percent(double share) => (100 * share).ToString(share is > 0 and < 0.1 ? "0.0" : "0", CultureInfo.InvariantCulture) + " %";
 }

@@ -76,8 +76,8 @@ static class VerdictText
     static string Cell(object? value) => value switch
     {
         null => Figures.Missing,
-        double number when number == Math.Round(number) && Math.Abs(number) < 1e15 => number.ToString("0", System.Globalization.CultureInfo.InvariantCulture),
-        double number => Figures.Real(number),
+        double number when number == Math.Round(number) && Math.Abs(number) < 1e15 => number.ToString("0;−0", System.Globalization.CultureInfo.InvariantCulture),
+        double number => TestFigures.Signed(number),
         bool truth => truth ? "yes" : "no",
         _ => FormattableString.Invariant($"{value}"),
     };
