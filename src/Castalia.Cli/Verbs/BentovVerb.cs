@@ -28,7 +28,7 @@ static class BentovVerb
             using var store = RunsArgument.Open(parent, parse.GetValue(runs)!, cancellation);
             var bentov = Bentov.Of(
                 GainSamples.LastTokens(store, cancellation),
-                parse.GetValue(Positions) ? GainSamples.EveryPosition(store, cancellation) : null, number);
+                parse.GetValue(Positions) ? GainSamples.EveryPosition(store, cancellation) : null, number, cancellation);
             Output.Write(parse.GetValue(json)
                 ? BentovJson.Of(bentov, parent).ToJsonString(RunFolder.Json) + "\n"
                 : BentovText.Of(bentov, parent, Terminal.Width));

@@ -21,7 +21,7 @@ static class CategoriesVerb
             string parent = parse.GetValue(folder)!;
             long number = parse.GetValue(seed);
             using var store = RunsArgument.Open(parent, parse.GetValue(runs)!, cancellation);
-            List<Categories> all = [.. GainSamples.LastTokens(store, cancellation).Select(sample => Categories.Of(sample, number))];
+            List<Categories> all = [.. GainSamples.LastTokens(store, cancellation).Select(sample => Categories.Of(sample, number, cancellation))];
             Output.Write(parse.GetValue(json)
                 ? CategoriesJson.Of(all, parent, number).ToJsonString(RunFolder.Json) + "\n"
                 : CategoriesText.Of(all, parent, number, Terminal.Width));

@@ -30,7 +30,7 @@ static class GainsVerb
             string folder = parse.GetValue(Folder)!;
             var by = parse.GetValue(By) ?? GainGrouping.Model;
             using var store = RunsArgument.Open(folder, parse.GetValue(Named)!, cancellation);
-            var rows = GainEstimate.All(MeasuredModels.Of(store, store.Runs, cancellation), by);
+            var rows = GainEstimate.All(MeasuredModels.Of(store, store.Runs, cancellation), by, cancellation);
             Output.Write(parse.GetValue(Json)
                 ? GainsJson.Of(rows, by, folder).ToJsonString(RunFolder.Json) + "\n"
                 : GainsText.Of(rows, folder, Terminal.Width));

@@ -75,8 +75,8 @@ static class MeasureVerb
                 run = MeasureRun.Take(parse.GetValue(Checkpoints)!, parse.GetValue(Prompts), options, progress, cancellation));
             foreach (var model in run!.Models) ClosureCheck.Verify(model);
             // The figures first: hashing a large checkpoint takes longer than reading them.
-            if (json) Output.Write(Summary.Of(run).ToJsonString(RunFolder.Json) + "\n");
-            else Print(run);
+            if (json) Output.Write(Summary.Of(run, cancellation).ToJsonString(RunFolder.Json) + "\n");
+            else Print(run, cancellation);
             string folder = "";
             ProgressDisplay.Run(progress => folder = RunFolder.Write(run, parent, cancellation, progress.Hash()));
             if (json) Console.Error.WriteLine($"castalia: run folder: {folder}");
@@ -85,12 +85,12 @@ static class MeasureVerb
         return command;
     }
 
-    static void Print(Run run)
+    static void Print(Run run, CancellationToken cancellation)
     {
         int width = Terminal.Width;
         var text = new StringBuilder(); // written at once, so that nobody sees a part of it
-        foreach (var model in run.Models) text.Append(MeasureReport.OfModel(model, run, width)).Append('\n');
-        if (run.Models.Count > 1) text.Append(MeasureReport.OfComparison(run, width)).Append('\n');
+        foreach (var model in run.Models) text.Append(MeasureReport.OfModel(model, run, width, cancellation)).Append('\n');
+        if (run.Models.Count > 1) text.Append(MeasureReport.OfComparison(run, width, cancellation)).Append('\n');
         Output.Write(text.ToString());
     }
 }

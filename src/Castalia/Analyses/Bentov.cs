@@ -15,10 +15,11 @@ public sealed record Bentov(
     /// <param name="prompts">A sample of last tokens per model and run.</param>
     /// <param name="positions">Samples of every position; null for none.</param>
     /// <param name="seed">Of permutations and bootstraps.</param>
-    public static Bentov Of(IReadOnlyList<GainSample> prompts, IReadOnlyList<GainSample>? positions, long seed)
+    /// <param name="cancellation">Stops between them.</param>
+    public static Bentov Of(IReadOnlyList<GainSample> prompts, IReadOnlyList<GainSample>? positions, long seed, CancellationToken cancellation = default)
     {
-        List<BentovPrompts> ofPrompts = [.. prompts.Select(sample => BentovPrompts.Of(sample, seed))];
-        List<BentovPositions>? ofPositions = positions is null ? null : [.. positions.Select(sample => BentovPositions.Of(sample, seed))];
+        List<BentovPrompts> ofPrompts = [.. prompts.Select(sample => BentovPrompts.Of(sample, seed, cancellation))];
+        List<BentovPositions>? ofPositions = positions is null ? null : [.. positions.Select(sample => BentovPositions.Of(sample, seed, cancellation))];
         List<ComparedSample> samples = [.. ofPrompts.Select(ComparedSample.Of), .. ofPositions?.Select(ComparedSample.Of) ?? []];
         return new(seed, ofPrompts, ofPositions, BentovHolm.Of(ofPrompts), [.. PairsOf(samples)]);
     }

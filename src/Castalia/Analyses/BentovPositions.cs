@@ -26,7 +26,8 @@ public sealed record BentovPositions(
     /// <summary>Every figure of a sample of positions.</summary>
     /// <param name="sample">Readings of every position but the first of each prompt.</param>
     /// <param name="seed">Of the bootstraps.</param>
-    public static BentovPositions Of(GainSample sample, long seed)
+    /// <param name="cancellation">Stops between resamples.</param>
+    public static BentovPositions Of(GainSample sample, long seed, CancellationToken cancellation = default)
     {
         double[] gains = sample.Gains, distances = sample.Distances, entropies = sample.Entropies;
         int[] texts = [.. sample.Points.Select(p => p.Text)];
@@ -35,23 +36,23 @@ public sealed record BentovPositions(
         return new(
             sample,
             SignIdentity.Of(gains),
-            Share(gains, clusters, seed),
-            ClusteredRelation.Of(gains, entropies, clusters, seed),
-            ClusteredRelation.Of(distances, entropies, clusters, seed),
+            Share(gains, clusters, seed, cancellation),
+            ClusteredRelation.Of(gains, entropies, clusters, seed, cancellation),
+            ClusteredRelation.Of(distances, entropies, clusters, seed, cancellation),
             line,
             FittedLine.Of(entropies, distances, texts),
-            line.Value is { } l ? Analyses.Crossing.Clustered(entropies, gains, l, clusters, seed) : Figure<Crossing>.Undefined(line.UndefinedBecause!),
+            line.Value is { } l ? Analyses.Crossing.Clustered(entropies, gains, l, clusters, seed, cancellation) : Figure<Crossing>.Undefined(line.UndefinedBecause!),
             Adjustment.All(sample, texts),
             Adjustment.LeftOut(sample),
             SublayerSlopes.Both(sample, texts),
-            EntropyBin.All(sample, seed));
+            EntropyBin.All(sample, seed, cancellation));
     }
 
-    static Figure<ClusteredFigure> Share(double[] gains, IReadOnlyList<IReadOnlyList<int>> clusters, long seed)
+    static Figure<ClusteredFigure> Share(double[] gains, IReadOnlyList<IReadOnlyList<int>> clusters, long seed, CancellationToken cancellation)
     {
         if (gains.Length == 0) return Figure<ClusteredFigure>.Undefined("there are no positions but the first of each prompt");
         int[] all = [.. Enumerable.Range(0, gains.Length)];
-        return Figure<ClusteredFigure>.Of(new(gains.Length, clusters.Count, Below(all), TextBootstrap.Of(clusters, Below, seed)));
+        return Figure<ClusteredFigure>.Of(new(gains.Length, clusters.Count, Below(all), TextBootstrap.Of(clusters, Below, seed, cancellation)));
 
         double Below(ReadOnlySpan<int> rows)
         {

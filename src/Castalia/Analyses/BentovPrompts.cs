@@ -26,15 +26,16 @@ public sealed record BentovPrompts(
     /// <summary>Every figure of a sample of last tokens.</summary>
     /// <param name="sample">One reading per prompt.</param>
     /// <param name="seed">Of the permutations.</param>
-    public static BentovPrompts Of(GainSample sample, long seed)
+    /// <param name="cancellation">Stops between permutations.</param>
+    public static BentovPrompts Of(GainSample sample, long seed, CancellationToken cancellation = default)
     {
         double[] gains = sample.Gains, distances = sample.Distances, entropies = sample.Entropies;
         var line = FittedLine.Of(entropies, gains);
         return new(
             sample,
             SignIdentity.Of(gains),
-            Relation.Of(gains, entropies, seed),
-            Relation.Of(distances, entropies, seed),
+            Relation.Of(gains, entropies, seed, cancellation),
+            Relation.Of(distances, entropies, seed, cancellation),
             line,
             FittedLine.Of(entropies, distances),
             line.Value is { } l ? Analyses.Crossing.Of(entropies, gains, l) : Figure<Crossing>.Undefined(line.UndefinedBecause!),

@@ -19,7 +19,8 @@ public sealed record Categories(
     /// <summary>Every figure; with no groups where prompts have no categories.</summary>
     /// <param name="sample">One reading per prompt.</param>
     /// <param name="seed">Of the bootstrap intervals.</param>
-    public static Categories Of(GainSample sample, long seed)
+    /// <param name="cancellation">Stops between resamples.</param>
+    public static Categories Of(GainSample sample, long seed, CancellationToken cancellation = default)
     {
         var names = sample.Categories;
         var controls = Controls.None.WithLength(sample).WithEntropy(sample);
@@ -37,7 +38,7 @@ public sealed record Categories(
             controls.Names, controls.LeftOut,
             CovarianceTest.Of(sample, controls));
 
-        Estimate Estimate(double[] values, int group) => Describe.Of([.. rows[group].Select(row => values[row])], seed);
+        Estimate Estimate(double[] values, int group) => Describe.Of([.. rows[group].Select(row => values[row])], seed, cancellation);
 
         CategoryComparison Compare(double[] values) =>
             CategoryComparison.Of(names, [.. rows.Select(IReadOnlyList<double> (group) => [.. group.Select(row => values[row])])]);

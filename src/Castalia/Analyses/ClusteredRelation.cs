@@ -16,7 +16,7 @@ public sealed record ClusteredRelation(Figure<ClusteredFigure> Pearson, Figure<C
 {
     /// <summary>Both correlations.</summary>
     public static ClusteredRelation Of(
-        IReadOnlyList<double> figure, IReadOnlyList<double> entropy, IReadOnlyList<IReadOnlyList<int>> clusters, long seed)
+        IReadOnlyList<double> figure, IReadOnlyList<double> entropy, IReadOnlyList<IReadOnlyList<int>> clusters, long seed, CancellationToken cancellation = default)
     {
         double[] x = [.. figure], y = [.. entropy];
         MidRanks ofX = new(x), ofY = new(y);
@@ -25,7 +25,7 @@ public sealed record ClusteredRelation(Figure<ClusteredFigure> Pearson, Figure<C
             With(Correlation.Spearman(x, y), rows => Ranked(ofX.Of(rows), ofY.Of(rows))));
 
         Figure<ClusteredFigure> With(Figure<Association> whole, Func<ReadOnlySpan<int>, double> statistic) => whole.Value is { } w
-            ? Figure<ClusteredFigure>.Of(new(w.N, clusters.Count, w.Coefficient, TextBootstrap.Of(clusters, statistic, seed)))
+            ? Figure<ClusteredFigure>.Of(new(w.N, clusters.Count, w.Coefficient, TextBootstrap.Of(clusters, statistic, seed, cancellation)))
             : Figure<ClusteredFigure>.Undefined(whole.UndefinedBecause!);
     }
 

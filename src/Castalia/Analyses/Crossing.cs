@@ -34,8 +34,9 @@ public readonly record struct Crossing(double Entropy, Interval Interval95, bool
     /// <param name="line">The line, its errors clustered.</param>
     /// <param name="clusters">Row indices of each text.</param>
     /// <param name="seed">Of the bootstrap.</param>
+    /// <param name="cancellation">Stops between resamples.</param>
     public static Figure<Crossing> Clustered(
-        IReadOnlyList<double> entropies, IReadOnlyList<double> gains, FittedLine line, IReadOnlyList<IReadOnlyList<int>> clusters, long seed)
+        IReadOnlyList<double> entropies, IReadOnlyList<double> gains, FittedLine line, IReadOnlyList<IReadOnlyList<int>> clusters, long seed, CancellationToken cancellation = default)
     {
         if (Refusal(entropies, line) is { } reason) return Figure<Crossing>.Undefined(reason);
         double[] x = [.. entropies], y = [.. gains];
@@ -43,7 +44,7 @@ public readonly record struct Crossing(double Entropy, Interval Interval95, bool
         {
             var (intercept, slope) = PlainLine.Of(x, y, rows);
             return (1 - intercept) / slope;
-        }, seed);
+        }, seed, cancellation);
         return interval.Value is { } i
             ? Figure<Crossing>.Of(new((1 - line.Intercept) / line.Slope, i, Leaves(i, entropies), "percentiles over texts drawn again"))
             : Figure<Crossing>.Undefined(interval.UndefinedBecause!);

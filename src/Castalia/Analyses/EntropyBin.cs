@@ -19,21 +19,21 @@ public sealed record EntropyBin(
     static readonly double[] Edges = [0, 0.1, 0.5, 1, 2, 3, 4, 5, 7];
 
     /// <summary>Every bin, also those without positions.</summary>
-    public static IReadOnlyList<EntropyBin> All(GainSample sample, long seed) => [.. Edges.Select((from, i) =>
+    public static IReadOnlyList<EntropyBin> All(GainSample sample, long seed, CancellationToken cancellation = default) => [.. Edges.Select((from, i) =>
     {
         double? to = i + 1 < Edges.Length ? Edges[i + 1] : null;
         // Entropy is never negative but for rounding of a certain prediction, which belongs to the first bin.
         List<GainPoint> points = [.. sample.Points.Where(p => (i == 0 || p.Entropy >= from) && (to is null || p.Entropy < to))];
-        return Of(from, to, points, seed);
+        return Of(from, to, points, seed, cancellation);
     })];
 
-    static EntropyBin Of(double from, double? to, List<GainPoint> points, long seed)
+    static EntropyBin Of(double from, double? to, List<GainPoint> points, long seed, CancellationToken cancellation)
     {
         double[] gains = [.. points.Select(p => p.Gain)];
         List<int[]> clusters = [.. Enumerable.Range(0, points.Count).GroupBy(i => points[i].Text).Select(g => g.ToArray())];
         return new(
             from, to, points.Count, clusters.Count, Mean(p => p.Gain),
-            points.Count == 0 ? Figure<Interval>.Undefined("it has no positions") : TextBootstrap.Of(clusters, rows => MeanOf(gains, rows), seed),
+            points.Count == 0 ? Figure<Interval>.Undefined("it has no positions") : TextBootstrap.Of(clusters, rows => MeanOf(gains, rows), seed, cancellation),
             points.Count(p => p.Gain < 1), Mean(p => p.AlignAttn), Mean(p => p.AlignMlp));
 
         Figure<double> Mean(Func<GainPoint, double> value) =>

@@ -50,15 +50,15 @@ public sealed record GainEstimate
     /// <summary>p of Wilcoxon's test, adjusted alike.</summary>
     public Figure<double> WilcoxonHolm { get; init; }
 
-    /// <summary>A row for each model, or for each category of each, in their order.</summary>
+    /// <summary>A row for each model, or for each category of each, in their order; stops between resamples.</summary>
     /// <remarks>The bootstrap starts from the run's own seed, so that intervals are those that the run's summary.json holds.</remarks>
-    public static IReadOnlyList<GainEstimate> All(IReadOnlyList<MeasuredModel> models, GainGrouping by)
+    public static IReadOnlyList<GainEstimate> All(IReadOnlyList<MeasuredModel> models, GainGrouping by, CancellationToken cancellation = default)
     {
         List<GainEstimate> rows =
         [
             .. models.SelectMany(model => by == GainGrouping.Model
-                ? [Of(model, null, model.Prompts)]
-                : model.Prompts.GroupBy(p => p.Category).Select(category => Of(model, category.Key, [.. category]))),
+                ? [Of(model, null, model.Prompts, cancellation)]
+                : model.Prompts.GroupBy(p => p.Category).Select(category => Of(model, category.Key, [.. category], cancellation))),
         ];
         var t = Holm(rows.Select(r => r.T.Then(t => Figure<double>.Of(t.PTwoSided))));
         var wilcoxon = Holm(rows.Select(r => r.Wilcoxon.Then(w => Figure<double>.Of(w.PTwoSided))));
@@ -67,10 +67,10 @@ public sealed record GainEstimate
 
     static IReadOnlyList<Figure<double>> Holm(IEnumerable<Figure<double>> ps) => Multiplicity.OfDefined([.. ps], Multiplicity.Holm);
 
-    static GainEstimate Of(MeasuredModel model, string? category, IReadOnlyList<MeasuredPrompt> prompts)
+    static GainEstimate Of(MeasuredModel model, string? category, IReadOnlyList<MeasuredPrompt> prompts, CancellationToken cancellation)
     {
         double[] gains = [.. prompts.Where(p => p.Gain is not null).Select(p => p.Gain!.Value)];
-        var gain = Describe.Of(gains, model.Settings.Seed);
+        var gain = Describe.Of(gains, model.Settings.Seed, cancellation);
         int below = gains.Count(g => g < 1);
         return new()
         {

@@ -13,9 +13,9 @@ public sealed record Relation(Figure<Association> Pearson, Figure<PermutationTes
     public const int Permutations = 10_000;
 
     /// <summary>Both correlations and their p.</summary>
-    public static Relation Of(IReadOnlyList<double> figure, IReadOnlyList<double> entropy, long seed) => new(
+    public static Relation Of(IReadOnlyList<double> figure, IReadOnlyList<double> entropy, long seed, CancellationToken cancellation = default) => new(
         Correlation.Pearson(figure, entropy),
-        Permutation.PearsonP(figure, entropy, Permutations, seed),
+        Permutation.PearsonP(figure, entropy, Permutations, seed, threads: null, cancellation),
         Correlation.Spearman(figure, entropy),
-        Permutation.SpearmanP(figure, entropy, Permutations, seed));
+        Permutation.SpearmanP(figure, entropy, Permutations, seed, threads: null, cancellation));
 }

@@ -11,7 +11,7 @@ public static class ScaledModels
     /// <param name="store">The runs.</param>
     /// <param name="family">A model_type or a part of a model's name; null for all.</param>
     /// <param name="seed">Of the bootstrap intervals.</param>
-    /// <param name="cancellation">Stops the reading.</param>
+    /// <param name="cancellation">Stops reading and resampling.</param>
     /// <exception cref="InputException">No model is of that family.</exception>
     public static IReadOnlyList<ScaledModel> Of(RunStore store, string? family, long seed, CancellationToken cancellation)
     {
@@ -25,7 +25,7 @@ public static class ScaledModels
                select new ScaledModel(
                    run.Name, model.Name, (string)model.Architecture["family"]!, model.Parameters,
                    [.. blocks[key].Select(b => new BlockGains(b.Layer, b.SubmoduleGainAttn, b.SubmoduleGainMlp))],
-                   Describe.Of([.. gains[key].OfType<double>()], seed)),
+                   Describe.Of([.. gains[key].OfType<double>()], seed, cancellation)),
         ];
         if (family is null) return all;
         List<ScaledModel> chosen = [.. all.Where(m => m.IsOf(family))];

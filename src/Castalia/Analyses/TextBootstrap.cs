@@ -12,10 +12,10 @@ static class TextBootstrap
     public const int FewTexts = 40;
 
     /// <summary>The interval of a statistic of the rows; undefined below two texts, and where the statistic of a resample is undefined.</summary>
-    public static Figure<Interval> Of(IReadOnlyList<IReadOnlyList<int>> clusters, Func<ReadOnlySpan<int>, double> statistic, long seed)
+    public static Figure<Interval> Of(IReadOnlyList<IReadOnlyList<int>> clusters, Func<ReadOnlySpan<int>, double> statistic, long seed, CancellationToken cancellation)
     {
         if (clusters.Count < 2) return Figure<Interval>.Undefined($"{clusters.Count} text cannot be drawn again");
-        var result = ClusterBootstrap.Of(clusters, statistic, Resamples, seed);
+        var result = ClusterBootstrap.Of(clusters, statistic, Resamples, seed, threads: null, cancellation);
         return result.Value is { } r ? Figure<Interval>.Of(r.Percentile) : Figure<Interval>.Undefined(result.UndefinedBecause!);
     }
 }

@@ -25,9 +25,10 @@ public static class MeasureReport
     /// <param name="model">The model.</param>
     /// <param name="run">The run it belongs to.</param>
     /// <param name="width">Columns of the terminal.</param>
-    public static string OfModel(ModelRun model, Run run, int width)
+    /// <param name="cancellation">Stops between resamples.</param>
+    public static string OfModel(ModelRun model, Run run, int width, CancellationToken cancellation = default)
     {
-        var estimates = ModelEstimates.Of(model, run.Options.Seed);
+        var estimates = ModelEstimates.Of(model, run.Options.Seed, cancellation);
         var text = new StringBuilder();
         Header(text, model, run, width);
         text.Append('\n').Append(Wrapped.Of(model == run.Models[0] ? Convention : ConventionAgain, width)).Append('\n');
@@ -43,7 +44,7 @@ public static class MeasureReport
             estimates.GainEntropy.Value is { } r
                 ? $"r(gain, entropy) = {Figures.Correlation(r)}, Pearson, n = {estimates.GainEntropyPairs} prompts"
                 : $"r(gain, entropy) is undefined, because {estimates.GainEntropy.UndefinedBecause}.", width));
-        if (PositionEstimates.Of(model, run.Options) is { } positions) text.Append(Wrapped.Of(Positions(positions), width).Replace('\u00A0', ' '));
+        if (PositionEstimates.Of(model, run.Options) is { } positions) text.Append(Wrapped.Of(Positions(positions), width));
         if (model.TheoreticalGain is { } theory && estimates.All.Gain.Mean.Value is { } mean)
             text.Append(Wrapped.Of(
                 $"Theory for an untrained network of {model.Measurement.Architecture.NLayers} blocks, √(L/(L−1)): {Figures.Real(theory)}; measured {Figures.Real(mean)}. " +
@@ -53,13 +54,13 @@ public static class MeasureReport
     }
 
     /// <summary>A table of all models, one line each.</summary>
-    public static string OfComparison(Run run, int width)
+    public static string OfComparison(Run run, int width, CancellationToken cancellation = default)
     {
         bool hasTheory = run.Models.Any(m => m.TheoreticalGain is not null);
         List<string> header = ["model", "blocks", "gain ± sd", "95 % interval", "below 1", "status", .. hasTheory ? ["untrained"] : new[] { "r(G, H)" }];
         return TextTable.Of(header, [.. run.Models.Select(IReadOnlyList<string> (model) =>
         {
-            var estimates = ModelEstimates.Of(model, run.Options.Seed);
+            var estimates = ModelEstimates.Of(model, run.Options.Seed, cancellation);
             var all = estimates.All;
             string? last = hasTheory
                 ? model.TheoreticalGain is { } theory ? Figures.Real(theory) : null
@@ -97,7 +98,7 @@ public static class MeasureReport
     static string Positions(PositionEstimates p) => p.N == 0
         ? "Every position: there is none but the first of each prompt."
         : $"Every position but the first of each prompt: n = {Figures.Count(p.N)}, gain {Figures.Real(p.GainMean.Value!.Value)} ± " +
-          $"{(p.GainSd.Value is { } sd ? Figures.Real(sd) : Figures.Missing)}, {Share(p.BelowOne, p.N).Replace(' ', '\u00A0')} below 1, entropy {Figures.Real(p.EntropyMean.Value!.Value)}, " +
+          $"{(p.GainSd.Value is { } sd ? Figures.Real(sd) : Figures.Missing)}, {Share(p.BelowOne, p.N)} below 1, entropy {Figures.Real(p.EntropyMean.Value!.Value)}, " +
           $"r(gain, entropy) = {(p.GainEntropy.Value is { } r ? Figures.Correlation(r) : Figures.Missing)}. " +
           "Positions of one prompt depend on each other, so no interval is given.";
 

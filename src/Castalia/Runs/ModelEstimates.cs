@@ -21,8 +21,8 @@ public sealed record ModelEstimates(
     GroupEstimate All, IReadOnlyList<(string Category, GroupEstimate Estimate)> Categories,
     IReadOnlyList<double?> GainProfile, Figure<double> GainEntropy, int GainEntropyPairs)
 {
-    /// <summary>Estimates of a model; every bootstrap starts from the same seed.</summary>
-    public static ModelEstimates Of(ModelRun model, long seed)
+    /// <summary>Estimates of a model; every bootstrap starts from the same seed, and stops between resamples.</summary>
+    public static ModelEstimates Of(ModelRun model, long seed, CancellationToken cancellation = default)
     {
         var measurement = model.Measurement;
         var prompts = measurement.Prompts
@@ -41,9 +41,9 @@ public sealed record ModelEstimates(
         {
             var all = group.ToList();
             double[] gains = [.. all.Where(p => p.Gain is not null).Select(p => p.Gain!.Value)];
-            var gain = Describe.Of(gains, seed);
+            var gain = Describe.Of(gains, seed, cancellation);
             return new(all.Count, gain, gains.Count(g => g < 1), GainStatuses.Of(gain.Interval95),
-                Describe.Of([.. all.Select(p => p.Entropy)], seed));
+                Describe.Of([.. all.Select(p => p.Entropy)], seed, cancellation));
         }
     }
 

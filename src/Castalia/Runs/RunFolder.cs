@@ -45,7 +45,7 @@ public static class RunFolder
         string name = Name(run);
         var finished = DateTime.UtcNow;
         var manifest = Manifest.Of(run, finished, FileHashes.Of(Manifest.Files(run), run.Options.Threads, hashing, cancellation));
-        var summary = Summary.Of(run);
+        var summary = Summary.Of(run, cancellation);
         bool parentIsOurs = !Directory.Exists(parent);
         string partial = Path.Combine(Path.GetFullPath(parent), $".{name}.partial-{Guid.NewGuid():N}");
         try

@@ -13,20 +13,20 @@ public static class Summary
         "last-layer gain ‖h_L‖/‖h_{L−1}‖, last token, float32 stream, norms in float64, 95 % BCa over prompts";
 
     /// <summary>The document. What is undefined is null, or left out where its rule does not apply.</summary>
-    public static JsonObject Of(Run run) => new()
+    public static JsonObject Of(Run run, CancellationToken cancellation = default) => new()
     {
         ["format"] = "castalia summary 1",
         ["software"] = Software.NameAndVersion,
         ["convention"] = Convention,
         ["seed"] = run.Options.Seed,
         ["prompt_set"] = run.PromptSet,
-        ["models"] = Array(run.Models, model => Model(model, run.Options)),
+        ["models"] = Array(run.Models, model => Model(model, run.Options, cancellation)),
     };
 
-    static JsonObject Model(ModelRun model, RunOptions options)
+    static JsonObject Model(ModelRun model, RunOptions options, CancellationToken cancellation)
     {
         var m = model.Measurement;
-        var estimates = ModelEstimates.Of(model, options.Seed);
+        var estimates = ModelEstimates.Of(model, options.Seed, cancellation);
         return new()
         {
             ["model"] = model.Name,
@@ -52,7 +52,11 @@ public static class Summary
                 ["positions_without_first"] = PositionEstimates.Of(model, options) is { } positions ? Positions(positions) : null,
             },
             ["gain_profile"] = Array(estimates.GainProfile, gain => Number(gain)),
-            ["prompts"] = Array(Enumerable.Range(0, m.Prompts.Count).ToList(), i => PromptFigures(m.Prompts[i], m.Readings[i])),
+            ["prompts"] = Array(Enumerable.Range(0, m.Prompts.Count).ToList(), i =>
+            {
+                cancellation.ThrowIfCancellationRequested();
+                return PromptFigures(m.Prompts[i], m.Readings[i]);
+            }),
         };
     }
 

@@ -10,7 +10,8 @@ public static class BcaBootstrap
     /// <param name="values">The sample.</param>
     /// <param name="resamples">How many resamples.</param>
     /// <param name="seed">Seed of the indices.</param>
-    public static Figure<Interval> OfMean(IReadOnlyList<double> values, int resamples, long seed)
+    /// <param name="cancellation">Stops between resamples.</param>
+    public static Figure<Interval> OfMean(IReadOnlyList<double> values, int resamples, long seed, CancellationToken cancellation = default)
     {
         if (values.Count < 2) return Figure<Interval>.Undefined($"n = {values.Count} cannot be resampled");
         if (SampleFlaw.Of(values, "the sample") is { } flaw) return Figure<Interval>.Undefined(flaw);
@@ -19,6 +20,7 @@ public static class BcaBootstrap
         double[] means = new double[resamples];
         for (int b = 0; b < resamples; b++)
         {
+            cancellation.ThrowIfCancellationRequested();
             double sum = 0;
             for (int i = 0; i < sample.Length; i++) sum += sample[stream.Below(sample.Length)];
             means[b] = sum / sample.Length;

@@ -14,8 +14,9 @@ public static class ClusterBootstrap
     /// <param name="resamples">How many resamples.</param>
     /// <param name="seed">Seed of the draws.</param>
     /// <param name="threads">Threads at most; null for all processors. The bits do not depend on it.</param>
+    /// <param name="cancellation">Stops between resamples.</param>
     public static Figure<BootstrapEstimate> Of(
-        IReadOnlyList<IReadOnlyList<int>> clusters, Func<ReadOnlySpan<int>, double> statistic, int resamples, long seed, int? threads = null)
+        IReadOnlyList<IReadOnlyList<int>> clusters, Func<ReadOnlySpan<int>, double> statistic, int resamples, long seed, int? threads = null, CancellationToken cancellation = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(resamples, 2);
         int n = clusters.Count;
@@ -35,7 +36,7 @@ public static class ClusterBootstrap
                 count += cluster.Length;
             }
             replicates[b] = statistic(drawn.AsSpan(0, count));
-        });
+        }, cancellation);
         for (int i = 0; i < n; i++) without[i] = statistic(rows.Where((_, j) => j != i).SelectMany(r => r).ToArray());
         return Bootstrap.FromReplicates(n, statistic(rows.SelectMany(r => r).ToArray()), replicates, without);
     }

@@ -17,7 +17,8 @@ public static class Describe
     /// <summary>Mean, standard deviation, median and interval of a sample.</summary>
     /// <param name="values">The sample; finite.</param>
     /// <param name="seed">Seed of the bootstrap; the same seed and sample give the same bits.</param>
-    public static Estimate Of(IReadOnlyList<double> values, long seed)
+    /// <param name="cancellation">Stops between resamples.</param>
+    public static Estimate Of(IReadOnlyList<double> values, long seed, CancellationToken cancellation = default)
     {
         const string NoValues = "there are no values";
         int n = values.Count;
@@ -25,7 +26,7 @@ public static class Describe
             ? new(0, Figure<double>.Undefined(NoValues), Figure<double>.Undefined(NoValues),
                 Figure<double>.Undefined(NoValues), Figure<Interval>.Undefined(NoValues))
             : new(n, Figure<double>.Of(Mean(values)), Sd(values), Figure<double>.Of(Quantile(Sorted(values), 0.5)),
-                BcaBootstrap.OfMean(values, Resamples, seed));
+                BcaBootstrap.OfMean(values, Resamples, seed, cancellation));
     }
 
     /// <summary>Everything about a sample that needs no resampling; undefined where there are no values or one is not finite.</summary>

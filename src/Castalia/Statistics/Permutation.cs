@@ -26,9 +26,10 @@ public static class Permutation
     /// <param name="permutations">How many orders to draw above eight pairs.</param>
     /// <param name="seed">Seed of the draws.</param>
     /// <param name="threads">Threads at most; null for all processors. The bits do not depend on it.</param>
+    /// <param name="cancellation">Stops between resamples.</param>
     public static Figure<PermutationTest> PearsonP(
-        IReadOnlyList<double> x, IReadOnlyList<double> y, int permutations, long seed, int? threads = null) =>
-        Correlation.Flaw(x, y) is { } flaw ? Figure<PermutationTest>.Undefined(flaw) : Of(x, y, permutations, seed, threads);
+        IReadOnlyList<double> x, IReadOnlyList<double> y, int permutations, long seed, int? threads = null, CancellationToken cancellation = default) =>
+        Correlation.Flaw(x, y) is { } flaw ? Figure<PermutationTest>.Undefined(flaw) : Of(x, y, permutations, seed, threads, cancellation);
 
     /// <summary>For Spearman's ρ.</summary>
     /// <param name="x">First of each pair.</param>
@@ -36,11 +37,12 @@ public static class Permutation
     /// <param name="permutations">How many orders to draw above eight pairs.</param>
     /// <param name="seed">Seed of the draws.</param>
     /// <param name="threads">Threads at most; null for all processors. The bits do not depend on it.</param>
+    /// <param name="cancellation">Stops between resamples.</param>
     public static Figure<PermutationTest> SpearmanP(
-        IReadOnlyList<double> x, IReadOnlyList<double> y, int permutations, long seed, int? threads = null) =>
-        Correlation.Flaw(x, y) is { } flaw ? Figure<PermutationTest>.Undefined(flaw) : Of(Ranks.Of(x), Ranks.Of(y), permutations, seed, threads);
+        IReadOnlyList<double> x, IReadOnlyList<double> y, int permutations, long seed, int? threads = null, CancellationToken cancellation = default) =>
+        Correlation.Flaw(x, y) is { } flaw ? Figure<PermutationTest>.Undefined(flaw) : Of(Ranks.Of(x), Ranks.Of(y), permutations, seed, threads, cancellation);
 
-    static Figure<PermutationTest> Of(IReadOnlyList<double> x, IReadOnlyList<double> y, int permutations, long seed, int? threads)
+    static Figure<PermutationTest> Of(IReadOnlyList<double> x, IReadOnlyList<double> y, int permutations, long seed, int? threads, CancellationToken cancellation)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(permutations, 1);
         int n = x.Count;
@@ -63,7 +65,7 @@ public static class Permutation
                 (shuffled[i], shuffled[j]) = (shuffled[j], shuffled[i]);
             }
             if (Math.Abs(Product(a, shuffled)) >= observed - Tie) Interlocked.Increment(ref reached);
-        });
+        }, cancellation);
         return Figure<PermutationTest>.Of(new(n, coefficient, (reached + 1.0) / (permutations + 1.0), permutations, false));
     }
 

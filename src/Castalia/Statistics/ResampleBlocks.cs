@@ -15,14 +15,18 @@ static class ResampleBlocks
     /// <param name="threads">How many threads at most; null for as many as there are processors.</param>
     /// <param name="scratch">Makes what a thread works in.</param>
     /// <param name="resample">Does one: its number, the stream, the scratch.</param>
+    /// <param name="cancellation">Stops between resamples.</param>
     public static void Run<TScratch>(
-        int count, long seed, int? threads, Func<TScratch> scratch, Action<int, IndexStream, TScratch> resample) =>
+        int count, long seed, int? threads, Func<TScratch> scratch, Action<int, IndexStream, TScratch> resample, CancellationToken cancellation = default) =>
         Parallel.For(
-            0, (count + Size - 1) / Size, new ParallelOptions { MaxDegreeOfParallelism = threads ?? Environment.ProcessorCount }, scratch,
+            0, (count + Size - 1) / Size, new ParallelOptions { MaxDegreeOfParallelism = threads ?? Environment.ProcessorCount, CancellationToken = cancellation }, scratch,
             (block, _, own) =>
             {
                 var stream = IndexStream.OfBlock(seed, block);
-                for (int b = block * Size; b < Math.Min(count, (block + 1) * Size); b++) resample(b, stream, own);
+                for (int b = block * Size; b < Math.Min(count, (block + 1) * Size); b++) {
+                    cancellation.ThrowIfCancellationRequested();
+                    resample(b, stream, own);
+                }
                 return own;
             },
             _ => { });

@@ -39,6 +39,30 @@ public sealed class InterruptionTests
         Assert.Equal(entries, Directory.GetFileSystemEntries(folder.Path));
     }
 
+    [Theory]
+    [InlineData("")]                 // rows are gathered
+    [InlineData("readings.parquet")] // the file is written
+    public async Task While_the_readings_are_written(string written)
+    {
+        using var folder = new TemporaryFolder();
+        string runs = Path.Combine(folder.Path, "runs"), ids = string.Join(',', Enumerable.Range(0, 100));
+        string file = folder.Write("many.jsonl", string.Concat(Enumerable.Repeat($"{{\"ids\":[{ids}]}}\n", 400)));
+        using var process = CommandLineTests.Start(["measure", Checkpoint(), "--prompts", file, "--positions", "all", "--out", runs]);
+        var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        var error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        while (!IsThere()) Assert.False(process.WaitForExit(1));
+        var clock = Stopwatch.StartNew();
+        using (var kill = Process.Start("kill", ["-TERM", $"{process.Id}"])) kill.WaitForExit();
+        Assert.True(process.WaitForExit(TimeSpan.FromSeconds(60)));
+        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(10), $"{clock.Elapsed}");
+        Assert.True(process.ExitCode == 143, await error);
+        Assert.EndsWith("castalia: interrupted; no run folder was written.\n", await error);
+        Assert.Contains("Gain of every block", await output);
+        Assert.Equal(["many.jsonl"], Directory.GetFileSystemEntries(folder.Path).Select(Path.GetFileName));
+
+        bool IsThere() => Directory.Exists(runs) && Directory.GetDirectories(runs).Select(partial => Path.Combine(partial, written)).Any(Path.Exists);
+    }
+
     [Fact]
     public async Task A_run_folder_that_cannot_be_written_after_all_leaves_the_table_an_error_and_nothing_else()
     {
