@@ -16,20 +16,22 @@ namespace Castalia.Forward;
 /// of which a model above 512 MiB lets the pages of a block go when it is done. The file cache is the system's and not counted.</para>
 /// <para>Readings: for every token and block one record; outputs; rotary tables.</para>
 /// <para>Program: the runtime with its compiled code, and the vocabulary.</para>
+/// <para>Writing comes when activations, logits and weights are given back, so that of the two the larger counts.</para>
 /// </remarks>
 /// <param name="Activations">Stream, sites and scratch.</param>
 /// <param name="Logits">A tile of logits.</param>
 /// <param name="Weights">Copied rows and mapped blocks.</param>
 /// <param name="Readings">What is kept to the end.</param>
 /// <param name="Program">What any run takes.</param>
-public sealed record MemoryNeeds(long Activations, long Logits, long Weights, long Readings, long Program)
+/// <param name="Writing">What the run folder takes while it is written; 0 where none is.</param>
+public sealed record MemoryNeeds(long Activations, long Logits, long Weights, long Readings, long Program, long Writing)
 {
     const long RuntimeBytes = 72L << 20, BytesPerToken = 300; // a vocabulary entry: text, id, hash and its merge
     const long TileBytes = 32L << 20;
     const int LeastTile = 16, MostTile = 512, RecordBytes = 13 * sizeof(double), ThreadBytes = 1 << 20, Alignment = 32;
 
     /// <summary>All of it.</summary>
-    public long Total => Activations + Logits + Weights + Readings + Program;
+    public long Total => Program + Readings + Math.Max(Activations + Logits + Weights, Writing);
 
     /// <summary>Of a run.</summary>
     /// <param name="weights">The weights, found.</param>
@@ -55,7 +57,8 @@ public sealed record MemoryNeeds(long Activations, long Logits, long Weights, lo
             tile * (a.DVocab + 2L * a.DModel) * sizeof(float),
             Resident(weights, options.Threads),
             read + rotary,
-            RuntimeBytes + (tokenizer?.IdCount ?? 0) * BytesPerToken);
+            RuntimeBytes + (tokenizer?.IdCount ?? 0) * BytesPerToken,
+            Writing: 0);
     }
 
     /// <summary>Rows copied by each thread; and what is read as it lies: all blocks of a model that keeps its pages, else two neighbours.</summary>

@@ -7,11 +7,13 @@ namespace Castalia.Runs;
 /// <summary>Compares what a run needs with what there is, before the run begins.</summary>
 static class MemoryCheck
 {
-    /// <summary>"needs about 0.2 GiB of memory; 12.1 GiB are available".</summary>
+    /// <summary>"needs about 143 MiB of memory; 12.1 GiB are available".</summary>
     /// <exception cref="InputException">It cannot fit.</exception>
     public static string Of(MemoryNeeds needs, long available, string model) => needs.Total <= available
         ? $"needs about {Size(needs.Total)} of memory; {Size(available)} are available"
         : throw MeasurementErrors.TooLittleMemory(model, Size(needs.Total), Size(available));
 
-    static string Size(long bytes) => FormattableString.Invariant($"{(double)bytes / (1L << 30):0.0} GiB");
+    static string Size(long bytes) => bytes < 1L << 30
+        ? FormattableString.Invariant($"{(double)bytes / (1L << 20):0} MiB")
+        : FormattableString.Invariant($"{(double)bytes / (1L << 30):0.0} GiB");
 }

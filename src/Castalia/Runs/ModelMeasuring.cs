@@ -44,7 +44,10 @@ public static class ModelMeasuring
             AllPositions = options.AllPositions,
             LogitLens = options.LogitLens,
         };
-        var needs = MemoryNeeds.Of(weights, tokenized, tokenizer, measureOptions);
+        var needs = MemoryNeeds.Of(weights, tokenized, tokenizer, measureOptions) with
+        {
+            Writing = WritingNeeds.Of(architecture, tokenized, options.AllPositions),
+        };
         say?.Invoke(MemoryCheck.Of(needs, AvailableMemory.Bytes(), name));
         return new()
         {

@@ -5,32 +5,69 @@ namespace Castalia.Runs;
 /// <summary>Writes readings.parquet, zstd, and its documentation.</summary>
 public static class ReadingsFile
 {
+    /// <summary>Rows that are held in memory at a time: one row group of the file. More are set down in parts, which are joined as they are read back.</summary>
+    public const int MostHeld = 122_880;
+
     const int CheckEvery = 4096; // rows between looks at the cancellation
 
     /// <summary>Writes every row of a run.</summary>
     /// <param name="run">The run.</param>
-    /// <param name="path">Where; not there yet.</param>
+    /// <param name="path">Where; not there yet. Parts stand beside it until they are joined.</param>
     /// <param name="cancellation">Stops between rows.</param>
-    public static void Write(Run run, string path, CancellationToken cancellation)
+    /// <param name="held">Rows held at a time.</param>
+    public static void Write(Run run, string path, CancellationToken cancellation, int held = MostHeld)
     {
-        var columns = ReadingColumns.All;
-        using var connection = new DuckDBConnection("DataSource=:memory:");
-        connection.Open();
-        Execute(connection, $"CREATE TABLE readings ({string.Join(", ", columns.Select(c => $"\"{c.Name}\" {c.Type}"))})", cancellation);
-        using (var appender = connection.CreateAppender("readings"))
+        using var rows = run.Models.SelectMany(model => ReadingRow.Of(model, run.Options.AllPositions)).GetEnumerator();
+        var parts = new List<string>();
+        for (bool isMore = true; isMore;)
         {
-            int rows = 0;
-            foreach (var reading in run.Models.SelectMany(model => ReadingRow.Of(model, run.Options.AllPositions)))
-            {
-                if (rows++ % CheckEvery == 0) cancellation.ThrowIfCancellationRequested();
-                var row = appender.CreateRow();
-                foreach (var column in columns) Append(row, column.Value(reading));
-                row.EndRow();
-            }
+            // A database of its own for each part: what was deleted from one is not given back before its end.
+            using var database = Open(cancellation);
+            Execute(database, $"CREATE TABLE readings ({string.Join(", ", ReadingColumns.All.Select(c => $"\"{c.Name}\" {c.Type}"))})", cancellation);
+            isMore = Fill(database, rows, held, cancellation);
+            if (isMore || parts.Count > 0) parts.Add(FormattableString.Invariant($"{path}.part-{parts.Count}"));
+            Copy(database, "readings", parts.Count == 0 ? path : parts[^1], cancellation);
         }
-        cancellation.ThrowIfCancellationRequested();
-        Execute(connection, $"COPY readings TO '{path.Replace("'", "''")}' (FORMAT parquet, COMPRESSION zstd)", cancellation);
+        if (parts.Count == 0) return;
+        using var join = Open(cancellation);
+        Execute(join, "SET threads = 1", cancellation); // several would each hold row groups until those before theirs are written
+        Copy(join, $"(SELECT * FROM read_parquet([{string.Join(", ", parts.Select(part => Literal(Verbatim(part))))}]))", path, cancellation);
+        foreach (string part in parts) File.Delete(part);
     }
+
+    static DuckDBConnection Open(CancellationToken cancellation)
+    {
+        var connection = new DuckDBConnection("DataSource=:memory:");
+        connection.Open();
+        Execute(connection, "SET temp_directory = ''", cancellation); // nothing is written but where it was asked for
+        return connection;
+    }
+
+    /// <summary>Appends the next rows to the table; whether there are more.</summary>
+    static bool Fill(DuckDBConnection connection, IEnumerator<ReadingRow> rows, int most, CancellationToken cancellation)
+    {
+        using var appender = connection.CreateAppender("readings");
+        for (int filled = 0; filled < most; filled++)
+        {
+            if (filled % CheckEvery == 0) cancellation.ThrowIfCancellationRequested();
+            if (!rows.MoveNext()) return false;
+            var row = appender.CreateRow();
+            foreach (var column in ReadingColumns.All) Append(row, column.Value(rows.Current));
+            row.EndRow();
+        }
+        return true;
+    }
+
+    static void Copy(DuckDBConnection connection, string rows, string path, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        Execute(connection, $"COPY {rows} TO {Literal(path)} (FORMAT parquet, COMPRESSION zstd)", cancellation);
+    }
+
+    /// <summary>A path in which what would be a pattern stands for itself.</summary>
+    static string Verbatim(string path) => string.Concat(path.Select(c => c is '[' or '*' or '?' ? $"[{c}]" : $"{c}"));
+
+    static string Literal(string text) => $"'{text.Replace("'", "''")}'";
 
     /// <summary>The table of docs/readings.md: every column with type, unit and meaning.</summary>
     internal static string Documentation() => string.Concat(ReadingColumns.All
