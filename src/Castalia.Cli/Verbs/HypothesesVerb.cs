@@ -56,6 +56,7 @@ static class HypothesesVerb
             else
             {
                 using var store = RunStore.Open(parse.GetValue(Folder)!, parse.GetValue(Run)!, cancellation);
+                RunsArgument.Warn(store);
                 Print(new StoredEvidence(store));
             }
 

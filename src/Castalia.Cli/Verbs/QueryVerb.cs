@@ -48,8 +48,7 @@ static class QueryVerb
             string sql = parse.GetValue(Sql)!;
             string? path = parse.GetValue(Out);
             if (path is not null) ResultFile.CheckFree(path);
-            using var store = RunStore.Open(parse.GetValue(Folder)!, parse.GetValue(Runs)!, cancellation);
-            if (store.Runs.Count == 0) throw StoreErrors.NoRuns(store.Folder);
+            using var store = RunsArgument.Open(parse.GetValue(Folder)!, parse.GetValue(Runs)!, cancellation);
             var form = parse.GetValue(Format) ?? Form.Table;
             if (path is null) Print(store, sql, form, Terminal.Width, Output.Write, cancellation);
             else ResultFile.Write(path, partial => Save(store, sql, form, partial, cancellation));

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Castalia.Errors;
+using Castalia.Reports;
 using Castalia.Store;
 
 namespace Castalia.Cli.Verbs;
@@ -30,8 +31,15 @@ static class RunsArgument
     public static RunStore Open(string folder, string[] runs, CancellationToken cancellation)
     {
         var store = RunStore.Open(folder, runs, cancellation);
+        Warn(store);
         if (store.Runs.Count > 0) return store;
         store.Dispose();
         throw StoreErrors.NoRuns(folder);
+    }
+
+    /// <summary>Names, on standard error, the runs whose later change would not have been noticed.</summary>
+    public static void Warn(RunStore store)
+    {
+        foreach (string warning in RunsText.Warnings(store.Runs)) Console.Error.WriteLine($"castalia: {warning}");
     }
 }

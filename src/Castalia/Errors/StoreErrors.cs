@@ -32,6 +32,9 @@ static class StoreErrors
     public static InputException OtherHash(string folder, string file) => new(
         $"{file} is not what was written: its SHA-256 differs from the one in manifest.json.", folder, Mend);
 
+    public static InputException ManifestChanged(string folder) => new(
+        "manifest.json is not what was written: its SHA-256 differs from the one that it states of itself.", folder, Mend);
+
     public static InputException Disagrees(string folder, string what) => new(
         $"readings.parquet does not agree with manifest.json: {what}", folder, Mend);
 

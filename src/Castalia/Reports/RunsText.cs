@@ -8,7 +8,11 @@ namespace Castalia.Reports;
 /// <summary>What <c>castalia runs</c> prints.</summary>
 public static class RunsText
 {
-    const int ShortSet = 11, LongSet = 32, Roomy = 100;
+    const int Named = 3, ShortSet = 11, LongSet = 32, Roomy = 100;
+
+    const string Unverified = "unverified";
+
+    const string Meaning = "it was written before castalia stated one, or the entry was taken out since, and a change there would not be noticed";
 
     static readonly string[] Header = ["run", "started (UTC)", "models", "prompts", "prompt set", "software", "state"];
 
@@ -22,9 +26,9 @@ public static class RunsText
         var text = new StringBuilder();
         text.Append($"Runs in {folder}\n");
         text.Append(TextTable.Of(Header, [.. runs.Select(run => Row(run, width))], width));
-        int unverified = runs.Count(run => State(run) == "unverified");
-        if (unverified > 0)
-            text.Append('\n').Append(Wrapped.Of("unverified: complete, but its manifest states no SHA-256 of the other files, so that a later change to them would not be noticed.", width));
+        string[] unprotected = [.. runs.Where(run => State(run) == Unverified).SelectMany(run => run.Run!.Unprotected).Distinct()];
+        if (unprotected.Length > 0)
+            text.Append('\n').Append(Wrapped.Of($"{Unverified}: complete, but its manifest states no SHA-256 of {string.Join(", of ", unprotected)}: {Meaning}.", width));
         foreach (var run in runs)
         {
             if (run.Fault is not { } fault) continue;
@@ -34,6 +38,11 @@ public static class RunsText
         }
         return text.ToString();
     }
+
+    /// <summary>What a reader of unverified runs must know, a sentence for those that lack the same; none where all are verified.</summary>
+    public static IEnumerable<string> Warnings(IReadOnlyList<StoredRun> runs) => runs.Where(run => !run.IsVerified)
+        .GroupBy(run => string.Join(", of ", run.Unprotected), run => run.Name)
+        .Select(lack => $"{string.Join(", ", lack.Take(Named))}{(lack.Count() > Named ? $" and {lack.Count() - Named} more" : "")}: the manifest states no SHA-256 of {lack.Key}: {Meaning}.");
 
     /// <summary>The same for a program.</summary>
     public static JsonObject Json(IReadOnlyList<ListedRun> runs, string folder) => new()
@@ -50,6 +59,7 @@ public static class RunsText
             ["prompt_set"] = listed.Run?.PromptSet,
             ["models"] = listed.Run is { } known ? new JsonArray([.. known.Models.Select(model => JsonValue.Create(model.Name))]) : null,
             ["prompts"] = listed.Run is { } measured ? Prompts(measured) : null,
+            ["unprotected"] = listed.Run is { } stored ? new JsonArray([.. stored.Unprotected.Select(file => JsonValue.Create(file))]) : null,
             ["fault"] = listed.Fault is { } fault ? new JsonObject { ["cause"] = fault.Cause, ["where"] = fault.Place, ["to_do"] = fault.Remedy } : null,
         })]),
     };
@@ -62,7 +72,7 @@ public static class RunsText
         ]
         : [listed.Name, .. Enumerable.Repeat(Figures.Missing, Header.Length - 2), State(listed)];
 
-    static string State(ListedRun run) => run.Fault is not null ? "damaged" : run.Run!.IsVerified ? "complete" : "unverified";
+    static string State(ListedRun run) => run.Fault is not null ? "damaged" : run.Run!.IsVerified ? "complete" : Unverified;
 
     static int Prompts(StoredRun run) => run.Models.Max(model => model.Prompts.Count);
 

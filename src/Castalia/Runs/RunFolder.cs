@@ -55,7 +55,7 @@ public static class RunFolder
             WriteJson(Path.Combine(partial, "summary.json"), summary);
             foreach (var (key, file) in new[] { ("readings_sha256", "readings.parquet"), ("summary_sha256", "summary.json") })
                 manifest[key] = Sha256.OfFile(Path.Combine(partial, file), cancellation);
-            WriteJson(Path.Combine(partial, "manifest.json"), manifest);
+            File.WriteAllText(Path.Combine(partial, "manifest.json"), ManifestDigest.Stamped(manifest));
             cancellation.ThrowIfCancellationRequested();
             return Publish(partial, Path.Combine(Path.GetFullPath(parent), name));
         }
@@ -95,7 +95,13 @@ public static class RunFolder
         }
     }
 
-    static void WriteJson(string path, JsonObject document) => File.WriteAllText(path, document.ToJsonString(Json) + "\n");
+    /// <summary>Into the file as it is made: as a text it would be there twice, and a summary of many prompts is large.</summary>
+    static void WriteJson(string path, JsonObject document)
+    {
+        using var file = File.Create(path);
+        using (var writer = new Utf8JsonWriter(file, new() { Indented = Json.WriteIndented, Encoder = Json.Encoder })) document.WriteTo(writer, Json);
+        file.WriteByte((byte)'\n');
+    }
 
     static InputException NotWritable(string parent, Exception e) => new(
         $"The run folder cannot be written: {e.Message}", parent, "Name a folder you may write to, with room in it, by --out.", e);

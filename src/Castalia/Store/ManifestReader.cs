@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Castalia.Errors;
+using Castalia.Runs;
 
 namespace Castalia.Store;
 
@@ -16,9 +17,12 @@ static class ManifestReader
     public static StoredRun Read(string folder)
     {
         string path = Path.Combine(folder, StoredRun.ManifestName);
-        var node = new ManifestNode(folder, "", Parse(folder, path));
+        byte[] bytes = Bytes(folder, path);
+        var node = new ManifestNode(folder, "", Parse(folder, bytes));
         string format = node.Text("format");
         if (format != Format) throw StoreErrors.OtherFormat(folder, format, Format);
+        string? digest = node.OptionalText(ManifestDigest.Key);
+        if (digest is not null && !ManifestDigest.Holds(Encoding.UTF8.GetString(bytes), digest)) throw StoreErrors.ManifestChanged(folder);
         var options = node.Object("options");
         return new()
         {
@@ -36,6 +40,7 @@ static class ManifestReader
             Models = Models(node),
             ReadingsSha256 = node.OptionalText("readings_sha256"),
             SummarySha256 = node.OptionalText("summary_sha256"),
+            ManifestSha256 = digest,
         };
     }
 
@@ -76,25 +81,33 @@ static class ManifestReader
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Concat(lines))));
     }
 
-    static JsonObject Parse(string folder, string path)
+    static byte[] Bytes(string folder, string path)
     {
         try
         {
-            var options = new JsonDocumentOptions { AllowDuplicateProperties = false };
-            return JsonNode.Parse(File.ReadAllBytes(path), documentOptions: options) as JsonObject
-                ?? throw StoreErrors.NotJson(folder, StoredRun.ManifestName, "it is no JSON object");
+            return File.ReadAllBytes(path);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
             throw StoreErrors.MissingFile(folder, StoredRun.ManifestName);
         }
-        catch (Exception e) when (e is JsonException or ArgumentException)
-        {
-            throw StoreErrors.NotJson(folder, StoredRun.ManifestName, e.Message);
-        }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw StoreErrors.Unreadable(folder, StoredRun.ManifestName, e.Message);
+        }
+    }
+
+    static JsonObject Parse(string folder, byte[] bytes)
+    {
+        try
+        {
+            var options = new JsonDocumentOptions { AllowDuplicateProperties = false };
+            return JsonNode.Parse(bytes, documentOptions: options) as JsonObject
+                ?? throw StoreErrors.NotJson(folder, StoredRun.ManifestName, "it is no JSON object");
+        }
+        catch (Exception e) when (e is JsonException or ArgumentException)
+        {
+            throw StoreErrors.NotJson(folder, StoredRun.ManifestName, e.Message);
         }
     }
 }

@@ -47,8 +47,18 @@ public sealed record StoredRun
     /// <summary>SHA-256 of summary.json that the manifest states; null in runs written before it stated one.</summary>
     public required string? SummarySha256 { get; init; }
 
-    /// <summary>Whether the manifest states the hashes of the other files, so that a change to them is noticed.</summary>
-    public bool IsVerified => ReadingsSha256 is not null && SummarySha256 is not null;
+    /// <summary>SHA-256 that the manifest states of itself; null in runs written before it stated one.</summary>
+    public required string? ManifestSha256 { get; init; }
+
+    /// <summary>Files whose later change would not be noticed, because the manifest states no hash of them.</summary>
+    public IReadOnlyList<string> Unprotected =>
+    [
+        .. new[] { (ManifestName, ManifestSha256), (ReadingsName, ReadingsSha256), (SummaryName, SummarySha256) }
+            .Where(file => file.Item2 is null).Select(file => file.Item1),
+    ];
+
+    /// <summary>Whether the manifest states the hashes of all files, so that a change to one is noticed.</summary>
+    public bool IsVerified => Unprotected.Count == 0;
 
     /// <summary>Path of its readings.</summary>
     internal string ReadingsPath => System.IO.Path.Combine(Path, ReadingsName);

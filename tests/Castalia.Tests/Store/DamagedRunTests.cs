@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json.Nodes;
 using Castalia.Errors;
 using Castalia.Runs;
@@ -13,11 +15,13 @@ public sealed class DamagedRunTests
 {
     static string Folder(TemporaryFolder folder) => StoredRuns.Write(folder.Path);
 
+    /// <summary>Edits the manifest and takes out what it states of itself, so that what else is wrong is seen.</summary>
     static void Edit(string run, Action<JsonObject> change)
     {
         string path = Path.Combine(run, "manifest.json");
         var manifest = JsonNode.Parse(File.ReadAllText(path))!.AsObject();
         change(manifest);
+        manifest.Remove("manifest_sha256");
         File.WriteAllText(path, manifest.ToJsonString());
     }
 
@@ -46,6 +50,9 @@ public sealed class DamagedRunTests
         { "summary.json is not what was written", run => File.AppendAllText(Path.Combine(run, "summary.json"), "\n") },
         { "readings.parquet cannot be read", run => { Cut(Path.Combine(run, "readings.parquet")); Edit(run, m => m.Remove("readings_sha256")); } },
         { "summary.json is no JSON", run => { File.WriteAllText(Path.Combine(run, "summary.json"), "{"); Edit(run, m => m.Remove("summary_sha256")); } },
+        { "manifest.json is not what was written", run => Replace(run, "\"seed\": ", "\"seed\": 1") },
+        { "manifest.json is not what was written", run => Replace(run, "\"manifest_sha256\": \"", "\"manifest_sha256\": \"0") },
+        { "manifest.json is not what was written", run => Replace(run, "  ", " ") },
         { "of format 'castalia run 9'", run => Edit(run, m => m["format"] = "castalia run 9") },
         { "lacks a text at 'software'", run => Edit(run, m => m.Remove("software")) },
         { "lacks a time at 'started_utc'", run => Edit(run, m => m["started_utc"] = "soon") },
@@ -66,6 +73,13 @@ public sealed class DamagedRunTests
         { "no column gain of type DOUBLE", run => Rewrite(run, "SELECT * REPLACE (gain::VARCHAR AS gain) FROM r") },
         { "readings.parquet cannot be read", run => Rewrite(run, "SELECT * REPLACE (nullif(model, 'tiny') AS model) FROM r") },
     };
+
+    static void Replace(string run, string from, string to)
+    {
+        string path = Path.Combine(run, "manifest.json"), text = File.ReadAllText(path);
+        Assert.Contains(from, text);
+        File.WriteAllText(path, text.Replace(from, to, StringComparison.Ordinal));
+    }
 
     static void Cut(string path)
     {
@@ -98,8 +112,30 @@ public sealed class DamagedRunTests
         string run = Folder(folder);
         Edit(run, manifest => { manifest.Remove("readings_sha256"); manifest.Remove("summary_sha256"); });
         using var store = RunStore.Open(folder.Path, TestContext.Current.CancellationToken);
-        Assert.False(Assert.Single(store.Runs).IsVerified);
+        Assert.Equal(["manifest.json", "readings.parquet", "summary.json"], Assert.Single(store.Runs).Unprotected);
         Assert.Equal(20, store.Gains(TestContext.Current.CancellationToken).Count);
+    }
+
+    [Fact]
+    public void Runs_that_lack_hashes_are_named_together()
+    {
+        using var folder = new TemporaryFolder();
+        foreach (string run in new[] { Folder(folder), Folder(folder), Folder(folder), Folder(folder) }) Edit(run, _ => { });
+        string whole = Folder(folder);
+        using var store = RunStore.Open(folder.Path, TestContext.Current.CancellationToken);
+        string warning = Assert.Single(Castalia.Reports.RunsText.Warnings(store.Runs));
+        Assert.Contains(" and 1 more: the manifest states no SHA-256 of manifest.json: ", warning);
+        Assert.DoesNotContain(Path.GetFileName(whole) + ",", warning);
+    }
+
+    [Fact]
+    public void What_a_manifest_states_of_itself_can_be_checked_by_hand()
+    {
+        using var folder = new TemporaryFolder();
+        string text = File.ReadAllText(Path.Combine(Folder(folder), "manifest.json")), digest = (string)JsonNode.Parse(text)!["manifest_sha256"]!;
+        Assert.Equal(digest, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.Replace(digest, "", StringComparison.Ordinal)))));
+        using var store = RunStore.Open(folder.Path, TestContext.Current.CancellationToken);
+        Assert.Empty(Assert.Single(store.Runs).Unprotected);
     }
 
     [Fact]
