@@ -156,6 +156,7 @@ public static class BentovJson
         ["interval95"] = FigureJson.Of(s.Interval95),
         ["standardized"] = s.Standardized,
         ["partial_r"] = s.Partial,
+        ["partial_r_interval95_undefined_because"] = BentovText.NoPartialInterval,
         ["variance_inflation"] = s.Inflation,
         ["r2_added"] = s.R2Added,
         ["method"] = method,

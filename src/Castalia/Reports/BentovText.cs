@@ -26,12 +26,16 @@ public static class BentovText
         return text.ToString();
     }
 
+    /// <summary>Why partial correlations stand without an interval.</summary>
+    internal const string NoPartialInterval = "it is 0 exactly where the slope is, whose interval and p say whether that can be";
+
     static string Legend(Bentov bentov) =>
         "G: gain of the last block, ‖h_L‖/‖h_{L−1}‖. H: entropy of the predicted next token, nats. The Bentov relation claims |G−1| ∝ H. " +
         "r: Pearson, Fisher's interval; ρ: Spearman, Bonett and Wright's. p: two-sided, from " +
         $"{Figures.Count(Relation.Permutations)} permutations (all orders up to {Permutation.MostEnumerated} prompts); Holm: that p adjusted over the " +
         $"{Figures.Of(bentov.Holm.GainPearson.Tests, "sample")} of this report in which it is defined. Slopes: least squares, Student's t. p₁: probability of the likeliest next token, which is nearly H " +
-        "itself: VIF says how many times it inflates the variance of the slope. partial r: of figure and predictor, with what is held fixed taken out of both.";
+        "itself: VIF says how many times it inflates the variance of the slope. partial r: of figure and predictor, with what is held fixed taken out of both; it has no interval of its own, " +
+        $"because {NoPartialInterval}.";
 
     static string Prompts(Bentov bentov, int index, int width)
     {

@@ -18,6 +18,7 @@ public static class ConventionsJson
         ["store"] = store,
         ["published"] = models[0].Match?.Figure is { } figure ? Figure(figure) : null,
         ["runs"] = StatisticJson.Array(models.Select(m => m.Model.Settings).Distinct(), StatisticJson.Settings),
+        ["distinct_models"] = ModelConventions.DistinctModels(models),
         ["models"] = StatisticJson.Array(models, Model),
     };
 

@@ -38,8 +38,11 @@ public static class ConventionsText
     static string Figure(PublishedFigure figure, IReadOnlyList<ModelConventions> models, int width)
     {
         string digits = Decimals(figure.Decimals + 1);
+        int distinct = ModelConventions.DistinctModels(models);
+        string what = distinct == models.Count ? Figures.Of(distinct, "model") : $"{Figures.Of(models.Count, "grid")} of {Figures.Of(distinct, "model")}";
+        string again = distinct == models.Count ? "" : " Grids of one model in several runs are not independent: what matches in two of them is one finding.";
         string all = models.Count == 1 ? "" : string.Create(CultureInfo.InvariantCulture,
-            $" All {models.Count} models together: {models.Sum(m => m.Match!.Matching)} match, {models.Sum(m => m.Match!.Expected):0.00} expected.");
+            $" All {what} together: {models.Sum(m => m.Match!.Matching)} match, {models.Sum(m => m.Match!.Expected):0.00} expected.{again}");
         return Wrapped.Of(string.Create(CultureInfo.InvariantCulture,
             $"{figure.Text} was rounded to {Figures.Of(figure.Decimals, "decimal")}: {figure.Low.ToString(digits, CultureInfo.InvariantCulture)} to {figure.High.ToString(digits, CultureInfo.InvariantCulture)}. " +
             $"Conventions whose mean lies there are marked *. Expected by width alone: how many of them a figure of as many digits put anywhere within ±{FigureMatch.Span * 100:0} % of it would " +

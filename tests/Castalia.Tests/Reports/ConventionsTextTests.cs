@@ -47,6 +47,15 @@ public sealed class ConventionsTextTests
     [Fact]
     public void A_figure_that_nothing_reproduces_reads_as_committed() => Snapshot("conventions-none.txt", ConventionsText.Of([Conventions("2.314")], "runs", 80));
 
+    [Fact]
+    public void One_model_in_two_runs_is_counted_once()
+    {
+        string page = string.Join(' ', ConventionsText.Of([Conventions("0.97"), Conventions("0.97")], "runs", 80).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        Assert.Contains("All 2 grids of 1 model together: ", page);
+        Assert.Contains("what matches in two of them is one finding", page);
+        Assert.Equal(1, (int)ConventionsJson.Of([Conventions(null), Conventions(null)], "runs")["distinct_models"]!);
+    }
+
     [Theory]
     [InlineData(80)]
     [InlineData(200)]
