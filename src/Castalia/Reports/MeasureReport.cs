@@ -89,6 +89,9 @@ public static class MeasureReport
         if (m.PaddedVocabularyRows > 0)
             Line($"{Figures.Of(m.PaddedVocabularyRows, "vocabulary row")} of padding left out of softmax and entropy");
         if (dropped > 0) Line($"{Figures.Of(dropped, "byte")} of the texts dropped: the vocabulary has no token for them");
+        int again = m.Prompts.Count - m.Prompts.Select(p => string.Join(' ', p.Ids)).Distinct().Count();
+        if (again > 0)
+            Line($"note: {Figures.Of(again, "prompt")} feed{(again == 1 ? "s" : "")} the same tokens as one before; each counts, though it says nothing new, so intervals are too narrow");
         if (model.TheoreticalGain is not null) Line("untrained: random weights, no language; its gain can be foretold");
         foreach (string note in m.Notes.Concat(model.Tokenizer?.Notes ?? [])) Line($"note: {note}");
 
