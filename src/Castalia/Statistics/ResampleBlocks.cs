@@ -23,7 +23,8 @@ static class ResampleBlocks
             (block, _, own) =>
             {
                 var stream = IndexStream.OfBlock(seed, block);
-                for (int b = block * Size; b < Math.Min(count, (block + 1) * Size); b++) {
+                for (int b = block * Size; b < Math.Min(count, (block + 1) * Size); b++)
+                {
                     cancellation.ThrowIfCancellationRequested();
                     resample(b, stream, own);
                 }
