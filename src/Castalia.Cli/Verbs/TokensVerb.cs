@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Castalia.Hub;
 using Castalia.Prompts;
 using Castalia.Reports;
@@ -44,8 +45,14 @@ static class TokensVerb
     static void PrintJson(IReadOnlyList<TokenizedPrompt> prompts, List<List<string>> pieces)
     {
         foreach (var (prompt, spelt) in prompts.Zip(pieces))
-            Output.Write(JsonSerializer.Serialize(new { ids = prompt.Ids, pieces = spelt }, Lines) + "\n");
+            Output.Write(Line(prompt, spelt).ToJsonString(Lines) + "\n");
     }
+
+    static JsonObject Line(TokenizedPrompt prompt, List<string> pieces) => new()
+    {
+        ["ids"] = FigureJson.All(prompt.Ids, id => id),
+        ["pieces"] = FigureJson.Texts(pieces),
+    };
 
     static void PrintText(ITokenizer tokenizer, BosPolicy bos, IReadOnlyList<TokenizedPrompt> prompts, List<List<string>> pieces)
     {

@@ -1,43 +1,49 @@
 namespace Castalia.Architectures;
 
+/// <summary>A row of a family's table.</summary>
+/// <param name="Role">The weight's part in the arithmetic.</param>
+/// <param name="Slot">Where it is.</param>
+sealed record RoleSlot(WeightRole Role, TensorSlot Slot);
+
 /// <summary>Shorthand for tables of slots: a stem's <c>.weight</c> and <c>.bias</c>.</summary>
 static class Slots
 {
     /// <summary>A table.</summary>
-    public static IReadOnlyDictionary<WeightRole, TensorSlot> Of(params IEnumerable<IEnumerable<(WeightRole Role, TensorSlot Slot)>> parts) =>
+    public static IReadOnlyDictionary<WeightRole, TensorSlot> Of(params IEnumerable<IEnumerable<RoleSlot>> parts) =>
         parts.SelectMany(part => part).ToDictionary(pair => pair.Role, pair => pair.Slot);
 
     /// <summary>Another family's table, with some slots replaced or added and some left out.</summary>
     public static IReadOnlyDictionary<WeightRole, TensorSlot> With(
         this IReadOnlyDictionary<WeightRole, TensorSlot> table, IReadOnlyList<WeightRole> without,
-        params IEnumerable<IEnumerable<(WeightRole Role, TensorSlot Slot)>> parts)
+        params IEnumerable<IEnumerable<RoleSlot>> parts)
     {
-        var changed = table.Where(pair => !without.Contains(pair.Key)).ToDictionary();
+        var changed = new Dictionary<WeightRole, TensorSlot>(table);
+        foreach (var role in without) changed.Remove(role);
         foreach (var (role, slot) in parts.SelectMany(part => part)) changed[role] = slot;
         return changed;
     }
 
     /// <summary><c>{stem}.weight</c>.</summary>
-    public static IEnumerable<(WeightRole, TensorSlot)> Weight(WeightRole role, string stem, RowOrder rows = RowOrder.AsStored) =>
-        [(role, new($"{stem}.weight", rows))];
+    public static IEnumerable<RoleSlot> Weight(WeightRole role, string stem, RowOrder rows = RowOrder.AsStored) =>
+        [new(role, new($"{stem}.weight", rows))];
 
     /// <summary><c>{stem}.weight</c> and <c>{stem}.bias</c>.</summary>
-    public static IEnumerable<(WeightRole, TensorSlot)> Biased(
+    public static IEnumerable<RoleSlot> Biased(
         WeightRole role, string stem, RowOrder rows = RowOrder.AsStored, bool transposed = false, string? or = null) =>
     [
-        (role, new($"{stem}.weight", rows) { Transposed = transposed, Or = or is null ? null : $"{or}.weight" }),
-        (Enum.Parse<WeightRole>($"{role}Bias"), new($"{stem}.bias", rows) { Or = or is null ? null : $"{or}.bias" }),
+        new(role, new($"{stem}.weight", rows) { Transposed = transposed, Or = or is null ? null : $"{or}.weight" }),
+        new(Enum.Parse<WeightRole>(role + "Bias"), new($"{stem}.bias", rows) { Or = or is null ? null : $"{or}.bias" }),
     ];
 
     /// <summary>Queries, keys and values in one tensor, grouped by key/value head.</summary>
-    public static IEnumerable<(WeightRole, TensorSlot)> FusedByGroup(string stem) =>
+    public static IEnumerable<RoleSlot> FusedByGroup(string stem) =>
     [
         .. Biased(WeightRole.Query, stem, RowOrder.FusedByGroupQuery), .. Biased(WeightRole.Key, stem, RowOrder.FusedByGroupKey),
         .. Biased(WeightRole.Value, stem, RowOrder.FusedByGroupValue),
     ];
 
     /// <summary>Queries, keys and values in one tensor, one after the other.</summary>
-    public static IEnumerable<(WeightRole, TensorSlot)> FusedInTurn(string stem, bool transposed = false) =>
+    public static IEnumerable<RoleSlot> FusedInTurn(string stem, bool transposed = false) =>
     [
         .. Biased(WeightRole.Query, stem, RowOrder.FusedInTurnQuery, transposed), .. Biased(WeightRole.Key, stem, RowOrder.FusedInTurnKey, transposed),
         .. Biased(WeightRole.Value, stem, RowOrder.FusedInTurnValue, transposed),

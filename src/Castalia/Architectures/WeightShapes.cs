@@ -59,7 +59,13 @@ public static class WeightShapes
     }
 
     /// <summary>The roles of a description, in the order of <see cref="WeightRole"/>: the family's slots, less what this model leaves out.</summary>
-    public static IReadOnlyList<WeightRole> Needed(Architecture a) => [.. a.Tensors.Keys.Where(role => Has(a, role)).Order()];
+    public static IReadOnlyList<WeightRole> Needed(Architecture a)
+    {
+        var needed = new List<WeightRole>(a.Tensors.Count);
+        foreach (var role in Enum.GetValues<WeightRole>())
+            if (a.Tensors.ContainsKey(role) && Has(a, role)) needed.Add(role);
+        return needed;
+    }
 
     /// <summary>Parameters the description implies; a tied matrix counts once.</summary>
     public static long Parameters(Architecture a) => Needed(a).Sum(role =>

@@ -4,7 +4,7 @@ namespace Castalia.Checkpoints;
 /// <param name="File">The file.</param>
 /// <param name="Start">First byte.</param>
 /// <param name="Length">Bytes.</param>
-readonly record struct FileRange(MappedFile File, long Start, long Length)
+sealed record FileRange(MappedFile File, long Start, long Length)
 {
     /// <summary>A part of it, as far as it reaches.</summary>
     public FileRange Slice(long start, long length) => new(File, Start + start, Math.Min(length, Length - start));

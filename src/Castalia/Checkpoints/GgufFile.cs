@@ -48,7 +48,7 @@ static unsafe class GgufFile
         return values;
     }
 
-    readonly record struct Entry(string Name, DType DType, IReadOnlyList<long> Shape, long Offset, long Bytes);
+    sealed record Entry(string Name, DType DType, IReadOnlyList<long> Shape, long Offset, long Bytes);
 
     static List<Entry> ReadEntries(MappedFile file, GgufReader reader, int count)
     {

@@ -17,7 +17,8 @@ public sealed unsafe class Tensor
         Data = data;
         ByteLength = byteLength;
         Columns = shape.Count == 0 ? 1 : shape[^1];
-        Rows = shape.Take(shape.Count - 1).Aggregate(1L, (n, axis) => n * axis);
+        Rows = 1;
+        for (int axis = 0; axis < shape.Count - 1; axis++) Rows *= shape[axis];
         if (strides is null || IsRowMajor(shape, strides)) return;
         if (dType.Block().Elements != 1) throw new ArgumentException($"{dType} has no strides.", nameof(strides));
         _strides = [.. strides];

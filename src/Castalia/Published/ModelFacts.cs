@@ -79,7 +79,7 @@ public sealed record ModelFacts
     public static IReadOnlyList<ModelFacts> Shipped => Loaded.Value;
 
     static readonly Lazy<IReadOnlyList<ModelFacts>> Loaded =
-        new(() => StudyJson.Read<IReadOnlyList<ModelFacts>>(EmbeddedText.Of("published-models.json")));
+        new(() => StudyJson.ReadFacts(EmbeddedText.Of("published-models.json")));
 
     /// <summary>The facts of one of the study's models.</summary>
     public static ModelFacts Of(string model) => Shipped.Single(facts => facts.Model == model);

@@ -2,7 +2,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 
 namespace Castalia.Published;
 
@@ -11,28 +11,21 @@ static class StudyJson
 {
     const string Indent = "  ";
 
-    static readonly JsonSerializerOptions Options = new()
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-        RespectRequiredConstructorParameters = true,
-        RespectNullableAnnotations = true,
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        Converters = { new JsonStringEnumConverter() },
-    };
-
     static readonly JsonSerializerOptions Line = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>The study as text, ended by LF.</summary>
-    public static string Write(PublishedStudy study) => Text(JsonSerializer.SerializeToNode(study, Options)!);
+    public static string Write(PublishedStudy study) => Text(JsonSerializer.SerializeToNode(study, StudyContracts.Default.PublishedStudy)!);
 
     /// <summary>A study from its text.</summary>
     /// <exception cref="JsonException">The text is not such a file: a fault of ours, for it ships with us.</exception>
-    public static PublishedStudy Read(string text) => Read<PublishedStudy>(text);
+    public static PublishedStudy Read(string text) => Read(text, StudyContracts.Default.PublishedStudy);
 
-    /// <summary>Any record written this way.</summary>
-    public static T Read<T>(string text) =>
-        JsonSerializer.Deserialize<T>(text, Options) ?? throw new JsonException("The file holds null.");
+    /// <summary>What is known of the study's models, from the text written this way.</summary>
+    /// <exception cref="JsonException">The text is not such a file.</exception>
+    public static IReadOnlyList<ModelFacts> ReadFacts(string text) => Read(text, StudyContracts.Default.IReadOnlyListModelFacts);
+
+    static T Read<T>(string text, JsonTypeInfo<T> contract) =>
+        JsonSerializer.Deserialize(text, contract) ?? throw new JsonException("The file holds null.");
 
     static string Text(JsonNode root)
     {
@@ -45,7 +38,7 @@ static class StudyJson
     {
         var members = node switch
         {
-            JsonObject o => o.Select(m => (Name: JsonSerializer.Serialize(m.Key, Line) + ": ", m.Value)).ToArray(),
+            JsonObject o => o.Select(m => (Name: JsonValue.Create(m.Key).ToJsonString(Line) + ": ", m.Value)).ToArray(),
             JsonArray a => a.Select(m => (Name: "", Value: m)).ToArray(),
             _ => [],
         };

@@ -17,7 +17,7 @@ public static class DescriptionJson
         ["checkpoint"] = checkpoint,
         ["title"] = a.Family.Title,
         ["family"] = a.Family.ModelType,
-        ["config"] = $"{a.Family.Config}",
+        ["config"] = a.Family.Config.ToString(),
         ["reference"] = a.Family.Reference,
         ["n_layers"] = a.NLayers,
         ["d_model"] = a.DModel,
@@ -27,27 +27,27 @@ public static class DescriptionJson
         ["d_ff"] = a.DFf,
         ["d_vocab"] = a.DVocab,
         ["n_ctx"] = a.NCtx == int.MaxValue ? null : a.NCtx, // null: no limit
-        ["norm"] = $"{a.Norm}",
+        ["norm"] = a.Norm.ToString(),
         ["norm_epsilon"] = a.NormEpsilon,
-        ["norm_placement"] = $"{a.NormPlacement}",
+        ["norm_placement"] = a.NormPlacement.ToString(),
         ["norm_weight"] = a.Tensors.ContainsKey(WeightRole.FinalNorm),
         ["norm_bias"] = a.Tensors.ContainsKey(WeightRole.FinalNormBias),
         ["norm_weight_plus_one"] = a.NormWeightPlusOne,
-        ["wiring"] = $"{a.Wiring}",
+        ["wiring"] = a.Wiring.ToString(),
         ["attention_scale"] = a.AttentionScale,
         ["attention_scale_by_block"] = a.AttentionScaleByBlock,
         ["attention_softcap"] = a.AttentionSoftcap,
         ["clip_qkv"] = a.ClipQkv,
-        ["qk_norm"] = $"{a.QkNorm}",
+        ["qk_norm"] = a.QkNorm.ToString(),
         ["windows"] = a.Windows is { } windows ? new JsonArray([.. windows.Select(w => w is { } n ? JsonValue.Create(n) : null)]) : null,
         ["rotary"] = Rotary(a.Rotary),
         ["windowed_rotary"] = Rotary(a.WindowedRotary),
         ["alibi"] = a.Alibi is { } alibi ? new JsonObject { ["max_bias"] = alibi.MaxBias, ["scaled"] = alibi.Scaled, ["times"] = alibi.Times, ["in_bfloat16"] = alibi.InBFloat16 } : null,
         ["learned_positions"] = a.LearnedPositions is { } learned ? new JsonObject { ["offset"] = learned.Offset } : null,
-        ["mlp"] = $"{a.Mlp}",
+        ["mlp"] = a.Mlp.ToString(),
         ["experts"] = a.Mixture is { } m ? new JsonObject { ["per_block"] = m.Experts, ["per_token"] = m.PerToken } : null,
-        ["activation"] = $"{a.Activation}",
-        ["stated_activation"] = $"{a.StatedActivation ?? a.Activation}",
+        ["activation"] = a.Activation.ToString(),
+        ["stated_activation"] = (a.StatedActivation ?? a.Activation).ToString(),
         ["qkv_bias"] = a.QkvBias,
         ["attn_out_bias"] = a.AttnOutBias,
         ["mlp_bias"] = a.MlpBias,
@@ -71,7 +71,7 @@ public static class DescriptionJson
     static JsonObject? Rotary(Rotary? rotary) => rotary is null ? null : new JsonObject
     {
         ["dims"] = rotary.Dims,
-        ["pairing"] = $"{rotary.Pairing}",
+        ["pairing"] = rotary.Pairing.ToString(),
         ["base"] = rotary.Base,
         ["scaling"] = Scaling(rotary.Scaling),
         ["stored_divisors"] = rotary.StoredDivisors is { } divisors
@@ -107,7 +107,7 @@ public static class DescriptionJson
 
     static JsonObject Default(ConfigDefault d) => new() { ["key"] = d.Key, ["value"] = d.Value, ["source"] = d.Source };
 
-    static KeyValuePair<string, JsonNode?> DType(IGrouping<DType, Tensor> type) => new($"{type.Key}",
+    static KeyValuePair<string, JsonNode?> DType(IGrouping<DType, Tensor> type) => new(type.Key.ToString(),
         new JsonObject { ["tensors"] = type.Count(), ["bytes"] = type.Sum(tensor => tensor.ByteLength) });
 
     static JsonObject Slot(Architecture a, WeightRole role)
@@ -115,9 +115,9 @@ public static class DescriptionJson
         (int rows, int columns) = WeightShapes.Of(a, role);
         return new()
         {
-            ["role"] = $"{role}",
+            ["role"] = role.ToString(),
             ["name"] = a.Tensors[role].Name,
-            ["rows"] = $"{a.Tensors[role].Rows}",
+            ["rows"] = a.Tensors[role].Rows.ToString(),
             ["transposed"] = a.Tensors[role].Transposed,
             ["shape"] = WeightShapes.IsVector(role) ? new JsonArray(rows) : new JsonArray(rows, columns),
         };

@@ -47,5 +47,5 @@ static class FigureJson
     public static JsonArray All<T>(IEnumerable<T> items, Func<T, JsonNode?> json) => [.. items.Select(json)];
 
     /// <summary>Texts in order.</summary>
-    public static JsonArray Texts(IEnumerable<string> texts) => [.. texts.Select(t => JsonValue.Create(t))];
+    public static JsonArray Texts(IEnumerable<string> texts) => All(texts, text => text);
 }

@@ -32,7 +32,7 @@ public static class MeasureReport
         var text = new StringBuilder();
         Header(text, model, run, width);
         text.Append('\n').Append(Wrapped.Of(model == run.Models[0] ? Convention : ConventionAgain, width)).Append('\n');
-        List<(string Name, GroupEstimate Estimate)> groups = [.. estimates.Categories, ("all", estimates.All)];
+        List<NamedEstimate> groups = [.. estimates.Categories, new("all", estimates.All)];
         text.Append(TextTable.Of(Columns, [.. groups.Select(g => Row(g.Name, g.Estimate))], width));
         foreach (var reason in groups.Where(g => g.Estimate.Gain.Interval95.UndefinedBecause is not null)
             .GroupBy(g => g.Estimate.Gain.Interval95.UndefinedBecause!, g => g.Name))

@@ -114,7 +114,7 @@ public static class Manifest
 
     static JsonObject Hashed(string path, FileHash hash) => new() { ["path"] = path, ["bytes"] = hash.Bytes, ["sha256"] = hash.Sha256 };
 
-    static JsonArray Texts(IEnumerable<string> texts) => [.. texts.Select(text => JsonValue.Create(text))];
+    static JsonArray Texts(IEnumerable<string> texts) => [.. texts.Select(text => (JsonNode)text)];
 
     static string Time(DateTime utc) => utc.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", System.Globalization.CultureInfo.InvariantCulture);
 }

@@ -11,6 +11,11 @@ namespace Castalia.Runs;
 /// <param name="EntropyNats">Output entropy at the last token; nats.</param>
 public sealed record GroupEstimate(int Prompts, Estimate Gain, int BelowOne, GainStatus Status, Estimate EntropyNats);
 
+/// <summary>A group with its name.</summary>
+/// <param name="Name">A category, or what stands for all prompts.</param>
+/// <param name="Estimate">What it says.</param>
+public sealed record NamedEstimate(string Name, GroupEstimate Estimate);
+
 /// <summary>Statistics of one model over the prompts of a run.</summary>
 /// <param name="All">Every prompt.</param>
 /// <param name="Categories">By category, in the order in which they first appear; empty where no prompt has one.</param>
@@ -18,7 +23,7 @@ public sealed record GroupEstimate(int Prompts, Estimate Gain, int BelowOne, Gai
 /// <param name="GainEntropy">Pearson correlation of last-layer gain and entropy over prompts.</param>
 /// <param name="GainEntropyPairs">Prompts it was taken from.</param>
 public sealed record ModelEstimates(
-    GroupEstimate All, IReadOnlyList<(string Category, GroupEstimate Estimate)> Categories,
+    GroupEstimate All, IReadOnlyList<NamedEstimate> Categories,
     IReadOnlyList<double?> GainProfile, Figure<double> GainEntropy, int GainEntropyPairs)
 {
     /// <summary>Estimates of a model; every bootstrap starts from the same seed, and stops between resamples.</summary>
@@ -26,26 +31,26 @@ public sealed record ModelEstimates(
     {
         var measurement = model.Measurement;
         var prompts = measurement.Prompts
-            .Zip(measurement.Readings, (prompt, reading) => (prompt.Prompt.Category, Gain: LastGain(reading), Entropy: Entropy(reading)))
+            .Zip(measurement.Readings, (prompt, reading) => new LastPosition(prompt.Prompt.Category, LastGain(reading), Entropy(reading)))
             .ToList();
         var pairs = prompts.Where(p => p.Gain is not null).ToList();
         return new(
-            Group(prompts.Select(p => (p.Gain, p.Entropy))),
-            [.. prompts.Where(p => p.Category is not null).GroupBy(p => p.Category!)
-                .Select(g => (g.Key, Group(g.Select(p => (p.Gain, p.Entropy)))))],
+            Group(prompts),
+            [.. prompts.Where(p => p.Category is not null).GroupBy(p => p.Category!).Select(g => new NamedEstimate(g.Key, Group([.. g])))],
             [.. Enumerable.Range(0, measurement.Architecture.NLayers).Select(layer => MeanGain(measurement.Readings, layer))],
             Pearson.Of([.. pairs.Select(p => p.Gain!.Value)], [.. pairs.Select(p => p.Entropy)]),
             pairs.Count);
 
-        GroupEstimate Group(IEnumerable<(double? Gain, double Entropy)> group)
+        GroupEstimate Group(List<LastPosition> group)
         {
-            var all = group.ToList();
-            double[] gains = [.. all.Where(p => p.Gain is not null).Select(p => p.Gain!.Value)];
+            double[] gains = [.. group.Where(p => p.Gain is not null).Select(p => p.Gain!.Value)];
             var gain = Describe.Of(gains, seed, cancellation);
-            return new(all.Count, gain, gains.Count(g => g < 1), GainStatuses.Of(gain.Interval95),
-                Describe.Of([.. all.Select(p => p.Entropy)], seed, cancellation));
+            return new(group.Count, gain, gains.Count(g => g < 1), GainStatuses.Of(gain.Interval95),
+                Describe.Of([.. group.Select(p => p.Entropy)], seed, cancellation));
         }
     }
+
+    sealed record LastPosition(string? Category, double? Gain, double Entropy);
 
     static double? LastGain(PromptReadings reading) =>
         Gains.Of(reading, reading.Blocks.Length - 1, ReferencePoint.Block, PositionRule.Last, NormPrecision.Float32);
@@ -55,11 +60,9 @@ public sealed record ModelEstimates(
 
     static double? MeanGain(IReadOnlyList<PromptReadings> readings, int layer)
     {
-        double[] gains =
-        [
-            .. readings.Select(r => Gains.Of(r, layer, ReferencePoint.Block, PositionRule.Last, NormPrecision.Float32))
-                .Where(g => g is not null).Select(g => g!.Value),
-        ];
-        return gains.Length == 0 ? null : Describe.Mean(gains);
+        var gains = new List<double>(readings.Count);
+        foreach (var reading in readings)
+            if (Gains.Of(reading, layer, ReferencePoint.Block, PositionRule.Last, NormPrecision.Float32) is { } gain) gains.Add(gain);
+        return gains.Count == 0 ? null : Describe.Mean(gains);
     }
 }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Castalia.Architectures;
 using Castalia.Checkpoints;
@@ -68,13 +67,25 @@ public static class ModelMeasuring
     static JsonObject Scalars(GgufMetadata metadata)
     {
         var scalars = new JsonObject();
-        foreach (var (key, value) in metadata.Values.Where(entry => entry.Value is not Array).OrderBy(entry => entry.Key, StringComparer.Ordinal))
-            scalars[key] = value switch
-            {
-                float f when !float.IsFinite(f) => $"{f}",
-                double d when !double.IsFinite(d) => $"{d}",
-                _ => JsonSerializer.SerializeToNode(value),
-            };
+        foreach (string key in metadata.Values.Keys.Order(StringComparer.Ordinal))
+            if (metadata.Values[key] is not Array and var value) scalars[key] = Scalar(value);
         return scalars;
     }
+
+    static JsonNode Scalar(object value) => value switch
+    {
+        bool b => b,
+        string s => s,
+        byte n => n,
+        sbyte n => n,
+        short n => n,
+        ushort n => n,
+        int n => n,
+        uint n => n,
+        long n => n,
+        ulong n => n,
+        float n => float.IsFinite(n) ? n : $"{n}",
+        double n => double.IsFinite(n) ? n : $"{n}",
+        _ => throw new ArgumentException($"GGUF has no values of type {value.GetType()}.", nameof(value)),
+    };
 }

@@ -42,7 +42,7 @@ public static class Summary
             ["statistics"] = new JsonObject
             {
                 ["all"] = Group(null, estimates.All),
-                ["categories"] = Array(estimates.Categories, c => Group(c.Category, c.Estimate)),
+                ["categories"] = Array(estimates.Categories, c => Group(c.Name, c.Estimate)),
                 ["pearson_gain_entropy"] = new JsonObject
                 {
                     ["r"] = estimates.GainEntropy.Value,

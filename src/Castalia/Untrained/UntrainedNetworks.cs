@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Castalia.Checkpoints;
 using Castalia.Errors;
 using Castalia.Prompts;
@@ -177,8 +178,8 @@ public static class UntrainedNetworks
                 _ => { });
             writer.Complete();
         }
-        var hashes = Files.ToDictionary(name => name, name => Hash(Path.Combine(folder, name)));
-        File.WriteAllText(Path.Combine(folder, Manifest), JsonSerializer.Serialize(hashes));
+        var hashes = new JsonObject(Files.Select(name => KeyValuePair.Create(name, (JsonNode?)Hash(Path.Combine(folder, name)))));
+        File.WriteAllText(Path.Combine(folder, Manifest), hashes.ToJsonString());
     }
 
     static bool IsWhole(string folder)
@@ -186,8 +187,8 @@ public static class UntrainedNetworks
         try
         {
             string manifest = File.ReadAllText(Path.Combine(folder, Manifest));
-            var hashes = JsonSerializer.Deserialize<Dictionary<string, string>>(manifest) ?? [];
-            return Files.All(name => hashes.GetValueOrDefault(name) == Hash(Path.Combine(folder, name)));
+            return JsonNode.Parse(manifest) is JsonObject hashes && Files.All(name =>
+                hashes[name] is JsonValue hash && hash.TryGetValue(out string? stated) && stated == Hash(Path.Combine(folder, name)));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
         {

@@ -37,7 +37,7 @@ public static class FamiliesJson
         ["config"] = $"{family.Config}",
     };
 
-    static JsonArray Differences(Family one, Family other) => [.. FamilyTraits.Differences(one, other).Select(row => new JsonObject
+    static JsonArray Differences(Family one, Family other) => [.. FamilyTraits.Differences(one, other).Select(row => (JsonNode)new JsonObject
     {
         ["trait"] = row.Trait.Label,
         ["values"] = new JsonArray(row.One, row.Other),

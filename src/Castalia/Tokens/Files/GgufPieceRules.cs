@@ -14,7 +14,7 @@ sealed record GgufPieceRules
     GgufPieceRules(params JsonObject[] inTurn)
     {
         _preTokenizer = inTurn is [var only] ? only : new() { ["type"] = "Sequence", ["pretokenizers"] = new JsonArray([.. inTurn]) };
-        var node = new TokenizerNode("tokenizer.ggml.pre", "pre_tokenizer", JsonSerializer.SerializeToElement(_preTokenizer));
+        var node = new TokenizerNode("tokenizer.ggml.pre", "pre_tokenizer", JsonElement.Parse(_preTokenizer.ToJsonString()));
         (Cutters, _) = PreTokenizerJson.Read(node, addPrefixSpace: null, notes: []);
     }
 

@@ -33,8 +33,13 @@ readonly record struct TokenizerNode(string File, string Path, JsonElement Eleme
     /// <summary>The members of an object.</summary>
     public IEnumerable<(string Key, TokenizerNode Value)> Members()
     {
-        var self = Object;
-        return self.Element.EnumerateObject().Select(member => (member.Name, new TokenizerNode(self.File, self.Below(member.Name), member.Value)));
+        return Each(Object);
+
+        static IEnumerable<(string, TokenizerNode)> Each(TokenizerNode self)
+        {
+            foreach (var member in self.Element.EnumerateObject())
+                yield return (member.Name, new TokenizerNode(self.File, self.Below(member.Name), member.Value));
+        }
     }
 
     /// <summary>This object, if it has no member but these; whatever else it asks for is not done.</summary>
@@ -67,8 +72,13 @@ readonly record struct TokenizerNode(string File, string Path, JsonElement Eleme
     public IEnumerable<TokenizerNode> Items()
     {
         if (Element.ValueKind != JsonValueKind.Array) throw Not("a list");
-        var self = this;
-        return Element.EnumerateArray().Select((item, i) => self with { Element = item, Path = $"{self.Path}[{i}]" });
+        return Each(this);
+
+        static IEnumerable<TokenizerNode> Each(TokenizerNode self)
+        {
+            int i = 0;
+            foreach (var item in self.Element.EnumerateArray()) yield return self with { Element = item, Path = $"{self.Path}[{i++}]" };
+        }
     }
 
     /// <summary>An error at this place.</summary>

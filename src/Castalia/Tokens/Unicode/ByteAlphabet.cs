@@ -8,13 +8,18 @@ namespace Castalia.Tokens;
 static class ByteAlphabet
 {
     static readonly char[] Spelling = Build();
-    static readonly Dictionary<char, byte> Bytes = Spelling.Select((c, b) => (c, (byte)b)).ToDictionary(p => p.c, p => p.Item2);
+    static readonly short[] Bytes = BuildBytes(); // by character; −1 for one that spells none
 
     /// <summary>The character a byte is spelt with.</summary>
     public static char Of(byte value) => Spelling[value];
 
     /// <summary>The byte a character spells; false where it spells none.</summary>
-    public static bool TryByte(char character, out byte value) => Bytes.TryGetValue(character, out value);
+    public static bool TryByte(char character, out byte value)
+    {
+        int spelt = character < Bytes.Length ? Bytes[character] : -1;
+        value = spelt < 0 ? default : (byte)spelt;
+        return spelt >= 0;
+    }
 
     /// <summary>A text, each byte of its UTF-8 spelt.</summary>
     public static string Spell(string text) => Spell(text.AsSpan());
@@ -45,7 +50,7 @@ static class ByteAlphabet
         int before = to.Count;
         foreach (char c in piece)
         {
-            if (Bytes.TryGetValue(c, out byte value))
+            if (TryByte(c, out byte value))
             {
                 to.Add(value);
                 continue;
@@ -54,6 +59,14 @@ static class ByteAlphabet
             to.AddRange(Encoding.UTF8.GetBytes(piece));
             return;
         }
+    }
+
+    static short[] BuildBytes()
+    {
+        short[] bytes = new short[Spelling.Max() + 1];
+        Array.Fill(bytes, (short)-1);
+        for (short b = 0; b < Spelling.Length; b++) bytes[Spelling[b]] = b;
+        return bytes;
     }
 
     static char[] Build()
