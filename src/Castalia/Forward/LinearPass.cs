@@ -8,19 +8,33 @@ namespace Castalia.Forward;
 sealed record LinearWeights(IWeightRows Weight, float[]? Bias);
 
 /// <summary>A linear layer and where its output goes.</summary>
-/// <param name="weights">The layer.</param>
-/// <param name="y">[tokens × out], written.</param>
-/// <param name="function">What becomes of every value; null for nothing.</param>
-readonly unsafe struct LinearOutput(LinearWeights weights, float* y, LinearOutput.Change? function = null)
+readonly unsafe struct LinearOutput
 {
     /// <summary>A function of every value by itself.</summary>
     public delegate void Change(Span<float> values);
 
-    public Change? Function { get; } = function;
+    /// <param name="weights">The layer.</param>
+    /// <param name="y">[tokens × out], written.</param>
+    public LinearOutput(LinearWeights weights, float* y)
+    {
+        Weights = weights;
+        Rows = y;
+    }
 
-    public LinearWeights Weights { get; } = weights;
+    /// <param name="weights">The layer.</param>
+    /// <param name="y">Written in the layout of packed tokens.</param>
+    /// <param name="function">What becomes of every value; null for nothing.</param>
+    public LinearOutput(LinearWeights weights, PackedTokens y, Change? function = null) => (Weights, Packed, Function) = (weights, y, function);
 
-    public float* Y { get; } = y;
+    public LinearWeights Weights { get; }
+
+    public Change? Function { get; }
+
+    /// <summary>[tokens × out]; null where the output is packed.</summary>
+    public float* Rows { get; }
+
+    /// <summary>Where the output is packed.</summary>
+    public PackedTokens? Packed { get; }
 }
 
 /// <summary>Linear layers over packed tokens, split over threads by output rows.</summary>
@@ -54,12 +68,19 @@ sealed unsafe class LinearPass : IDisposable
     /// <param name="y">[tokens × w.Rows], written.</param>
     public void Run(PackedTokens x, LinearWeights linear, float* y) => Run(x, [new LinearOutput(linear, y)]);
 
+    /// <summary>The same, the output in the layout of the input.</summary>
+    public void Run(PackedTokens x, LinearWeights linear, PackedTokens y) => Run(x, [new LinearOutput(linear, y)]);
+
     /// <summary>The same for several layers of the same input.</summary>
     public void Run(PackedTokens x, params LinearOutput[] layers)
     {
         foreach (var layer in layers)
+        {
             if (x.Width != layer.Weights.Weight.Columns)
                 throw new ArgumentException($"Tokens of width {x.Width} for a matrix of {layer.Weights.Weight.Columns} columns.", nameof(x));
+            if (ReferenceEquals(layer.Packed, x)) throw new ArgumentException("A layer cannot write its own input.", nameof(layers));
+            layer.Packed?.Resize(x.Tokens, layer.Weights.Weight.Rows);
+        }
         if (x.Tokens == 0) return;
         var pieces = Split(x, layers);
         int taken = 0;
@@ -125,7 +146,9 @@ sealed unsafe class LinearPass : IDisposable
         int padded = Up(piece.Rows, MatMul.RowGroup), panels = endPanel - firstPanel, tokens = 0;
         for (int panel = firstPanel; panel < endPanel; panel++) tokens += x.PanelWidth(panel);
         float* w = _rows[worker].Resize((long)padded * MatMul.Run).Data;
-        float* sums = _sums[worker].Resize((long)padded * tokens).Data;
+        // Whole groups of rows are summed where they belong; others, and those that become rows of y, in a place of this thread's own.
+        var there = padded == piece.Rows ? piece.Layer.Packed : null;
+        float* sums = there is null ? _sums[worker].Resize((long)padded * tokens).Data : null;
         if (padded > piece.Rows) new Span<float>(w + piece.Rows * MatMul.Run, (padded - piece.Rows) * MatMul.Run).Clear();
         bool isNarrow = panels == 1 && padded <= Step && x.PanelWidth(firstPanel) < PackedTokens.Wide;
         for (int k = 0; k < weight.Columns; k += MatMul.Run)
@@ -134,13 +157,14 @@ sealed unsafe class LinearPass : IDisposable
             weight.Tile(piece.FirstRow, piece.Rows, k, count, w, MatMul.Run);
             bool isLastRun = k + count == weight.Columns;
             var rowsAhead = !isLastRun ? new RowsAhead(piece, k + count) : following is { } f ? new RowsAhead(f, 0) : default;
-            float* c = sums;
+            float* own = sums;
             for (int panel = firstPanel; panel < endPanel; panel++)
             {
                 int width = x.PanelWidth(panel);
+                float* c = there is null ? own : there.Panel(panel) + (long)piece.FirstRow * width;
                 bool isLastPanel = panel + 1 == endPanel;
                 var ahead = isNarrow ? rowsAhead.Places
-                    : isLastRun ? OutputAhead(x, piece, panel, padded, count)
+                    : isLastRun && piece.Layer.Packed is null ? OutputAhead(x, piece, panel, padded, count)
                     : PanelAhead(x, isLastPanel ? firstPanel : panel + 1, isLastPanel ? k + count : k, padded);
                 float* xs = x.Panel(panel) + (long)k * width;
                 for (int row = 0; row < padded; row += Step, ahead = ahead.After(2 * count))
@@ -148,7 +172,7 @@ sealed unsafe class LinearPass : IDisposable
                     if (!isNarrow) rowsAhead.Prefetch(calls--);
                     MatMul.Accumulate(xs, w + row * MatMul.Run, Math.Min(Step, padded - row), count, c + row * width, width, first: k == 0, ahead);
                 }
-                c += padded * width;
+                own += padded * width;
             }
         }
         WriteOut(x, piece, firstPanel, endPanel, sums, padded);
@@ -166,7 +190,7 @@ sealed unsafe class LinearPass : IDisposable
     {
         int groups = padded / MatMul.RowGroup, tokens = Math.Min((x.PanelWidth(panel) + groups - 1) / groups, count);
         int inRow = count / tokens, rowBytes = piece.Rows * sizeof(float), step = (rowBytes + inRow - 1) / inRow;
-        float* y = piece.Layer.Y + (long)panel * PackedTokens.Wide * piece.Weight.Rows + piece.FirstRow;
+        float* y = piece.Layer.Rows + (long)panel * PackedTokens.Wide * piece.Weight.Rows + piece.FirstRow;
         return new((nint)y, step, inRow, (long)piece.Weight.Rows * sizeof(float) - inRow * step);
     }
 
@@ -188,18 +212,22 @@ sealed unsafe class LinearPass : IDisposable
         }
     }
 
-    /// <summary>Adds the bias to the sums, [panel][row][token], applies the function and turns them into rows of y.</summary>
-    static void WriteOut(PackedTokens x, Piece piece, int firstPanel, int endPanel, float* c, int padded)
+    /// <summary>Adds the bias to the sums, [panel][row][token], applies the function and puts them where they belong; null: they are there.</summary>
+    static void WriteOut(PackedTokens x, Piece piece, int firstPanel, int endPanel, float* sums, int padded)
     {
         int outputs = piece.Weight.Rows;
         for (int panel = firstPanel; panel < endPanel; panel++)
         {
-            int width = x.PanelWidth(panel), firstToken = panel * PackedTokens.Wide, tokens = Math.Min(width, x.Tokens - firstToken);
+            int width = x.PanelWidth(panel), firstToken = panel * PackedTokens.Wide, count = piece.Rows * width;
+            float* to = piece.Layer.Packed is { } packed ? packed.Panel(panel) + (long)piece.FirstRow * width : null;
+            float* c = sums is null ? to : sums;
             if (piece.Layer.Weights.Bias is { } bias) MatMul.AddBias(c, width, bias.AsSpan(piece.FirstRow, piece.Rows));
-            piece.Layer.Function?.Invoke(new Span<float>(c, piece.Rows * width));
-            float* y = piece.Layer.Y + (long)firstToken * outputs + piece.FirstRow;
-            Transpose.Run(c, width, piece.Rows, tokens, y, outputs);
-            c += padded * width;
+            piece.Layer.Function?.Invoke(new Span<float>(c, count));
+            if (to is null)
+                Transpose.Run(
+                    c, width, piece.Rows, Math.Min(width, x.Tokens - firstToken), piece.Layer.Rows + (long)firstToken * outputs + piece.FirstRow, outputs);
+            else if (sums is not null) new Span<float>(c, count).CopyTo(new(to, count));
+            sums += sums is null ? 0 : padded * width;
         }
     }
 
