@@ -109,7 +109,8 @@ sealed unsafe class LinearPass : IDisposable
 
     List<Piece> Split(PackedTokens x, LinearOutput[] layers)
     {
-        int most = x.PaddedTokens <= FewTokens ? Step : MostRows;
+        bool isShort = x.PaddedTokens <= FewTokens;
+        int most = isShort ? Step : MostRows, least = isShort ? Step : MatMul.RowGroup;
         long left = layers.Sum(layer => (long)layer.Weights.Weight.Rows);
         var pieces = new List<Piece>();
         foreach (var layer in layers)
@@ -117,8 +118,8 @@ sealed unsafe class LinearPass : IDisposable
             int rows = layer.Weights.Weight.Rows;
             for (int row = 0; row < rows;)
             {
-                int even = Up((int)Math.Min(most, left / (PiecesPerThread * _crew.Threads)), Step);
-                int take = Math.Min(Math.Clamp(even, Step, most), rows - row);
+                int even = Up((int)Math.Min(most, left / (PiecesPerThread * _crew.Threads)), least);
+                int take = Math.Min(Math.Clamp(even, least, most), rows - row);
                 pieces.Add(new(layer, row, take));
                 row += take;
                 left -= take;
@@ -146,9 +147,7 @@ sealed unsafe class LinearPass : IDisposable
         int padded = Up(piece.Rows, MatMul.RowGroup), panels = endPanel - firstPanel, tokens = 0;
         for (int panel = firstPanel; panel < endPanel; panel++) tokens += x.PanelWidth(panel);
         float* w = _rows[worker].Resize((long)padded * MatMul.Run).Data;
-        // Whole groups of rows are summed where they belong; others, and those that become rows of y, in a place of this thread's own.
-        var there = padded == piece.Rows ? piece.Layer.Packed : null;
-        float* sums = there is null ? _sums[worker].Resize((long)padded * tokens).Data : null;
+        float* sums = _sums[worker].Resize((long)padded * tokens).Data;
         if (padded > piece.Rows) new Span<float>(w + piece.Rows * MatMul.Run, (padded - piece.Rows) * MatMul.Run).Clear();
         bool isNarrow = panels == 1 && padded <= Step && x.PanelWidth(firstPanel) < PackedTokens.Wide;
         for (int k = 0; k < weight.Columns; k += MatMul.Run)
@@ -157,11 +156,10 @@ sealed unsafe class LinearPass : IDisposable
             weight.Tile(piece.FirstRow, piece.Rows, k, count, w, MatMul.Run);
             bool isLastRun = k + count == weight.Columns;
             var rowsAhead = !isLastRun ? new RowsAhead(piece, k + count) : following is { } f ? new RowsAhead(f, 0) : default;
-            float* own = sums;
+            float* c = sums;
             for (int panel = firstPanel; panel < endPanel; panel++)
             {
                 int width = x.PanelWidth(panel);
-                float* c = there is null ? own : there.Panel(panel) + (long)piece.FirstRow * width;
                 bool isLastPanel = panel + 1 == endPanel;
                 var ahead = isNarrow ? rowsAhead.Places
                     : isLastRun && piece.Layer.Packed is null ? OutputAhead(x, piece, panel, padded, count)
@@ -172,7 +170,7 @@ sealed unsafe class LinearPass : IDisposable
                     if (!isNarrow) rowsAhead.Prefetch(calls--);
                     MatMul.Accumulate(xs, w + row * MatMul.Run, Math.Min(Step, padded - row), count, c + row * width, width, first: k == 0, ahead);
                 }
-                own += padded * width;
+                c += padded * width;
             }
         }
         WriteOut(x, piece, firstPanel, endPanel, sums, padded);
@@ -212,22 +210,19 @@ sealed unsafe class LinearPass : IDisposable
         }
     }
 
-    /// <summary>Adds the bias to the sums, [panel][row][token], applies the function and puts them where they belong; null: they are there.</summary>
-    static void WriteOut(PackedTokens x, Piece piece, int firstPanel, int endPanel, float* sums, int padded)
+    /// <summary>Adds the bias to the sums, [panel][row][token], applies the function and puts them where they belong.</summary>
+    static void WriteOut(PackedTokens x, Piece piece, int firstPanel, int endPanel, float* c, int padded)
     {
         int outputs = piece.Weight.Rows;
         for (int panel = firstPanel; panel < endPanel; panel++)
         {
-            int width = x.PanelWidth(panel), firstToken = panel * PackedTokens.Wide, count = piece.Rows * width;
-            float* to = piece.Layer.Packed is { } packed ? packed.Panel(panel) + (long)piece.FirstRow * width : null;
-            float* c = sums is null ? to : sums;
+            int width = x.PanelWidth(panel), firstToken = panel * PackedTokens.Wide, tokens = Math.Min(width, x.Tokens - firstToken);
             if (piece.Layer.Weights.Bias is { } bias) MatMul.AddBias(c, width, bias.AsSpan(piece.FirstRow, piece.Rows));
-            piece.Layer.Function?.Invoke(new Span<float>(c, count));
-            if (to is null)
-                Transpose.Run(
-                    c, width, piece.Rows, Math.Min(width, x.Tokens - firstToken), piece.Layer.Rows + (long)firstToken * outputs + piece.FirstRow, outputs);
-            else if (sums is not null) new Span<float>(c, count).CopyTo(new(to, count));
-            sums += sums is null ? 0 : padded * width;
+            var sums = new Span<float>(c, piece.Rows * width);
+            piece.Layer.Function?.Invoke(sums);
+            if (piece.Layer.Packed is { } packed) sums.CopyTo(packed.Columns(panel, piece.FirstRow, piece.Rows));
+            else Transpose.Run(c, width, piece.Rows, tokens, piece.Layer.Rows + (long)firstToken * outputs + piece.FirstRow, outputs);
+            c += padded * width;
         }
     }
 

@@ -17,6 +17,8 @@ interface IMlpPass : IDisposable
 /// <summary>One MLP for every token.</summary>
 sealed class MlpPass(Architecture architecture, Crew crew, LinearPass linear) : IMlpPass
 {
+    const int ColumnsPerPiece = 512;
+
     readonly PackedTokens _up = new();
 
     /// <inheritdoc/>
@@ -36,20 +38,19 @@ sealed class MlpPass(Architecture architecture, Crew crew, LinearPass linear) : 
         if (weights.Gate is { } gate)
         {
             linear.Run(input, new LinearOutput(gate, mlpPost), new LinearOutput(weights.Up, _up));
-            EachPiece(mlpPost.Length, (start, count) => Gated(mlpPost.Values(start, count), _up.Values(start, count)));
+            int parts = (mlpPost.Width + ColumnsPerPiece - 1) / ColumnsPerPiece;
+            crew.Run(mlpPost.Panels * parts, (piece, _) =>
+            {
+                var (panel, part) = Math.DivRem(piece, parts);
+                int columns = Math.Min(ColumnsPerPiece, mlpPost.Width - part * ColumnsPerPiece);
+                Gated(mlpPost.Columns(panel, part * ColumnsPerPiece, columns), _up.Columns(panel, part * ColumnsPerPiece, columns));
+            });
         }
         else
         {
             linear.Run(input, new LinearOutput(weights.Up, mlpPost, Plain));
         }
         linear.Run(mlpPost, down);
-    }
-
-    /// <summary>Every value by itself: pieces need not end where a token does.</summary>
-    void EachPiece(long values, Action<long, int> work)
-    {
-        const int most = 1 << 14;
-        crew.Run((int)((values + most - 1) / most), (piece, _) => work((long)piece * most, (int)Math.Min(most, values - (long)piece * most)));
     }
 
     void Plain(Span<float> x)

@@ -5,11 +5,12 @@ namespace Castalia.Forward;
 /// <summary>Activations of some tokens laid out for <see cref="MatMul"/>: panels of 32 tokens, [panel][k][token].</summary>
 /// <remarks>
 /// A last panel of at most 16 tokens is 16 wide. What packing leaves in places without a token is 0; a linear layer computes there too, and
-/// nobody reads it.
+/// nobody reads it. From one panel to the next it is an odd number of pages: with the powers of two that widths are, the same columns of all
+/// panels would have to share a few sets of the second-level cache.
 /// </remarks>
 sealed unsafe class PackedTokens : IDisposable
 {
-    const int Narrow = Strip.Tokens, ColumnsPerPiece = 2048;
+    const int Narrow = Strip.Tokens, ColumnsPerPiece = 2048, Page = 4096 / sizeof(float);
 
     /// <summary>Tokens of a whole panel.</summary>
     public const int Wide = 2 * Narrow;
@@ -31,11 +32,10 @@ sealed unsafe class PackedTokens : IDisposable
     /// <summary>Strips of 16 tokens; the last may have fewer.</summary>
     public int Strips => (Tokens + Narrow - 1) / Narrow;
 
-    /// <summary>Every value, [PaddedTokens × Width] in the order of the panels.</summary>
-    public Span<float> Values(long start, int count) => _panels.Span(start, count);
+    /// <summary>Values that tokens take when they are packed.</summary>
+    public static long LengthOf(int tokens, int width) => tokens == 0 ? 0 : (PanelsOf(tokens) - 1) * Stride(width) + (long)WidthOf(tokens, PanelsOf(tokens) - 1) * width;
 
-    /// <summary>Values in all, those of places without a token included.</summary>
-    public long Length => (long)PaddedTokens * Width;
+    static long Stride(int width) => (((long)Wide * width + Page - 1) / Page | 1) * Page;
 
     /// <summary>Tokens with padding, of a number of tokens.</summary>
     public static int PaddedOf(int tokens) => tokens == 0 ? 0 : (PanelsOf(tokens) - 1) * Wide + WidthOf(tokens, PanelsOf(tokens) - 1);
@@ -44,7 +44,10 @@ sealed unsafe class PackedTokens : IDisposable
     public int PanelWidth(int panel) => WidthOf(Tokens, panel);
 
     /// <summary>First value of a panel, [k × PanelWidth].</summary>
-    public float* Panel(int panel) => _panels.Data + (long)panel * Wide * Width;
+    public float* Panel(int panel) => _panels.Data + panel * Stride(Width);
+
+    /// <summary>Some columns of a panel, [count × PanelWidth].</summary>
+    public Span<float> Columns(int panel, int start, int count) => new(Panel(panel) + (long)start * PanelWidth(panel), count * PanelWidth(panel));
 
     /// <summary>Sixteen tokens.</summary>
     public Strip StripAt(int strip) => new(Panel(strip / 2) + strip % 2 * Narrow, PanelWidth(strip / 2), Width);
@@ -56,7 +59,7 @@ sealed unsafe class PackedTokens : IDisposable
     public PackedTokens Resize(int tokens, int width)
     {
         (Tokens, Width) = (tokens, width);
-        _panels.Resize(Length);
+        _panels.Resize(LengthOf(tokens, width));
         return this;
     }
 
