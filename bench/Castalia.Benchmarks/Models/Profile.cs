@@ -36,54 +36,51 @@ static unsafe class Profile
         using var pass = new ForwardPass(checkpoint, a, Workload.Standard.For(a.DVocab), threads, null, cancellation);
         double opening = Since(begin);
         var recording = new Recording(pass.Batch, pass.Crew, a.NLayers);
-        double record = 0, linear = 0, attention = 0, mlp = 0, rest = 0, last = 0;
+        double record = 0, linear = 0, attention = 0, mlp = 0, rest = 0;
         using var linearPass = new LinearPass(pass.Crew);
         using var attentionPass = new AttentionPass(a, pass.Crew, linearPass, new RotaryTables(a, pass.Batch));
         using var mlpPass = new MlpPass(a, pass.Crew, linearPass);
         using var blockPass = new BlockPass(a, pass.Crew, linearPass, new RotaryTables(a, pass.Batch));
-        using var packed = new PackedTokens();
-        using FloatBuffer y = new(), z = new(), post = new();
+        using PackedTokens packed = new(), to = new(), inner = new();
+        using FloatBuffer y = new(), z = new();
         var read = new WeightReader(pass.Weights, a, checkpoint);
         for (int layer = 0; layer < a.NLayers; layer++)
         {
             var weights = BlockWeights.Read(read, a, layer);
-            foreach (var chunk in pass.Batch.Chunks)
+            for (int c = 0; c < pass.Batch.Chunks.Count; c++)
             {
-                long first = (long)chunk.FirstToken * a.DModel;
-                double block = Time(() => blockPass.Run(pass.Batch, chunk, weights, pass.Stream.Span(first, chunk.Tokens * a.DModel)));
+                var chunk = pass.Batch.Chunks[c];
+                double block = Time(() => blockPass.Run(pass.Batch, chunk, weights, pass.Stream.Of(c)));
                 record += Time(() => recording.Seen(layer, chunk, blockPass.Activations));
                 var at = blockPass.Activations;
-                int wide = Math.Max(a.DFf, Math.Max(a.DModel, a.NHeads * a.HeadDim));
-                float* to = y.Resize((long)chunk.Tokens * wide).Data;
+                float* rows = y.Resize((long)chunk.Tokens * a.NHeads * a.HeadDim).Data;
                 float* ofHeads = z.Resize((long)chunk.Tokens * a.NHeads * a.HeadDim).Data;
-                float* inner = post.Resize((long)chunk.Tokens * a.DFf).Data;
-                double Linear(ResidualSite site, params LinearWeights?[] layers) => Time(() =>
+                double qkv = Time(() => linearPass.Run(
+                    at[ResidualSite.AttnIn], new(weights.Query, rows), new(weights.Key, ofHeads), new(weights.Value, ofHeads)));
+                double attnOut = Time(() => linearPass.Run(
+                    packed.Pack(pass.Crew, at.Z, chunk.Tokens, at.Width(ResidualSite.Z)), weights.AttnOut, to));
+                var mlpIn = at[ResidualSite.MlpIn];
+                double up = Time(() =>
                 {
-                    packed.Pack(pass.Crew, at[site], chunk.Tokens, at.Width(site));
-                    foreach (var one in layers.OfType<LinearWeights>()) linearPass.Run(packed, one, to);
+                    if (weights.Mlps[0].Gate is { } gate) linearPass.Run(mlpIn, new(gate, inner), new LinearOutput(weights.Mlps[0].Up, packed));
+                    else linearPass.Run(mlpIn, weights.Mlps[0].Up, inner);
                 });
-                double qkv = Linear(ResidualSite.AttnIn, weights.Query, weights.Key, weights.Value);
-                double attnOut = Linear(ResidualSite.Z, weights.AttnOut);
-                double up = Linear(ResidualSite.MlpIn, weights.Mlps[0].Gate, weights.Mlps[0].Up), down = Linear(ResidualSite.MlpPost, weights.Mlps[0].Down);
-                double wholeAttention = Time(() => attentionPass.Run(
-                    pass.Batch, chunk, weights, packed.Pack(pass.Crew, at[ResidualSite.AttnIn], chunk.Tokens, a.DModel), ofHeads));
-                double wholeMlp = Time(() => mlpPass.Run(packed, at[ResidualSite.MlpIn], chunk.Tokens, weights, inner, to));
+                double down = Time(() => linearPass.Run(at[ResidualSite.MlpPost], weights.Mlps[0].Down, to));
+                double wholeAttention = Time(() => attentionPass.Run(pass.Batch, chunk, weights, at[ResidualSite.AttnIn], ofHeads));
+                double wholeMlp = Time(() => mlpPass.Run(mlpIn, weights, inner, to));
                 linear += qkv + attnOut + up + down;
                 attention += wholeAttention - qkv;
                 mlp += wholeMlp - up - down;
                 rest += block - wholeAttention - attnOut - wholeMlp;
-                last += Time(() =>
-                {
-                    for (int t = 0; t < chunk.Tokens; t++) at.Row(ResidualSite.Post, t).CopyTo(pass.Stream.Row(chunk.FirstToken + t, a.DModel));
-                });
+                pass.Stream.Advance(c, at);
             }
         }
         var outputs = new Outputs(pass, a.DVocab, allPositions: false);
         double head = Time(() => outputs.Read()), norms = Time(() => outputs.FinalNorms());
         return
         [
-            ("opening, binding, embedding", opening), ("linear layers, with laying out their input", linear), ("attention besides its linear layers", attention),
-            ("activation of the MLP", mlp), ("norms, sums and copies in a block", rest + last), ("recording", record), ("unembedding and entropy", head),
+            ("opening, binding, embedding", opening), ("linear layers", linear), ("attention besides its linear layers", attention),
+            ("activation of the MLP", mlp), ("norms and sums in a block", rest), ("recording", record), ("unembedding and entropy", head),
             ("final norms", norms),
         ];
     }

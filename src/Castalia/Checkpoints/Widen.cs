@@ -10,7 +10,7 @@ namespace Castalia.Checkpoints;
 /// <remarks>Every vector path returns the bits of the scalar one: conversions are exact or one rounding per operation.</remarks>
 public static unsafe class Widen
 {
-    const int Lanes = 16;
+    const int Lanes = 16, LinesAhead = 16 * Lanes; // where values go is in the second-level cache: a store that waits for its line holds up the next
 
     /// <summary>Some values of one row of a tensor seen as [rows × last axis].</summary>
     /// <param name="tensor">The tensor.</param>
@@ -85,6 +85,7 @@ public static unsafe class Widen
         int i = 0;
         for (; i <= count - Lanes; i += Lanes)
         {
+            if (Sse.IsSupported) Sse.Prefetch0(to + i + LinesAhead);
             (Widened((short*)from + i) << 16).AsSingle().Store(to + i);
         }
         for (; i < count; i++) to[i] = BitConverter.UInt32BitsToSingle((uint)from[i] << 16);
@@ -96,6 +97,7 @@ public static unsafe class Widen
         int i = 0;
         for (; i <= count - Lanes; i += Lanes)
         {
+            if (Sse.IsSupported) Sse.Prefetch0(to + i + LinesAhead);
             HalfLanes(Widened((short*)from + i)).Store(to + i);
         }
         for (; i < count; i++) to[i] = HalfBits(from[i]);

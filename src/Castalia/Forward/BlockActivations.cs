@@ -4,13 +4,17 @@ using Castalia.Residual;
 namespace Castalia.Forward;
 
 /// <summary>What one chunk of prompts left behind at every site of one block; overwritten by the next.</summary>
+/// <remarks>Every site but z is packed, as the linear layers read and write it.</remarks>
 sealed unsafe class BlockActivations : IDisposable
 {
-    readonly FloatBuffer[] _sites = [.. ResidualSites.All.Select(_ => new FloatBuffer())];
+    readonly PackedTokens[] _own = [.. ResidualSites.All.Select(_ => new PackedTokens())];
+    readonly PackedTokens[] _sites;
+    readonly FloatBuffer _z = new();
     readonly int[] _widths;
 
     public BlockActivations(Architecture architecture)
     {
+        _sites = [.. _own];
         _widths = [.. ResidualSites.All.Select(site => WidthOf(architecture, site))];
         Sites = [.. ResidualSites.All.Where(site => Width(site) > 0)];
     }
@@ -30,21 +34,53 @@ sealed unsafe class BlockActivations : IDisposable
     /// <summary>Width of a site, values.</summary>
     public int Width(ResidualSite site) => _widths[(int)site];
 
-    /// <summary>First value of a site, [tokens × width].</summary>
-    public float* this[ResidualSite site] => _sites[(int)site].Data;
+    /// <summary>z, [tokens × width].</summary>
+    public float* Z => _z.Data;
+
+    /// <summary>A site other than z.</summary>
+    public PackedTokens this[ResidualSite site] =>
+        site != ResidualSite.Z ? _sites[(int)site] : throw new ArgumentException("z is not packed.", nameof(site));
 
     /// <summary>One token's vector at a site.</summary>
-    public Span<float> Row(ResidualSite site, int token) => _sites[(int)site].Row(token, Width(site));
+    /// <param name="site">The site.</param>
+    /// <param name="token">The token of the chunk.</param>
+    /// <param name="to">[width], written.</param>
+    public void Read(ResidualSite site, int token, Span<float> to)
+    {
+        if (site == ResidualSite.Z) RowOfZ(token).CopyTo(to);
+        else this[site].Read(token, to);
+    }
+
+    /// <summary>One token's z.</summary>
+    public Span<float> RowOfZ(int token) => _z.Row(token, Width(ResidualSite.Z));
 
     /// <summary>Makes room for a chunk.</summary>
-    public void Resize(int tokens)
+    /// <param name="pre">resid_pre, which is read where it is.</param>
+    /// <param name="sameInput">MLP and attention read the same: mlp_in is attn_in.</param>
+    public void Begin(PackedTokens pre, bool sameInput)
     {
-        foreach (var site in Sites) _sites[(int)site].Resize((long)tokens * Width(site));
+        foreach (var site in Sites)
+        {
+            if (site is ResidualSite.Pre or ResidualSite.Z) continue;
+            bool isShared = site == ResidualSite.MlpIn && sameInput;
+            _sites[(int)site] = isShared ? this[ResidualSite.AttnIn] : _own[(int)site].Resize(pre.Tokens, Width(site));
+        }
+        _sites[(int)ResidualSite.Pre] = pre;
+        _z.Resize((long)pre.Tokens * Width(ResidualSite.Z));
+    }
+
+    /// <summary>Hands resid_post out, and takes room for the next in exchange.</summary>
+    public PackedTokens ExchangePost(PackedTokens room)
+    {
+        var post = _own[(int)ResidualSite.Post];
+        _own[(int)ResidualSite.Post] = room;
+        return post;
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (var buffer in _sites) buffer.Dispose();
+        foreach (var site in _own) site.Dispose();
+        _z.Dispose();
     }
 }

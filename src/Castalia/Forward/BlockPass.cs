@@ -12,7 +12,7 @@ sealed unsafe class BlockPass : IDisposable
     readonly LinearPass _linear;
     readonly AttentionPass _attention;
     readonly IMlpPass _mlp;
-    readonly PackedTokens _packed = new();
+    readonly PackedTokens _z = new();
 
     public BlockPass(Architecture architecture, Crew crew, LinearPass linear, RotaryTables rotary)
     {
@@ -31,71 +31,71 @@ sealed unsafe class BlockPass : IDisposable
     /// <param name="batch">Where the prompts lie.</param>
     /// <param name="chunk">The tokens.</param>
     /// <param name="weights">The block.</param>
-    /// <param name="stream">resid_pre of the chunk, [tokens × d_model].</param>
-    public void Run(RaggedBatch batch, Chunk chunk, BlockWeights weights, ReadOnlySpan<float> stream)
+    /// <param name="stream">resid_pre of the chunk.</param>
+    public void Run(RaggedBatch batch, Chunk chunk, BlockWeights weights, PackedTokens stream)
     {
-        int tokens = chunk.Tokens, dModel = _a.DModel;
         var at = Activations;
-        at.Resize(tokens);
-        float* attnOut = at[ResidualSite.AttnOut], mlpOut = at[ResidualSite.MlpOut];
-        fixed (float* pinned = stream)
-        {
-            float* from = pinned;
-            EachToken(tokens, t => Begin(weights, new ReadOnlySpan<float>(from + (long)t * dModel, dModel), t));
-        }
-        _attention.Run(batch, chunk, weights, _packed.Pack(_crew, at[ResidualSite.AttnIn], tokens, dModel), at[ResidualSite.Z]);
-        _linear.Run(_packed.Pack(_crew, at[ResidualSite.Z], tokens, at.Width(ResidualSite.Z)), weights.AttnOut, attnOut);
+        at.Begin(stream, sameInput: _a.Wiring == Wiring.ParallelOneNorm);
+        EachStrip(stream, strip => Begin(weights, strip));
+        _attention.Run(batch, chunk, weights, at[ResidualSite.AttnIn], at.Z);
+        _linear.Run(_z.Pack(_crew, at.Z, chunk.Tokens, at.Width(ResidualSite.Z)), weights.AttnOut, at[ResidualSite.AttnOut]);
         bool sequential = _a.Wiring == Wiring.Sequential;
-        if (sequential || Rewrites(weights.AttnPostNorm)) EachToken(tokens, t => Between(weights, sequential, t));
-        float* mlpPost = at.Width(ResidualSite.MlpPost) > 0 ? at[ResidualSite.MlpPost] : null;
-        _mlp.Run(_packed, at[ResidualSite.MlpIn], tokens, weights, mlpPost, mlpOut);
-        EachToken(tokens, t => End(weights, sequential, t));
+        if (sequential || Rewrites(weights.AttnPostNorm)) EachStrip(stream, strip => Between(weights, sequential, strip));
+        _mlp.Run(at[ResidualSite.MlpIn], weights, at.Width(ResidualSite.MlpPost) > 0 ? at[ResidualSite.MlpPost] : null, at[ResidualSite.MlpOut]);
+        EachStrip(stream, strip => End(weights, sequential, strip));
     }
 
-    /// <summary>resid_pre, and what is read from it: attn_in, in parallel blocks mlp_in too.</summary>
-    void Begin(BlockWeights weights, ReadOnlySpan<float> stream, int t)
+    /// <summary>What is read from resid_pre: attn_in, in parallel blocks mlp_in too.</summary>
+    void Begin(BlockWeights weights, int strip)
     {
-        Span<float> pre = Activations.Row(ResidualSite.Pre, t), attnIn = Activations.Row(ResidualSite.AttnIn, t);
-        stream.CopyTo(pre);
+        var pre = Activations[ResidualSite.Pre].StripAt(strip);
         // One norm's statistics serve every norm of the same vector.
-        var statistics = weights.AttnNorm is null && weights.MlpNorm is null ? default : Statistics(_a, pre);
-        Read(weights.AttnNorm, statistics, pre, attnIn);
-        if (_a.Wiring == Wiring.ParallelOneNorm) attnIn.CopyTo(Activations.Row(ResidualSite.MlpIn, t));
-        else if (_a.Wiring != Wiring.Sequential) Read(weights.MlpNorm, statistics, pre, Activations.Row(ResidualSite.MlpIn, t));
+        StripNorms.Statistics statistics;
+        if (weights.AttnNorm is not null || weights.MlpNorm is not null) Statistics(_a, pre, &statistics);
+        Read(weights.AttnNorm, &statistics, pre, Activations[ResidualSite.AttnIn].StripAt(strip));
+        if (_a.Wiring is not (Wiring.Sequential or Wiring.ParallelOneNorm))
+            Read(weights.MlpNorm, &statistics, pre, Activations[ResidualSite.MlpIn].StripAt(strip));
     }
 
     /// <summary>What attention adds; in sequential blocks also resid_mid and mlp_in.</summary>
-    void Between(BlockWeights weights, bool sequential, int t)
+    void Between(BlockWeights weights, bool sequential, int strip)
     {
-        var attnOut = Activations.Row(ResidualSite.AttnOut, t);
+        var attnOut = Activations[ResidualSite.AttnOut].StripAt(strip);
         Write(weights.AttnPostNorm, attnOut);
         if (!sequential) return;
-        var mid = Activations.Row(ResidualSite.Mid, t);
-        Elementwise.Add(Activations.Row(ResidualSite.Pre, t), attnOut, mid);
-        Read(weights.MlpNorm, weights.MlpNorm is null ? default : Statistics(_a, mid), mid, Activations.Row(ResidualSite.MlpIn, t));
+        var mid = Activations[ResidualSite.Mid].StripAt(strip);
+        StripArithmetic.Add(Activations[ResidualSite.Pre].StripAt(strip), attnOut, mid);
+        StripNorms.Statistics statistics;
+        if (weights.MlpNorm is not null) Statistics(_a, mid, &statistics);
+        Read(weights.MlpNorm, &statistics, mid, Activations[ResidualSite.MlpIn].StripAt(strip));
     }
 
     /// <summary>What the MLP adds, and resid_post, rounded once.</summary>
-    void End(BlockWeights weights, bool sequential, int t)
+    void End(BlockWeights weights, bool sequential, int strip)
     {
-        Span<float> mlpOut = Activations.Row(ResidualSite.MlpOut, t), post = Activations.Row(ResidualSite.Post, t);
+        Strip mlpOut = Activations[ResidualSite.MlpOut].StripAt(strip), post = Activations[ResidualSite.Post].StripAt(strip);
         Write(weights.MlpPostNorm, mlpOut);
-        if (sequential) Elementwise.Add(Activations.Row(ResidualSite.Mid, t), mlpOut, post);
-        else Elementwise.AddBoth(Activations.Row(ResidualSite.Pre, t), Activations.Row(ResidualSite.AttnOut, t), mlpOut, post);
+        if (sequential) StripArithmetic.Add(Activations[ResidualSite.Mid].StripAt(strip), mlpOut, post);
+        else StripArithmetic.AddBoth(Activations[ResidualSite.Pre].StripAt(strip), Activations[ResidualSite.AttnOut].StripAt(strip), mlpOut, post);
     }
 
     /// <summary>What a sublayer reads: the stream through its norm, or the stream itself where it has none.</summary>
-    static void Read(NormWeights? norm, NormStatistics statistics, ReadOnlySpan<float> x, Span<float> y)
+    static void Read(NormWeights? norm, StripNorms.Statistics* statistics, Strip x, Strip y)
     {
-        if (norm is null) x.CopyTo(y);
-        else Norms.Apply(statistics, x, norm.Weight, norm.Bias, y);
+        if (norm is null) StripArithmetic.Copy(x, y);
+        else StripNorms.Apply(statistics, x, norm.Weight, norm.Bias, y);
     }
 
     /// <summary>What a sublayer gives becomes what it adds: through its norm and times the residual scale, where it has them.</summary>
-    void Write(NormWeights? norm, Span<float> y)
+    void Write(NormWeights? norm, Strip y)
     {
-        if (norm is not null) Norm(_a, norm, y, y);
-        if (_a.ResidualScale != 1) Elementwise.Scale(y, _a.ResidualScale);
+        if (norm is not null)
+        {
+            StripNorms.Statistics statistics;
+            Statistics(_a, y, &statistics);
+            StripNorms.Apply(&statistics, y, norm.Weight, norm.Bias, y);
+        }
+        if (_a.ResidualScale != 1) StripArithmetic.Scale(y, _a.ResidualScale);
     }
 
     bool Rewrites(NormWeights? norm) => norm is not null || _a.ResidualScale != 1;
@@ -106,30 +106,33 @@ sealed unsafe class BlockPass : IDisposable
 
     /// <summary>The same with a part of a norm's weights; an empty bias for none.</summary>
     public static void Norm(Architecture a, ReadOnlySpan<float> weight, ReadOnlySpan<float> bias, ReadOnlySpan<float> x, Span<float> y) =>
-        Norms.Apply(Statistics(a, x), x, weight, bias, y);
-
-    static NormStatistics Statistics(Architecture a, ReadOnlySpan<float> x) => a.Norm switch
-    {
-        NormKind.LayerNorm => Norms.LayerStatistics(x, a.NormEpsilon),
-        NormKind.RmsNorm => Norms.RmsStatistics(x, a.NormEpsilon),
-        _ => throw new InvalidOperationException($"No kernel for {a.Norm}."),
-    };
-
-    void EachToken(int tokens, Action<int> work)
-    {
-        const int tokensPerPiece = 16;
-        _crew.Run((tokens + tokensPerPiece - 1) / tokensPerPiece, (piece, _) =>
+        Norms.Apply(a.Norm switch
         {
-            for (int t = piece * tokensPerPiece; t < Math.Min(tokens, (piece + 1) * tokensPerPiece); t++) work(t);
-        });
+            NormKind.LayerNorm => Norms.LayerStatistics(x, a.NormEpsilon),
+            NormKind.RmsNorm => Norms.RmsStatistics(x, a.NormEpsilon),
+            _ => throw Unknown(a),
+        }, x, weight, bias, y);
+
+    static void Statistics(Architecture a, Strip x, StripNorms.Statistics* statistics)
+    {
+        switch (a.Norm)
+        {
+            case NormKind.LayerNorm: StripNorms.Layer(x, a.NormEpsilon, statistics); break;
+            case NormKind.RmsNorm: StripNorms.Rms(x, a.NormEpsilon, statistics); break;
+            default: throw Unknown(a);
+        }
     }
+
+    static InvalidOperationException Unknown(Architecture a) => new($"No kernel for {a.Norm}.");
+
+    void EachStrip(PackedTokens tokens, Action<int> work) => _crew.Run(tokens.Strips, (strip, _) => work(strip));
 
     /// <inheritdoc/>
     public void Dispose()
     {
         _attention.Dispose();
         _mlp.Dispose();
-        _packed.Dispose();
+        _z.Dispose();
         Activations.Dispose();
     }
 }

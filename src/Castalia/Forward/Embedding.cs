@@ -7,25 +7,28 @@ namespace Castalia.Forward;
 /// <summary>What enters the first block: token embedding, scaled, with learned position, through a norm, where the model has these.</summary>
 static class Embedding
 {
-    /// <summary>Writes h₀ of every token, [tokens × d_model].</summary>
-    public static void Write(
-        Architecture a, WeightReader read, RaggedBatch batch, IReadOnlyList<TokenizedPrompt> prompts, FloatBuffer stream, Crew crew)
+    /// <summary>Writes h₀ of every token.</summary>
+    public static unsafe void Write(
+        Architecture a, WeightReader read, RaggedBatch batch, IReadOnlyList<TokenizedPrompt> prompts, ResidualStream stream, Crew crew)
     {
-        const int rowsPerPiece = 64;
         var norm = a.Tensors.ContainsKey(WeightRole.EmbeddingNorm) ? read.Norm(WeightRole.EmbeddingNorm) : null;
-        float[][] positions = [.. Enumerable.Range(0, crew.Threads).Select(_ => new float[a.DModel])];
-        crew.Run((batch.Tokens + rowsPerPiece - 1) / rowsPerPiece, (piece, worker) =>
-            Rows(piece * rowsPerPiece, Math.Min(batch.Tokens, (piece + 1) * rowsPerPiece), positions[worker]));
-
-        void Rows(int first, int end, float[] position)
+        using FloatBuffer rows = new(), positions = new();
+        positions.Resize((long)crew.Threads * a.DModel);
+        for (int i = 0; i < batch.Chunks.Count; i++)
         {
-            for (int row = first; row < end; row++) Row(row, position);
+            var chunk = batch.Chunks[i];
+            rows.Resize((long)chunk.Tokens * a.DModel);
+            crew.Run(stream.Of(i).Strips, (strip, worker) =>
+            {
+                for (int row = strip * Strip.Tokens; row < Math.Min(chunk.Tokens, (strip + 1) * Strip.Tokens); row++)
+                    Row(chunk.FirstToken + row, rows.Row(row, a.DModel), positions.Row(worker, a.DModel));
+            });
+            stream.Of(i).Pack(crew, rows.Data, chunk.Tokens, a.DModel);
         }
 
-        void Row(int row, float[] position)
+        void Row(int row, Span<float> h, Span<float> position)
         {
             var (prompt, at) = batch.At(row);
-            var h = stream.Row(row, a.DModel);
             read.Row(WeightRole.Embedding, prompts[prompt].Ids[at], h);
             if (a.EmbeddingScale != 1) Elementwise.Scale(h, a.EmbeddingScale);
             if (a.LearnedPositions is { } learned)

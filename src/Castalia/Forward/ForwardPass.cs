@@ -32,7 +32,7 @@ sealed class ForwardPass : IDisposable
         _linear = new LinearPass(Crew);
         _block = new BlockPass(Architecture, Crew, _linear, new RotaryTables(Architecture, Batch));
         Unembedding = new Unembedding(Architecture, Crew, _linear, _read);
-        Stream = new FloatBuffer().Resize((long)Batch.Tokens * Architecture.DModel);
+        Stream = new ResidualStream(Batch, Architecture.DModel);
         Embedding.Write(Architecture, _read, Batch, prompts, Stream, Crew);
         _weights = new WeightStream(_map, checkpoint, cancellation); // last: nothing after it can fail and leave its thread behind
         _weights.EndRows(embedding);
@@ -53,28 +53,24 @@ sealed class ForwardPass : IDisposable
     /// <summary>Final norm and logits.</summary>
     public Unembedding Unembedding { get; }
 
-    /// <summary>The residual stream, [token × d_model]: the embedding before the first block, resid_post of the last one after <see cref="Run"/>.</summary>
-    public FloatBuffer Stream { get; }
+    /// <summary>The residual stream: the embedding before the first block, resid_post of the last one after <see cref="Run"/>.</summary>
+    public ResidualStream Stream { get; }
 
     /// <summary>Takes the stream through every block.</summary>
     /// <param name="observer">Shown every site of every chunk.</param>
     /// <param name="afterBlock">Called with the layer when the whole stream has passed it; may be null.</param>
     public void Run(IBlockObserver observer, Action<int>? afterBlock = null)
     {
-        int dModel = Architecture.DModel;
         Report(0);
         for (int layer = 0; layer < Architecture.NLayers; layer++)
         {
             _weights.Begin(layer);
             var weights = BlockWeights.Read(_read, Architecture, layer);
-            foreach (var chunk in Batch.Chunks)
+            for (int chunk = 0; chunk < Batch.Chunks.Count; chunk++)
             {
-                long first = (long)chunk.FirstToken * dModel;
-                var stream = Stream.Span(first, checked(chunk.Tokens * dModel));
-                _block.Run(Batch, chunk, weights, stream);
-                observer.Seen(layer, chunk, _block.Activations);
-                Crew.Run(chunk.Tokens, (t, _) =>
-                    _block.Activations.Row(ResidualSite.Post, t).CopyTo(Stream.Row(chunk.FirstToken + t, dModel)));
+                _block.Run(Batch, Batch.Chunks[chunk], weights, Stream.Of(chunk));
+                observer.Seen(layer, Batch.Chunks[chunk], _block.Activations);
+                Stream.Advance(chunk, _block.Activations);
             }
             _weights.End(layer);
             afterBlock?.Invoke(layer);

@@ -8,19 +8,33 @@ namespace Castalia.Forward;
 sealed record LinearWeights(IWeightRows Weight, float[]? Bias);
 
 /// <summary>A linear layer and where its output goes.</summary>
-/// <param name="weights">The layer.</param>
-/// <param name="y">[tokens × out], written.</param>
-/// <param name="function">What becomes of every value; null for nothing.</param>
-readonly unsafe struct LinearOutput(LinearWeights weights, float* y, LinearOutput.Change? function = null)
+readonly unsafe struct LinearOutput
 {
     /// <summary>A function of every value by itself.</summary>
     public delegate void Change(Span<float> values);
 
-    public Change? Function { get; } = function;
+    /// <param name="weights">The layer.</param>
+    /// <param name="y">[tokens × out], written.</param>
+    public LinearOutput(LinearWeights weights, float* y)
+    {
+        Weights = weights;
+        Rows = y;
+    }
 
-    public LinearWeights Weights { get; } = weights;
+    /// <param name="weights">The layer.</param>
+    /// <param name="y">Written in the layout of packed tokens.</param>
+    /// <param name="function">What becomes of every value; null for nothing.</param>
+    public LinearOutput(LinearWeights weights, PackedTokens y, Change? function = null) => (Weights, Packed, Function) = (weights, y, function);
 
-    public float* Y { get; } = y;
+    public LinearWeights Weights { get; }
+
+    public Change? Function { get; }
+
+    /// <summary>[tokens × out]; null where the output is packed.</summary>
+    public float* Rows { get; }
+
+    /// <summary>Where the output is packed.</summary>
+    public PackedTokens? Packed { get; }
 }
 
 /// <summary>Linear layers over packed tokens, split over threads by output rows.</summary>
@@ -54,12 +68,19 @@ sealed unsafe class LinearPass : IDisposable
     /// <param name="y">[tokens × w.Rows], written.</param>
     public void Run(PackedTokens x, LinearWeights linear, float* y) => Run(x, [new LinearOutput(linear, y)]);
 
+    /// <summary>The same, the output in the layout of the input.</summary>
+    public void Run(PackedTokens x, LinearWeights linear, PackedTokens y) => Run(x, [new LinearOutput(linear, y)]);
+
     /// <summary>The same for several layers of the same input.</summary>
     public void Run(PackedTokens x, params LinearOutput[] layers)
     {
         foreach (var layer in layers)
+        {
             if (x.Width != layer.Weights.Weight.Columns)
                 throw new ArgumentException($"Tokens of width {x.Width} for a matrix of {layer.Weights.Weight.Columns} columns.", nameof(x));
+            if (ReferenceEquals(layer.Packed, x)) throw new ArgumentException("A layer cannot write its own input.", nameof(layers));
+            layer.Packed?.Resize(x.Tokens, layer.Weights.Weight.Rows);
+        }
         if (x.Tokens == 0) return;
         var pieces = Split(x, layers);
         int taken = 0;
@@ -88,7 +109,8 @@ sealed unsafe class LinearPass : IDisposable
 
     List<Piece> Split(PackedTokens x, LinearOutput[] layers)
     {
-        int most = x.PaddedTokens <= FewTokens ? Step : MostRows;
+        bool isShort = x.PaddedTokens <= FewTokens;
+        int most = isShort ? Step : MostRows, least = isShort ? Step : MatMul.RowGroup;
         long left = layers.Sum(layer => (long)layer.Weights.Weight.Rows);
         var pieces = new List<Piece>();
         foreach (var layer in layers)
@@ -96,8 +118,8 @@ sealed unsafe class LinearPass : IDisposable
             int rows = layer.Weights.Weight.Rows;
             for (int row = 0; row < rows;)
             {
-                int even = Up((int)Math.Min(most, left / (PiecesPerThread * _crew.Threads)), Step);
-                int take = Math.Min(Math.Clamp(even, Step, most), rows - row);
+                int even = Up((int)Math.Min(most, left / (PiecesPerThread * _crew.Threads)), least);
+                int take = Math.Min(Math.Clamp(even, least, most), rows - row);
                 pieces.Add(new(layer, row, take));
                 row += take;
                 left -= take;
@@ -140,7 +162,7 @@ sealed unsafe class LinearPass : IDisposable
                 int width = x.PanelWidth(panel);
                 bool isLastPanel = panel + 1 == endPanel;
                 var ahead = isNarrow ? rowsAhead.Places
-                    : isLastRun ? OutputAhead(x, piece, panel, padded, count)
+                    : isLastRun && piece.Layer.Packed is null ? OutputAhead(x, piece, panel, padded, count)
                     : PanelAhead(x, isLastPanel ? firstPanel : panel + 1, isLastPanel ? k + count : k, padded);
                 float* xs = x.Panel(panel) + (long)k * width;
                 for (int row = 0; row < padded; row += Step, ahead = ahead.After(2 * count))
@@ -166,7 +188,7 @@ sealed unsafe class LinearPass : IDisposable
     {
         int groups = padded / MatMul.RowGroup, tokens = Math.Min((x.PanelWidth(panel) + groups - 1) / groups, count);
         int inRow = count / tokens, rowBytes = piece.Rows * sizeof(float), step = (rowBytes + inRow - 1) / inRow;
-        float* y = piece.Layer.Y + (long)panel * PackedTokens.Wide * piece.Weight.Rows + piece.FirstRow;
+        float* y = piece.Layer.Rows + (long)panel * PackedTokens.Wide * piece.Weight.Rows + piece.FirstRow;
         return new((nint)y, step, inRow, (long)piece.Weight.Rows * sizeof(float) - inRow * step);
     }
 
@@ -188,7 +210,7 @@ sealed unsafe class LinearPass : IDisposable
         }
     }
 
-    /// <summary>Adds the bias to the sums, [panel][row][token], applies the function and turns them into rows of y.</summary>
+    /// <summary>Adds the bias to the sums, [panel][row][token], applies the function and puts them where they belong.</summary>
     static void WriteOut(PackedTokens x, Piece piece, int firstPanel, int endPanel, float* c, int padded)
     {
         int outputs = piece.Weight.Rows;
@@ -196,9 +218,10 @@ sealed unsafe class LinearPass : IDisposable
         {
             int width = x.PanelWidth(panel), firstToken = panel * PackedTokens.Wide, tokens = Math.Min(width, x.Tokens - firstToken);
             if (piece.Layer.Weights.Bias is { } bias) MatMul.AddBias(c, width, bias.AsSpan(piece.FirstRow, piece.Rows));
-            piece.Layer.Function?.Invoke(new Span<float>(c, piece.Rows * width));
-            float* y = piece.Layer.Y + (long)firstToken * outputs + piece.FirstRow;
-            Transpose.Run(c, width, piece.Rows, tokens, y, outputs);
+            var sums = new Span<float>(c, piece.Rows * width);
+            piece.Layer.Function?.Invoke(sums);
+            if (piece.Layer.Packed is { } packed) sums.CopyTo(packed.Columns(panel, piece.FirstRow, piece.Rows));
+            else Transpose.Run(c, width, piece.Rows, tokens, piece.Layer.Rows + (long)firstToken * outputs + piece.FirstRow, outputs);
             c += padded * width;
         }
     }

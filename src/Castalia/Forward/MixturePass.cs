@@ -14,24 +14,26 @@ namespace Castalia.Forward;
 sealed unsafe class MixturePass(Architecture architecture, Crew crew, LinearPass linear) : IMlpPass
 {
     readonly MlpPass _expert = new(architecture, crew, linear);
-    readonly FloatBuffer _scores = new(), _input = new(), _post = new(), _outputs = new();
+    readonly FloatBuffer _scores = new(), _rows = new(), _chosen = new(), _outputs = new();
+    readonly PackedTokens _packed = new(), _post = new();
     double[] _weights = [];
     int[] _places = [];
 
     int Experts => architecture.Mixture!.Experts;
 
     /// <inheritdoc/>
-    public void Run(PackedTokens packed, float* input, int tokens, BlockWeights weights, float* mlpPost, float* mlpOut)
+    public void Run(PackedTokens input, BlockWeights weights, PackedTokens? mlpPost, PackedTokens mlpOut)
     {
-        int dModel = architecture.DModel;
+        int dModel = architecture.DModel, tokens = input.Tokens;
         float* scores = _scores.Resize((long)tokens * Experts).Data;
-        linear.Run(packed.Pack(crew, input, tokens, dModel), weights.Router!, scores);
+        linear.Run(input, weights.Router!, scores);
         if (_weights.Length < tokens * Experts) (_weights, _places) = (new double[tokens * Experts], new int[tokens * Experts]);
         EachToken(tokens, t => Choose(new ReadOnlySpan<float>(scores + (long)t * Experts, Experts), architecture.Mixture!.PerToken, WeightsOf(t)));
 
+        float* rows = _rows.Resize((long)tokens * dModel).Data;
+        input.Unpack(crew, rows);
         int[][] through = [.. Enumerable.Range(0, Experts).Select(expert => Through(expert, tokens))];
-        int most = through.Max(list => list.Length);
-        float* gathered = _input.Resize((long)most * dModel).Data, post = _post.Resize((long)most * architecture.DFf).Data;
+        float* gathered = _chosen.Resize((long)through.Max(list => list.Length) * dModel).Data;
         float* outputs = _outputs.Resize(through.Sum(list => (long)list.Length) * dModel).Data;
         int first = 0;
         for (int e = 0; e < Experts; e++)
@@ -42,12 +44,14 @@ sealed unsafe class MixturePass(Architecture architecture, Crew crew, LinearPass
             EachToken(chosen.Length, i =>
             {
                 _places[chosen[i] * Experts + expert] = start + i;
-                new ReadOnlySpan<float>(input + (long)chosen[i] * dModel, dModel).CopyTo(new(gathered + (long)i * dModel, dModel));
+                new ReadOnlySpan<float>(rows + (long)chosen[i] * dModel, dModel).CopyTo(new(gathered + (long)i * dModel, dModel));
             });
-            _expert.Run(packed, gathered, chosen.Length, weights.Mlps[e], post, outputs + (long)first * dModel);
+            _packed.Pack(crew, gathered, chosen.Length, dModel);
+            _expert.Run(_packed, weights.Mlps[e], _post, new LinearOutput(weights.Mlps[e].Down, outputs + (long)first * dModel));
             first += chosen.Length;
         }
-        EachToken(tokens, t => Combine(t, outputs, new Span<float>(mlpOut + (long)t * dModel, dModel)));
+        EachToken(tokens, t => Combine(t, outputs, new Span<float>(rows + (long)t * dModel, dModel)));
+        mlpOut.Pack(crew, rows, tokens, dModel);
     }
 
     Span<double> WeightsOf(int token) => _weights.AsSpan(token * Experts, Experts);
@@ -128,8 +132,10 @@ sealed unsafe class MixturePass(Architecture architecture, Crew crew, LinearPass
     {
         _expert.Dispose();
         _scores.Dispose();
-        _input.Dispose();
-        _post.Dispose();
+        _rows.Dispose();
+        _chosen.Dispose();
         _outputs.Dispose();
+        _packed.Dispose();
+        _post.Dispose();
     }
 }

@@ -4,50 +4,53 @@ using Castalia.Kernels;
 namespace Castalia.Forward;
 
 /// <summary>What a block does beside attention.</summary>
-unsafe interface IMlpPass : IDisposable
+interface IMlpPass : IDisposable
 {
-    /// <summary>Writes mlp_out before any post-norm, [tokens × d_model].</summary>
-    /// <param name="packed">Room to lay tokens out in.</param>
-    /// <param name="input">mlp_in, [tokens × d_model].</param>
-    /// <param name="tokens">Tokens.</param>
+    /// <summary>Writes mlp_out before any post-norm.</summary>
+    /// <param name="input">mlp_in.</param>
     /// <param name="weights">The block.</param>
-    /// <param name="mlpPost">mlp_post, [tokens × d_ff], written; null where the architecture has no such site.</param>
+    /// <param name="mlpPost">mlp_post, written; null where the architecture has no such site.</param>
     /// <param name="mlpOut">Written.</param>
-    void Run(PackedTokens packed, float* input, int tokens, BlockWeights weights, float* mlpPost, float* mlpOut);
+    void Run(PackedTokens input, BlockWeights weights, PackedTokens? mlpPost, PackedTokens mlpOut);
 }
 
 /// <summary>One MLP for every token.</summary>
-sealed unsafe class MlpPass(Architecture architecture, Crew crew, LinearPass linear) : IMlpPass
+sealed class MlpPass(Architecture architecture, Crew crew, LinearPass linear) : IMlpPass
 {
-    readonly FloatBuffer _up = new();
+    const int ColumnsPerPiece = 512;
+
+    readonly PackedTokens _up = new();
 
     /// <inheritdoc/>
-    public void Run(PackedTokens packed, float* input, int tokens, BlockWeights weights, float* mlpPost, float* mlpOut) =>
-        Run(packed, input, tokens, weights.Mlps[0], mlpPost, mlpOut);
+    public void Run(PackedTokens input, BlockWeights weights, PackedTokens? mlpPost, PackedTokens mlpOut)
+    {
+        ArgumentNullException.ThrowIfNull(mlpPost);
+        Run(input, weights.Mlps[0], mlpPost, new LinearOutput(weights.Mlps[0].Down, mlpOut));
+    }
 
     /// <summary>The same for one MLP of the block.</summary>
-    public void Run(PackedTokens packed, float* input, int tokens, MlpWeights weights, float* mlpPost, float* mlpOut)
+    /// <param name="input">Packed tokens.</param>
+    /// <param name="weights">The MLP.</param>
+    /// <param name="mlpPost">Written.</param>
+    /// <param name="down">Its down projection, and where that goes.</param>
+    public void Run(PackedTokens input, MlpWeights weights, PackedTokens mlpPost, LinearOutput down)
     {
-        packed.Pack(crew, input, tokens, architecture.DModel);
-        int dFf = architecture.DFf;
         if (weights.Gate is { } gate)
         {
-            float* up = _up.Resize((long)tokens * dFf).Data;
-            linear.Run(packed, new LinearOutput(gate, mlpPost), new LinearOutput(weights.Up, up));
-            EachPiece((long)tokens * dFf, (start, count) => Gated(new Span<float>(mlpPost + start, count), new Span<float>(up + start, count)));
+            linear.Run(input, new LinearOutput(gate, mlpPost), new LinearOutput(weights.Up, _up));
+            int parts = (mlpPost.Width + ColumnsPerPiece - 1) / ColumnsPerPiece;
+            crew.Run(mlpPost.Panels * parts, (piece, _) =>
+            {
+                var (panel, part) = Math.DivRem(piece, parts);
+                int columns = Math.Min(ColumnsPerPiece, mlpPost.Width - part * ColumnsPerPiece);
+                Gated(mlpPost.Columns(panel, part * ColumnsPerPiece, columns), _up.Columns(panel, part * ColumnsPerPiece, columns));
+            });
         }
         else
         {
-            linear.Run(packed, new LinearOutput(weights.Up, mlpPost, Plain));
+            linear.Run(input, new LinearOutput(weights.Up, mlpPost, Plain));
         }
-        linear.Run(packed.Pack(crew, mlpPost, tokens, dFf), weights.Down, mlpOut);
-    }
-
-    /// <summary>Every value by itself: pieces need not end where a token does.</summary>
-    void EachPiece(long values, Action<long, int> work)
-    {
-        const int most = 1 << 14;
-        crew.Run((int)((values + most - 1) / most), (piece, _) => work((long)piece * most, (int)Math.Min(most, values - (long)piece * most)));
+        linear.Run(mlpPost, down);
     }
 
     void Plain(Span<float> x)

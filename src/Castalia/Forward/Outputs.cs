@@ -54,7 +54,8 @@ sealed class Outputs
         float[][] scratch = [.. Enumerable.Range(0, _pass.Crew.Threads).Select(_ => new float[dModel])];
         _pass.Crew.Run(batch.Tokens, (row, worker) =>
         {
-            _pass.Unembedding.Norm(_pass.Stream.Row(row, dModel), scratch[worker]);
+            _pass.Stream.Read(row, scratch[worker]);
+            _pass.Unembedding.Norm(scratch[worker], scratch[worker]);
             var (prompt, position) = batch.At(row);
             double norm = Math.Sqrt(DoubleSum.OfSquaresAbout(scratch[worker], 0));
             if (!double.IsFinite(norm)) throw MeasurementErrors.NotFinite(batch.Prompts[prompt].Prompt, null, "final_norm_out", position, scratch[worker]);

@@ -46,6 +46,19 @@ sealed class RaggedBatch
         return (prompt, row - Starts[prompt]);
     }
 
+    /// <summary>Index of the chunk that holds a row.</summary>
+    public int ChunkOf(int row)
+    {
+        int low = 0, high = Chunks.Count - 1;
+        while (low < high)
+        {
+            int middle = (low + high + 1) / 2;
+            if (Chunks[middle].FirstToken <= row) low = middle;
+            else high = middle - 1;
+        }
+        return low;
+    }
+
     IEnumerable<Chunk> Split()
     {
         for (int first = 0; first < Prompts.Count;)

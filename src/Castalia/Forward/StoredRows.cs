@@ -84,15 +84,13 @@ sealed unsafe class StoredRows : IWeightRows
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Prefetch(int firstRow, int rows, int start, int count)
     {
-        if (!Sse.IsSupported || _data is null) return;
-        var copy = _place is not null ? RowBuffer.Own : null;
-        if (copy?.Holds(this, firstRow, rows) == false) return; // not even in this process
+        // A thread's own copy was made a moment ago and is near enough: asking for it again cost more than it gave.
+        if (!Sse.IsSupported || _data is null || _place is not null) return;
         if (_stored.Transposed) (firstRow, rows, start, count) = (start, count, firstRow, rows);
         int bytes = (count + _elements - 1) / _elements * _bytes;
         for (int row = firstRow; row < firstRow + rows; row++)
         {
-            byte* ofRow = copy is not null ? copy.Row(row, _rowBytes) : _data + (_stored.Transposed ? row : Source(row)) * _rowBytes;
-            byte* from = ofRow + start / _elements * _bytes;
+            byte* from = _data + (_stored.Transposed ? row : Source(row)) * _rowBytes + start / _elements * _bytes;
             for (int at = 0; at < bytes; at += Line) Sse.Prefetch1(from + at);
         }
     }
@@ -100,7 +98,7 @@ sealed unsafe class StoredRows : IWeightRows
     /// <inheritdoc/>
     public MatMul.Ahead Ahead(int firstRow, int rows, int start, int count)
     {
-        if (_data is null || _stored.Transposed) return default;
+        if (_data is null || _stored.Transposed || rows == 0) return default;
         if (_place is not null && !RowBuffer.Own.Holds(this, firstRow, rows)) return default;
         byte* first = _place is null ? _data + Source(firstRow) * _rowBytes : RowBuffer.Own.Row(firstRow, _rowBytes);
         int bytes = (count + _elements - 1) / _elements * _bytes;

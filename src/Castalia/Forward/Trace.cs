@@ -106,10 +106,12 @@ public static class Trace
             recording.Seen(layer, chunk, activations);
             foreach (var site in activations.Sites.Where(options.Sites.Contains))
             {
+                float[] values = new float[activations.Width(site)];
                 for (int t = 0; t < chunk.Tokens; t++)
                 {
                     if (!Wanted(pass.Batch, options, chunk.FirstToken + t, out int prompt, out long place)) continue;
-                    file.Write(SiteName(prompt, layer, site), place * activations.Width(site), activations.Row(site, t));
+                    activations.Read(site, t, values);
+                    file.Write(SiteName(prompt, layer, site), place * values.Length, values);
                 }
             }
         }

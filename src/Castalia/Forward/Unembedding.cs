@@ -30,10 +30,10 @@ sealed unsafe class Unembedding : IDisposable
     public void Norm(ReadOnlySpan<float> resid, Span<float> normed) => BlockPass.Norm(_a, _norm, resid, normed);
 
     /// <summary>Computes rows a tile at a time; <paramref name="seen"/> is called from several threads, once a row.</summary>
-    /// <param name="stream">resid_post, [tokens × d_model].</param>
+    /// <param name="stream">resid_post.</param>
     /// <param name="rows">Which tokens.</param>
     /// <param name="seen">Told every row.</param>
-    public void Run(FloatBuffer stream, IReadOnlyList<int> rows, RowSeen seen)
+    public void Run(ResidualStream stream, IReadOnlyList<int> rows, RowSeen seen)
     {
         int dModel = _a.DModel, dVocab = _unembedding.Weight.Rows;
         int tile = (int)Math.Clamp(TileBytes / (dVocab * sizeof(float)), 16, 512);
@@ -42,7 +42,12 @@ sealed unsafe class Unembedding : IDisposable
             int count = Math.Min(tile, rows.Count - first), start = first;
             _normed.Resize((long)count * dModel);
             _logits.Resize((long)count * dVocab);
-            _crew.Run(count, (i, _) => Norm(stream.Row(rows[start + i], dModel), _normed.Row(i, dModel)));
+            _crew.Run(count, (i, _) =>
+            {
+                var row = _normed.Row(i, dModel);
+                stream.Read(rows[start + i], row);
+                Norm(row, row);
+            });
             _linear.Run(_packed.Pack(_crew, _normed.Data, count, dModel), _unembedding, _logits.Data);
             _crew.Run(count, (i, _) =>
             {

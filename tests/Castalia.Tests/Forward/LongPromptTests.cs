@@ -113,6 +113,7 @@ public sealed unsafe class LongPromptTests
             using var linear = new LinearPass(crew);
             using var pass = new BlockPass(Architecture, crew, linear, new RotaryTables(Architecture, batch));
             float[] result = new float[batch.Tokens * pass.Activations.Width(site)];
+            using var packed = new PackedTokens();
             foreach (var chunk in batch.Chunks)
             {
                 var stream = new List<float>();
@@ -121,9 +122,10 @@ public sealed unsafe class LongPromptTests
                     var random = new Random(length);
                     for (int i = 0; i < length * Architecture.DModel; i++) stream.Add((float)(random.NextDouble() * 4 - 2));
                 }
-                pass.Run(batch, chunk, Weights, CollectionsMarshal.AsSpan(stream));
+                fixed (float* rows = CollectionsMarshal.AsSpan(stream)) packed.Pack(crew, rows, chunk.Tokens, Architecture.DModel);
+                pass.Run(batch, chunk, Weights, packed);
                 int width = pass.Activations.Width(site);
-                new ReadOnlySpan<float>(pass.Activations[site], chunk.Tokens * width).CopyTo(result.AsSpan(chunk.FirstToken * width));
+                for (int t = 0; t < chunk.Tokens; t++) pass.Activations.Read(site, t, result.AsSpan((chunk.FirstToken + t) * width, width));
             }
             return result;
         }

@@ -20,7 +20,7 @@ public sealed class LinearPassTests
     }
 
     static readonly Gen<(int Tokens, int Columns, int Rows)> Shapes =
-        Gen.Select(Gen.Int[1, 70], Gen.OneOf(Gen.Int[1, 70], Gen.Int[250, 260], Gen.Int[510, 530]), Gen.Int[1, 40]);
+        Gen.Select(Gen.Int[1, 70], Gen.OneOf(Gen.Int[1, 70], Gen.Int[250, 260], Gen.Int[510, 530]), Gen.OneOf(Gen.Int[1, 40], Gen.Int[140, 170]));
 
     [Fact]
     public void Every_output_has_the_bits_of_the_definition() => Gen.Select(Shapes, Gen.Int[1, 4], Gen.Bool, Gen.Int).Sample((shape, threads, biased, seed) =>
@@ -86,9 +86,31 @@ public sealed class LinearPassTests
         using var crew = new Crew(threads, CancellationToken.None);
         using var linear = new LinearPass(crew);
         using var packed = new PackedTokens();
-        float[] y = new float[tokens * w.Rows];
-        fixed (float* px = x, py = y) linear.Run(packed.Pack(crew, px, tokens, w.Columns), new LinearWeights(w, bias), py);
+        using var laidOut = new PackedTokens();
+        var weights = new LinearWeights(w, bias);
+        float[] y = new float[tokens * w.Rows], unpacked = new float[y.Length], one = new float[w.Rows];
+        fixed (float* px = x, py = y, pu = unpacked)
+        {
+            linear.Run(packed.Pack(crew, px, tokens, w.Columns), weights, py);
+            linear.Run(packed, weights, laidOut);
+            laidOut.Unpack(crew, pu);
+        }
+        Assert.Equal(y, unpacked);
+        for (int t = 0; t < tokens; t++)
+        {
+            laidOut.Read(t, one);
+            Assert.Equal(y[(t * w.Rows)..((t + 1) * w.Rows)], one);
+        }
         return y;
+    }
+
+    [Fact]
+    public void A_layer_does_not_write_its_own_input()
+    {
+        using var crew = new Crew(1, CancellationToken.None);
+        using var linear = new LinearPass(crew);
+        using var packed = new PackedTokens();
+        Assert.Throws<ArgumentException>(() => linear.Run(packed.Resize(3, 4), new LinearWeights(new Matrix(new float[16], 4, 4), null), packed));
     }
 
     static float[] Values(int count, int seed)
