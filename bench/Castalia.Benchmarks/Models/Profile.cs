@@ -72,7 +72,7 @@ static unsafe class Profile
                 attention += wholeAttention - qkv;
                 mlp += wholeMlp - up - down;
                 rest += block - wholeAttention - attnOut - wholeMlp;
-                pass.Stream.Advance(c, at);
+                rest += Time(() => pass.Stream.Advance(c, at, pass.Crew));
             }
         }
         var outputs = new Outputs(pass, a.DVocab, allPositions: false);

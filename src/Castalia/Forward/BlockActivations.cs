@@ -69,14 +69,6 @@ sealed unsafe class BlockActivations : IDisposable
         _z.Resize((long)pre.Tokens * Width(ResidualSite.Z));
     }
 
-    /// <summary>Hands resid_post out, and takes room for the next in exchange.</summary>
-    public PackedTokens ExchangePost(PackedTokens room)
-    {
-        var post = _own[(int)ResidualSite.Post];
-        _own[(int)ResidualSite.Post] = room;
-        return post;
-    }
-
     /// <inheritdoc/>
     public void Dispose()
     {

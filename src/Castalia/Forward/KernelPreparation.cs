@@ -30,7 +30,8 @@ static class KernelPreparation
     internal static IReadOnlyList<Type> Always { get; } =
     [
         typeof(Attention), typeof(AttentionTile), typeof(AttentionTile512), typeof(DoubleSum), typeof(Elementwise), typeof(LogSumExp), typeof(MatMul),
-        typeof(Norms), typeof(PackedHead), typeof(ResidualSums), typeof(Rope), typeof(SoftCap), typeof(Softmax), typeof(StoredRows), typeof(Transpose), typeof(Widen),
+        typeof(Norms), typeof(PackedHead), typeof(ResidualSums), typeof(Rope), typeof(SoftCap), typeof(Softmax), typeof(StoredRows), typeof(StripArithmetic), typeof(StripNorms),
+        typeof(StripSums), typeof(Transpose), typeof(Widen),
     ];
 
     /// <summary>The type that a block format is widened by; null for what is no block format.</summary>

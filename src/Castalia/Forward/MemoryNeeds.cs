@@ -8,9 +8,10 @@ namespace Castalia.Forward;
 /// <summary>What a run takes of memory, from the description and the prompts alone; bytes.</summary>
 /// <remarks>
 /// <para>T tokens in all, C of the largest chunk, P of the longest prompt, L blocks, w threads, float32 values of 4 bytes:</para>
-/// <para>Activations: the stream, T·d_model; every site of a block, C·Σ widths; queries, keys and values, C·(n_heads + 2·n_kv_heads)·head_dim; the
-/// gate, C·d_ff; a layer's input laid out for the kernels, C·(widest input); for each thread the keys and values of one head,
-/// 2·P·head_dim, with a tile of scores, and the running sums of a linear layer.</para>
+/// <para>Activations: the stream, T·d_model; every site of a block but the first, which is the stream, C·Σ widths, z twice, as rows and laid out for
+/// the kernels; queries, keys and values, C·(n_heads + 2·n_kv_heads)·head_dim, keys and values again as attention reads them; the gate, C·d_ff; for
+/// a mixture what its experts read and give; for each thread the keys and values of one head, 2·P·head_dim, with a tile of scores, and the running
+/// sums of a linear layer. What is laid out for the kernels has room for whole panels of 32 tokens, an odd number of pages each.</para>
 /// <para>Logits: a tile of at most 32 MiB, but of at least 16 rows, R·(d_vocab + 2·d_model) with R rows.</para>
 /// <para>Weights: the rows that each thread copies; and what is read as it lies in the mapped file (transposed matrices and PyTorch views),
 /// of which a model above 512 MiB lets the pages of a block go when it is done. The file cache is the system's and not counted.</para>
@@ -42,23 +43,28 @@ public sealed record MemoryNeeds(long Activations, long Logits, long Weights, lo
     {
         var a = weights.Architecture;
         var batch = new RaggedBatch(prompts);
-        long chunk = Up(batch.Chunks.Max(c => c.Tokens)), tokens = batch.Tokens, longest = Up(batch.Longest);
+        int most = batch.Chunks.Max(c => c.Tokens);
+        long chunk = Up(most), longest = Up(batch.Longest), tokens = batch.Tokens, heads = (long)a.NHeads * a.HeadDim, shared = (long)a.NKvHeads * a.HeadDim;
         long rows = options.AllPositions ? tokens : prompts.Count;
-        int sites = ResidualSites.All.Sum(site => BlockActivations.WidthOf(a, site));
-        int widest = Math.Max(a.DModel, Math.Max(a.DFf, a.NHeads * a.HeadDim));
-        int experts = a.Mixture is null ? 0 : 2 * (a.DModel + a.DFf);
-        long perToken = sites + (a.NHeads + 2L * a.NKvHeads) * a.HeadDim + a.DFf + widest + experts;
+        long stream = batch.Chunks.Sum(c => PackedTokens.LengthOf(c.Tokens, a.DModel));
+        long sites = Packed(a.NHeads * a.HeadDim) + ResidualSites.All.Where(site => site is not (ResidualSite.Pre or ResidualSite.Z))
+            .Sum(site => Packed(BlockActivations.WidthOf(a, site)));
+        long perToken = 2 * heads + 4 * shared; // z and q; k and v, twice
+        long gate = Packed(a.DFf);
+        long experts = a.Mixture is { } mixture ? Packed(a.DFf) + Packed(a.DModel) + chunk * (2L + mixture.PerToken) * a.DModel : 0;
         long perThread = (2L * a.HeadDim + 2 * Alignment) * longest * sizeof(float) + ThreadBytes;
         long tile = Math.Min(rows, Math.Clamp(TileBytes / ((long)a.DVocab * sizeof(float)), LeastTile, MostTile));
         long rotary = ((a.Rotary?.Dims ?? 0) + (a.WindowedRotary?.Dims ?? 0L)) * longest * sizeof(float);
         long read = rows * (options.LogitLens ? a.NLayers : 1) * 40 + tokens * a.NLayers * RecordBytes;
         return new(
-            (tokens * a.DModel + chunk * perToken) * sizeof(float) + options.Threads * perThread,
+            (stream + sites + gate + experts + chunk * perToken) * sizeof(float) + options.Threads * perThread,
             tile * (a.DVocab + 2L * a.DModel) * sizeof(float),
             Resident(weights, options.Threads),
             read + rotary,
             RuntimeBytes + (tokenizer?.IdCount ?? 0) * BytesPerToken,
             Writing: 0);
+
+        long Packed(int width) => PackedTokens.LengthOf(most, width);
     }
 
     /// <summary>Rows copied by each thread; and what is read as it lies: all blocks of a model that keeps its pages, else two neighbours.</summary>

@@ -85,6 +85,13 @@ sealed unsafe class PackedTokens : IDisposable
         Transpose.Run(rows + (long)panel * Wide * Width + start, Width, present, columns, to, panelWidth);
     }
 
+    /// <summary>Takes the values of others, of as many tokens and as wide.</summary>
+    public void Copy(PackedTokens other, Crew crew)
+    {
+        if (other.Tokens != Tokens || other.Width != Width) throw new ArgumentException("Tokens of other sizes.", nameof(other));
+        crew.Run(Panels, (panel, _) => other.Columns(panel, 0, Width).CopyTo(Columns(panel, 0, Width)));
+    }
+
     /// <summary>One token's vector.</summary>
     /// <param name="token">Which.</param>
     /// <param name="to">[width], written.</param>

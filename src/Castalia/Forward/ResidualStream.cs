@@ -1,3 +1,5 @@
+using Castalia.Residual;
+
 namespace Castalia.Forward;
 
 /// <summary>The residual stream of a whole batch, packed chunk by chunk.</summary>
@@ -19,7 +21,7 @@ sealed class ResidualStream : IDisposable
     public PackedTokens Of(int chunk) => _chunks[chunk];
 
     /// <summary>Makes what a block left the stream of a chunk.</summary>
-    public void Advance(int chunk, BlockActivations activations) => _chunks[chunk] = activations.ExchangePost(_chunks[chunk]);
+    public void Advance(int chunk, BlockActivations activations, Crew crew) => _chunks[chunk].Copy(activations[ResidualSite.Post], crew);
 
     /// <summary>One token's vector.</summary>
     /// <param name="row">The token of the batch.</param>
