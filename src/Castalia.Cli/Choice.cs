@@ -1,34 +1,36 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 
 namespace Castalia.Cli;
 
-/// <summary>Options that take one of a few words.</summary>
-static class Choice
+/// <summary>An option that takes one of a few words, each of which stands for a value.</summary>
+/// <remarks>
+/// To the parser it is a text. Its generic classes are compiled at every start for a type of ours, and of a bool it takes a word for its
+/// value only where it is true or false. It is not told the default, which its help would print a second time.
+/// </remarks>
+sealed class Choice<T> : Option<string?> where T : struct, Enum
 {
-    /// <summary>An option whose words stand for values; null without the option, where its caller takes the first.</summary>
-    /// <remarks>
-    /// For enumerations: of a bool the parser takes a word for its value only where it is true or false. The parser is not told the
-    /// default: its help would spell it as the enumeration does, beside the word that is written.
-    /// </remarks>
-    public static Option<T?> Option<T>(string name, string description, params (string Word, T Value)[] choices) where T : struct, Enum
+    readonly (string Word, T Value)[] _choices;
+
+    /// <summary>Without the option its caller takes the first.</summary>
+    public Choice(string name, string description, params (string Word, T Value)[] choices) : base(name)
     {
-        var option = new Option<T?>(name)
-        {
-            Description = $"{description} Default: {choices[0].Word}.",
-            HelpName = string.Join('|', choices.Select(c => c.Word)),
-            Arity = ArgumentArity.ExactlyOne,
-            CustomParser = result =>
-            {
-                string word = result.Tokens[0].Value;
-                foreach (var (known, value) in choices)
-                    if (known == word) return value;
-                result.AddError($"{name} takes {string.Join(", ", choices.Select(c => c.Word))}, not '{word}'." +
-                    Usage.Meant(word, choices.Select(c => c.Word)));
-                return null;
-            },
-        };
-        option.CompletionSources.Clear(); // an enumeration brings its own names
-        option.CompletionSources.Add([.. choices.Select(c => c.Word)]);
-        return option;
+        _choices = choices;
+        string[] words = new string[choices.Length];
+        for (int i = 0; i < words.Length; i++) words[i] = choices[i].Word;
+        Words.Take(this, description, words);
+    }
+
+    /// <summary>The value that was chosen; null without the option.</summary>
+    public T? In(ParseResult parse) => ValueOf(parse.GetValue(this));
+
+    /// <summary>The same, for a check of options against each other.</summary>
+    public T? In(SymbolResult result) => ValueOf(result.GetValue(this));
+
+    T? ValueOf(string? word)
+    {
+        foreach (var (known, value) in _choices)
+            if (known == word) return value;
+        return null;
     }
 }

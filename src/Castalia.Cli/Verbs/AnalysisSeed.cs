@@ -6,5 +6,5 @@ namespace Castalia.Cli.Verbs;
 static class AnalysisSeed
 {
     /// <summary>--seed; 1 unless told, and printed with the results.</summary>
-    public static Option<long> Option() => WholeNumber.Option("--seed", "Seed of permutations and bootstraps.", 0, long.MaxValue, () => ("1", "--seed"));
+    public static WholeNumber Option() => new("--seed", "Seed of permutations and bootstraps.", 0, long.MaxValue, () => ("1", "--seed"));
 }

@@ -24,7 +24,7 @@ static class BentovVerb
         command.SetAction(parse => Verb.Run(cancellation =>
         {
             string parent = parse.GetValue(folder)!;
-            long number = parse.GetValue(seed);
+            long number = seed.In(parse);
             using var store = RunsArgument.Open(parent, parse.GetValue(runs)!, cancellation);
             var bentov = Bentov.Of(
                 GainSamples.LastTokens(store, cancellation),

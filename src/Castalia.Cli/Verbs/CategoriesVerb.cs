@@ -19,7 +19,7 @@ static class CategoriesVerb
         command.SetAction(parse => Verb.Run(cancellation =>
         {
             string parent = parse.GetValue(folder)!;
-            long number = parse.GetValue(seed);
+            long number = seed.In(parse);
             using var store = RunsArgument.Open(parent, parse.GetValue(runs)!, cancellation);
             List<Categories> all = [.. GainSamples.LastTokens(store, cancellation).Select(sample => Categories.Of(sample, number, cancellation))];
             Output.Write(parse.GetValue(json)

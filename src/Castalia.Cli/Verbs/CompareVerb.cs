@@ -39,7 +39,7 @@ static class CompareVerb
         },
     };
 
-    static readonly Option<long> Seed = WholeNumber.Option("--seed", "Seed of the bootstrap.", 0, long.MaxValue, () => ("1", "--seed"));
+    static readonly WholeNumber Seed = new("--seed", "Seed of the bootstrap.", 0, long.MaxValue, () => ("1", "--seed"));
 
     static readonly Option<bool> Json = RunsArgument.Json();
 
@@ -57,7 +57,7 @@ static class CompareVerb
             using var store = RunsArgument.Open(folder, named, cancellation);
             var runs = store.Select(named);
             var (first, second) = ModelPair.Of([.. runs.Select(run => MeasuredModels.Of(store, [run], cancellation))], parse.GetValue(Models) ?? []);
-            var comparison = Comparison.Of(first, second, parse.GetValue(Seed), parse.GetValue(Margin));
+            var comparison = Comparison.Of(first, second, Seed.In(parse), parse.GetValue(Margin));
             Output.Write(parse.GetValue(Json)
                 ? CompareJson.Of(comparison, folder).ToJsonString(RunFolder.Json) + "\n"
                 : CompareText.Of(comparison, folder, Terminal.Width));

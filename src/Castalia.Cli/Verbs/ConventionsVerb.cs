@@ -9,6 +9,8 @@ namespace Castalia.Cli.Verbs;
 /// <summary>Stored runs in; the gain under every published convention, held against a figure, out.</summary>
 static class ConventionsVerb
 {
+    const string Auto = "auto";
+
     static readonly Argument<string[]> Named = RunsArgument.Any();
 
     static readonly Option<string> Folder = RunsArgument.Folder();
@@ -19,7 +21,8 @@ static class ConventionsVerb
         HelpName = "FIGURE",
     };
 
-    static readonly Option<int?> Decimals = new("--decimals")
+    // A word: the parser cannot hold a number that is given and yet null.
+    static readonly Option<string?> Decimals = new("--decimals")
     {
         Description = "Decimals the figure was rounded to; auto: the digits typed. Default: auto.",
         HelpName = "N|auto",
@@ -27,10 +30,10 @@ static class ConventionsVerb
         CustomParser = result =>
         {
             string word = result.Tokens[0].Value;
-            if (word == "auto") return null;
-            if (int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out int decimals) && decimals <= PublishedFigure.MostDecimals) return decimals;
-            result.AddError($"--decimals takes auto or a whole number from 0 to {PublishedFigure.MostDecimals}, not '{word}'.");
-            return null;
+            bool isDecimals = int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out int decimals) && decimals <= PublishedFigure.MostDecimals;
+            if (!isDecimals && word != Auto)
+                result.AddError($"--decimals takes {Auto} or a whole number from 0 to {PublishedFigure.MostDecimals}, not '{word}'.");
+            return word;
         },
     };
 
@@ -52,7 +55,7 @@ static class ConventionsVerb
         });
         command.SetAction(parse => Verb.Run(cancellation =>
         {
-            var figure = parse.GetValue(Published) is { } text ? PublishedFigure.Of(text, parse.GetValue(Decimals)) : null;
+            var figure = parse.GetValue(Published) is { } text ? PublishedFigure.Of(text, DecimalsOf(parse.GetValue(Decimals))) : null;
             string folder = parse.GetValue(Folder)!;
             using var store = RunsArgument.Open(folder, parse.GetValue(Named)!, cancellation);
             var models = MeasuredModels.Conventions(store, store.Runs, figure, cancellation);
@@ -62,4 +65,6 @@ static class ConventionsVerb
         }));
         return command;
     }
+
+    static int? DecimalsOf(string? word) => word is null or Auto ? null : int.Parse(word, NumberStyles.None, CultureInfo.InvariantCulture);
 }

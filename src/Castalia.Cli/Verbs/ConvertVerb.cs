@@ -22,7 +22,7 @@ static class ConvertVerb
 
     static readonly Argument<string> Out = new("OUT") { Description = "The folder to write; it must not exist, or be empty." };
 
-    static readonly Option<Type?> DType = Choice.Option("--dtype",
+    static readonly Choice<Type> DType = new("--dtype",
         "Type of every tensor; keep leaves each its own, where that is F32, F16 or BF16.",
         ("keep", Type.Keep), ("f32", Type.F32), ("f16", Type.F16), ("bf16", Type.BF16));
 
@@ -43,7 +43,7 @@ static class ConvertVerb
             using var checkpoint = Checkpoint.Open(CheckpointArgument.Find(parse.GetValue(In)!).Path);
             var options = new ConvertOptions
             {
-                DType = parse.GetValue(DType) switch
+                DType = DType.In(parse) switch
                 {
                     Type.F32 => Checkpoints.DType.F32,
                     Type.F16 => Checkpoints.DType.F16,

@@ -12,7 +12,7 @@ static class GainsVerb
 
     static readonly Option<string> Folder = RunsArgument.Folder();
 
-    static readonly Option<GainGrouping?> By = Choice.Option(
+    static readonly Choice<GainGrouping> By = new(
         "--by", "A row for each model of a run, or for each category of its prompts.", ("model", GainGrouping.Model), ("category", GainGrouping.Category));
 
     static readonly Option<bool> Json = RunsArgument.Json();
@@ -28,7 +28,7 @@ static class GainsVerb
         command.SetAction(parse => Verb.Run(cancellation =>
         {
             string folder = parse.GetValue(Folder)!;
-            var by = parse.GetValue(By) ?? GainGrouping.Model;
+            var by = By.In(parse) ?? GainGrouping.Model;
             using var store = RunsArgument.Open(folder, parse.GetValue(Named)!, cancellation);
             var rows = GainEstimate.All(MeasuredModels.Of(store, store.Runs, cancellation), by, cancellation);
             Output.Write(parse.GetValue(Json)

@@ -25,16 +25,16 @@ static class MeasureVerb
         HelpName = PromptOptions.Operand,
     };
 
-    static readonly Option<BosPolicy?> Bos = PromptOptions.Bos();
+    static readonly Choice<BosPolicy> Bos = PromptOptions.Bos();
 
-    static readonly Option<Positions?> Range = Choice.Option("--positions",
+    static readonly Choice<Positions> Range = new("--positions",
         "Entropy and a row of readings at the last position, or at all of them as well.", ("last", Positions.Last), ("all", Positions.All));
 
     static readonly Option<bool> LogitLens = new("--logit-lens") { Description = "Also read entropy and top token after every block." };
 
-    static readonly Option<GeluChoice?> Activation = ActivationOption.Build();
+    static readonly Choice<GeluChoice> Activation = ActivationOption.Build();
 
-    static readonly Option<long> Threads = PromptOptions.Threads();
+    static readonly WholeNumber Threads = PromptOptions.Threads();
 
     static readonly Option<string> Out = new("--out")
     {
@@ -43,7 +43,7 @@ static class MeasureVerb
         DefaultValueFactory = _ => "runs",
     };
 
-    static readonly Option<long> Seed = WholeNumber.Option("--seed", "Seed of the bootstrap.", 0, long.MaxValue, () => ("1", "--seed"));
+    static readonly WholeNumber Seed = new("--seed", "Seed of the bootstrap.", 0, long.MaxValue, () => ("1", "--seed"));
 
     static readonly Option<bool> Json = new("--json") { Description = "Print summary.json on standard output instead of tables." };
 
@@ -60,12 +60,12 @@ static class MeasureVerb
         {
             var options = new RunOptions
             {
-                Threads = (int)parse.GetValue(Threads),
-                Bos = parse.GetValue(Bos) ?? BosPolicy.Default,
-                AllPositions = parse.GetValue(Range) == Positions.All,
+                Threads = (int)Threads.In(parse),
+                Bos = Bos.In(parse) ?? BosPolicy.Default,
+                AllPositions = Range.In(parse) == Positions.All,
                 LogitLens = parse.GetValue(LogitLens),
-                Activation = parse.GetValue(Activation) ?? GeluChoice.Config,
-                Seed = parse.GetValue(Seed),
+                Activation = Activation.In(parse) ?? GeluChoice.Config,
+                Seed = Seed.In(parse),
             };
             string parent = parse.GetValue(Out)!;
             RunFolder.CheckWritable(parent);

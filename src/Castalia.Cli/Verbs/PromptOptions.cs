@@ -16,7 +16,7 @@ enum Positions
 static class PromptOptions
 {
     /// <summary>--bos.</summary>
-    public static Option<BosPolicy?> Bos() => Choice.Option("--bos",
+    public static Choice<BosPolicy> Bos() => new("--bos",
         "What is put around a text: what the tokenizer's own rules add, nothing, or always one BOS before it. Ids are fed as given.",
         ("default", BosPolicy.Default), ("none", BosPolicy.None), ("always", BosPolicy.Always));
 
@@ -38,7 +38,7 @@ static class PromptOptions
     };
 
     /// <summary>--threads.</summary>
-    public static Option<long> Threads() => WholeNumber.Option(
+    public static WholeNumber Threads() => new(
         "--threads", "Worker threads; results do not depend on it. CASTALIA_THREADS where it is set, else one for each core.", 1, 1024, DefaultThreads);
 
     /// <summary>The prompts of a file, or of a built-in set: a name without an extension means a set, unless there is a file of that name.</summary>

@@ -8,7 +8,7 @@ namespace Castalia.Cli.Verbs;
 /// <summary>Recomputes a published study from its own figures and says what sound practice changes.</summary>
 static class PublishedVerb
 {
-    static readonly Option<StudyPart?> Part = Choice.Option<StudyPart>("--part", "One part only.",
+    static readonly Choice<StudyPart> Part = new("--part", "One part only.",
         [.. Enum.GetValues<StudyPart>().Select(part => ($"{part}".ToLowerInvariant(), part))]);
 
     static readonly Option<bool> Json = new("--json") { Description = "Print one JSON object." };
@@ -42,7 +42,7 @@ static class PublishedVerb
                 return;
             }
             var review = StudyReview.Of(PublishedStudy.Shipped);
-            IReadOnlyList<StudyPart> parts = parse.GetValue(Part) is { } part ? [part] : Enum.GetValues<StudyPart>();
+            IReadOnlyList<StudyPart> parts = Part.In(parse) is { } part ? [part] : Enum.GetValues<StudyPart>();
             Output.Write(parse.GetValue(Json)
                 ? StudyReviewJson.Of(review, parts).ToJsonString(RunFolder.Json) + "\n"
                 : StudyText.Of(review, parts, Terminal.Width));

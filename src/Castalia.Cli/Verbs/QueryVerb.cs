@@ -28,7 +28,7 @@ static class QueryVerb
 
     static readonly Option<string> Folder = RunsArgument.Folder();
 
-    static readonly Option<Form?> Format = Choice.Option("--format", "How rows are written.",
+    static readonly Choice<Form> Format = new("--format", "How rows are written.",
         ("table", Form.Table), ("csv", Form.Csv), ("json", Form.Json), ("parquet", Form.Parquet));
 
     static readonly Option<string?> Out = new("--out") { Description = "File to write to; must not be there yet. Default: standard output.", HelpName = "FILE" };
@@ -40,7 +40,7 @@ static class QueryVerb
         var command = new Command("query", What) { Sql, Runs, Folder, Format, Out };
         command.Validators.Add(result =>
         {
-            if (result.GetValue(Format) == Form.Parquet && result.GetValue(Out) is null)
+            if (Format.In(result) == Form.Parquet && result.GetValue(Out) is null)
                 result.AddError("--format parquet needs --out FILE: it is not for a terminal.");
         });
         command.SetAction(parse => Verb.Run(cancellation =>
@@ -49,7 +49,7 @@ static class QueryVerb
             string? path = parse.GetValue(Out);
             if (path is not null) ResultFile.CheckFree(path);
             using var store = RunsArgument.Open(parse.GetValue(Folder)!, parse.GetValue(Runs)!, cancellation);
-            var form = parse.GetValue(Format) ?? Form.Table;
+            var form = Format.In(parse) ?? Form.Table;
             if (path is null) Print(store, sql, form, Terminal.Width, Output.Write, cancellation);
             else ResultFile.Write(path, partial => Save(store, sql, form, partial, cancellation));
             if (path is not null) Console.Error.WriteLine($"castalia: wrote {path}");

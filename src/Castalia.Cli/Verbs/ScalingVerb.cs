@@ -25,7 +25,7 @@ static class ScalingVerb
         command.SetAction(parse => Verb.Run(cancellation =>
         {
             string parent = parse.GetValue(folder)!;
-            long number = parse.GetValue(seed);
+            long number = seed.In(parse);
             using var store = RunsArgument.Open(parent, parse.GetValue(runs)!, cancellation);
             var scaling = Scaling.Of(ScaledModels.Of(store, parse.GetValue(Family), number, cancellation));
             Output.Write(parse.GetValue(json)

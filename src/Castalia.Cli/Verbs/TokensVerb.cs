@@ -21,7 +21,7 @@ static class TokensVerb
 
     static readonly Option<string> Prompts = PromptOptions.Required();
 
-    static readonly Option<BosPolicy?> Bos = PromptOptions.Bos();
+    static readonly Choice<BosPolicy> Bos = PromptOptions.Bos();
 
     static readonly Option<bool> Json = new("--json") { Description = "Print a line {\"ids\":[…],\"pieces\":[…]} for each prompt, in order." };
 
@@ -31,7 +31,7 @@ static class TokensVerb
         command.SetAction(parse => Verb.Run(() =>
         {
             string path = CheckpointArgument.Find(parse.GetValue(Source)!, Wanted.Tokenizer).Path;
-            var bos = parse.GetValue(Bos) ?? BosPolicy.Default;
+            var bos = Bos.In(parse) ?? BosPolicy.Default;
             var tokenizer = TokenizerFile.Open(path);
             var tokenized = Tokenization.Of(PromptOptions.Read(parse.GetValue(Prompts)!), tokenizer, bos, path);
             // Everything is tokenised before the first line is printed: an error leaves no half of a listing.

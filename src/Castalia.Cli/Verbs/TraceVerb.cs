@@ -23,7 +23,7 @@ static class TraceVerb
 
     static readonly Option<string> Prompts = PromptOptions.Required();
 
-    static readonly Option<BosPolicy?> Bos = PromptOptions.Bos();
+    static readonly Choice<BosPolicy> Bos = PromptOptions.Bos();
 
     static readonly Option<IReadOnlyList<string>?> Sites = new("--sites")
     {
@@ -39,12 +39,12 @@ static class TraceVerb
         },
     };
 
-    static readonly Option<Positions?> Range = Choice.Option(
+    static readonly Choice<Positions> Range = new(
         "--positions", "Every token, one row each, or the last token of each prompt as one row.", ("all", Positions.All), ("last", Positions.Last));
 
-    static readonly Option<GeluChoice?> Activation = ActivationOption.Build();
+    static readonly Choice<GeluChoice> Activation = ActivationOption.Build();
 
-    static readonly Option<long> Threads = PromptOptions.Threads();
+    static readonly WholeNumber Threads = PromptOptions.Threads();
 
     static readonly Option<string> Out = new("--out") { Description = "The file to write; it appears when it is complete.", HelpName = "FILE.safetensors", Required = true };
 
@@ -61,20 +61,20 @@ static class TraceVerb
         {
             var source = CheckpointArgument.Find(parse.GetValue(Source)!);
             using var checkpoint = Checkpoint.Open(source.Path);
-            var choice = parse.GetValue(Activation) ?? GeluChoice.Config;
+            var choice = Activation.In(parse) ?? GeluChoice.Config;
             var architecture = ArchitectureReader.Read(checkpoint).With(choice, checkpoint.Path);
             string name = ModelNames.Of([source.Name])[0];
             var prompts = PromptOptions.Read(parse.GetValue(Prompts)!);
             var tokenizer = Tokenization.TokenizerFor(checkpoint, prompts).Tokenizer;
-            var tokenized = Tokenization.UntilCancelled(prompts, tokenizer, parse.GetValue(Bos) ?? BosPolicy.Default, name, cancellation);
+            var tokenized = Tokenization.UntilCancelled(prompts, tokenizer, Bos.In(parse) ?? BosPolicy.Default, name, cancellation);
             var sites = parse.GetValue(Sites) ?? Known;
             var options = new TraceOptions
             {
-                Threads = (int)parse.GetValue(Threads),
+                Threads = (int)Threads.In(parse),
                 Sites = ResidualSites.All.Where(site => sites.Contains(site.Name())).ToHashSet(),
                 FinalNorm = sites.Contains(FinalNorm),
                 Logits = sites.Contains(Logits),
-                AllPositions = parse.GetValue(Range) is null or Positions.All,
+                AllPositions = Range.In(parse) is null or Positions.All,
             };
             if (parse.GetValue(Sites) is not null) TraceSites.RefuseAbsent(checkpoint, options.Sites);
             string file = Path.GetFullPath(parse.GetValue(Out)!);

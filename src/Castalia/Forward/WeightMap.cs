@@ -19,9 +19,26 @@ public sealed class WeightMap
     const int Global = -1; // the "layer" of what no block owns
 
     readonly Architecture _architecture;
-    readonly Dictionary<(WeightRole Role, int Layer, int Part), StoredWeight> _weights = [];
-    readonly List<(int Layer, Tensor Tensor)> _read = [];
+    readonly Dictionary<Place, StoredWeight> _weights = [];
+    readonly List<Read> _read = [];
     readonly List<string> _notes = [];
+
+    // Classes, and loops where roles are counted: the framework's lists, queries and tables of a tuple or an enumeration of ours are compiled
+    // at every start, a hundred methods and more, those of classes are not.
+
+    /// <summary>A tensor the arithmetic reads, and the block it belongs to.</summary>
+    sealed record Read(int Layer, Tensor Tensor);
+
+    /// <summary>A role's share of the tensor that the description names for it.</summary>
+    sealed record Wanted(WeightRole Role, int Part, TensorSlot Slot, string Name);
+
+    /// <summary>Where a weight belongs. The compiler's equality would ask the framework's comparer for an enumeration of ours.</summary>
+    sealed record Place(WeightRole Role, int Layer, int Part)
+    {
+        public bool Equals(Place? other) => other is not null && Role == other.Role && Layer == other.Layer && Part == other.Part;
+
+        public override int GetHashCode() => (((Layer * 397) ^ Part) * 397) ^ (int)Role;
+    }
 
     WeightMap(Architecture architecture) => _architecture = architecture;
 
@@ -44,9 +61,13 @@ public sealed class WeightMap
     public IEnumerable<Tensor> TensorsOf(int layer) => _read.Where(read => read.Layer == layer).Select(read => read.Tensor);
 
     /// <summary>Bytes of one block's matrices that are read as they lie in the mapping; the others are copied some rows at a time.</summary>
-    internal long MappedBytes(int layer) => _weights
-        .Where(weight => weight.Key.Layer == layer && (weight.Value.Transposed || !weight.Value.Tensor.IsContiguous))
-        .Select(weight => weight.Value.Tensor).Distinct().Sum(tensor => tensor.ByteLength);
+    internal long MappedBytes(int layer)
+    {
+        HashSet<Tensor> mapped = [];
+        foreach ((Place place, StoredWeight weight) in _weights)
+            if (place.Layer == layer && (weight.Transposed || !weight.Tensor.IsContiguous)) mapped.Add(weight.Tensor);
+        return mapped.Sum(tensor => tensor.ByteLength);
+    }
 
     /// <summary>Bytes of the longest stored row.</summary>
     internal long WidestRow => _weights.Values.Max(weight => weight.Tensor.ByteLength / Math.Max(1, weight.Tensor.Rows));
@@ -58,7 +79,8 @@ public sealed class WeightMap
     /// <param name="role">The role.</param>
     /// <param name="layer">Block index from 0; null for what no block owns.</param>
     /// <param name="part">Expert or head, from 0, where each has a tensor of its own.</param>
-    public StoredWeight? Find(WeightRole role, int? layer = null, int part = 0) => _weights.GetValueOrDefault((role, layer ?? Global, part));
+    public StoredWeight? Find(WeightRole role, int? layer = null, int part = 0) =>
+        _weights.GetValueOrDefault(new(role, layer ?? Global, part));
 
     /// <summary>Finds every weight of the description and accounts for every tensor of the checkpoint.</summary>
     /// <exception cref="InputException">A weight that is missing, misshapen or no numbers; a tensor nobody reads.</exception>
@@ -66,9 +88,9 @@ public sealed class WeightMap
     {
         var map = new WeightMap(architecture);
         HashSet<string> consumed = new(StringComparer.Ordinal);
-        ILookup<bool, WeightRole> roles = WeightShapes.Needed(architecture).ToLookup(WeightShapes.IsPerLayer);
-        map.BindAll(roles[false], Global, checkpoint, consumed);
-        for (int layer = 0; layer < architecture.NLayers; layer++) map.BindAll(roles[true], layer, checkpoint, consumed);
+        IReadOnlyList<WeightRole> needed = WeightShapes.Needed(architecture);
+        map.BindAll(needed, Global, checkpoint, consumed);
+        for (int layer = 0; layer < architecture.NLayers; layer++) map.BindAll(needed, layer, checkpoint, consumed);
         if (architecture.Rotary?.StoredDivisors is not null) consumed.Add(architecture.Family.Rotary!.StoredDivisors!);
         if (architecture.TiedUnembedding) map.Tie(checkpoint, consumed);
         map.RefuseLeftovers(checkpoint, consumed);
@@ -76,37 +98,51 @@ public sealed class WeightMap
         return map;
     }
 
-    void BindAll(IEnumerable<WeightRole> roles, int layer, Checkpoint checkpoint, HashSet<string> consumed)
+    /// <summary>What a block's roles, or the roles that no block owns, ask for, in the order of the roles.</summary>
+    List<Wanted> WantedOf(IReadOnlyList<WeightRole> needed, int layer)
     {
-        var slots = from role in roles
-                    from part in Enumerable.Range(0, WeightShapes.Parts(_architecture, role))
-                    let slot = _architecture.Tensors[role]
-                    select (Role: role, Part: part, Slot: slot, Name: slot.NameIn(layer, part));
-        foreach (var sharing in slots.GroupBy(r => r.Name))
+        List<Wanted> wanted = [];
+        for (int i = 0; i < needed.Count; i++)
         {
-            string name = sharing.Key;
+            WeightRole role = needed[i];
+            if (WeightShapes.IsPerLayer(role) != (layer != Global)) continue;
+            TensorSlot slot = _architecture.Tensors[role];
+            int parts = WeightShapes.Parts(_architecture, role);
+            for (int part = 0; part < parts; part++) wanted.Add(new(role, part, slot, slot.NameIn(layer, part)));
+        }
+        return wanted;
+    }
+
+    void BindAll(IReadOnlyList<WeightRole> needed, int layer, Checkpoint checkpoint, HashSet<string> consumed)
+    {
+        foreach (var group in WantedOf(needed, layer).GroupBy(wanted => wanted.Name))
+        {
+            string name = group.Key;
+            Wanted[] sharing = [.. group];
             if (!checkpoint.Tensors.TryGetValue(name, out Tensor? tensor))
-                throw sharing.First().Role == WeightRole.Unembedding
+                throw sharing[0].Role == WeightRole.Unembedding
                     ? WeightErrors.MissingUnembedding(name, checkpoint)
                     : WeightErrors.Missing(name, checkpoint);
-            if (!consumed.Add(name) || sharing.Count() != RowOrders.RolesPerTensor(sharing.First().Slot.Rows))
+            if (!consumed.Add(name) || sharing.Length != RowOrders.RolesPerTensor(sharing[0].Slot.Rows))
                 throw new InvalidOperationException(
                     $"{_architecture.Family.Title} gives tensor '{name}' to roles that cannot share it.");
-            CheckShape(tensor, [.. sharing.Select(r => r.Role)]);
+            CheckShape(tensor, sharing);
             foreach (var (role, part, slot, _) in sharing)
             {
                 if (!tensor.DType.IsArithmetic()) throw WeightErrors.NotArithmetic(tensor, role);
                 (int rows, int columns) = WeightShapes.Of(_architecture, role);
                 bool isPartOfVector = slot.InParts && WeightShapes.IsVector(role);
-                _weights[(role, layer, part)] = new(
+                _weights[new(role, layer, part)] = new(
                     tensor, slot.Rows, isPartOfVector ? rows / WeightShapes.Parts(_architecture, role) : rows, columns, slot.Transposed);
             }
-            _read.Add((layer, tensor));
+            _read.Add(new(layer, tensor));
         }
     }
 
-    void CheckShape(Tensor tensor, IReadOnlyList<WeightRole> roles)
+    void CheckShape(Tensor tensor, Wanted[] sharing)
     {
+        var roles = new WeightRole[sharing.Length];
+        for (int i = 0; i < roles.Length; i++) roles[i] = sharing[i].Role;
         long[] expected = WeightShapes.Stored(_architecture, roles);
         if (tensor.Shape.SequenceEqual(expected)) return;
         bool isVocabulary = roles[0] is WeightRole.Embedding or WeightRole.Unembedding;
@@ -117,8 +153,8 @@ public sealed class WeightMap
 
     void Tie(Checkpoint checkpoint, HashSet<string> consumed)
     {
-        StoredWeight embedding = _weights[(WeightRole.Embedding, Global, 0)];
-        _weights[(WeightRole.Unembedding, Global, 0)] = embedding;
+        StoredWeight embedding = _weights[new(WeightRole.Embedding, Global, 0)];
+        _weights[new(WeightRole.Unembedding, Global, 0)] = embedding;
         if (_architecture.Tensors.GetValueOrDefault(WeightRole.Unembedding)?.Name is not { } name) return;
         if (!checkpoint.Tensors.TryGetValue(name, out Tensor? head)) return;
         if (!SameBytes(head, embedding.Tensor, checkpoint)) throw WeightErrors.TiedButDifferent(head, embedding.Tensor);
@@ -131,8 +167,9 @@ public sealed class WeightMap
         List<Tensor> unused = [];
         string[] known = [.. _architecture.KnownUnused];
         var counts = known.ToDictionary(pattern => pattern, _ => 0);
-        foreach ((string name, Tensor tensor) in checkpoint.Tensors.Where(pair => !consumed.Contains(pair.Key)))
+        foreach ((string name, Tensor tensor) in checkpoint.Tensors)
         {
+            if (consumed.Contains(name)) continue;
             if (known.FirstOrDefault(p => Matches(p, name)) is { } pattern) counts[pattern]++;
             else unused.Add(tensor);
         }

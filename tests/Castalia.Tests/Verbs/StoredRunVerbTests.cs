@@ -137,6 +137,9 @@ public sealed class StoredRunVerbTests : IClassFixture<StoredRunVerbTests.Measur
         Assert.Contains($"{figure} was rounded to 4 decimals", Page("conventions", _measured.Again, "--published", figure));
         Assert.Contains("penultimate, last", Page("conventions", _measured.Again, "--published", figure));
         Assert.Contains("was rounded to 6 decimals", Page("conventions", _measured.Again, "--published", figure, "--decimals", "6"));
+        Assert.Equal(
+            Page("conventions", _measured.Again, "--published", figure),
+            Page("conventions", _measured.Again, "--published", figure, "--decimals", "auto"));
     }
 
     [Fact]
