@@ -72,7 +72,7 @@ static unsafe class Profile
                 attention += wholeAttention - qkv;
                 mlp += wholeMlp - up - down;
                 rest += block - wholeAttention - attnOut - wholeMlp;
-                rest += Time(() => pass.Stream.Advance(c, at, pass.Crew));
+                rest += Time(() => pass.Stream.Advance(c, at));
             }
         }
         var outputs = new Outputs(pass, a.DVocab, allPositions: false);

@@ -6,6 +6,8 @@ namespace Castalia.Checkpoints;
 /// <summary>A whole file in memory as the operating system pages it in; read only.</summary>
 sealed unsafe class MappedFile : IDisposable
 {
+    const int LargeBytes = 1 << 20;
+
     readonly FileStream _file;
     readonly MemoryMappedFile? _map;
     readonly MemoryMappedViewAccessor? _view;
@@ -86,6 +88,8 @@ sealed unsafe class MappedFile : IDisposable
     public void ReadAhead(long start, long length)
     {
         CheckRange(start, length);
+        // Asking for megabytes that are there takes the system a look at every page.
+        if (length >= LargeBytes && FileCache.Holds(_file.SafeFileHandle, start, length)) return;
         if (length > 0) PageAdvice.Read(_data + start, length);
     }
 

@@ -70,7 +70,7 @@ sealed class ForwardPass : IDisposable
             {
                 _block.Run(Batch, Batch.Chunks[chunk], weights, Stream.Of(chunk));
                 observer.Seen(layer, Batch.Chunks[chunk], _block.Activations);
-                Stream.Advance(chunk, _block.Activations, Crew);
+                Stream.Advance(chunk, _block.Activations);
             }
             _weights.End(layer);
             afterBlock?.Invoke(layer);

@@ -46,7 +46,7 @@ public sealed record MemoryNeeds(long Activations, long Logits, long Weights, lo
         int most = batch.Chunks.Max(c => c.Tokens);
         long chunk = Up(most), longest = Up(batch.Longest), tokens = batch.Tokens, heads = (long)a.NHeads * a.HeadDim, shared = (long)a.NKvHeads * a.HeadDim;
         long rows = options.AllPositions ? tokens : prompts.Count;
-        long stream = batch.Chunks.Sum(c => PackedTokens.LengthOf(c.Tokens, a.DModel));
+        long stream = batch.Chunks.Count * Packed(a.DModel);
         long sites = Packed(a.NHeads * a.HeadDim) + ResidualSites.All.Where(site => site is not (ResidualSite.Pre or ResidualSite.Z))
             .Sum(site => Packed(BlockActivations.WidthOf(a, site)));
         long perToken = 2 * heads + 4 * shared; // z and q; k and v, twice

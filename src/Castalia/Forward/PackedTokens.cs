@@ -15,7 +15,7 @@ sealed unsafe class PackedTokens : IDisposable
     /// <summary>Tokens of a whole panel.</summary>
     public const int Wide = 2 * Narrow;
 
-    readonly FloatBuffer _panels = new();
+    FloatBuffer _panels = new();
 
     /// <summary>Tokens packed.</summary>
     public int Tokens { get; private set; }
@@ -85,11 +85,11 @@ sealed unsafe class PackedTokens : IDisposable
         Transpose.Run(rows + (long)panel * Wide * Width + start, Width, present, columns, to, panelWidth);
     }
 
-    /// <summary>Takes the values of others, of as many tokens and as wide.</summary>
-    public void Copy(PackedTokens other, Crew crew)
+    /// <summary>Changes places with others, of as many tokens and as wide: each has the values of the other.</summary>
+    public void Exchange(PackedTokens other)
     {
         if (other.Tokens != Tokens || other.Width != Width) throw new ArgumentException("Tokens of other sizes.", nameof(other));
-        crew.Run(Panels, (panel, _) => other.Columns(panel, 0, Width).CopyTo(Columns(panel, 0, Width)));
+        (_panels, other._panels) = (other._panels, _panels);
     }
 
     /// <summary>One token's vector.</summary>

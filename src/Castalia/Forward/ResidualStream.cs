@@ -11,7 +11,8 @@ sealed class ResidualStream : IDisposable
     public ResidualStream(RaggedBatch batch, int dModel)
     {
         (_batch, DModel) = (batch, dModel);
-        _chunks = [.. batch.Chunks.Select(chunk => new PackedTokens().Resize(chunk.Tokens, dModel))];
+        int most = batch.Chunks.Max(chunk => chunk.Tokens); // room for any of them, since they change places with one site
+        _chunks = [.. batch.Chunks.Select(chunk => new PackedTokens().Resize(most, dModel).Resize(chunk.Tokens, dModel))];
     }
 
     /// <summary>Width of the stream.</summary>
@@ -20,8 +21,8 @@ sealed class ResidualStream : IDisposable
     /// <summary>The tokens of a chunk.</summary>
     public PackedTokens Of(int chunk) => _chunks[chunk];
 
-    /// <summary>Makes what a block left the stream of a chunk.</summary>
-    public void Advance(int chunk, BlockActivations activations, Crew crew) => _chunks[chunk].Copy(activations[ResidualSite.Post], crew);
+    /// <summary>Makes what a block left the stream of a chunk; its activations are not to be read any more.</summary>
+    public void Advance(int chunk, BlockActivations activations) => _chunks[chunk].Exchange(activations[ResidualSite.Post]);
 
     /// <summary>One token's vector.</summary>
     /// <param name="row">The token of the batch.</param>
