@@ -53,7 +53,7 @@ static class LinearTable
         fixed (ushort* pw = stored)
         {
             var tensor = new Tensor("w", DType.BF16, [rows, columns], "memory", (byte*)pw, (long)stored.Length * 2);
-            var weights = new LinearWeights(new StoredRows(new StoredWeight(tensor, RowOrder.AsStored, rows, columns), null!), null);
+            var weights = new LinearWeights(new StoredRows(new StoredWeight(tensor, RowOrder.AsStored, rows, columns), new SourceRows(null!)), null);
             for (int round = 0; round < options.Rounds; round++)
             {
                 double before = FmaPeak.Measure(options.Threads);

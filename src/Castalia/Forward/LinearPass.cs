@@ -41,8 +41,9 @@ readonly unsafe struct LinearOutput
 /// <remarks>
 /// A piece is some rows of w, for up to <see cref="MostTokens"/> tokens at a time. It goes through k a run at a time: the run of its rows is widened
 /// once and multiplied with the same run of every panel, so rows and running sums stay in the second-level cache while x passes through
-/// the first. The next panel and the rows to be widened next are prefetched meanwhile, a little with every call of the kernel, so a thread
-/// takes its next piece before it begins the present one.
+/// the first. The next panel is prefetched meanwhile, and with the last panels the rows to be widened next, so a thread takes its next piece
+/// before it begins the present one. Prefetching is spread evenly over the columns the kernel goes through: in bursts, or a whole run
+/// earlier, it left widening to wait for memory.
 /// </remarks>
 sealed unsafe class LinearPass : IDisposable
 {
@@ -51,6 +52,7 @@ sealed unsafe class LinearPass : IDisposable
     const int FewTokens = 32;               // for which widening takes as long as multiplying: rows stay in the first-level cache
     const int Step = 2 * MatMul.RowGroup;   // what the kernel for short prompts takes at once
     const int PiecesPerThread = 3;          // of what is left: pieces become smaller towards the end
+    const int LatePanels = 3;               // of a run, during which the next run's rows are prefetched
 
     readonly Crew _crew;
     readonly FloatBuffer[] _rows, _sums;
@@ -86,8 +88,7 @@ sealed unsafe class LinearPass : IDisposable
         int taken = 0;
         _crew.Run(Math.Min(_crew.Threads, pieces.Count), (_, worker) =>
         {
-            Piece? present = Take(), next;
-            for (; present is { } piece; present = next)
+            for (Piece? piece = Take(), next; piece is not null; piece = next)
             {
                 _crew.ThrowIfCancelled();
                 next = Take();
@@ -99,12 +100,25 @@ sealed unsafe class LinearPass : IDisposable
     }
 
     /// <summary>Rows of a layer.</summary>
-    readonly record struct Piece(LinearOutput Layer, int FirstRow, int Rows)
+    sealed class Piece(LinearOutput layer, int firstRow, int rows)
     {
-        public IWeightRows Weight => Layer.Weights.Weight;
+        public LinearOutput Layer { get; } = layer;
+
+        public IWeightRows Weight { get; } = layer.Weights.Weight;
+
+        public int FirstRow { get; } = firstRow;
+
+        public int Rows { get; } = rows;
+
+        /// <summary>Rows with those of 0 that make them a multiple of the kernels'.</summary>
+        public int Padded { get; } = Up(rows, MatMul.RowGroup);
 
         /// <summary>Columns of the run that begins at one.</summary>
         public int RunAt(int column) => Math.Min(MatMul.Run, Weight.Columns - column);
+
+        /// <summary>Where a part of the run that begins at a column is read, in so many places.</summary>
+        public MatMul.Ahead RunAhead(int column, int part, int parts, int places) =>
+            column < Weight.Columns ? Weight.Ahead(FirstRow, Rows, column, RunAt(column), part, parts, places) : default;
     }
 
     List<Piece> Split(PackedTokens x, LinearOutput[] layers)
@@ -143,75 +157,90 @@ sealed unsafe class LinearPass : IDisposable
 
     void Multiply(PackedTokens x, Piece piece, int firstPanel, int endPanel, Piece? following, int worker)
     {
-        var weight = piece.Weight;
-        int padded = Up(piece.Rows, MatMul.RowGroup), panels = endPanel - firstPanel, tokens = 0;
+        int padded = piece.Padded, tokens = 0;
         for (int panel = firstPanel; panel < endPanel; panel++) tokens += x.PanelWidth(panel);
         float* w = _rows[worker].Resize((long)padded * MatMul.Run).Data;
         float* sums = _sums[worker].Resize((long)padded * tokens).Data;
         if (padded > piece.Rows) new Span<float>(w + piece.Rows * MatMul.Run, (padded - piece.Rows) * MatMul.Run).Clear();
-        bool isNarrow = panels == 1 && padded <= Step && x.PanelWidth(firstPanel) < PackedTokens.Wide;
-        for (int k = 0; k < weight.Columns; k += MatMul.Run)
+        if (endPanel - firstPanel == 1 && padded <= RowsOf(x, firstPanel)) MultiplyOnePanel(x, piece, firstPanel, following, w, sums);
+        else MultiplyPanels(x, piece, firstPanel, endPanel, following, w, sums);
+        WriteOut(x, piece, firstPanel, endPanel, sums);
+    }
+
+    /// <summary>With one call of the kernel a run, rows are prefetched two runs ahead: one is over before they would be there.</summary>
+    static void MultiplyOnePanel(PackedTokens x, Piece piece, int panel, Piece? following, float* w, float* sums)
+    {
+        int columns = piece.Weight.Columns, width = x.PanelWidth(panel);
+        float* xs = x.Panel(panel);
+        for (int k = 0, count; k < columns; k += MatMul.Run, xs += count * width)
         {
-            int count = piece.RunAt(k), calls = panels * ((padded + Step - 1) / Step);
-            weight.Tile(piece.FirstRow, piece.Rows, k, count, w, MatMul.Run);
-            bool isLastRun = k + count == weight.Columns;
-            var rowsAhead = !isLastRun ? new RowsAhead(piece, k + count) : following is { } f ? new RowsAhead(f, 0) : default;
+            count = piece.RunAt(k);
+            piece.Weight.Tile(piece.FirstRow, piece.Rows, k, count, w, MatMul.Run);
+            int later = k + 2 * MatMul.Run;
+            var ahead = later < columns ? piece.RunAhead(later, 0, 1, count)
+                : following?.RunAhead(later - Up(columns, MatMul.Run), 0, 1, count) ?? default;
+            MatMul.Accumulate(xs, w, piece.Padded, count, sums, width, first: k == 0, ahead.Or(xs));
+        }
+    }
+
+    static void MultiplyPanels(PackedTokens x, Piece piece, int firstPanel, int endPanel, Piece? following, float* w, float* sums)
+    {
+        int padded = piece.Padded, columns = piece.Weight.Columns, late = Math.Max(firstPanel, endPanel - LatePanels), parts = 0;
+        for (int panel = late; panel < endPanel; panel++) parts += (CallsOf(x, panel, padded) + 1) / 2;
+        for (int k = 0; k < columns; k += MatMul.Run)
+        {
+            int count = piece.RunAt(k), part = 0;
+            piece.Weight.Tile(piece.FirstRow, piece.Rows, k, count, w, MatMul.Run);
+            bool isLastRun = k + count == columns;
+            var next = isLastRun ? following : piece;
+            int nextRun = isLastRun ? 0 : k + count;
             float* c = sums;
             for (int panel = firstPanel; panel < endPanel; panel++)
             {
-                int width = x.PanelWidth(panel);
-                bool isLastPanel = panel + 1 == endPanel;
-                var ahead = isNarrow ? rowsAhead.Places
-                    : isLastRun && piece.Layer.Packed is null ? OutputAhead(x, piece, panel, padded, count)
-                    : PanelAhead(x, isLastPanel ? firstPanel : panel + 1, isLastPanel ? k + count : k, padded);
+                int width = x.PanelWidth(panel), calls = CallsOf(x, panel, padded), rows = RowsOf(x, panel);
+                bool isLate = panel >= late && next?.Weight.IsFar == true, isLastPanel = panel + 1 == endPanel;
+                int others = isLate ? calls / 2 : calls;
+                var other = isLastRun && piece.Layer.Packed is null
+                    ? OutputAhead(x, piece, panel, count, others)
+                    : PanelAhead(x, isLastPanel ? firstPanel : panel + 1, isLastPanel ? k + count : k, count, others);
                 float* xs = x.Panel(panel) + (long)k * width;
-                for (int row = 0; row < padded; row += Step, ahead = ahead.After(2 * count))
+                for (int call = 0, row = 0; call < calls; call++, row += rows)
                 {
-                    if (!isNarrow) rowsAhead.Prefetch(calls--);
-                    MatMul.Accumulate(xs, w + row * MatMul.Run, Math.Min(Step, padded - row), count, c + row * width, width, first: k == 0, ahead);
+                    bool ofRows = isLate && call % 2 == 0;
+                    var ahead = ofRows ? next!.RunAhead(nextRun, part++, parts, count) : other;
+                    if (!ofRows) other = other.After(count);
+                    MatMul.Accumulate(
+                        xs, w + row * MatMul.Run, Math.Min(rows, padded - row), count, c + row * width, width, first: k == 0, ahead.Or(xs));
                 }
                 c += padded * width;
             }
         }
-        WriteOut(x, piece, firstPanel, endPanel, sums, padded);
     }
 
-    /// <summary>A run of a panel, the same share with every call of the kernel.</summary>
-    static MatMul.Ahead PanelAhead(PackedTokens x, int panel, int k, int padded)
+    /// <summary>Rows that one call of the kernel takes: as many as it multiplies with a panel of this width at once.</summary>
+    static int RowsOf(PackedTokens x, int panel) => x.PanelWidth(panel) == PackedTokens.Wide ? MatMul.RowGroup : Step;
+
+    static int CallsOf(PackedTokens x, int panel, int padded) => (padded + RowsOf(x, panel) - 1) / RowsOf(x, panel);
+
+    /// <summary>A run of a panel, in a number of calls of the kernel.</summary>
+    static MatMul.Ahead PanelAhead(PackedTokens x, int panel, int k, int places, int calls)
     {
-        int width = x.PanelWidth(panel), step = (width * sizeof(float) * MatMul.RowGroup + padded - 1) / padded;
-        return new((nint)(x.Panel(panel) + (long)k * width), step);
+        int width = x.PanelWidth(panel), bytes = MatMul.Run * width * sizeof(float);
+        return calls == 0 ? default : new((nint)(x.Panel(panel) + (long)k * width), (bytes + calls * places - 1) / (calls * places));
     }
 
     /// <summary>Where the sums of this panel will be written, some tokens with every call of the kernel.</summary>
-    static MatMul.Ahead OutputAhead(PackedTokens x, Piece piece, int panel, int padded, int count)
+    static MatMul.Ahead OutputAhead(PackedTokens x, Piece piece, int panel, int places, int calls)
     {
-        int groups = padded / MatMul.RowGroup, tokens = Math.Min((x.PanelWidth(panel) + groups - 1) / groups, count);
-        int inRow = count / tokens, rowBytes = piece.Rows * sizeof(float), step = (rowBytes + inRow - 1) / inRow;
+        if (calls == 0) return default;
+        int tokens = Math.Min((x.PanelWidth(panel) + calls - 1) / calls, places);
+        int inRow = places / tokens, rowBytes = piece.Rows * sizeof(float), step = (rowBytes + inRow - 1) / inRow;
         float* y = piece.Layer.Rows + (long)panel * PackedTokens.Wide * piece.Weight.Rows + piece.FirstRow;
         return new((nint)y, step, inRow, (long)piece.Weight.Rows * sizeof(float) - inRow * step);
     }
 
-    /// <summary>The rows' run that is widened next, and how many of the rows have been prefetched.</summary>
-    struct RowsAhead(Piece piece, int k)
-    {
-        int _done;
-
-        /// <summary>All of them, for the kernel.</summary>
-        public readonly MatMul.Ahead Places => piece.Rows == 0 ? default : piece.Weight.Ahead(piece.FirstRow, piece.Rows, k, piece.RunAt(k));
-
-        /// <summary>A share of what is left, if there are so many more calls.</summary>
-        public void Prefetch(int calls)
-        {
-            int share = (piece.Rows - _done + calls - 1) / calls;
-            if (share <= 0) return;
-            piece.Weight.Prefetch(piece.FirstRow + _done, share, k, piece.RunAt(k));
-            _done += share;
-        }
-    }
-
     /// <summary>Adds the bias to the sums, [panel][row][token], applies the function and puts them where they belong.</summary>
-    static void WriteOut(PackedTokens x, Piece piece, int firstPanel, int endPanel, float* c, int padded)
+    static void WriteOut(PackedTokens x, Piece piece, int firstPanel, int endPanel, float* c)
     {
         int outputs = piece.Weight.Rows;
         for (int panel = firstPanel; panel < endPanel; panel++)
@@ -222,7 +251,7 @@ sealed unsafe class LinearPass : IDisposable
             piece.Layer.Function?.Invoke(sums);
             if (piece.Layer.Packed is { } packed) sums.CopyTo(packed.Columns(panel, piece.FirstRow, piece.Rows));
             else Transpose.Run(c, width, piece.Rows, tokens, piece.Layer.Rows + (long)firstToken * outputs + piece.FirstRow, outputs);
-            c += padded * width;
+            c += piece.Padded * width;
         }
     }
 

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics.X86;
 using Castalia.Architectures;
 using Castalia.Checkpoints;
 using Castalia.Kernels;
@@ -9,8 +8,6 @@ namespace Castalia.Forward;
 /// <summary>A stored matrix read in the order the arithmetic wants.</summary>
 sealed unsafe class StoredRows : IWeightRows
 {
-    const int Line = 64;
-
     readonly StoredWeight _stored;
     readonly int[]? _sources;   // stored row of each of ours; null where they are the same
     readonly byte* _data;       // of row-major values; null where they are to be gathered
@@ -19,13 +16,12 @@ sealed unsafe class StoredRows : IWeightRows
     readonly int _elements, _bytes;
 
     /// <param name="stored">The matrix.</param>
-    /// <param name="architecture">The sizes its order of rows goes by.</param>
+    /// <param name="orders">Where its rows are stored.</param>
     /// <param name="place">Its place in a file; null for one in memory.</param>
-    public StoredRows(StoredWeight stored, Architecture architecture, FileRange? place = null)
+    public StoredRows(StoredWeight stored, SourceRows orders, FileRange? place = null)
     {
         _stored = stored;
-        if (stored.Rows != RowOrder.AsStored)
-            _sources = [.. Enumerable.Range(0, stored.Out).Select(row => RowOrders.SourceRow(stored.Rows, row, architecture))];
+        _sources = orders.Of(stored.Rows, stored.Out);
         (_elements, _bytes) = stored.Tensor.DType.Block();
         if (!stored.Tensor.IsContiguous) return;
         _data = stored.Tensor.Data;
@@ -81,29 +77,19 @@ sealed unsafe class StoredRows : IWeightRows
     }
 
     /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void Prefetch(int firstRow, int rows, int start, int count)
-    {
-        // A thread's own copy was made a moment ago and is near enough: asking for it again cost more than it gave.
-        if (!Sse.IsSupported || _data is null || _place is not null) return;
-        if (_stored.Transposed) (firstRow, rows, start, count) = (start, count, firstRow, rows);
-        int bytes = (count + _elements - 1) / _elements * _bytes;
-        for (int row = firstRow; row < firstRow + rows; row++)
-        {
-            byte* from = _data + (_stored.Transposed ? row : Source(row)) * _rowBytes + start / _elements * _bytes;
-            for (int at = 0; at < bytes; at += Line) Sse.Prefetch1(from + at);
-        }
-    }
+    /// <remarks>A thread's own copy was made a moment ago and is near enough: asking for it again gave nothing.</remarks>
+    public bool IsFar => _data is not null && _place is null;
 
     /// <inheritdoc/>
-    public MatMul.Ahead Ahead(int firstRow, int rows, int start, int count)
+    public MatMul.Ahead Ahead(int firstRow, int rows, int start, int count, int part, int parts, int places)
     {
-        if (_data is null || _stored.Transposed || rows == 0) return default;
-        if (_place is not null && !RowBuffer.Own.Holds(this, firstRow, rows)) return default;
-        byte* first = _place is null ? _data + Source(firstRow) * _rowBytes : RowBuffer.Own.Row(firstRow, _rowBytes);
-        int bytes = (count + _elements - 1) / _elements * _bytes;
-        int step = Line * Math.Max(1, (bytes * rows + Line * count - 1) / (Line * count)), inRow = (bytes + step - 1) / step;
-        return new((nint)(first + start / _elements * _bytes), step, inRow, _rowBytes - inRow * step);
+        if (!IsFar) return default;
+        if (_stored.Transposed) (firstRow, rows, start, count) = (start, count, firstRow, rows);
+        int share = (rows + parts - 1) / parts, first = firstRow + part * share, present = Math.Min(share, firstRow + rows - first);
+        if (present <= 0) return default;
+        byte* from = _data + (_stored.Transposed ? first : Source(first)) * _rowBytes + start / _elements * _bytes;
+        int bytes = (count + _elements - 1) / _elements * _bytes, inRow = Math.Max(1, places / present), step = (bytes + inRow - 1) / inRow;
+        return new((nint)from, step, inRow, _rowBytes - inRow * step);
     }
 
     /// <summary>Reads a transposed matrix along its stored rows, some of them at a time: across them every value would be its own cache line.</summary>

@@ -7,11 +7,13 @@ namespace Castalia.Forward;
 /// <summary>Turns stored tensors into what the passes take.</summary>
 sealed class WeightReader(WeightMap map, Architecture architecture, Checkpoint? checkpoint = null)
 {
+    readonly SourceRows _orders = new(architecture);
+
     /// <summary>A matrix and its bias, where the model has one.</summary>
     public LinearWeights Linear(WeightRole role, int? layer = null, int part = 0)
     {
         var stored = map.Find(role, layer, part) ?? throw Unbound(role);
-        return new(new StoredRows(stored, architecture, checkpoint?.RangeOf(stored.Tensor)), BiasOf(role) is { } bias ? VectorOrNull(bias, layer) : null);
+        return new(new StoredRows(stored, _orders, RangeOf(stored.Tensor)), BiasOf(role) is { } bias ? VectorOrNull(bias, layer) : null);
     }
 
     /// <summary>A norm with its bias, where the model has one; the weight as it multiplies.</summary>
@@ -26,7 +28,7 @@ sealed class WeightReader(WeightMap map, Architecture architecture, Checkpoint? 
 
     /// <summary>One row of a matrix.</summary>
     public void Row(WeightRole role, int row, Span<float> destination) =>
-        new StoredRows(map.Find(role) ?? throw Unbound(role), architecture).Widen(row, 0, destination);
+        new StoredRows(map.Find(role) ?? throw Unbound(role), _orders).Widen(row, 0, destination);
 
     float[]? VectorOrNull(WeightRole role, int? layer)
     {
@@ -43,11 +45,29 @@ sealed class WeightReader(WeightMap map, Architecture architecture, Checkpoint? 
 
     void Read(StoredWeight stored, Span<float> values)
     {
-        var whole = new float[stored.Tensor.Count];
-        int columns = (int)stored.Tensor.Columns;
-        for (int row = 0; row < stored.Tensor.Rows; row++) Widen.Row(stored.Tensor, row, 0, whole.AsSpan(row * columns, columns));
-        for (int i = 0; i < values.Length; i++) values[i] = whole[RowOrders.SourceRow(stored.Rows, i, architecture)];
+        float[] whole = Whole(stored.Tensor);
+        int[]? sources = _orders.Of(stored.Rows, values.Length);
+        for (int i = 0; i < values.Length; i++) values[i] = whole[sources is null ? i : sources[i]];
     }
+
+    /// <summary>Every value of a tensor. Copied where it is in a file: a vector's pages would cost more to map than to read.</summary>
+    unsafe float[] Whole(Tensor tensor)
+    {
+        var values = new float[tensor.Count];
+        if (RangeOf(tensor) is { } range && tensor.IsContiguous)
+        {
+            byte[] stored = new byte[tensor.ByteLength];
+            range.Copy(0, stored);
+            fixed (byte* from = stored)
+            fixed (float* to = values) Widen.Stored(tensor, from, to, values.Length);
+            return values;
+        }
+        int columns = (int)tensor.Columns;
+        for (int row = 0; row < tensor.Rows; row++) Widen.Row(tensor, row, 0, values.AsSpan(row * columns, columns));
+        return values;
+    }
+
+    FileRange? RangeOf(Tensor tensor) => checkpoint?.RangeOf(tensor);
 
     static WeightRole? BiasOf(WeightRole role) => Enum.TryParse($"{role}Bias", out WeightRole bias) ? bias : null;
 

@@ -21,13 +21,19 @@ interface IWeightRows
         for (int row = 0; row < rows; row++) Widen(firstRow + row, start, new Span<float>(to + (long)row * stride, count));
     }
 
-    /// <summary>Asks for what <see cref="Tile"/> will read to be brought nearer; may do nothing.</summary>
-    void Prefetch(int firstRow, int rows, int start, int count)
-    {
-    }
+    /// <summary>Whether what <see cref="Tile"/> reads may be far away, and <see cref="Ahead"/> tells where.</summary>
+    bool IsFar => false;
 
-    /// <summary>Where <see cref="Tile"/> will read, for rows that follow one another in memory: so many places by so many columns.</summary>
-    MatMul.Ahead Ahead(int firstRow, int rows, int start, int count) => default;
+    /// <summary>Where <see cref="Tile"/> will read: one part of it, in so many places.</summary>
+    /// <param name="firstRow">The first row.</param>
+    /// <param name="rows">How many.</param>
+    /// <param name="start">The first column.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="part">Which part, from 0.</param>
+    /// <param name="parts">How many parts there are.</param>
+    /// <param name="places">Places in the part.</param>
+    /// <returns>No place where the part is empty, or nothing is far.</returns>
+    MatMul.Ahead Ahead(int firstRow, int rows, int start, int count, int part, int parts, int places) => default;
 }
 
 /// <summary>y[t, n] = Σ_k x[t, k]·w[n, k] + bias[n], float32: the linear layer.</summary>
@@ -54,6 +60,9 @@ static unsafe partial class MatMul
     {
         /// <summary>The same from where it stands after some columns.</summary>
         public Ahead After(int columns) => this with { At = At + columns * Step + (InRow > 0 ? columns / InRow * (nint)Skip : 0) };
+
+        /// <summary>These places, or always the same one where there are none.</summary>
+        public Ahead Or(float* place) => At == 0 ? new((nint)place, 0) : this;
     }
 
     /// <summary>The definition of the contract, for one output.</summary>

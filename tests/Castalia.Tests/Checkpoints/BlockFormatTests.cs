@@ -112,7 +112,7 @@ public sealed unsafe class BlockFormatTests
             using var crew = new Crew(2, CancellationToken.None);
             using var linear = new LinearPass(crew);
             using var packed = new PackedTokens();
-            var weight = new StoredRows(new StoredWeight(tensor, RowOrder.AsStored, rows, columns), InMemory.OfSizes(1, 1, 2));
+            var weight = new StoredRows(new StoredWeight(tensor, RowOrder.AsStored, rows, columns), new SourceRows(InMemory.OfSizes(1, 1, 2)));
             float[] y = new float[3 * rows];
             fixed (float* px = x, py = y) linear.Run(packed.Pack(crew, px, 3, columns), new LinearWeights(weight, null), py);
             return y;
