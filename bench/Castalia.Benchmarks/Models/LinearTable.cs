@@ -16,6 +16,8 @@ static class LinearTable
         (16, 16384, 4096, "Pythia-6.9B down"),
     ];
 
+    const double LongOperations = 2e10; // 50 ms at 400 GFLOP/s
+
     public static void Write(ModelOptions options, Report report, CancellationToken cancellation)
     {
         report.Heading($"Linear layers, BF16 weights in memory, {options.Threads} threads");
@@ -39,7 +41,8 @@ static class LinearTable
     static unsafe List<(double Packed, double AsRows, double Peak)> Rounds(
         int tokens, int columns, int rows, ModelOptions options, CancellationToken cancellation)
     {
-        const int repeats = 3; // between two measurements of the peak
+        // Between two measurements of the peak: as long as one of them. The first calls after threads slept are slower than any in a model.
+        int repeats = (int)Math.Clamp(LongOperations / (2.0 * tokens * columns * rows), 3, 30);
         using var crew = new Crew(options.Threads, cancellation);
         using var linear = new LinearPass(crew);
         using PackedTokens packed = new(), output = new();
@@ -65,7 +68,7 @@ static class LinearTable
         }
         return rounds;
 
-        static double[] Times(Action call)
+        double[] Times(Action call)
         {
             call(); // finds threads asleep and caches cold
             double[] seconds = new double[repeats];

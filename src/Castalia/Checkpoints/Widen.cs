@@ -32,6 +32,31 @@ public static unsafe class Widen
             fixed (float* to = destination) Stored(tensor, tensor.RowStart(row) + start / elements * bytes, to, destination.Length);
     }
 
+    /// <summary>Some rows of as many values each that lie side by side, whole blocks.</summary>
+    /// <param name="tensor">The tensor.</param>
+    /// <param name="from">The first value of the first row.</param>
+    /// <param name="rowBytes">From a row to the next.</param>
+    /// <param name="to">Written: each row <paramref name="stride"/> values after the one before.</param>
+    /// <param name="stride">Values.</param>
+    /// <param name="rows">How many.</param>
+    /// <param name="count">Values of a row.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static void Stored(Tensor tensor, byte* from, long rowBytes, float* to, int stride, int rows, int count)
+    {
+        switch (tensor.DType)
+        {
+            case DType.F16:
+                for (int row = 0; row < rows; row++, from += rowBytes, to += stride) Half((ushort*)from, to, count);
+                break;
+            case DType.BF16:
+                for (int row = 0; row < rows; row++, from += rowBytes, to += stride) BFloat16((ushort*)from, to, count);
+                break;
+            default:
+                for (int row = 0; row < rows; row++, from += rowBytes, to += stride) Stored(tensor, from, to, count);
+                break;
+        }
+    }
+
     /// <summary>Values that lie side by side in a tensor, whole blocks.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Stored(Tensor tensor, byte* from, float* to, int count)

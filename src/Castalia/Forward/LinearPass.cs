@@ -51,7 +51,8 @@ sealed unsafe class LinearPass : IDisposable
     internal const int MostRows = 144;      // their run and their sums over 512 tokens take 430 KiB
     const int FewTokens = 32;               // for which widening takes as long as multiplying: rows stay in the first-level cache
     const int Step = 2 * MatMul.RowGroup;   // what the kernel for short prompts takes at once
-    const int PiecesPerThread = 3;          // of what is left: pieces become smaller towards the end
+    const int LeastRows = 36;               // fewer take longer to wait for x than to multiply, where it is large
+    const int PiecesPerThread = 2;          // of what is left: pieces become smaller towards the end
     const int LatePanels = 3;               // of a run, during which the next run's rows are prefetched
 
     readonly Crew _crew;
@@ -124,7 +125,7 @@ sealed unsafe class LinearPass : IDisposable
     List<Piece> Split(PackedTokens x, LinearOutput[] layers)
     {
         bool isShort = x.PaddedTokens <= FewTokens;
-        int most = isShort ? Step : MostRows, least = isShort ? Step : MatMul.RowGroup;
+        int most = isShort ? Step : MostRows, least = isShort ? Step : LeastRows;
         long left = layers.Sum(layer => (long)layer.Weights.Weight.Rows);
         var pieces = new List<Piece>();
         foreach (var layer in layers)
@@ -132,7 +133,7 @@ sealed unsafe class LinearPass : IDisposable
             int rows = layer.Weights.Weight.Rows;
             for (int row = 0; row < rows;)
             {
-                int even = Up((int)Math.Min(most, left / (PiecesPerThread * _crew.Threads)), least);
+                int even = Up((int)Math.Min(most, left / (PiecesPerThread * _crew.Threads)), MatMul.RowGroup);
                 int take = Math.Min(Math.Clamp(even, least, most), rows - row);
                 pieces.Add(new(layer, row, take));
                 row += take;

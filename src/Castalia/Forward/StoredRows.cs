@@ -58,13 +58,19 @@ sealed unsafe class StoredRows : IWeightRows
         else
         {
             var copy = Copy(firstRow, rows, start);
-            for (int row = firstRow; row < firstRow + rows; row++, to += stride)
+            int at = start / _elements * _bytes;
+            for (int row = 0, run; row < rows; row += run)
             {
-                byte* from = copy is null ? _data + Source(row) * _rowBytes : copy.Row(row, _rowBytes);
-                Checkpoints.Widen.Stored(_stored.Tensor, from + start / _elements * _bytes, to, count);
+                byte* from = Place(copy, firstRow + row);
+                run = _sources is null ? rows : 1;
+                while (row + run < rows && Place(copy, firstRow + row + run) == from + run * _rowBytes) run++;
+                Checkpoints.Widen.Stored(_stored.Tensor, from + at, _rowBytes, to + (long)row * stride, stride, run, count);
             }
         }
     }
+
+    /// <summary>Where a row is read.</summary>
+    byte* Place(RowBuffer? copy, int row) => copy is null ? _data + Source(row) * _rowBytes : copy.Row(row, _rowBytes);
 
     /// <summary>This thread's copy of the rows; null where they are read as they lie.</summary>
     RowBuffer? Copy(int firstRow, int rows, int start)
