@@ -3,6 +3,8 @@ using System.Globalization;
 using System.Text.Json;
 using Castalia.Architectures;
 using Castalia.Checkpoints;
+using Castalia.Forward;
+using Castalia.Runs;
 
 namespace Castalia.Benchmarks.Models;
 
@@ -28,6 +30,7 @@ sealed record Once(double[] Seconds, double StartSeconds, double[] Peak, long Pe
         for (int run = 0; run < runs; run++)
         {
             long begin = Stopwatch.GetTimestamp();
+            using var kernels = new Ahead<bool>("castalia kernels", KernelPreparation.Arithmetic); // as in the command
             using var checkpoint = Checkpoint.Open(folder);
             var architecture = ArchitectureReader.Read(checkpoint);
             if (kind == "bare") workload.Bare(checkpoint, architecture, threads, cancellation);

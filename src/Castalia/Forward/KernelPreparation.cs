@@ -30,7 +30,7 @@ static class KernelPreparation
     internal static IReadOnlyList<Type> Always { get; } =
     [
         typeof(Attention), typeof(AttentionTile), typeof(AttentionTile512), typeof(DoubleSum), typeof(Elementwise), typeof(LogSumExp), typeof(MatMul),
-        typeof(Norms), typeof(PackedHead), typeof(ResidualSums), typeof(Rope), typeof(SoftCap), typeof(Softmax), typeof(StoredRows), typeof(StripArithmetic), typeof(StripNorms),
+        typeof(Norms), typeof(PackedHead), typeof(Rope), typeof(SoftCap), typeof(Softmax), typeof(StoredRows), typeof(StripArithmetic), typeof(StripNorms),
         typeof(StripSums), typeof(Transpose), typeof(Widen),
     ];
 

@@ -73,28 +73,4 @@ static class Elementwise
         for (; i <= x.Length - Doubles; i += Doubles) DoubleSum.Narrow(DoubleSum.Widen(ref p, i) * times).StoreUnsafe(ref p, (nuint)i);
         for (; i < x.Length; i++) x[i] = (float)(x[i] * factor);
     }
-
-    /// <summary>sum ← x + y.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Add(ReadOnlySpan<float> x, ReadOnlySpan<float> y, Span<float> sum)
-    {
-        ref float px = ref MemoryMarshal.GetReference(x[..sum.Length]), py = ref MemoryMarshal.GetReference(y[..sum.Length]);
-        ref float ps = ref MemoryMarshal.GetReference(sum);
-        int i = 0;
-        for (; i <= sum.Length - Lanes; i += Lanes)
-            (Vector512.LoadUnsafe(ref px, (nuint)i) + Vector512.LoadUnsafe(ref py, (nuint)i)).StoreUnsafe(ref ps, (nuint)i);
-        for (; i < sum.Length; i++) sum[i] = x[i] + y[i];
-    }
-
-    /// <summary>sum ← x + y + z, in float64 and rounded once.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void AddBoth(ReadOnlySpan<float> x, ReadOnlySpan<float> y, ReadOnlySpan<float> z, Span<float> sum)
-    {
-        ref float px = ref MemoryMarshal.GetReference(x[..sum.Length]), py = ref MemoryMarshal.GetReference(y[..sum.Length]);
-        ref float pz = ref MemoryMarshal.GetReference(z[..sum.Length]), ps = ref MemoryMarshal.GetReference(sum);
-        int i = 0;
-        for (; i <= sum.Length - Doubles; i += Doubles)
-            DoubleSum.Narrow(DoubleSum.Widen(ref px, i) + DoubleSum.Widen(ref py, i) + DoubleSum.Widen(ref pz, i)).StoreUnsafe(ref ps, (nuint)i);
-        for (; i < sum.Length; i++) sum[i] = (float)((double)x[i] + y[i] + z[i]);
-    }
 }

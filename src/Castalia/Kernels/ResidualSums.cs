@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
 namespace Castalia.Kernels;
@@ -18,48 +16,23 @@ readonly record struct ResidualSums(
 {
     const int Lanes = 8;
 
-    /// <summary>All eight in one reading of the three vectors; lanes and fold as in <see cref="DoubleSum"/>.</summary>
+    /// <summary>The definition, for one token: lanes and fold as in <see cref="DoubleSum"/>.</summary>
     /// <param name="h">resid_pre, [d_model].</param>
     /// <param name="a">attn_out, [d_model].</param>
     /// <param name="m">mlp_out, [d_model].</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static ResidualSums Of(ReadOnlySpan<float> h, ReadOnlySpan<float> a, ReadOnlySpan<float> m)
+    internal static ResidualSums Reference(ReadOnlySpan<float> h, ReadOnlySpan<float> a, ReadOnlySpan<float> m)
     {
-        if (a.Length != h.Length || m.Length != h.Length)
-            throw new ArgumentException($"Vectors of {h.Length}, {a.Length} and {m.Length} values.", nameof(h));
-        ref float ph = ref MemoryMarshal.GetReference(h), pa = ref MemoryMarshal.GetReference(a), pm = ref MemoryMarshal.GetReference(m);
-        Vector512<double> hh = default, aa = default, mm = default, ah = default, mh = default, am = default, dd = default, pp = default;
-        int i = 0;
-        for (; i <= h.Length - Lanes; i += Lanes)
+        Span<double> sums = stackalloc double[8 * Lanes];
+        sums.Clear();
+        for (int i = 0; i < h.Length; i++)
         {
-            Vector512<double> vh = DoubleSum.Widen(ref ph, i), va = DoubleSum.Widen(ref pa, i), vm = DoubleSum.Widen(ref pm, i);
-            var delta = va + vm;
-            var post = vh + delta;
-            hh += vh * vh;
-            aa += va * va;
-            mm += vm * vm;
-            ah += va * vh;
-            mh += vm * vh;
-            am += va * vm;
-            dd += delta * delta;
-            pp += post * post;
+            double delta = (double)a[i] + m[i], post = h[i] + delta;
+            ReadOnlySpan<double> terms =
+                [(double)h[i] * h[i], (double)a[i] * a[i], (double)m[i] * m[i], (double)a[i] * h[i], (double)m[i] * h[i], (double)a[i] * m[i], delta * delta, post * post];
+            for (int term = 0; term < terms.Length; term++) sums[term * Lanes + i % Lanes] += terms[term];
         }
-        if (i < h.Length)
-        {
-            Vector512<double> vh = DoubleSum.WidenTail(h[i..]), va = DoubleSum.WidenTail(a[i..]), vm = DoubleSum.WidenTail(m[i..]);
-            var delta = va + vm;
-            var post = vh + delta;
-            hh += vh * vh;
-            aa += va * va;
-            mm += vm * vm;
-            ah += va * vh;
-            mh += vm * vh;
-            am += va * vm;
-            dd += delta * delta;
-            pp += post * post;
-        }
-        return new(
-            DoubleSum.Fold(hh), DoubleSum.Fold(aa), DoubleSum.Fold(mm), DoubleSum.Fold(ah),
-            DoubleSum.Fold(mh), DoubleSum.Fold(am), DoubleSum.Fold(dd), DoubleSum.Fold(pp));
+        return new(Fold(sums, 0), Fold(sums, 1), Fold(sums, 2), Fold(sums, 3), Fold(sums, 4), Fold(sums, 5), Fold(sums, 6), Fold(sums, 7));
+
+        static double Fold(ReadOnlySpan<double> sums, int term) => DoubleSum.Fold(Vector512.Create(sums.Slice(term * Lanes, Lanes)));
     }
 }

@@ -38,7 +38,7 @@ public sealed class NormsTests
         Gen.Int[1, 70].SelectMany(n => Gen.Single[-9, 9].Array[n].Array[3]).Sample(v =>
         {
             var (h, a, m) = (v[0], v[1], v[2]);
-            var sums = ResidualSums.Of(h, a, m);
+            var sums = ResidualSums.Reference(h, a, m);
             Near(Dot(h, h), sums.Pre);
             Near(Dot(a, a), sums.Attn);
             Near(Dot(m, m), sums.Mlp);

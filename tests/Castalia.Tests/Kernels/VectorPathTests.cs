@@ -34,16 +34,6 @@ public sealed unsafe class VectorPathTests
     });
 
     [Fact]
-    public void Additions() => Vectors.Sample(v =>
-    {
-        float[] y = new float[v[0].Length];
-        Elementwise.Add(v[0], v[1], y);
-        AssertSame(i => v[0][i] + v[1][i], y);
-        Elementwise.AddBoth(v[0], v[1], v[2], y);
-        AssertSame(i => (float)((double)v[0][i] + v[1][i] + v[2][i]), y);
-    });
-
-    [Fact]
     public void Bounds_and_factors() => Gen.Select(Vectors, Gen.Single[0, 8], Gen.Double[-3, 3]).Sample((v, bound, factor) =>
     {
         float[] y = [.. v[0]];
