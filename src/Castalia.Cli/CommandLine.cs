@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using System.Globalization;
 using Castalia.Cli.Verbs;
 using Castalia.Reports;
 
@@ -36,7 +37,11 @@ static class CommandLine
             if (Usage.Unknown(root, args) is { } unknown) return Fail(root, unknown, args);
             var parse = root.Parse(args);
             if (parse.Errors.Count > 0) return Fail(root, parse.Errors[0].Message, args);
-            return parse.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+            using var text = new StringWriter(CultureInfo.InvariantCulture); // help and completions; verbs write for themselves
+            int code = parse.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, Output = text });
+            if (text.GetStringBuilder().Length == 0) return code;
+            int written = Verb.Run(() => Output.Write($"{text}"));
+            return code == ExitCode.Done ? written : code;
         }
         catch (Exception e)
         {

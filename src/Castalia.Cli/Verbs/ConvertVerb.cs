@@ -55,7 +55,7 @@ static class ConvertVerb
             string name = Path.GetFileNameWithoutExtension(checkpoint.Path);
             ConversionReport? report = null;
             ProgressDisplay.Run(progress => report = Converter.Write(checkpoint, parse.GetValue(Out)!, options, progress.Convert(name), cancellation));
-            Console.Out.Write(ConversionText.Of(report!, Terminal.Width));
+            Output.Write(ConversionText.Of(report!, Terminal.Width));
         }));
         return command;
     }

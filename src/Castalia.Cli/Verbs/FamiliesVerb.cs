@@ -34,7 +34,7 @@ static class FamiliesVerb
             if (result.GetValue(Markdown) && (result.GetValue(Json) || result.GetValue(Named) is { Length: > 0 }))
                 result.AddError("--markdown prints every family and goes with nothing else.");
         });
-        command.SetAction(parse => Verb.Run(() => Console.Out.Write(
+        command.SetAction(parse => Verb.Run(() => Output.Write(
             parse.GetValue(Markdown) ? FamiliesMarkdown.Of()
             : parse.GetValue(Json) ? Object(parse.GetValue(Named)!).ToJsonString(RunFolder.Json) + "\n"
             : Page(parse.GetValue(Named)!, Terminal.Width))));

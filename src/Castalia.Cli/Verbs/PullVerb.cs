@@ -37,8 +37,8 @@ static class PullVerb
                     foreach (var address in addresses)
                         pulled.Add(HubPull.Take(address, settings, progress.Message, progress.Pull($"{address}"), cancellation).GetAwaiter().GetResult());
                 });
-                if (parse.GetValue(Json)) Console.Out.Write(PullReport.Json(pulled).ToJsonString(RunFolder.Json) + "\n");
-                else Console.Out.Write(string.Join('\n', addresses.Zip(pulled, PullReport.Text)));
+                if (parse.GetValue(Json)) Output.Write(PullReport.Json(pulled).ToJsonString(RunFolder.Json) + "\n");
+                else Output.Write(string.Join('\n', addresses.Zip(pulled, PullReport.Text)));
             },
             interrupted: "what has come so far is kept, and the same command goes on from there."));
         return command;
