@@ -2,7 +2,7 @@ using Castalia.Architectures;
 
 namespace Castalia.Forward;
 
-/// <summary>The stored row of each row of a matrix, the same table for every block.</summary>
+/// <summary>The stored row of each row of a matrix, the same table for every block; for one thread.</summary>
 sealed class SourceRows(Architecture architecture)
 {
     readonly int[]?[] _tables = new int[Enum.GetValues<RowOrder>().Length][];
