@@ -23,7 +23,14 @@ static unsafe partial class VersionLine
     /// <returns>Bytes written; where they are not all, the usual way tells what is wrong.</returns>
     static int WriteDirectly(ReadOnlySpan<byte> bytes)
     {
-        fixed (byte* first = bytes) return Math.Max(0, (int)Write(StandardOutput, first, (nuint)bytes.Length));
+        try
+        {
+            fixed (byte* first = bytes) return Math.Max(0, (int)Write(StandardOutput, first, (nuint)bytes.Length));
+        }
+        catch (Exception e) when (e is DllNotFoundException or EntryPointNotFoundException)
+        {
+            return 0;
+        }
     }
 
     [LibraryImport("libc", EntryPoint = "write")]

@@ -87,6 +87,7 @@ sealed unsafe class StoredRows : IWeightRows
     public bool IsFar => _data is not null && _place is null;
 
     /// <inheritdoc/>
+    /// <remarks>Rows stored in another order are taken to follow one another: those at borders of heads are missed.</remarks>
     public MatMul.Ahead Ahead(int firstRow, int rows, int start, int count, int part, int parts, int places)
     {
         if (!IsFar) return default;
