@@ -38,7 +38,7 @@ sealed unsafe class MappedFile : IDisposable
         FileStream? file = null;
         try
         {
-            file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 0);
+            file = InputFile.Open(path);
             long length = file.Length;
             if (length == 0) return new MappedFile(path, file, 0, null);
             return new MappedFile(

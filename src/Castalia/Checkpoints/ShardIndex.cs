@@ -21,7 +21,7 @@ sealed class ShardIndex
     /// <exception cref="InputException">Anything else.</exception>
     public static ShardIndex Read(string path)
     {
-        if (StrictJson.ReadObject(path)["weight_map"] is not JsonObject map) throw CheckpointErrors.IndexWithoutMap(path);
+        if (JsonFile.ReadObject(path)["weight_map"] is not JsonObject map) throw CheckpointErrors.IndexWithoutMap(path);
         if (map.Count == 0) throw CheckpointErrors.IndexEmpty(path);
         var index = new ShardIndex(path);
         foreach (var (tensor, value) in map)

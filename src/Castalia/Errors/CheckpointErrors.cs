@@ -29,6 +29,20 @@ static class CheckpointErrors
     public static InputException CannotOpen(string path, Exception why) => new(
         $"The file cannot be opened: {why.Message}", path, "Check that it exists, is readable and is no longer being written.", why);
 
+    public static InputException NotAnOrdinaryFile(string path, string kind) => new(
+        $"'{Path.GetFileName(path)}' is {kind}, not a file with an end.", path, "Give an ordinary file; what comes through a pipe can be saved to one first.");
+
+    public static InputException LfsPointer(string path, string? oid) => new(
+        $"The file is a Git LFS pointer, a note in place of the file itself{(oid is null ? "" : $" ({oid})")}.", path,
+        "Fetch the file with 'git lfs pull' in the repository it came from, or download it from the publisher's page.");
+
+    public static InputException TooLong(string path, long length, long most) => new(
+        $"The file has {length} bytes; files of its kind are read up to {most}.", path, "Is it the file that its name says? Take it again from the model's publisher.");
+
+    public static InputException Malformed(string path, Exception why) => new(
+        $"The file is malformed, in a way for which there is no better word than the reader's: {why.Message}", path,
+        "Compare it with the same file of the model's publisher, or as it was before it was edited.", why);
+
     public static InputException NotJson(string path, Exception why) => new(
         $"Not valid JSON: {why.Message}", path, Redownload, why);
 

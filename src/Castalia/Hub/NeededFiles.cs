@@ -51,7 +51,7 @@ static class NeededFiles
     /// <exception cref="InputException">It is no index, or names a place outside its folder.</exception>
     public static IReadOnlyList<string> Shards(string index)
     {
-        if (StrictJson.ReadObject(index)["weight_map"] is not JsonObject map) throw CheckpointErrors.IndexWithoutMap(index);
+        if (JsonFile.ReadObject(index)["weight_map"] is not JsonObject map) throw CheckpointErrors.IndexWithoutMap(index);
         if (map.Count == 0) throw CheckpointErrors.IndexEmpty(index);
         foreach (var (tensor, value) in map)
         {

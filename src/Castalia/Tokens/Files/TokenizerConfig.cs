@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Castalia.Checkpoints;
 using Castalia.Errors;
 
 namespace Castalia.Tokens;
@@ -38,7 +39,7 @@ sealed class TokenizerConfig
         TokenizerConfig config;
         if (File.Exists(path))
         {
-            using var document = TokenizerJson.Parse(path);
+            using var document = JsonFile.ReadDocument(path);
             var root = new TokenizerNode(path, "", document.RootElement);
             config = new TokenizerConfig(path)
             {
@@ -56,7 +57,7 @@ sealed class TokenizerConfig
         }
         if (File.Exists(map) && config._added.Count == 0)
         {
-            using var document = TokenizerJson.Parse(map);
+            using var document = JsonFile.ReadDocument(map);
             config.ReadNames(new TokenizerNode(map, "", document.RootElement)); // what the configuration names stays
         }
         return config;

@@ -1,4 +1,4 @@
-using System.Text.Json;
+using Castalia.Checkpoints;
 using Castalia.Errors;
 
 namespace Castalia.Tokens;
@@ -11,7 +11,7 @@ static class TokenizerJson
     /// <exception cref="InputException">Damaged, or a feature that is not supported.</exception>
     public static PipelineParts Read(string path)
     {
-        using var document = Parse(path);
+        using var document = JsonFile.ReadDocument(path);
         var root = new TokenizerNode(path, "", document.RootElement);
         var config = TokenizerConfig.Beside(path);
         string type = root.Get("model").Some("type")?.Text ?? "BPE";
@@ -44,21 +44,5 @@ static class TokenizerJson
             Suffix = suffix,
             Notes = notes,
         };
-    }
-
-    internal static JsonDocument Parse(string path)
-    {
-        try
-        {
-            return JsonDocument.Parse(File.ReadAllBytes(path), new JsonDocumentOptions { AllowDuplicateProperties = false });
-        }
-        catch (JsonException e)
-        {
-            throw TokenizerErrors.Malformed(path, "JSON", $"Not valid JSON: {e.Message}");
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw CheckpointErrors.CannotOpen(path, e);
-        }
     }
 }

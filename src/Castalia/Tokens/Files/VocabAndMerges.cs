@@ -1,3 +1,4 @@
+using Castalia.Checkpoints;
 using Castalia.Errors;
 
 namespace Castalia.Tokens;
@@ -19,7 +20,7 @@ static class VocabAndMerges
         bool qwen = config.Class is "Qwen2Tokenizer" or "Qwen2TokenizerFast";
         if (!qwen && config.Class is not (null or "GPT2Tokenizer" or "GPT2TokenizerFast" or "CodeGenTokenizer" or "CodeGenTokenizerFast"))
             throw TokenizerErrors.Unsupported(path, "tokenizer_class", $"A vocab.json of class '{config.Class}'");
-        using var document = TokenizerJson.Parse(path);
+        using var document = JsonFile.ReadDocument(path);
         var vocabulary = BpeJson.Vocabulary(new TokenizerNode(path, "", document.RootElement));
         string merges = Path.Combine(Path.GetDirectoryName(path)!, "merges.txt");
         var added = config.WithTokens(Added(path, vocabulary), vocabulary);
@@ -47,7 +48,7 @@ static class VocabAndMerges
     {
         if (!File.Exists(path)) throw TokenizerErrors.NoMerges(path);
         var list = new List<BpeMerge>();
-        string[] lines = Text(path).Split('\n');
+        string[] lines = System.Text.Encoding.UTF8.GetString(InputFile.Bytes(path)).TrimStart((char)0xFEFF).Split('\n');
         for (int i = 0; i < lines.Length; i++)
         {
             string line = lines[i].TrimEnd('\r');
@@ -62,24 +63,12 @@ static class VocabAndMerges
         return list;
     }
 
-    static string Text(string path)
-    {
-        try
-        {
-            return File.ReadAllText(path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw CheckpointErrors.CannotOpen(path, e);
-        }
-    }
-
     /// <summary>added_tokens.json, which older folders have: contents and ids.</summary>
     static List<AddedToken> Added(string path, PieceTable vocabulary)
     {
         string file = Path.Combine(Path.GetDirectoryName(path)!, "added_tokens.json");
         if (!File.Exists(file)) return [];
-        using var document = TokenizerJson.Parse(file);
+        using var document = JsonFile.ReadDocument(file);
         var added = new List<AddedToken>();
         foreach (var (content, id) in new TokenizerNode(file, "", document.RootElement).Members())
         {

@@ -1,3 +1,4 @@
+using Castalia.Checkpoints;
 using Castalia.Errors;
 using Google.Protobuf;
 
@@ -47,15 +48,7 @@ sealed class SentencePieceModel
     public static SentencePieceModel Read(string path)
     {
         var model = new SentencePieceModel();
-        byte[] bytes;
-        try
-        {
-            bytes = File.ReadAllBytes(path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw CheckpointErrors.CannotOpen(path, e);
-        }
+        byte[] bytes = InputFile.Bytes(path);
         try
         {
             Fields(new CodedInputStream(bytes), (field, input) => model.ReadField(path, field, input));
