@@ -148,19 +148,6 @@ public static class DTypes
     /// <summary>The names of some types, for messages.</summary>
     internal static string Names(Func<DTypeFacts, bool> which) => string.Join(", ", All.Where(which).Select(facts => facts.Type));
 
-    /// <summary>Types of ggml that are not read (ggml.h; 31 to 33 and 36 to 38 no longer exist there).</summary>
-    static readonly Dictionary<uint, string> Unread = new()
-    {
-        [9] = "Q8_1",
-        [15] = "Q8_K",
-        [31] = "Q4_0_4_4",
-        [32] = "Q4_0_4_8",
-        [33] = "Q4_0_8_8",
-        [36] = "IQ4_NL_4_4",
-        [37] = "IQ4_NL_4_8",
-        [38] = "IQ4_NL_8_8",
-    };
-
-    /// <summary>A ggml type that is not read, as people call it.</summary>
-    internal static string UnreadName(uint number) => Unread.GetValueOrDefault(number, $"number {number}");
+    /// <summary>Whether its ggml number, from 39 on, is given to types of their own by programs derived from llama.cpp.</summary>
+    internal static bool MayBeAnother(DType type) => type.Facts().Ggml >= 39;
 }
