@@ -106,9 +106,14 @@ static class CheckpointErrors
     public static InputException Gguf(string path, long offset, string cause) => new(
         cause, $"{path}, byte {offset}", Redownload);
 
-    public static InputException GgmlType(string path, string tensor, string type) => new(
-        $"Tensor '{tensor}' has ggml type {type}, which is not read.", $"{path}, tensor list",
-        $"Types read: {DTypes.Names(t => t.Ggml is not null && t.IsArithmetic)}, and integers. Take a file quantised to one of them.");
+    public static InputException GgmlType(string path, string tensor, uint number) => new(
+        $"Tensor '{tensor}' has ggml type {UnreadTypes.Name(number)}: it is not read.", $"{path}, tensor list",
+        $"{UnreadTypes.Remedy(number)}Types read: {DTypes.Names(t => t.Ggml is not null && t.IsArithmetic)}, and integers.");
+
+    public static InputException GgmlTypeElsewhere(string path, string tensor, DTypeFacts type, long bytes, long room) => new(
+        $"Tensor '{tensor}' has ggml type {type.Ggml}, {type.Type}, and would take {bytes} bytes; the file leaves it {room}.", $"{path}, tensor list",
+        $"Programs derived from llama.cpp give the number {type.Ggml} to types of their own. Take a file of the model that llama.cpp's own quantiser made; " +
+        "if this is one, it is damaged: download it again.");
 
     public static InputException NoSuchPart(string path, int number, int count) => new(
         $"By its name this is part {number} of {count}.", path, "Parts are numbered from 1: give the file its own name again.");
