@@ -33,6 +33,7 @@ static class CommandLine
         try
         {
             if (args.Length == 0) args = ["--help"];
+            if (args[0] == HelpVerb.Name) args = HelpVerb.AsOption(args);
             var root = Root(args[0]);
             if (Usage.Unknown(root, args) is { } unknown) return Fail(root, unknown, args);
             var parse = root.Parse(args);
@@ -70,7 +71,11 @@ static class CommandLine
         ("convert", ConvertVerb.Build),
         ("pull", PullVerb.Build),
         ("completions", CompletionsVerb.Build),
+        (HelpVerb.Name, HelpVerb.Build),
     ];
+
+    /// <summary>The names of the verbs, in the order of help.</summary>
+    internal static IEnumerable<string> VerbNames => Verbs.Select(verb => verb.Name);
 
     /// <summary>The command line: with the one verb that the first word names, since each takes milliseconds to build; else with all.</summary>
     internal static RootCommand Root(string first = "")

@@ -18,7 +18,7 @@ static class ConvertVerb
         BF16,
     }
 
-    static readonly Argument<string> In = new("IN") { Description = $"What to read: {CheckpointArgument.Forms}." };
+    static readonly Argument<string> In = new("IN") { Description = $"What to read: {CheckpointArgument.Forms}.", HelpName = "IN", CompletionSources = { Completions.CachedModels } };
 
     static readonly Argument<string> Out = new("OUT") { Description = "The folder to write; it must not exist, or be empty." };
 

@@ -11,7 +11,9 @@ static class RunsArgument
     /// <summary>[RUN …].</summary>
     public static Argument<string[]> Any() => new("RUN")
     {
-        Description = "Names of runs in that folder, or paths of run folders. None: every run in it.",
+        Description = "Runs of that folder, each by its name or its beginning, by a model that it measured, or 'latest'; or paths of run folders. None: every run in it.",
+        HelpName = "RUN",
+        CompletionSources = { Completions.Runs },
         Arity = ArgumentArity.ZeroOrMore,
     };
 

@@ -17,9 +17,13 @@ static class TokensVerb
     static readonly Argument<string> Source = new("PATH")
     {
         Description = $"A tokenizer.json, a vocab.json with merges.txt beside it, a tokenizer.model, or a checkpoint: {CheckpointArgument.Forms}.",
+        HelpName = "PATH",
+        CompletionSources = { Completions.CachedModels },
     };
 
-    static readonly Option<string> Prompts = PromptOptions.Required();
+    static readonly Option<string?> Prompts = PromptOptions.Named();
+
+    static readonly Option<string[]> Texts = PromptOptions.Texts();
 
     static readonly Choice<BosPolicy> Bos = PromptOptions.Bos();
 
@@ -27,13 +31,14 @@ static class TokensVerb
 
     public static Command Build()
     {
-        var command = new Command("tokens", "Show the token ids of prompts, and the pieces of the vocabulary they stand for.") { Source, Prompts, Bos, Json };
+        var command = new Command("tokens", "Show the token ids of prompts, and the pieces of the vocabulary they stand for.") { Source, Prompts, Texts, Bos, Json };
+        PromptOptions.Require(command, Prompts, Texts);
         command.SetAction(parse => Verb.Run(() =>
         {
             string path = CheckpointArgument.Find(parse.GetValue(Source)!, Wanted.Tokenizer).Path;
             var bos = Bos.In(parse) ?? BosPolicy.Default;
             var tokenizer = TokenizerFile.Open(path);
-            var tokenized = Tokenization.Of(PromptOptions.Read(parse.GetValue(Prompts)!), tokenizer, bos, path);
+            var tokenized = Tokenization.Of(PromptOptions.Read(parse.GetValue(Prompts), parse.GetValue(Texts)!), tokenizer, bos, path);
             // Everything is tokenised before the first line is printed: an error leaves no half of a listing.
             var pieces = tokenized.Select(prompt => prompt.Ids.Select(tokenizer.Piece).ToList()).ToList();
             if (parse.GetValue(Json)) PrintJson(tokenized, pieces);

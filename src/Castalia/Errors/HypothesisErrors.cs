@@ -101,6 +101,9 @@ static class HypothesisErrors
         $"There is no hypothesis '{id}'.", "castalia hypotheses",
         nearest is null ? $"Known: {string.Join(", ", known)}." : $"Did you mean '{nearest}'? 'castalia hypotheses' lists all.");
 
+    public static InputException SeveralIds(string id, IReadOnlyList<string> begun) => new(
+        $"The ids of {begun.Count} hypotheses begin with '{id}'.", "castalia hypotheses", $"Write more of the id: {string.Join(", ", begun)}.");
+
     /// <summary>Nothing to separate.</summary>
     public static InputException NothingToSeparate(string place, int dampeners, int expanders) => new(
         $"There is nothing to separate: {dampeners} models dampen and {expanders} expand.", place,

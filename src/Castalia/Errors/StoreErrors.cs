@@ -51,7 +51,16 @@ static class StoreErrors
     public static InputException NoSuchRun(string run, string folder, IReadOnlyList<string> near) => new(
         $"There is no run '{run}'.", folder,
         near.Count == 0 ? "The folder has no runs; name another by --runs, or make one: castalia measure." :
-            $"Name a folder in it or the path of a run, for instance {string.Join(", ", near)}; 'castalia runs' lists all.");
+            $"Name a run in it, the beginning of one name, a model, 'latest', or the path of a run, for instance {string.Join(", ", near)}; 'castalia runs' lists all.");
+
+    /// <summary>A beginning that is not of one run only.</summary>
+    /// <param name="word">The beginning.</param>
+    /// <param name="folder">Where it was looked for.</param>
+    /// <param name="count">How many begin so.</param>
+    /// <param name="names">The latest of them.</param>
+    public static InputException SeveralRuns(string word, string folder, int count, IReadOnlyList<string> names) => new(
+        $"The names of {count} runs begin with '{word}'.", folder,
+        $"Write more of the name: {string.Join(", ", names)}{(count > names.Count ? ", …" : "")}. 'latest' means the one that began last.");
 
     static string OneLine(string text) => text.Split('\n')[0].Trim();
 }

@@ -9,6 +9,8 @@ namespace Castalia.Reports;
 /// <summary>What <c>castalia measure</c> prints for people.</summary>
 public static class MeasureReport
 {
+    const int MostTexts = 30;
+
     static readonly string[] Columns = ["", "n", "gain ± sd", "95 % interval", "below 1", "status", "entropy ± sd"];
 
     /// <summary>What the figures are, in words that need no other document; stands on the first page.</summary>
@@ -45,6 +47,7 @@ public static class MeasureReport
                 ? $"r(gain, entropy) = {Figures.Correlation(r)}, Pearson, n = {estimates.GainEntropyPairs} prompts"
                 : $"r(gain, entropy) is undefined, because {estimates.GainEntropy.UndefinedBecause}.", width));
         if (PositionEstimates.Of(model, run.Options) is { } positions) text.Append(Wrapped.Of(Positions(positions), width));
+        if (NextTokenLoss.Of(model, run.Options) is { } loss) Losses(text, loss, model, run, width);
         if (model.TheoreticalGain is { } theory && estimates.All.Gain.Mean.Value is { } mean)
             text.Append(Wrapped.Of(
                 $"Theory for an untrained network of {model.Measurement.Architecture.NLayers} blocks, √(L/(L−1)): {Figures.Real(theory)}; measured {Figures.Real(mean)}. " +
@@ -104,6 +107,26 @@ public static class MeasureReport
           $"{(p.GainSd.Value is { } sd ? Figures.Real(sd) : Figures.Missing)}, {Share(p.BelowOne, p.N)} below 1, entropy {Figures.Real(p.EntropyMean.Value!.Value)}, " +
           $"r(gain, entropy) = {(p.GainEntropy.Value is { } r ? Figures.Correlation(r) : Figures.Missing)}. " +
           "Positions of one prompt depend on each other, so no interval is given.";
+
+    /// <summary>Loss and perplexity of the tokens fed, and of each text; of many texts only the range.</summary>
+    static void Losses(StringBuilder text, NextTokenLoss all, ModelRun model, Run run, int width)
+    {
+        if (all.MeanNats.Value is not { } mean) return;
+        List<(string Name, NextTokenLoss Loss)> texts =
+        [
+            .. model.Measurement.Prompts.Zip(model.Measurement.Readings, (prompt, readings) => (prompt.Prompt.Name, NextTokenLoss.Of(readings, run.Options)!)).Where(t => t.Item2.Tokens > 0),
+        ];
+        text.Append(Wrapped.Of(
+            $"Next tokens that are known: n = {Figures.Count(all.Tokens)}, mean loss {Figures.Real(mean)} nats, perplexity {Figures.Real(all.Perplexity!.Value)}" +
+            (texts.Count < 2 ? "." : texts.Count > MostTexts
+                ? $"; of single texts from {Extreme(texts.MinBy(t => t.Loss.Perplexity))} to {Extreme(texts.MaxBy(t => t.Loss.Perplexity))}; summary.json has each."
+                : "; of each text:"), width));
+        if (texts.Count is >= 2 and <= MostTexts)
+            text.Append(TextTable.Of(["text", "next tokens", "loss, nats", "perplexity"],
+                [.. texts.Select(t => (IReadOnlyList<string>)[t.Name, Figures.Count(t.Loss.Tokens), Figures.Real(t.Loss.MeanNats.Value!.Value), Figures.Real(t.Loss.Perplexity!.Value)])], width));
+
+        static string Extreme((string Name, NextTokenLoss Loss) text) => $"{Figures.Real(text.Loss.Perplexity!.Value)} ({text.Name})";
+    }
 
     /// <summary>The BOS policy and what it did.</summary>
     static string Added(ModelRun model, Run run)

@@ -67,7 +67,7 @@ static class RunCheck
         var found = database.Read($"SELECT column_name, column_type FROM (DESCRIBE SELECT * FROM {Database.Parquet(run.ReadingsPath)})",
             row => (row.GetString(0), row.GetString(1)), cancellation);
         foreach (var column in ReadingColumns.All)
-            if (!found.Contains((column.Name, column.Type))) throw StoreErrors.LacksColumn(run.Path, column.Name, column.Type);
+            if (!found.Contains((column.Name, column.Type)) && !(column.CameLater && found.TrueForAll(f => f.Item1 != column.Name))) throw StoreErrors.LacksColumn(run.Path, column.Name, column.Type);
     }
 
     static void CheckRows(StoredRun run, Database database, CancellationToken cancellation)

@@ -28,12 +28,12 @@ public sealed partial class RunStore : IDisposable
 
     /// <summary>Opens the runs that were asked for, or all where none was.</summary>
     /// <param name="folder">Where runs are.</param>
-    /// <param name="runs">Names of runs in the folder, or paths of runs anywhere; empty for all in the folder.</param>
+    /// <param name="runs">Runs in the folder as <see cref="RunNames"/> has them, or paths of runs anywhere; empty for all in the folder.</param>
     /// <param name="cancellation">Stops between mebibytes.</param>
     /// <exception cref="InputException">A folder or run is not there, or a run that is asked for is incomplete or damaged.</exception>
     public static RunStore Open(string folder, IReadOnlyList<string> runs, CancellationToken cancellation = default)
     {
-        var paths = runs.Count == 0 ? RunListing.Folders(folder) : [.. runs.Select(run => RunNames.Path(run, folder)).Distinct(StringComparer.Ordinal)];
+        var paths = runs.Count == 0 ? RunListing.Folders(folder) : [.. runs.SelectMany(run => RunNames.Paths(run, folder)).Distinct(StringComparer.Ordinal)];
         var store = new RunStore(folder);
         try
         {
@@ -55,7 +55,7 @@ public sealed partial class RunStore : IDisposable
 
     /// <summary>The opened runs that names or paths mean, in the order given; all where none is given.</summary>
     /// <exception cref="InputException">One is not among them; names those that come near.</exception>
-    public IReadOnlyList<StoredRun> Select(IReadOnlyList<string> runs) => runs.Count == 0 ? Runs : [.. runs.Select(Find)];
+    public IReadOnlyList<StoredRun> Select(IReadOnlyList<string> runs) => runs.Count == 0 ? Runs : [.. runs.SelectMany(Find)];
 
     /// <summary>Runs one SELECT over the views; nothing is written and nothing outside the store is read.</summary>
     /// <param name="sql">The query.</param>
@@ -92,10 +92,13 @@ public sealed partial class RunStore : IDisposable
         database.Write(sql, output, cancellation);
     }
 
-    StoredRun Find(string run) =>
-        Runs.FirstOrDefault(known => known.Name == run) ??
-        Runs.FirstOrDefault(known => known.Path == Path.TrimEndingDirectorySeparator(Path.GetFullPath(run))) ??
-        throw StoreErrors.NoSuchRun(run, Folder, RunNames.Near(run, [.. Runs.Select(known => known.Name)]));
+    IReadOnlyList<StoredRun> Find(string run)
+    {
+        if (Runs.FirstOrDefault(known => known.Name == run) is { } named) return [named];
+        if (Runs.FirstOrDefault(known => known.Path == Path.TrimEndingDirectorySeparator(Path.GetFullPath(run))) is { } placed) return [placed];
+        var meant = RunNames.Meant(run, Runs, known => known.Name, known => [.. known.Models.Select(model => model.Name)], Folder);
+        return meant.Count > 0 ? meant : throw StoreErrors.NoSuchRun(run, Folder, RunNames.Near(run, [.. Runs.Select(known => known.Name)]));
+    }
 
     /// <inheritdoc/>
     public void Dispose()

@@ -87,9 +87,12 @@ static class StoreTables
     static string Readings(IReadOnlyList<StoredRun> runs)
     {
         string columns = string.Join(", ", ReadingColumns.All.Select(c => Database.Identifier(c.Name)));
+        // By name, so that a column which a run's version did not have yet is null in it.
+        string later = string.Join(", ", ReadingColumns.All.Where(c => c.CameLater).Select(c => $"NULL::{c.Type} AS {Database.Identifier(c.Name)}"));
         return runs.Count == 0
             ? $"SELECT {string.Join(", ", StoreViews.Readings.Columns.Select(c => $"NULL::{c.Type} AS {c.Name}"))} WHERE false"
-            : string.Join(" UNION ALL ", runs.Select(run => $"SELECT {Database.Literal(run.Name)} AS run, {columns} FROM {Database.Parquet(run.ReadingsPath)}"));
+            : string.Join(" UNION ALL ", runs.Select(run => 
+                $"SELECT {Database.Literal(run.Name)} AS run, {columns} FROM (FROM {Database.Parquet(run.ReadingsPath)} UNION ALL BY NAME SELECT {later} WHERE false)"));
     }
 
     static void Table(Database database, string name, IReadOnlyList<ViewColumn> columns, IEnumerable<object?[]> rows, CancellationToken cancellation)

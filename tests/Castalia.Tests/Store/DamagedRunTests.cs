@@ -151,10 +151,10 @@ public sealed class DamagedRunTests
         Assert.Equal([renamed, one], store.Select(["other", one]).Select(run => run.Path));
         Assert.Equal(40, store.Gains(TestContext.Current.CancellationToken).Count);
         Assert.Equal(40L, store.Query("SELECT count(*) FROM gains", TestContext.Current.CancellationToken).Rows[0][0]);
-        var unknown = Assert.Throws<InputException>(() => RunStore.Open(folder.Path, ["TINY"], TestContext.Current.CancellationToken));
-        Assert.Contains("There is no run 'TINY'", unknown.Cause);
+        var unknown = Assert.Throws<InputException>(() => RunStore.Open(folder.Path, ["TINX"], TestContext.Current.CancellationToken));
+        Assert.Contains("There is no run 'TINX'", unknown.Cause);
         Assert.Contains(Path.GetFileName(one), unknown.Remedy);
-        Assert.Contains("other", Assert.Throws<InputException>(() => store.Select(["oth"])).Remedy);
+        Assert.Contains("other", Assert.Throws<InputException>(() => store.Select(["othr"])).Remedy);
         Assert.Throws<InputException>(() => RunStore.Open(Path.Combine(folder.Path, "none"), TestContext.Current.CancellationToken));
     }
 
