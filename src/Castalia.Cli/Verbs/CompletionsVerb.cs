@@ -20,7 +20,7 @@ static class CompletionsVerb
     public static Command Build()
     {
         var command = new Command("completions", "Print a script that completes verbs and options: eval \"$(castalia completions bash)\".") { Shell };
-        command.SetAction(parse => Verb.Run(() => Output.Write(Bash)));
+        command.SetAction(parse => Verb.Run(() => Output.Exactly(Bash)));
         return command;
     }
 

@@ -71,7 +71,7 @@ public static class Converter
     {
         string to = Path.Combine(folder, "config.json");
         if (plan.Config is { } config) WriteJson(to, config);
-        else File.WriteAllBytes(to, File.ReadAllBytes(Path.Combine(checkpoint.Path, "config.json")));
+        else File.WriteAllBytes(to, InputFile.Bytes(Path.Combine(checkpoint.Path, "config.json")));
     }
 
     static void WriteJson(string path, JsonObject document) => File.WriteAllText(path, document.ToJsonString(RunFolder.Json) + "\n");

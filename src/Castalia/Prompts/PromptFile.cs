@@ -1,4 +1,5 @@
 using System.Text;
+using Castalia.Checkpoints;
 using Castalia.Errors;
 
 namespace Castalia.Prompts;
@@ -6,6 +7,8 @@ namespace Castalia.Prompts;
 /// <summary>Prompts from a file: JSON Lines, CSV or plain text, told apart by the file's extension.</summary>
 public static class PromptFile
 {
+    const long LongestFile = 256L << 20; // bytes; in memory it takes several times as much
+
     /// <summary>Reads every prompt of a file. UTF-8, with or without a byte order mark.</summary>
     /// <param name="path">A .jsonl, .ndjson, .csv or .txt file.</param>
     /// <returns>At least one prompt, in the file's order, names unique.</returns>
@@ -68,19 +71,8 @@ public static class PromptFile
 
     static string Utf8Text(string path)
     {
-        byte[] bytes;
-        try
-        {
-            bytes = File.ReadAllBytes(path);
-        }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
-        {
-            throw PromptErrors.NotFound(path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw PromptErrors.Unreadable(path, e);
-        }
+        if (!Path.Exists(path)) throw PromptErrors.NotFound(path);
+        byte[] bytes = InputFile.Bytes(path, LongestFile);
         if (bytes is [0xFF, 0xFE, ..]) throw PromptErrors.Utf16(path, "UTF-16 or UTF-32, little-endian");
         if (bytes is [0xFE, 0xFF, ..]) throw PromptErrors.Utf16(path, "UTF-16, big-endian");
         int at = bytes is [0xEF, 0xBB, 0xBF, ..] ? 3 : 0, start = at, line = 1;

@@ -60,6 +60,7 @@ static class StoreTables
         (object?[] list, "BIGINT[]") when list.All(item => item is null or long) => list,
         (object?[] list, "BOOLEAN[]") when list.All(item => item is null or bool) => list,
         (object?[] list, "VARCHAR[]") => list.Select(item => item is null ? null : (object)FormattableString.Invariant($"{item}")).ToArray(),
+        (object?[] list, "VARCHAR") when !StoreViews.Models.Columns.Contains(column) => $"[{string.Join(", ", list.Select(item => FormattableString.Invariant($"{item}")))}]",
         (not object?[], "VARCHAR") when !StoreViews.Models.Columns.Contains(column) => FormattableString.Invariant($"{value}"),
         _ => throw StoreErrors.ManifestLacks(run.Path, $"architecture: {column.Name}", $"a value of type {column.Type}"),
     };
