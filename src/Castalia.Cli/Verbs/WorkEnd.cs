@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Text;
 using Castalia.Checkpoints;
 using Castalia.Cli.Progress;
 
@@ -11,7 +12,7 @@ namespace Castalia.Cli.Verbs;
 /// </remarks>
 sealed partial class WorkEnd
 {
-    const int Working = 0, Reached = 1, Forced = 2;
+    const int Working = 0, Reached = 1, Forced = 2, StandardError = 2;
 
     static readonly TimeSpan LastWork = TimeSpan.FromMilliseconds(500);
 
@@ -33,8 +34,7 @@ sealed partial class WorkEnd
         var last = new Thread(() =>
         {
             Unfinished.RemoveOwn();
-            if (ProgressDisplay.IsTerminal) Console.Error.Write("\e[?25h"); // the cursor, which moving bars hide
-            Console.Error.WriteLine(message);
+            Say(ProgressDisplay.IsTerminal ? $"\e[?25h{message}" : message); // the cursor, which moving bars hide
         })
         { IsBackground = true, Name = "castalia last" };
         last.Start();
@@ -43,6 +43,17 @@ sealed partial class WorkEnd
         else ExitNow(exitCode); // without the libraries' own clearing up, which waits for threads that wait
     })
     { IsBackground = true, Name = "castalia end" }.Start();
+
+    /// <summary>Past the framework's console, which lets nobody write while someone waits to.</summary>
+    static unsafe void Say(string message)
+    {
+        byte[] line = Encoding.UTF8.GetBytes(message + Environment.NewLine);
+        if (OperatingSystem.IsWindows()) Console.Error.Write(message + Environment.NewLine);
+        else fixed (byte* first = line) _ = Write(StandardError, first, (nuint)line.Length);
+    }
+
+    [LibraryImport("libc", EntryPoint = "write")]
+    private static unsafe partial nint Write(int file, byte* bytes, nuint count);
 
     [LibraryImport("libc", EntryPoint = "_exit")]
     private static partial void ExitNow(int exitCode);

@@ -84,7 +84,7 @@ public sealed class SafetensorsWriter : IDisposable
         {
             file?.Dispose();
             unfinished?.Dispose();
-            if (e is IOException or UnauthorizedAccessException) throw Unwritable(path, e);
+            if (Unfinished.IsOfDisk(e)) throw Unwritable(path, e);
             throw;
         }
     }
@@ -116,7 +116,7 @@ public sealed class SafetensorsWriter : IDisposable
                 RandomAccess.Write(_file, bytes.AsSpan(0, part.Length * width), offset);
             }
         }
-        catch (IOException e)
+        catch (Exception e) when (Unfinished.IsOfDisk(e))
         {
             throw Unwritable(_path, e);
         }
@@ -144,7 +144,7 @@ public sealed class SafetensorsWriter : IDisposable
         {
             RandomAccess.Write(_file, stored, slot.Start + elementOffset * width);
         }
-        catch (IOException e)
+        catch (Exception e) when (Unfinished.IsOfDisk(e))
         {
             throw Unwritable(_path, e);
         }

@@ -69,6 +69,10 @@ sealed partial class Unfinished : IDisposable
         return removed;
     }
 
+    /// <summary>Whether an exception of writing is of the disk, and not ours.</summary>
+    /// <remarks>Where a file outgrows what the system lets it have, the runtime says that an argument was too large.</remarks>
+    public static bool IsOfDisk(Exception e) => e is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException { ParamName: "value", ActualValue: null };
+
     /// <summary>Removes all that this process has not finished: for its end.</summary>
     public static void RemoveOwn()
     {

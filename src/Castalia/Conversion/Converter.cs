@@ -41,7 +41,7 @@ public static class Converter
             weights.Write(output.Partial, shards);
             if (shards.Count > 1) WriteJson(Path.Combine(output.Partial, Shards.IndexFile), Shards.Index(shards));
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (Unfinished.IsOfDisk(e))
         {
             throw ConversionErrors.NotWritable(folder, e);
         }

@@ -77,7 +77,7 @@ public static class Importer
             File.WriteAllText(unfinished.Path, text);
             File.Move(unfinished.Path, file, overwrite: false);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (Unfinished.IsOfDisk(e))
         {
             throw PublishedErrors.CannotWrite(file, e);
         }

@@ -61,7 +61,7 @@ public static class RunFolder
             cancellation.ThrowIfCancellationRequested();
             return Publish(partial, wanted);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or DuckDBException { ErrorType: DuckDBErrorType.Io })
+        catch (Exception e) when (Unfinished.IsOfDisk(e) || e is DuckDBException { ErrorType: DuckDBErrorType.Io })
         {
             throw NotWritable(parent, e);
         }

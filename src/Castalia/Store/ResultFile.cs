@@ -28,7 +28,7 @@ public static class ResultFile
             write(unfinished.Path);
             File.Move(unfinished.Path, path, overwrite: false);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or DuckDBException)
+        catch (Exception e) when (Unfinished.IsOfDisk(e) || e is DuckDBException)
         {
             throw Path.Exists(path) ? QueryErrors.OutTaken(path) : QueryErrors.NotWritable(path, e);
         }

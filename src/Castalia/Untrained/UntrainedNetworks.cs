@@ -71,7 +71,7 @@ public static class UntrainedNetworks
                 progress?.Report(FormattableString.Invariant($"removed {left.Count} of these networks that an ended command left unfinished"));
             return [.. Networks.Select(network => Ensure(network, cacheFolder, progress, cancellation))];
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (Unfinished.IsOfDisk(e))
         {
             throw new InputException(
                 cause: $"The built-in untrained networks cannot be kept in the cache: {e.Message}",
