@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.Globalization;
 using Castalia.Cli.Verbs;
+using Castalia.Errors;
 using Castalia.Reports;
 
 namespace Castalia.Cli;
@@ -46,7 +47,7 @@ static class CommandLine
         }
         catch (Exception e)
         {
-            Console.Error.WriteLine($"castalia: this is a bug in castalia, not in your input. Please report it with these lines.\n{e}");
+            Console.Error.WriteLine($"castalia: this is a bug in castalia, not in your input. Please report it with these lines.\n{Printable.Lines($"{e}")}");
             return ExitCode.Failed;
         }
     }
@@ -92,7 +93,8 @@ static class CommandLine
     static int Fail(RootCommand root, string message, string[] args)
     {
         string verb = root.Subcommands.Any(c => c.Name == args[0]) ? $"castalia {args[0]}" : "castalia";
-        Console.Error.WriteLine($"castalia: {message}\nSee '{verb} --help'.");
+        Messages.Say(message);
+        Console.Error.WriteLine($"See '{verb} --help'.");
         return ExitCode.BadInput;
     }
 }

@@ -50,7 +50,7 @@ static class CompletionsVerb
         {
             Shell,
         };
-        command.SetAction(parse => Verb.Run(() => Output.Write(Scripts.Single(s => s.Name == parse.GetValue(Shell)).Script)));
+        command.SetAction(parse => Verb.Run(() => Output.Exactly(Scripts.Single(s => s.Name == parse.GetValue(Shell)).Script)));
         return command;
     }
 

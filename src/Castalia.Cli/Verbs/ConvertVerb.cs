@@ -52,6 +52,7 @@ static class ConvertVerb
                 },
                 ShardSize = parse.GetValue(ShardSize) ?? ConvertOptions.UsualShardSize,
             };
+            Leftovers.RemoveBeside(parse.GetValue(Out)!);
             string name = Path.GetFileNameWithoutExtension(checkpoint.Path);
             ConversionReport? report = null;
             ProgressDisplay.Run(progress => report = Converter.Write(checkpoint, parse.GetValue(Out)!, options, progress.Convert(name), cancellation));

@@ -69,6 +69,7 @@ static class MeasureVerb
                 Seed = Seed.In(parse),
             };
             string parent = parse.GetValue(Out)!;
+            Leftovers.Remove(parent);
             RunFolder.CheckWritable(parent);
             bool json = parse.GetValue(Json);
             Run? run = null;
@@ -80,7 +81,7 @@ static class MeasureVerb
             else Print(run, cancellation);
             string folder = "";
             ProgressDisplay.Run(progress => folder = RunFolder.Write(run, parent, cancellation, progress.Hash()));
-            if (json) Console.Error.WriteLine($"castalia: run folder: {folder}");
+            if (json) Messages.Say($"run folder: {folder}");
             else Output.Write($"Run folder: {folder}\n");
         }, interrupted: "no run folder was written."));
         return command;

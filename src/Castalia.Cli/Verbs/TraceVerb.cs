@@ -81,6 +81,7 @@ static class TraceVerb
             };
             if (parse.GetValue(Sites) is not null) TraceSites.RefuseAbsent(checkpoint, options.Sites);
             string file = Path.GetFullPath(parse.GetValue(Out)!);
+            Leftovers.RemoveBeside(file);
             PromptLimits.Check(tokenized, architecture);
             var needs = MemoryNeeds.Of(WeightMap.Bind(architecture, checkpoint), tokenized, tokenizer, new MeasureOptions
             {

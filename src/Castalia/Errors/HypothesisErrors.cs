@@ -12,6 +12,14 @@ static class HypothesisErrors
     /// <summary>No YAML.</summary>
     public static InputException NotYaml(string place, string why, Exception inner) => new($"The file is not valid YAML: {why}.", place, $"Correct it there. {Format}", inner);
 
+    /// <summary>A node that is named, or one that stands for another.</summary>
+    public static InputException Anchor(string place) => new(
+        "An anchor (&name) or an alias (*name) stands there.", place, $"Write the value itself: a hypothesis is read without them. {Format}");
+
+    /// <summary>More of something than a hypothesis can have.</summary>
+    public static InputException TooLarge(string place, string what) => new(
+        $"The file {what}; no hypothesis does.", place, $"Is it the file that was meant? {Format}");
+
     /// <summary>Not one mapping.</summary>
     public static InputException NotOneDocument(string file, int documents) => new(
         $"The file holds {documents} YAML documents.", file, $"Write one hypothesis in a file of its own. {Format}");

@@ -3,7 +3,7 @@ namespace Castalia.Errors;
 /// <summary>What can be wrong with stored runs.</summary>
 static class StoreErrors
 {
-    const string Mend = "Restore the folder as castalia wrote it, move it elsewhere, or name the runs that are wanted; 'castalia runs' lists all.";
+    const string Mend = "Restore the folder as castalia wrote it, or move it elsewhere and measure again; 'castalia runs' lists all.";
 
     public static InputException NoFolder(string folder) => new(
         "There is no such folder of runs.", folder, "Name the folder by --runs, or make a run: castalia measure CHECKPOINT --out DIR.");
@@ -11,11 +11,18 @@ static class StoreErrors
     public static InputException NoRuns(string folder) => new(
         "There are no runs in the folder.", folder, "Make one: castalia measure CHECKPOINT --out DIR; or name another folder by --runs.");
 
+    public static InputException AllDamaged(InputException first, int runs) => new(
+        runs == 1 ? $"The only run in the folder is damaged: {first.Cause}" : $"All {runs} runs in the folder are damaged; of the first: {first.Cause}",
+        first.Place, first.Remedy, first);
+
     public static InputException MissingFile(string folder, string file) => new(
         $"The run is incomplete: there is no {file}.", folder, Mend);
 
     public static InputException Unreadable(string folder, string file, string why) => new(
         $"The run's {file} cannot be read: {OneLine(why)}", folder, Mend);
+
+    public static InputException NotRead(string folder, Exception why) => new(
+        $"Readings of the runs cannot be read: {OneLine(why.Message)}", folder, Mend, why);
 
     public static InputException NotJson(string folder, string file, string why) => new(
         $"The run's {file} is no JSON as castalia writes it: {OneLine(why)}", folder, Mend);

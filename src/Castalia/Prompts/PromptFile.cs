@@ -7,6 +7,8 @@ namespace Castalia.Prompts;
 /// <summary>Prompts from a file: JSON Lines, CSV or plain text, told apart by the file's extension.</summary>
 public static class PromptFile
 {
+    const long LongestFile = 256L << 20; // bytes; in memory it takes several times as much
+
     /// <summary>Reads every prompt of a file. UTF-8, with or without a byte order mark.</summary>
     /// <param name="path">A .jsonl, .ndjson, .csv or .txt file.</param>
     /// <returns>At least one prompt, in the file's order, names unique.</returns>
@@ -86,19 +88,8 @@ public static class PromptFile
 
     static string Utf8Text(string path)
     {
-        byte[] bytes;
-        try
-        {
-            bytes = File.ReadAllBytes(path);
-        }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
-        {
-            throw PromptErrors.NotFound(path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw PromptErrors.Unreadable(path, e);
-        }
+        if (!Path.Exists(path)) throw PromptErrors.NotFound(path);
+        byte[] bytes = InputFile.Bytes(path, LongestFile);
         return Utf8Text(path, bytes);
     }
 
@@ -109,7 +100,7 @@ public static class PromptFile
         for (int read; (read = stream.Read(buffer)) > 0;)
         {
             memory.Write(buffer, 0, read);
-            if (memory.Length > InputFile.MostBytes) throw CheckpointErrors.TooLong(name, memory.Length, InputFile.MostBytes);
+            if (memory.Length > LongestFile) throw CheckpointErrors.TooLong(name, memory.Length, LongestFile);
         }
         return memory.ToArray();
     }

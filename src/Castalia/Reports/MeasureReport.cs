@@ -1,4 +1,5 @@
 using System.Text;
+using Castalia.Errors;
 using Castalia.Prompts;
 using Castalia.Runs;
 using Castalia.Statistics;
@@ -80,7 +81,7 @@ public static class MeasureReport
     {
         var m = model.Measurement;
         int tokens = m.Prompts.Sum(p => p.Ids.Count), dropped = m.Prompts.Sum(p => p.DroppedBytes);
-        text.Append(model.Name).Append('\n');
+        text.Append(Printable.Of(model.Name)).Append('\n');
         Line($"{m.Architecture.Family.ModelType}: {Figures.Of(m.Architecture.NLayers, "block")}, d_model {m.Architecture.DModel}, {Figures.Of(m.Parameters, "parameter")}");
         Line($"{Figures.Of(m.Prompts.Count, "prompt")} ({run.PromptSet}), {Figures.Of(tokens, "token")} fed");
         Line(ActivationText.Of(m.Architecture, run.Options.Activation));
@@ -103,8 +104,8 @@ public static class MeasureReport
 
     static string Positions(PositionEstimates p) => p.N == 0
         ? "Every position: there is none but the first of each prompt."
-        : $"Every position but the first of each prompt: n = {Figures.Count(p.N)}, gain {Figures.Real(p.GainMean.Value!.Value)} ± " +
-          $"{(p.GainSd.Value is { } sd ? Figures.Real(sd) : Figures.Missing)}, {Share(p.BelowOne, p.N)} below 1, entropy {Figures.Real(p.EntropyMean.Value!.Value)}, " +
+        : $"Every position but the first of each prompt: n = {Figures.Count(p.N)}, gain {(p.GainMean.Value is { } mean ? Figures.Real(mean) : Figures.Missing)} ± " +
+          $"{(p.GainSd.Value is { } sd ? Figures.Real(sd) : Figures.Missing)}, {Share(p.BelowOne, p.N)} below 1, entropy {(p.EntropyMean.Value is { } entropy ? Figures.Real(entropy) : Figures.Missing)}, " +
           $"r(gain, entropy) = {(p.GainEntropy.Value is { } r ? Figures.Correlation(r) : Figures.Missing)}. " +
           "Positions of one prompt depend on each other, so no interval is given.";
 

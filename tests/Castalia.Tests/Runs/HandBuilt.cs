@@ -63,7 +63,7 @@ static class HandBuilt
         Format = CheckpointFormat.Safetensors,
         Files = file is null ? [] : [file],
         Config = new JsonObject { ["model_type"] = "llama" },
-        Description = new JsonObject { ["family"] = "llama" },
+        Description = new JsonObject { ["family"] = "llama", ["n_layers"] = layers, ["d_vocab"] = 6, ["activation"] = "Silu" },
         Tokenizer = new ThreePieces([]),
         Measurement = new()
         {
