@@ -152,7 +152,7 @@ static class AlibiFamilies
             HeadDim = new() { Otherwise = SizeFallback.DModelOverNHeads },
             DFf = new("ffn_hidden_size") { Otherwise = SizeFallback.FourDModel },
             DVocab = new("vocab_size") { Default = 65024 },
-            NCtx = new("max_position_embeddings") { Default = 2048 },
+            NCtx = new("max_position_embeddings") { Default = 2048, WhenNull = SizeFallback.Unlimited },
         },
         Norm = NormKind.LayerNorm,
         NormEpsilon = new("layer_norm_epsilon") { Default = 1e-5 },

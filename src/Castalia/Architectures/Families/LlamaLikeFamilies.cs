@@ -17,9 +17,9 @@ static class LlamaLikeFamilies
         Reference = "MistralConfig of transformers 4.46",
         Sizes = Llama.Sizes with
         {
-            NKvHeads = new("num_key_value_heads") { Default = 8 },
+            NKvHeads = new("num_key_value_heads") { Default = 8, WhenNull = SizeFallback.NHeads },
             DFf = new("intermediate_size") { Default = 14336 },
-            NCtx = new("max_position_embeddings") { Default = 131072 },
+            NCtx = new("max_position_embeddings") { Default = 131072, WhenNull = SizeFallback.Unlimited },
         },
         Windows = new WindowRule.EveryBlock(new("sliding_window") { Default = 4096 }),
         QkvBias = new Flag.Always(false),
@@ -59,11 +59,11 @@ static class LlamaLikeFamilies
         Reference = "Qwen2Config of transformers 4.46",
         Sizes = Llama.Sizes with
         {
-            NKvHeads = new("num_key_value_heads") { Default = 32 },
+            NKvHeads = new("num_key_value_heads") { Default = 32, WhenNull = SizeFallback.NHeads },
             HeadDim = new("head_dim") { Otherwise = SizeFallback.DModelOverNHeads },
             DFf = new("intermediate_size") { Default = 22016 },
             DVocab = new("vocab_size") { Default = 151936 },
-            NCtx = new("max_position_embeddings") { Default = 32768 },
+            NCtx = new("max_position_embeddings") { Default = 32768, WhenNull = SizeFallback.Unlimited },
         },
         Windows = new WindowRule.FromBlock(
             new("sliding_window") { Default = 4096 }, new Flag.ByKey("use_sliding_window", false), new("max_window_layers") { Default = 28 }),
