@@ -85,7 +85,7 @@ public static class ArchitectureReader
             Defaults = [.. config.Defaults],
         };
         config.RefuseUnknown();
-        return architecture with { PassedOver = [.. config.PassedOver] };
+        return config.PassedOver.Count == 0 ? architecture : architecture with { PassedOver = [.. config.PassedOver] };
     }
 
     const double MostCap = 1e6; // c·tanh(x/c) is exact to 1e-16·c

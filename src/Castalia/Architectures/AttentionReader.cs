@@ -14,6 +14,8 @@ static class AttentionReader
     {
         AttentionScaleRule rule = family.AttentionScale;
         bool isUnscaled = flags.Is(rule.Unscaled);
+        // Where the reference has a default it multiplies by what is stated, and cannot by null.
+        if (rule.Factor is { Default: not null } needed) return config.Number(needed, v => v is > 0 and <= float.MaxValue, "a number above 0, at most 3.40282E+38");
         if (config.Optional(rule.Factor) is { } factor) return factor;
         if (isUnscaled) return 1;
         return 1 / Math.Sqrt(rule.InverseRootOf is { } key ? config.Number(key, v => v >= Smallest, "a number of at least 1e-70") : headDim);
@@ -51,7 +53,8 @@ static class AttentionReader
                 break;
             case WindowRule.FromBlock from:
                 bool allowed = flags.Is(from.When);
-                double first = config.Number(from.First, v => v >= 0 && v == Math.Floor(v), "a whole number of at least 0");
+                double first = config.Number(
+                    from.First, v => v >= 0 && v == Math.Floor(v), "a whole number of at least 0", nullIsAbsent: !allowed);
                 for (int layer = 0; layer < nLayers; layer++) local[layer] = allowed && layer >= first;
                 break;
             case WindowRule.AllButLastOf all:

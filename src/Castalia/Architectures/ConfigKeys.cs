@@ -13,7 +13,7 @@ public sealed record SizeKey(params IReadOnlyList<string> Names)
     /// <summary>What it follows from where it is null, if not from what it does where it is absent; None: null is refused.</summary>
     public SizeFallback WhenNull { get; init; }
 
-    /// <summary>Those of the names that the reference does not read: null says nothing there.</summary>
+    /// <summary>Those of the names that may be null beside another: the reference does not read them, or lets the other have the word.</summary>
     public IReadOnlyList<string> Unread { get; init; } = [];
 
     /// <summary>Where this holds the size is 1, whatever the keys say; null for never.</summary>

@@ -33,7 +33,7 @@ sealed class ConfigReader(IReadOnlyDictionary<string, ConfigValue> values, strin
     });
 
     /// <summary>Whether one of the spellings is there and says null.</summary>
-    public bool IsNull(IReadOnlyList<string> names) => names.Any(name => Find(name) is { IsNull: true });
+    public bool IsNull(IEnumerable<string> names) => names.Any(name => Find(name) is { IsNull: true });
 
     /// <summary>The number under a key; null where it is absent, or null where <paramref name="nullIsAbsent"/>.</summary>
     /// <param name="names">The key's spellings.</param>
@@ -56,7 +56,7 @@ sealed class ConfigReader(IReadOnlyDictionary<string, ConfigValue> values, strin
     });
 
     /// <summary>A number that must be there or have a default, which is recorded.</summary>
-    public double Number(NumberKey key, Func<double, bool> isAllowed, string allowed) => Number(key.Names, isAllowed, allowed) ??
+    public double Number(NumberKey key, Func<double, bool> isAllowed, string allowed, bool nullIsAbsent = false) => Number(key.Names, isAllowed, allowed, nullIsAbsent) ??
         (key.Default is { } value ? DefaultOf(key.Names, value) : throw ArchitectureErrors.Missing(key.Names[0], file, family));
 
     /// <summary>A number above 0 that a model may lack: by saying null, or by not stating what has no default.</summary>
@@ -191,7 +191,7 @@ sealed class ConfigReader(IReadOnlyDictionary<string, ConfigValue> values, strin
     {
         long or double => double.TryParse(allowed, CultureInfo.InvariantCulture, out double number) &&
                           Convert.ToDouble(value.Value, CultureInfo.InvariantCulture) == number,
-        string text => text == allowed && allowed is not ("null" or "true" or "false" or "{}"),
+        string text => text == allowed && allowed is not ("null" or "true" or "false" or "{}") && !double.TryParse(allowed, CultureInfo.InvariantCulture, out _),
         bool flag => allowed == (flag ? "true" : "false"),
         IReadOnlyDictionary<string, ConfigValue> { Count: var count } => allowed == "{}" && count == 0,
         _ => value.IsNull && allowed == "null",

@@ -17,7 +17,7 @@ static class RotaryReader
     /// <param name="tensors">The checkpoint's tensors, of which one may hold divisors.</param>
     public static Rotary Read(ConfigReader config, Family family, RotaryRule rule, Sizes sizes, IReadOnlyDictionary<string, Tensor> tensors)
     {
-        double theta = config.Number(rule.Base, v => v >= LeastBase, "a number above 0, of at least 1e-300");
+        double theta = config.Number(rule.Base, v => v >= LeastBase, "a number above 0, of at least 1e-300", !config.IsNull(rule.Base.Names.Take(1)));
         int dims = Dims(config, family, rule, sizes.HeadDim);
         var rotary = new Rotary
         {
@@ -54,7 +54,9 @@ static class RotaryReader
         }
         else
         {
-            double? given = config.Number(rule.Fraction.Names, f => f is > 0 and <= 1, "a number above 0, at most 1");
+            double? given = config.Number(
+                rule.Fraction.Names, f => f is > 0 and <= 1, "a number above 0, at most 1",
+                nullIsAbsent: rule.Fraction.Default is 1 || !config.IsNull(rule.Fraction.Names.Take(1)));
             // Where only whole heads turn there is nothing to state: nothing is missing, and only the head can be wrong.
             bool settled = given is null && (rule.WholeHead || rule.Fraction.Names.Count == 0);
             key = settled ? family.Sizes.HeadDim.Names.FirstOrDefault("head_dim") : rule.Fraction.Names[0];

@@ -36,9 +36,12 @@ static class SizesReader
                 keys.NCtx.Names[0], Number(nCtx), config.File, $"a whole number from 1 to {Number(int.MaxValue - learned.Offset)}");
         return new(dModel, nLayers, nHeads, nKvHeads, headDim, Size(keys.DFf), Size(keys.DVocab), nCtx);
 
-        int Stated(SizeKey key, int most = int.MaxValue) => config.Size(key.Names, most: most) ?? (key.Default is { } value
-            ? config.Default(key.Names[0], value)
-            : throw ArchitectureErrors.Missing(key.Names[0], config.File, family));
+        int Stated(SizeKey key, int most = int.MaxValue)
+        {
+            if (config.Size(key.Names, !config.IsNull([.. key.Names.Except(key.Unread)]), most) is { } stated) return stated;
+            if (config.IsNull(key.Names.Take(1))) config.Size([key.Names[0]]); // refuses it: no other spelling states the size
+            return key.Default is { } value ? config.Default(key.Names[0], value) : throw ArchitectureErrors.Missing(key.Names[0], config.File, family);
+        }
 
         int Size(SizeKey key)
         {

@@ -55,7 +55,7 @@ static class GptJFamilies
             "transformer.h.{layer}.attn.bias", "transformer.h.{layer}.attn.masked_bias", "transformer.h.{layer}.attn.embed_positions",
         ],
         // The reference divides by √head_dim whatever scale_attn_weights says.
-        Limited = [.. HuggingFaceKeys.Limited, new("rotary", "no rotary embedding", "true"), new("scale_attn_weights", "unscaled scores", "true")],
+        Limited = [.. HuggingFaceKeys.Limited, new("rotary", "no rotary embedding", "true", "null"), new("scale_attn_weights", "unscaled scores", "true", "null")],
         Harmless = [.. HuggingFaceKeys.Harmless, "summary_*"],
     };
 
@@ -89,7 +89,7 @@ static class GptJFamilies
             HeadDim = new("head_dim") { Otherwise = SizeFallback.DModelOverNHeads },
             DFf = new("intermediate_size") { Default = 8192 },
             DVocab = new("vocab_size") { Default = 51200 },
-            NCtx = new("max_position_embeddings") { Default = 2048 },
+            NCtx = new("max_position_embeddings") { Default = 2048, WhenNull = SizeFallback.Unlimited },
         },
         Norm = NormKind.LayerNorm,
         NormEpsilon = new("layer_norm_eps") { Default = 1e-5 },
