@@ -74,7 +74,7 @@ public static class Converter
         else File.WriteAllBytes(to, InputFile.Bytes(Path.Combine(checkpoint.Path, "config.json")));
     }
 
-    static void WriteJson(string path, JsonObject document) => File.WriteAllText(path, document.ToJsonString(RunFolder.Json) + "\n");
+    static void WriteJson(string path, JsonObject document) => File.WriteAllText(path, PythonJson.Text(document, RunFolder.Json) + "\n");
 
     static void CheckWritten(ConversionPlan plan, WeightsWriter weights, string folder)
     {

@@ -44,7 +44,12 @@ static class CheckpointErrors
         "Compare it with the same file of the model's publisher, or as it was before it was edited.", why);
 
     public static InputException NotJson(string path, Exception why) => new(
-        $"Not valid JSON: {why.Message}", path, Redownload, why);
+        $"Not valid JSON: {why.Message}", path,
+        why.Message.Contains("uplicate", StringComparison.Ordinal) || why.Message.Contains("same key", StringComparison.Ordinal)
+            ? "Leave out the one that is not meant: readers of JSON disagree on which of two counts."
+            : why.Message.Contains("depth", StringComparison.Ordinal)
+                ? "Files of its kind are not nested so deep: compare it with the file of the model's publisher."
+                : Redownload, why);
 
     public static InputException NotAnObject(string path, string found) => new(
         $"Expected a JSON object, found {found}.", path, Redownload);

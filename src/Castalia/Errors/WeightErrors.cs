@@ -67,6 +67,13 @@ static class WeightErrors
         $"{tensor.File}, tensor '{tensor.Name}'",
         "The file is damaged; download it again.");
 
+    public static InputException TooFast(Tensor tensor, double largest) => new(
+        string.Create(CultureInfo.InvariantCulture,
+            $"Divided by '{tensor.Name}' some dimensions of a head would turn by {largest:G3} radians a position; " +
+            $"angles up to {Rotary.LargestAngle:G6} are computed."),
+        $"{tensor.File}, tensor '{tensor.Name}'",
+        "Convert the model again with a current converter.");
+
     /// <summary>A shape as messages and tables show it.</summary>
     public static string Shape(IEnumerable<long> shape) => $"[{string.Join(" × ", shape.Select(Number))}]";
 
