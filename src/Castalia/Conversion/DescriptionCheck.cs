@@ -9,7 +9,7 @@ namespace Castalia.Conversion;
 static class DescriptionCheck
 {
     /// <summary>What need not be equal: which family it was read as, what its tensors are called, which keys were absent.</summary>
-    static readonly HashSet<string> Free = [nameof(Architecture.Family), nameof(Architecture.Tensors), nameof(Architecture.Defaults)];
+    static readonly HashSet<string> Free = [nameof(Architecture.Family), nameof(Architecture.Tensors), nameof(Architecture.NamePrefix), nameof(Architecture.Defaults)];
 
     /// <summary>Everything else that is stored in a description, so that a further property is compared too.</summary>
     static readonly PropertyInfo[] Compared = [.. typeof(Architecture).GetProperties().Where(p => p.CanWrite && !Free.Contains(p.Name))];
