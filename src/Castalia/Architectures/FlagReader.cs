@@ -13,7 +13,7 @@ sealed class FlagReader(ConfigReader config, IReadOnlyDictionary<WeightRole, Ten
     {
         Flag.Always always => always.Value,
         Flag.ByKey key => config.Bool(key.Name, key.Default),
-        Flag.ByTensor tensor => checkpoint.Tensors.ContainsKey(tensors[tensor.Role].NameIn(0)) == tensor.WhenStored,
+        Flag.ByTensor tensor => checkpoint.Find(tensors[tensor.Role].NameIn(0)) is not null == tensor.WhenStored,
         Flag.Unless unless => !Is(unless.Other),
         Flag.All all => all.Each.Select(Is).ToList().TrueForAll(holds => holds), // every key is asked for, so that none is unknown
         _ => throw new InvalidOperationException($"No rule for {flag}."),

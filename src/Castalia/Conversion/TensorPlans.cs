@@ -17,7 +17,7 @@ sealed class TensorPlans(WeightMap weights, Architecture target, DType? dType)
     /// <exception cref="InputException">No type is asked for, and a tensor's own cannot be kept.</exception>
     public IReadOnlyList<TensorPlan> All() =>
         ReferenceEquals(target.Tensors, _source.Tensors)
-            ? [.. weights.Tensors.Select(tensor => new TensorPlan.Copied(tensor.Name, TypeOf([tensor]), tensor))]
+            ? [.. weights.Named.Select(named => new TensorPlan.Copied(named.Name[_source.NamePrefix.Length..], TypeOf([named.Tensor]), named.Tensor))]
             : [.. Slots().Select(Plan)];
 
     IEnumerable<(string Name, int Layer, int Part, IReadOnlyList<WeightRole> Roles)> Slots()

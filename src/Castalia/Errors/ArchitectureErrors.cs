@@ -66,6 +66,11 @@ static class ArchitectureErrors
         $"{file}, keys '{key}' and '{by}'",
         "Heads must share the width evenly; correct whichever does not come from the model's publisher.");
 
+    public static InputException MoreThanStored(string key, int count, string what, int tensors, string file) => new(
+        string.Create(CultureInfo.InvariantCulture, $"'{key}' counts {count} {what}, each with weights of its own; the checkpoint holds {tensors} tensors."),
+        file,
+        "Config and weights must be of one revision of one model: compare both with the publisher's.");
+
     public static InputException TooWide(int nHeads, int headDim, string file) => new(
         string.Create(CultureInfo.InvariantCulture,
             $"{nHeads} heads of width {headDim} are {(long)nHeads * headDim} dimensions; the most is 2147483647."),

@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
+using Castalia.Checkpoints;
+using Castalia.Errors;
 using Castalia.Prompts;
 
 namespace Castalia.Runs;
@@ -20,6 +22,7 @@ public static class Sha256
     {
         bytes = 0;
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        if (InputFile.KindOf(path) is { } kind) throw CheckpointErrors.NotAnOrdinaryFile(path, kind);
         using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, FileOptions.SequentialScan);
         byte[] buffer = new byte[Chunk];
         for (int length; (length = stream.Read(buffer)) > 0;)
