@@ -71,7 +71,7 @@ static class WeightErrors
         string.Create(CultureInfo.InvariantCulture,
             $"Element {index} of '{tensor.Name}' is {value}; a rotary divisor is a finite number above 0."),
         $"{tensor.File}, tensor '{tensor.Name}'",
-        "Convert the model again with a current converter, or take another upload.");
+        "The file is damaged or was written wrongly: compare length and hash with the publisher's, and download it again if they differ.");
 
     /// <summary>A shape as messages and tables show it.</summary>
     public static string Shape(IEnumerable<long> shape) => $"[{string.Join(" × ", shape.Select(Number))}]";
