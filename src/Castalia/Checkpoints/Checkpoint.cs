@@ -150,7 +150,6 @@ public sealed class Checkpoint : IDisposable
                 }
             }
             index?.CheckComplete(tensors.Keys);
-            if (tensors.Count == 0) throw CheckpointErrors.NoTensors(mapped[0].Path);
             if (WrapperNames.TakeOff(tensors) is { } parts) notes.Add($"Names hold {parts}, which a wrapper around the model or its parts adds: left out.");
             string[] described = index is null ? [config] : [config, index.Path];
             return new Checkpoint

@@ -29,9 +29,6 @@ static class CheckpointErrors
         $"Several safetensors files and no index: {string.Join(", ", files)}.", folder,
         "Download model.safetensors.index.json too, or leave only the file that holds the model.");
 
-    public static InputException NoTensors(string file) => new(
-        "The weights hold no tensor at all.", file, "The model was not saved, or its parts lie elsewhere (DeepSpeed, FSDP): save it whole, by save_pretrained say.");
-
     public static InputException AdapterAlone(string path, string kind, string? baseModel, bool isMergeable) => new(
         $"This is {kind}{(baseModel is null ? "" : $" of '{baseModel}'")}, which changes a model and is none.", path,
         (baseModel is null ? "It does not say of which model. " : "") + (isMergeable

@@ -80,7 +80,7 @@ static class WeightErrors
         string.Create(CultureInfo.InvariantCulture,
             $"Element {index} of '{tensor.Name}' is {value}; a rotary divisor is a finite number above 0."),
         $"{tensor.File}, tensor '{tensor.Name}'",
-        "Convert the model again with a current converter, or take another upload.");
+        "The file is damaged or was written wrongly: compare length and hash with the publisher's, and download it again if they differ.");
 
     public static InputException TooFast(Tensor tensor, double largest) => new(
         string.Create(CultureInfo.InvariantCulture,
