@@ -120,6 +120,9 @@ public sealed record Architecture
     /// <summary>Config keys that were absent, with the value taken and the reference implementation it is the default of.</summary>
     public required IReadOnlyList<ConfigDefault> Defaults { get; init; }
 
+    /// <summary>What a run must say of keys that were there and ask for nothing.</summary>
+    public IReadOnlyList<string> PassedOver { get; init; } = [];
+
     /// <summary>Parameters the description implies; a tied matrix counts once.</summary>
     public long ExpectedParameters => WeightShapes.Parameters(this);
 
@@ -130,7 +133,7 @@ public sealed record Architecture
             : Family.KnownUnused.Select(pattern => TensorNames.Bare(pattern, Family.BasePrefix));
 
     /// <summary>What a run of this model must say.</summary>
-    public IEnumerable<string> Caveats => new[] { Family.Caveat, Alibi is null ? null : Family.Alibi?.Caveat }.OfType<string>();
+    public IEnumerable<string> Caveats => new[] { Family.Caveat, Alibi is null ? null : Family.Alibi?.Caveat }.OfType<string>().Concat(PassedOver);
 
     /// <summary>How many positions a query of a block sees, its own included; null for all before it.</summary>
     public int? WindowOf(int layer) => Windows?[layer];

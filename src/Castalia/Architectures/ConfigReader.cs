@@ -11,12 +11,32 @@ sealed class ConfigReader(IReadOnlyDictionary<string, ConfigValue> values, strin
 {
     readonly HashSet<string> _asked = new(StringComparer.Ordinal);
     readonly List<ConfigDefault> _defaults = [];
+    readonly List<string> _passedOver = [];
 
     /// <summary>Path, for messages.</summary>
     public string File => file;
 
     /// <summary>What was absent, in the order it was asked for.</summary>
     public IReadOnlyList<ConfigDefault> Defaults => _defaults;
+
+    /// <summary>What a run must say of keys that ask for nothing.</summary>
+    public IReadOnlyList<string> PassedOver => _passedOver;
+
+    /// <summary>The one whole number that a list states for every block, or that stands alone; null where the key is absent.</summary>
+    public int? PerBlock(IReadOnlyList<string> names, int nLayers) => Agreed(names, (name, value) =>
+    {
+        if (value.Items is not { } items) return Whole(name, value);
+        if (items.Count != nLayers) throw ArchitectureErrors.BlocksCounted(name, items.Count, nLayers, file);
+        int?[] each = [.. items.Select(item => Whole(name, item)).Distinct()];
+        return each.Length == 1 ? each[0] : throw ArchitectureErrors.BlocksDiffer(name, each.Select(n => $"{n}"), file);
+
+        int? Whole(string stated, ConfigValue one) => one.Value switch
+        {
+            long n when n is >= 1 and <= int.MaxValue => (int?)n,
+            long => throw ArchitectureErrors.OutOfRange(stated, one.Text, file, "a whole number from 1 to 2147483647"),
+            _ => throw ArchitectureErrors.WrongType(stated, value, file, "a whole number"),
+        };
+    });
 
     /// <summary>The whole number under a key; null where it is absent, or null where <paramref name="nullIsAbsent"/>.</summary>
     public int? Size(IReadOnlyList<string> names, bool nullIsAbsent = false) => Agreed(names, (name, value) => value.Value switch
@@ -55,6 +75,11 @@ sealed class ConfigReader(IReadOnlyDictionary<string, ConfigValue> values, strin
     public double? Optional(NumberKey? key)
     {
         if (key is null) return null;
+        if (key.None is { } none && key.Names.Any(name => Find(name) is { } value && Same(value, none.ToString(CultureInfo.InvariantCulture))))
+        {
+            Ignore(key.Names);
+            return null;
+        }
         if (Number(key.Names, v => v > 0, "a number above 0, or null", nullIsAbsent: true) is { } stated) return stated;
         return key.Names.Any(name => Find(name) is not null) || key.Default is not { } value ? null : DefaultOf(key.Names, value);
     }
@@ -113,11 +138,23 @@ sealed class ConfigReader(IReadOnlyDictionary<string, ConfigValue> values, strin
             bool isRefused = limited.Refused.Count > 0 ? limited.Refused.Any(refused => Same(value, refused)) : !limited.Allowed.Any(allowed => Same(value, allowed));
             if (isRefused)
                 throw ArchitectureErrors.Limited(limited, value.Text, file);
+            if (limited.IsNoted) _passedOver.Add($"Key '{limited.Name}' = {value.Text} asks for nothing and is passed over.");
         }
     }
 
     /// <summary>Refuses every key that nobody asked for and that is not known to be harmless.</summary>
-    public void RefuseUnknown() => RefuseUnknown("", values);
+    public void RefuseUnknown()
+    {
+        string[] records = [.. values.Keys.Where(key => !_asked.Contains(key) && family.Records.Any(pattern => Matches(pattern, key)))];
+        Ignore(records);
+        if (records.Length > 0)
+        {
+            string first = Printable.Of(records.Order(StringComparer.Ordinal).First(), 60);
+            _passedOver.Add($"{records.Length} {(records.Length == 1 ? "key" : "keys")} of a tool's record of how the file was made ({first}" +
+                $"{(records.Length == 1 ? "" : ", …")}) passed over.");
+        }
+        RefuseUnknown("", values);
+    }
 
     void RefuseUnknown(string under, IReadOnlyDictionary<string, ConfigValue> keys)
     {
@@ -126,7 +163,9 @@ sealed class ConfigReader(IReadOnlyDictionary<string, ConfigValue> values, strin
             string path = under + key;
             if (_asked.Contains(path) || family.Harmless.Any(pattern => Matches(pattern, path))) continue;
             if (!_asked.Any(asked => asked.StartsWith(path + "/", StringComparison.Ordinal)))
-                throw ArchitectureErrors.UnknownKey(Shown(path), value.Text, file, family);
+                throw family.Config == ConfigKind.Gguf
+                    ? ArchitectureErrors.UnknownMetadata(Shown(path), value.Text, file, family)
+                    : ArchitectureErrors.UnknownKey(Shown(path), value.Text, file, family);
             if (value.Children is { } children) RefuseUnknown(path + "/", children);
         }
     }

@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -15,8 +16,6 @@ sealed record ConfigValue(object? Value, string Text, IReadOnlyList<ConfigValue>
 
     /// <summary>Whether it is JSON's null.</summary>
     public bool IsNull => Value is null && !IsArray;
-
-    const int MostItems = 4096; // a GGUF vocabulary is metadata too, and nobody asks for its members here
 
     /// <summary>The children of an object; null for anything else.</summary>
     public IReadOnlyDictionary<string, ConfigValue>? Children => Value as IReadOnlyDictionary<string, ConfigValue>;
@@ -42,7 +41,7 @@ sealed record ConfigValue(object? Value, string Text, IReadOnlyList<ConfigValue>
     {
         string s => new(s, s),
         bool b => new(b, b ? "true" : "false"),
-        Array a => new(null, $"an array of {a.Length}", a.Length <= MostItems ? [.. a.Cast<object>().Select(Of)] : []),
+        Array a => new(null, $"an array of {a.Length}", new MembersOf(a)),
         IFormattable number => Number(number.ToString(null, CultureInfo.InvariantCulture)),
         _ => throw new ArgumentException($"{value.GetType()} is not a type of GGUF metadata.", nameof(value)),
     };
@@ -52,6 +51,18 @@ sealed record ConfigValue(object? Value, string Text, IReadOnlyList<ConfigValue>
             ? (object)whole // not promoted to double
             : double.Parse(text, CultureInfo.InvariantCulture),
         text);
+
+    /// <summary>The members of a GGUF list, each made when it is asked for: a vocabulary is a list too, and nobody asks for its members here.</summary>
+    sealed class MembersOf(Array list) : IReadOnlyList<ConfigValue>
+    {
+        public int Count => list.Length;
+
+        public ConfigValue this[int index] => Of(list.GetValue(index)!);
+
+        public IEnumerator<ConfigValue> GetEnumerator() => Enumerable.Range(0, Count).Select(i => this[i]).GetEnumerator();
+
+        IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+    }
 
     static string Short(string text) => text.Length <= 60 ? text : text[..57] + "...";
 }

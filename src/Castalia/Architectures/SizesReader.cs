@@ -9,12 +9,17 @@ sealed record Sizes(int DModel, int NLayers, int NHeads, int NKvHeads, int HeadD
 /// <summary>The sizes of a config.</summary>
 static class SizesReader
 {
+    const int MostBlocks = 4096; // that are believed before there is a look at the tensors
+
     /// <summary>Reads them.</summary>
     public static Sizes Read(
         ConfigReader config, Family family, IReadOnlyDictionary<WeightRole, TensorSlot> tensors, FlagReader flags, Checkpoint checkpoint)
     {
         SizeKeys keys = family.Sizes;
-        int dModel = Stated(keys.DModel), nLayers = Stated(keys.NLayers), nHeads = Stated(keys.NHeads);
+        int dModel = OrDefault(keys.DModel, config.Size(keys.DModel.Names)), nLayers = OrDefault(keys.NLayers, config.Size(keys.NLayers.Names));
+        if (nLayers > MostBlocks && nLayers > checkpoint.Tensors.Count)
+            throw ArchitectureErrors.BlocksBeyondTensors(keys.NLayers.Names[0], nLayers, checkpoint.Tensors.Count, config.File);
+        int nHeads = Stated(keys.NHeads);
         int nKvHeads = Size(keys.NKvHeads);
         if (nHeads % nKvHeads != 0)
             throw ArchitectureErrors.NotDivisible(
@@ -28,7 +33,12 @@ static class SizesReader
         return new(
             dModel, nLayers, nHeads, nKvHeads, headDim, Size(keys.DFf), Size(keys.DVocab), Size(keys.NCtx));
 
-        int Stated(SizeKey key) => config.Size(key.Names) ?? (key.Default is { } value
+        int? Given(SizeKey key, bool nullIsAbsent = false) =>
+            key.PerBlock ? config.PerBlock(key.Names, nLayers) : config.Size(key.Names, nullIsAbsent);
+
+        int Stated(SizeKey key) => OrDefault(key, Given(key));
+
+        int OrDefault(SizeKey key, int? stated) => stated ?? (key.Default is { } value
             ? config.Default(key.Names[0], value)
             : throw ArchitectureErrors.Missing(key.Names[0], config.File, family));
 
@@ -36,7 +46,7 @@ static class SizesReader
         {
             bool isOne = key.OneWhen is { } one && flags.Is(one);
             if (key.Otherwise == SizeFallback.None) return Stated(key);
-            if (config.Size(key.Names, nullIsAbsent: true) is { } stated) return isOne ? 1 : stated;
+            if (Given(key, nullIsAbsent: true) is { } stated) return isOne ? 1 : stated;
             if (isOne) return 1;
             (int value, string because) = key.Otherwise switch
             {

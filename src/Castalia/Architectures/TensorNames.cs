@@ -24,13 +24,19 @@ static class TensorNames
         pattern.StartsWith(prefix, StringComparison.Ordinal) ? pattern[prefix.Length..] : pattern;
 
     static TensorSlot Bare(TensorSlot slot, string prefix) =>
-        slot with { Name = Bare(slot.Name, prefix), Or = slot.Or is { } or ? Bare(or, prefix) : null };
+        slot with
+    {
+        Name = Bare(slot.Name, prefix),
+        Or = slot.Or is { } or ? Bare(or, prefix) : null,
+        Deciding = slot.Deciding is { } deciding ? Bare(deciding, prefix) : null,
+    };
 
     static TensorSlot Found(TensorSlot slot, Checkpoint checkpoint)
     {
         if (slot.Or is not { } or) return slot;
         TensorSlot other = slot with { Name = or, Or = null };
-        bool isOther = !checkpoint.Tensors.ContainsKey(slot.NameIn(0)) && checkpoint.Tensors.ContainsKey(other.NameIn(0));
+        TensorSlot deciding = slot with { Name = slot.Deciding ?? slot.Name };
+        bool isOther = !checkpoint.Tensors.ContainsKey(deciding.NameIn(0)) && checkpoint.Tensors.ContainsKey(other.NameIn(0));
         return isOther ? other : slot with { Or = null };
     }
 }

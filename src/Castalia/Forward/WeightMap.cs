@@ -120,9 +120,12 @@ public sealed class WeightMap
             string name = group.Key;
             Wanted[] sharing = [.. group];
             if (!checkpoint.Tensors.TryGetValue(name, out Tensor? tensor))
+            {
+                if (sharing.All(wanted => wanted.Slot.Optional)) continue;
                 throw sharing[0].Role == WeightRole.Unembedding
                     ? WeightErrors.MissingUnembedding(name, checkpoint)
                     : WeightErrors.Missing(name, checkpoint);
+            }
             if (!consumed.Add(name) || sharing.Length != RowOrders.RolesPerTensor(sharing[0].Slot.Rows))
                 throw new InvalidOperationException(
                     $"{_architecture.Family.Title} gives tensor '{name}' to roles that cannot share it.");

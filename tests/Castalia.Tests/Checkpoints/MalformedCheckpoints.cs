@@ -123,8 +123,7 @@ static class MalformedCheckpoints
         yield return File("an empty file", [], "begin with GGUF but with nothing: it is empty");
         yield return File("another magic number", new GgufBytes { Magic = "GGML"u8.ToArray() }.File(), "47474D4C");
         yield return File("version 1", new GgufBytes { Version = 1 }.File(), "GGUF version 1 is not read");
-        yield return File("version 2", new GgufBytes { Version = 2 }.File(), "GGUF version 2 is not read");
-        yield return File("version 4", new GgufBytes { Version = 4 }.File(), "GGUF version 4 is not read; version 3 is");
+        yield return File("version 4", new GgufBytes { Version = 4 }.File(), "GGUF version 4 is not read; versions 2 and 3 are");
         yield return File("version 0", new GgufBytes { Version = 0 }.File(), "GGUF version 0 is not read");
         yield return File("the other byte order", new GgufBytes { Version = 0x03000000 }.File(), "The file is big-endian GGUF, version 3");
         yield return File("the other byte order and an old version", new GgufBytes { Version = 0x02000000 }.File(), "The file is big-endian GGUF, version 2");
@@ -159,6 +158,7 @@ static class MalformedCheckpoints
         yield return File("a type that is not known", new GgufBytes().Tensor("a", [256], 999, 0).File(), "ggml type number 999");
         yield return File("rows that are no multiple of the block", new GgufBytes().Tensor("a", [33], 8, 0).File(), "rows of 33 values; Q8_0 stores them by 32");
         yield return File("rows that are no multiple of a block of 256", new GgufBytes().Tensor("a", [128, 2], 12, 0).File(), "rows of 128 values; Q4_K stores them by 256");
+        yield return File("a list of lists", new GgufBytes().Key("k", 9, GgufBytes.List(9, 1, GgufBytes.List(9, 1, []))).File(), "Key 'k' is a list of lists");
         yield return File("an offset out of line", new GgufBytes().Tensor("a", [3], 0, 8).File(), "begins at byte 8 of the data, not a multiple of the alignment 32");
         yield return File("overlapping tensors", new GgufBytes().Tensor("a", [12], 0, 0).Tensor("b", [3], 0, 32).File(), "Tensor 'b' overlaps tensor 'a'");
         yield return File("a tensor beyond the file", new GgufBytes().Tensor("a", [3], 0, 4096).File(), "Tensor 'a' needs");
@@ -195,7 +195,7 @@ static class MalformedCheckpoints
         yield return Pair("metadata that disagrees", Content("a").Part(0, 2, 2).Key("k", 4, new byte[4]), Second().Key("k", 4, [1, 0, 0, 0]), "Key 'k' is not what the first part, 'm-00001-of-00002.gguf', says");
         yield return Pair("metadata the first part lacks", First(), Second().Key("k", 4, new byte[4]), "Key 'k' is not what the first part");
         yield return Pair("a tensor in both", First(), Content("a").Part(1, 2, 2), "Tensor 'a' is also in 'm-00001-of-00002.gguf'");
-        yield return Pair("a damaged second part", First(), new GgufBytes { Version = 2 }, "GGUF version 2 is not read", second);
+        yield return Pair("a damaged second part", First(), new GgufBytes { Version = 5 }, "GGUF version 5 is not read", second);
         yield return new("parts: of two models in a folder", f =>
         {
             f.Write(first, First().File());

@@ -103,9 +103,10 @@ public sealed class UnsupportedTokenizerTests
     public static TheoryData<string, object?, string> Metadata => new()
     {
         { "tokenizer.ggml.model", "t5", "Vocabulary kind 't5'" },
-        { "tokenizer.ggml.model", "llama", "Key 'tokenizer.ggml.scores' is not in the file" },
+        { "tokenizer.ggml.model", "llama", "A vocabulary whose unknown token is 'a' is not supported" },
         { "tokenizer.ggml.model", "bert", "Vocabulary kind 'bert'" },
         { "tokenizer.ggml.pre", "superbpe", "Pre-tokenizer 'superbpe' is not supported" },
+        { "tokenizer.ggml.bos_token_id", uint.MaxValue, "Id 4294967295 is outside the vocabulary of 3" },
         { "tokenizer.ggml.pre", null, "does not name its pre-tokenizer" },
         { "tokenizer.ggml.pre", 3u, "Key 'tokenizer.ggml.pre' is 3; expected a string" },
         { "tokenizer.ggml.tokens", null, "Key 'tokenizer.ggml.tokens' is not in the file" },
