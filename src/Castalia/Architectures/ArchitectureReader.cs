@@ -82,7 +82,7 @@ public static class ArchitectureReader
             Defaults = [.. config.Defaults],
         };
         config.RefuseUnknown();
-        return architecture with { PassedOver = [.. config.PassedOver] };
+        return config.PassedOver.Count == 0 ? architecture : architecture with { PassedOver = config.PassedOver };
     }
 
     const string Factor = "a number other than 0";

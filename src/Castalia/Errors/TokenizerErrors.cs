@@ -43,9 +43,9 @@ static class TokenizerErrors
         $"The tokenizer's pattern '{pattern}' found no end in this text: {steps:N0} steps were taken.", "pre_tokenizer or normalizer",
         "Divide the text, or give its ids.");
 
-    public static InputException UnknownPre(string path, string pre, IEnumerable<string> known) => new(
-        $"Pre-tokenizer '{pre}' is not supported.", $"{path}, tokenizer.ggml.pre",
-        $"Known are {string.Join(", ", known)}. For another, put the model's own tokenizer.json into a folder with the file and name the folder, {OrGiveIds}");
+    public static InputException UnknownPre(string path, string pre) => new(
+        $"Pre-tokenizer '{pre}' is not one whose rule is known (docs/tokenizers.md lists those).", $"{path}, tokenizer.ggml.pre",
+        $"To cut texts, put the model's own tokenizer.json into a folder with the file and name the folder, {OrGiveIds}");
 
     public static InputException OtherTokens(string source, string file, int id, string found, string expected) => new(
         $"Token {id} is '{found}' in the tokenizer beside the file and '{expected}' in the file: they are of different models.",

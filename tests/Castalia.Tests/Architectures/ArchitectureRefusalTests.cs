@@ -143,7 +143,7 @@ public sealed class ArchitectureRefusalTests
         { "llama.attention.value_length", 8u, "makes 4 of 8 dimensions", "llama.rope.dimension_count", "correct" },
         { "llama.attention.sliding_window", 4096u, "asks for attention with a window", "sliding_window", "'0'" },
         { "llama.logit_scale", 0.5f, "asks for a factor on the logits", "llama.logit_scale", "'0' or '1'" },
-        { "adapter.type", "lora", "'adapter.type' (lora)", "adapter.type", "Harmless" },
+        { "adapter.type", "lora", "'adapter.type' (lora)", "adapter.type", "gguf-new-metadata" },
         { "general.type", "adapter", "an adapter, a projector or another part of a model", "general.type", "'model'" },
     };
 

@@ -158,7 +158,6 @@ static class MalformedCheckpoints
         yield return File("a type that is not known", new GgufBytes().Tensor("a", [256], 999, 0).File(), "ggml type number 999");
         yield return File("rows that are no multiple of the block", new GgufBytes().Tensor("a", [33], 8, 0).File(), "rows of 33 values; Q8_0 stores them by 32");
         yield return File("rows that are no multiple of a block of 256", new GgufBytes().Tensor("a", [128, 2], 12, 0).File(), "rows of 128 values; Q4_K stores them by 256");
-        yield return File("a list of lists", new GgufBytes().Key("k", 9, GgufBytes.List(9, 1, GgufBytes.List(9, 1, []))).File(), "Key 'k' is a list of lists");
         yield return File("an offset out of line", new GgufBytes().Tensor("a", [3], 0, 8).File(), "begins at byte 8 of the data, not a multiple of the alignment 32");
         yield return File("overlapping tensors", new GgufBytes().Tensor("a", [12], 0, 0).Tensor("b", [3], 0, 32).File(), "Tensor 'b' overlaps tensor 'a'");
         yield return File("a tensor beyond the file", new GgufBytes().Tensor("a", [3], 0, 4096).File(), "Tensor 'a' needs");

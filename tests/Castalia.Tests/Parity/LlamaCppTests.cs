@@ -14,8 +14,8 @@ namespace Castalia.Tests.Parity;
 /// </summary>
 public sealed class LlamaCppTests
 {
-    /// <summary>Two float32 programs with sums in different orders.</summary>
-    const double Float32 = 5e-6;
+    /// <summary>Two float32 programs with sums in different orders: most cases lie at 1e-6, the sharpest scores at 7e-6; what is computed otherwise, above 1e-2.</summary>
+    const double Float32 = 1e-5;
 
     /// <summary>llama.cpp looks GELU up in a table of float16.</summary>
     const double GeluTable = 1e-3;

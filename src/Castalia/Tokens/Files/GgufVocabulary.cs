@@ -81,7 +81,7 @@ static class GgufVocabulary
     {
         const string preKey = "tokenizer.ggml.pre";
         string pre = metadata.FindString(preKey) ?? throw TokenizerErrors.Unsupported(path, preKey, "A vocabulary that does not name its pre-tokenizer");
-        return GgufPieceRules.Of(pre) ?? throw TokenizerErrors.UnknownPre(path, pre, GgufPieceRules.Names);
+        return GgufPieceRules.Of(pre) ?? throw TokenizerErrors.UnknownPre(path, pre);
     }
 
     /// <summary>Whether a space is put before a text that begins with none.</summary>
