@@ -18,7 +18,7 @@ static class SizesReader
         ConfigReader config, Family family, IReadOnlyDictionary<WeightRole, TensorSlot> tensors, FlagReader flags, Checkpoint checkpoint)
     {
         SizeKeys keys = family.Sizes;
-        int dModel = Stated(keys.DModel), nLayers = Stated(keys.NLayers, MostListed), nHeads = Stated(keys.NHeads);
+        int dModel = Stated(keys.DModel), nLayers = Stated(keys.NLayers, MostListed), nHeads = Stated(keys.NHeads, blocks: nLayers);
         int nKvHeads = Size(keys.NKvHeads);
         if (nHeads % nKvHeads != 0)
             throw ArchitectureErrors.NotDivisible(
@@ -38,21 +38,24 @@ static class SizesReader
                 keys.NCtx.Names[0], Number(nCtx), config.File, $"a whole number from 1 to {Number(int.MaxValue - learned.Offset)}");
         return new(dModel, nLayers, nHeads, nKvHeads, headDim, Size(keys.DFf), Size(keys.DVocab), nCtx);
 
-        int Stated(SizeKey key, int most = int.MaxValue)
+        int Stated(SizeKey key, int most = int.MaxValue, int blocks = 0)
         {
-            if (config.Size(key.Names, !config.IsNull([.. key.Names.Except(key.Unread)]), most) is { } stated) return stated;
+            if (Given(key, !config.IsNull([.. key.Names.Except(key.Unread)]), most, blocks) is { } stated) return stated;
             if (config.IsNull(key.Names.Take(1))) config.Size([key.Names[0]]); // refuses it: no other spelling states the size
             return key.Default is { } value ? config.Default(key.Names[0], value) : throw ArchitectureErrors.Missing(key.Names[0], config.File, family);
         }
+
+        int? Given(SizeKey key, bool nullIsAbsent, int most, int blocks) =>
+            key.PerBlock && blocks > 0 ? config.PerBlock(key.Names, blocks) : config.Size(key.Names, nullIsAbsent, most);
 
         int Size(SizeKey key)
         {
             bool isOne = key.OneWhen is { } one && flags.Is(one);
             bool isNull = config.IsNull([.. key.Names.Except(key.Unread)]);
             SizeFallback fallback = isNull && key.WhenNull != SizeFallback.None ? key.WhenNull : key.Otherwise;
-            if (config.Size(key.Names, nullIsAbsent: fallback != SizeFallback.None || !isNull) is { } stated) return isOne ? 1 : stated;
+            if (Given(key, fallback != SizeFallback.None || !isNull, int.MaxValue, nLayers) is { } stated) return isOne ? 1 : stated;
             if (isOne) return 1;
-            if (fallback == SizeFallback.None) return Stated(key);
+            if (fallback == SizeFallback.None) return Stated(key, blocks: nLayers);
             (int value, string because) = fallback switch
             {
                 SizeFallback.NHeads => (nHeads, keys.NHeads.Names[0]),

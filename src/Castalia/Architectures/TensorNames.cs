@@ -60,13 +60,14 @@ sealed record TensorNames(string Prefix, IReadOnlyDictionary<WeightRole, TensorS
 
     static TensorSlot Under(TensorSlot slot, string prefix, string left) => prefix.Length == 0 && left.Length == 0
         ? slot
-        : slot with { Name = prefix + Bare(slot.Name, left), Or = slot.Or is { } or ? prefix + Bare(or, left) : null };
+        : slot with { Name = prefix + Bare(slot.Name, left), Or = slot.Or is { } or ? prefix + Bare(or, left) : null, Deciding = slot.Deciding is { } deciding ? prefix + Bare(deciding, left) : null };
 
     static TensorSlot Found(TensorSlot slot, Checkpoint checkpoint)
     {
         if (slot.Or is not { } or) return slot;
         TensorSlot other = slot with { Name = or, Or = null };
-        bool isOther = checkpoint.Find(slot.NameIn(0)) is null && checkpoint.Find(other.NameIn(0)) is not null;
+        TensorSlot deciding = slot with { Name = slot.Deciding ?? slot.Name };
+        bool isOther = checkpoint.Find(deciding.NameIn(0)) is null && checkpoint.Find(other.NameIn(0)) is not null;
         return isOther ? other : slot with { Or = null };
     }
 }

@@ -15,7 +15,7 @@ public enum CheckpointFormat
     Safetensors,
     /// <summary>A Hugging Face folder with one or more files that torch.save wrote.</summary>
     PyTorch,
-    /// <summary>GGUF v3, one file or the parts of a split one.</summary>
+    /// <summary>GGUF, one file or the parts of a split one.</summary>
     Gguf,
 }
 
@@ -99,6 +99,10 @@ public sealed class Checkpoint : IDisposable
         return null;
     }
 
+    /// <summary>A file of the GGUF model that a folder is opened as; null where it is opened as another kind, or not at all.</summary>
+    internal static string? GgufIn(string folder) =>
+        File.Exists(System.IO.Path.Combine(folder, "config.json")) && HasHubWeights(folder) ? null : GgufModel.OnlyIn(folder);
+
     static Checkpoint OpenGguf(string path, string file, IReadOnlyList<string> notes)
     {
         var mapped = new List<MappedFile>();
@@ -110,7 +114,7 @@ public sealed class Checkpoint : IDisposable
                 if (!GgufFile.HasMagic(one)) throw CheckpointErrors.NotACheckpointFile(file);
             }
             foreach (string part in GgufModel.FilesOf(file)) mapped.Add(MappedFile.Open(part));
-            var (metadata, tensors) = GgufModel.Read(mapped);
+            var (metadata, tensors) = Malformed.Unless(file, () => GgufModel.Read(mapped));
             return new Checkpoint
             {
                 Path = path,

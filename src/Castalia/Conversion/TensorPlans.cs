@@ -83,7 +83,9 @@ sealed class TensorPlans(WeightMap weights, Architecture target, DType? dType)
             int each = WeightShapes.Of(_source, role).Out / WeightShapes.Parts(_source, role);
             (part, row) = Math.DivRem(row, each);
         }
-        StoredWeight stored = weights.Find(role, at, part) ?? throw new InvalidOperationException($"{_source.Family.Title} has no {role}.");
+        StoredWeight stored = weights.Find(role, at, part) ?? throw (_source.Tensors.TryGetValue(role, out var slot) && slot.Optional
+            ? ConversionErrors.SomeBiases(slot.NameIn(layer, part), weights.Tensors.First().File)
+            : new InvalidOperationException($"{_source.Family.Title} has no {role}."));
         return (stored.Tensor, RowOrders.SourceRow(stored.Rows, row, _source));
     }
 

@@ -122,8 +122,8 @@ static class CheckpointErrors
 
     public static InputException GgufVersion(string path, uint version) => new(
         (version & 0xFFFF) == 0 && version != 0
-            ? $"The file is big-endian GGUF, version {System.Buffers.Binary.BinaryPrimitives.ReverseEndianness(version)}; little-endian files of version 3 are read."
-            : $"GGUF version {version} is not read; version 3 is.", $"{path}, bytes 4–7",
+            ? $"The file is big-endian GGUF, version {System.Buffers.Binary.BinaryPrimitives.ReverseEndianness(version)}; little-endian files of versions 2 and 3 are read."
+            : $"GGUF version {version} is not read; versions 2 and 3 are.", $"{path}, bytes 4–7",
         "Take an upload in little-endian GGUF version 3, or convert the original model with a current llama.cpp.");
 
     public static InputException Gguf(string path, long offset, string cause) => new(

@@ -149,7 +149,11 @@ public sealed class WeightMap
         {
             string name = group.Key;
             Wanted[] sharing = [.. group];
-            Tensor tensor = TensorOf(sharing[0], checkpoint) ?? throw MissingError(sharing[0], checkpoint);
+            if (TensorOf(sharing[0], checkpoint) is not { } tensor)
+            {
+                if (sharing.All(wanted => wanted.Slot.Optional)) continue;
+                throw MissingError(sharing[0], checkpoint);
+            }
             consumed.Add(tensor.Name);
             if (!_names.Add(name) || sharing.Length != RowOrders.RolesPerTensor(sharing[0].Slot.Rows))
                 throw new InvalidOperationException(
