@@ -8,6 +8,11 @@ using DuckDB.NET.Native;
 
 namespace Castalia.Runs;
 
+/// <summary>A run folder that was written.</summary>
+/// <param name="Folder">Its path.</param>
+/// <param name="Weights">Hashes of the models' weights, by name.</param>
+public readonly record struct WrittenRun(string Folder, IReadOnlyDictionary<string, string> Weights);
+
 /// <summary>A run on disk: manifest.json, readings.parquet, summary.json. The folder appears when it is complete, or not at all.</summary>
 public static class RunFolder
 {
@@ -39,12 +44,18 @@ public static class RunFolder
     /// <param name="hashing">Told how far the hashing has come, from any thread; may be null.</param>
     /// <returns>The folder's path: time and model, with a number where that name is taken.</returns>
     /// <exception cref="InputException">The folder cannot be written.</exception>
-    public static string Write(Run run, string parent, CancellationToken cancellation, IProgress<HashProgress>? hashing = null)
+    public static string Write(Run run, string parent, CancellationToken cancellation, IProgress<HashProgress>? hashing = null) =>
+        WriteAndTell(run, parent, cancellation, hashing).Folder;
+
+    /// <summary>The same, and what was found of the models' weights meanwhile.</summary>
+    /// <exception cref="InputException">The folder cannot be written.</exception>
+    public static WrittenRun WriteAndTell(Run run, string parent, CancellationToken cancellation, IProgress<HashProgress>? hashing = null)
     {
         foreach (var model in run.Models) ClosureCheck.Verify(model);
         string name = Name(run);
         var finished = DateTime.UtcNow;
-        var manifest = Manifest.Of(run, finished, FileHashes.Of(Manifest.Files(run), run.Options.Threads, hashing, cancellation));
+        var hashes = RunHashes.Of(run, hashing, cancellation);
+        var manifest = Manifest.Of(run, finished, hashes);
         var summary = Summary.Of(run, cancellation);
         bool parentIsOurs = !Directory.Exists(parent);
         string partial = Path.Combine(Path.GetFullPath(parent), $".{name}.partial-{Guid.NewGuid():N}");
@@ -57,7 +68,7 @@ public static class RunFolder
                 manifest[key] = Sha256.OfFile(Path.Combine(partial, file), cancellation);
             File.WriteAllText(Path.Combine(partial, "manifest.json"), ManifestDigest.Stamped(manifest));
             cancellation.ThrowIfCancellationRequested();
-            return Publish(partial, Path.Combine(Path.GetFullPath(parent), name));
+            return new(Publish(partial, Path.Combine(Path.GetFullPath(parent), name)), hashes.Weights);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or DuckDBException { ErrorType: DuckDBErrorType.Io })
         {

@@ -20,6 +20,9 @@ public sealed partial class RunStore : IDisposable
     /// <summary>The runs, by name, which begins with the time.</summary>
     public IReadOnlyList<StoredRun> Runs { get; private set; } = [];
 
+    /// <summary>Which of their models are counted.</summary>
+    public CountedModels Counted { get; private set; } = CountedModels.Of([]);
+
     /// <summary>Opens every run in a folder; a folder without runs is an empty store.</summary>
     /// <param name="folder">Where runs are.</param>
     /// <param name="cancellation">Stops between mebibytes.</param>
@@ -40,7 +43,8 @@ public sealed partial class RunStore : IDisposable
             var checkedRuns = paths.Select(path => RunListing.Check(path, store._files, cancellation)).ToList();
             foreach (var damaged in checkedRuns)
                 if (damaged.Fault is { } fault) throw fault;
-            store.Runs = [.. checkedRuns.Select(listed => listed.Run!).OrderBy(run => run.Name, StringComparer.Ordinal)];
+            store.Runs = ModelIdentity.Resolved([.. checkedRuns.Select(listed => listed.Run!).OrderBy(run => run.Name, StringComparer.Ordinal)]);
+            store.Counted = CountedModels.Of(store.Runs);
             foreach (var (one, other) in store.Runs.Zip(store.Runs.Skip(1)))
                 if (one.Name == other.Name) throw StoreErrors.TwoOfOneName(one.Name, one.Path, other.Path);
             StoreTables.Make(store._files, store.Runs, load: false, cancellation);
