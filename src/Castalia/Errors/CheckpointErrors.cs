@@ -99,6 +99,10 @@ static class CheckpointErrors
     public static InputException Truncated(string path, string what, long needed, long length) => new(
         $"{what} needs {needed} bytes; the file has {length}.", path, Redownload);
 
+    public static InputException Shortened(string path, long needed, long length) => new(
+        $"The file became shorter while it was measured: its tensors end at byte {needed}, it has {length} now.", path,
+        "Measure again when no other program writes to it.");
+
     public static InputException HeaderTooLong(string path, ulong length, long limit) => new(
         $"The header claims {length} bytes; the format allows {limit}.", $"{path}, bytes 0–7",
         $"This is not a safetensors file, or a damaged one. {Compare}");

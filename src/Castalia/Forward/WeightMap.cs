@@ -13,6 +13,13 @@ namespace Castalia.Forward;
 /// <param name="Transposed">Stored [in × out].</param>
 public sealed record StoredWeight(Tensor Tensor, RowOrder Rows, int Out, int In, bool Transposed = false);
 
+/// <summary>A role's tensor, and where the role stands in the model.</summary>
+/// <param name="Role">The role.</param>
+/// <param name="Layer">Block index from 0; null for what no block owns.</param>
+/// <param name="Part">Expert or head, from 0, where each has a tensor of its own.</param>
+/// <param name="Tensor">The stored tensor; a fused or tied one stands behind several roles.</param>
+public sealed record BoundWeight(WeightRole Role, int? Layer, int Part, Tensor Tensor);
+
 /// <summary>Every weight a description asks for, found in a checkpoint in which nothing else is left over.</summary>
 public sealed class WeightMap
 {
@@ -57,6 +64,10 @@ public sealed class WeightMap
 
     /// <summary>The same under the names the description has for them; one that is stored once for several names under each.</summary>
     internal IReadOnlyList<NamedWeight> Named => _read;
+
+    /// <summary>Every role with its tensor, in no order.</summary>
+    public IEnumerable<BoundWeight> Bound =>
+        _weights.Select(w => new BoundWeight(w.Key.Role, w.Key.Layer == Global ? null : w.Key.Layer, w.Key.Part, w.Value.Tensor));
 
     /// <summary>What a run must say: tensors known to be unused, a tied head found stored twice, what the file cannot tell.</summary>
     public IReadOnlyList<string> Notes => _notes;
