@@ -36,7 +36,7 @@ public static class GainSamples
     ];
 
     static SampleSource Source(RunStore store, StoredRun run, StoredModel model) => new(
-        run.Name, model.Name, model.Identity.Weights, model.Activation ?? run.Activation, run.Bos, run.PromptSet, run.HasEveryPosition,
+        run.Name, model.Name, model.Identity.Weights, model.Activation, run.Bos, run.PromptSet, run.HasEveryPosition,
         model.Prompts.Select(prompt => string.Join(' ', prompt.Ids)).ToHashSet())
     {
         Label = store.Counted.Label(run, model),

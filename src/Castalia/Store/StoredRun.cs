@@ -105,9 +105,6 @@ public sealed record StoredModel
     /// <summary>SHA-256 of what it was fed: the token ids of each prompt with its category, in no order.</summary>
     public required string FedSha256 { get; init; }
 
-    /// <summary>The activation that was computed; null where the description has none.</summary>
-    public string? Activation => Architecture["activation"] is JsonValue value && value.TryGetValue(out string? word) ? word : null;
-
     /// <summary>SHA-256 of the prompts, by which runs on the same prompts are known.</summary>
     public required string PromptsSha256 { get; init; }
 
