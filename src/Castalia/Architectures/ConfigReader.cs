@@ -174,9 +174,9 @@ sealed class ConfigReader(IReadOnlyDictionary<string, ConfigValue> values, strin
                 if (value.Value is double number && !double.IsFinite(number)) _passedOver.Add($"'{Shown(path)}' ({value.Text})");
                 continue;
             }
-            if (value.Children is { Count: > 0 } children && _asked.Any(asked => asked.StartsWith(path + "/", StringComparison.Ordinal)))
+            if (_asked.Any(asked => asked.StartsWith(path + "/", StringComparison.Ordinal)))
             {
-                RefuseUnknown(path + "/", children);
+                if (value.Children is { } children) RefuseUnknown(path + "/", children);
                 continue;
             }
             if (!AsksForNothing(path, value))

@@ -31,12 +31,12 @@ static class SizesReader
             throw ArchitectureErrors.EmbeddingWidth(width.Names[0], stored, dModel, config.File);
         bool isQuartered = family.Tensors[WeightRole.Query].Rows == RowOrder.FusedInQuartersQuery;
         if (isQuartered && nHeads % 4 != 0) throw ArchitectureErrors.NotInQuarters(keys.NHeads.Names[0], nHeads, config.File);
-        int nCtx = Size(keys.NCtx);
+        int dFf = Size(keys.DFf), dVocab = Size(keys.DVocab), nCtx = Size(keys.NCtx);
         // Rows of learned positions are the context and an offset.
         if (family.LearnedPositions is { } learned && nCtx > int.MaxValue - learned.Offset)
             throw ArchitectureErrors.OutOfRange(
                 keys.NCtx.Names[0], Number(nCtx), config.File, $"a whole number from 1 to {Number(int.MaxValue - learned.Offset)}");
-        return new(dModel, nLayers, nHeads, nKvHeads, headDim, Size(keys.DFf), Size(keys.DVocab), nCtx);
+        return new(dModel, nLayers, nHeads, nKvHeads, headDim, dFf, dVocab, nCtx);
 
         int Stated(SizeKey key, int most = int.MaxValue, int blocks = 0)
         {

@@ -126,7 +126,11 @@ public sealed class ConfigDomainTests
         var json = PythonJson.Object("config.json", Encoding.UTF8.GetBytes($$"""{"model_type": "llama", {{keys}}}"""));
         Architecture a = ArchitectureReader.Read(new()
         {
-            Path = FolderPath, Format = CheckpointFormat.Safetensors, Files = [], Tensors = new Dictionary<string, Tensor>(), Config = json,
+            Path = FolderPath,
+            Format = CheckpointFormat.Safetensors,
+            Files = [],
+            Tensors = new Dictionary<string, Tensor>(),
+            Config = json,
         });
         Assert.Equal([$"Keys that ask for nothing and are not read: {named}."], a.Caveats);
         Architecture plain = Read("""{"model_type": "llama"}""");

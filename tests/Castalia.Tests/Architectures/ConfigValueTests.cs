@@ -108,11 +108,31 @@ public sealed class ConfigValueTests
 
     static readonly Dictionary<string, string> Kinds = new()
     {
-        ["null"] = "null", ["false"] = "false", ["true"] = "true", ["a list"] = "[]", ["a list of lists"] = "[[[1, 2], [3]], [[\"global\", \"local\"], 1000000000]]",
-        ["kinds without end"] = "[[[\"global\", \"local\"], 1000000000000]]", ["no kinds without end"] = "[[[], 9000000000000000000]]",
-        ["an object"] = "{}", ["a full object"] = "{\"type\": 3, \"rope_type\": [1], \"factor\": null}", ["text"] = "\"x\"", ["no text"] = "\"\"", ["1e999"] = "1e999",
-        ["-1"] = "-1", ["0"] = "0", ["1"] = "1", ["0.5"] = "0.5", ["1e-320"] = "1e-320", ["-1e999"] = "-1e999", ["10^12"] = "1000000000000", ["2^31 - 1"] = "2147483647",
-        ["2^63"] = "9223372036854775808", ["400 digits"] = new string('9', 400), ["1e300"] = "1e300", ["1e38"] = "1e38", ["deep"] = new string('[', 50) + new string(']', 50),
+        ["null"] = "null",
+        ["false"] = "false",
+        ["true"] = "true",
+        ["a list"] = "[]",
+        ["a list of lists"] = "[[[1, 2], [3]], [[\"global\", \"local\"], 1000000000]]",
+        ["kinds without end"] = "[[[\"global\", \"local\"], 1000000000000]]",
+        ["no kinds without end"] = "[[[], 9000000000000000000]]",
+        ["an object"] = "{}",
+        ["a full object"] = "{\"type\": 3, \"rope_type\": [1], \"factor\": null}",
+        ["text"] = "\"x\"",
+        ["no text"] = "\"\"",
+        ["1e999"] = "1e999",
+        ["-1"] = "-1",
+        ["0"] = "0",
+        ["1"] = "1",
+        ["0.5"] = "0.5",
+        ["1e-320"] = "1e-320",
+        ["-1e999"] = "-1e999",
+        ["10^12"] = "1000000000000",
+        ["2^31 - 1"] = "2147483647",
+        ["2^63"] = "9223372036854775808",
+        ["400 digits"] = new string('9', 400),
+        ["1e300"] = "1e300",
+        ["1e38"] = "1e38",
+        ["deep"] = new string('[', 50) + new string(']', 50),
     };
 
     /// <summary>Whatever stands under a key of a family's config, or under one inside its objects, is read or refused in words of its own, at once.</summary>
