@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Castalia.Errors;
 using Castalia.Hub;
 using Castalia.Prompts;
 using Castalia.Reports;
@@ -56,14 +57,15 @@ static class TokensVerb
 
     static void PrintText(ITokenizer tokenizer, BosPolicy bos, IReadOnlyList<TokenizedPrompt> prompts, List<List<string>> pieces)
     {
-        Output.Write($"Tokenizer: {tokenizer.Source}\nBOS policy {PolicyText(tokenizer, bos)}.\n");
-        foreach (string note in tokenizer.Notes) Output.Write(Wrapped.Of(note, Terminal.Width));
+        // What a file spells must not reach the terminal as it is: it may hold characters that move the cursor. --json has it to the letter.
+        Output.Write($"Tokenizer: {Printable.Of(tokenizer.Source)}\nBOS policy {PolicyText(tokenizer, bos)}.\n");
+        foreach (string note in tokenizer.Notes) Output.Write(Wrapped.Of(Printable.Of(note), Terminal.Width));
         foreach (var (prompt, spelt) in prompts.Zip(pieces))
         {
             string dropped = prompt.DroppedBytes > 0 ? $", {prompt.DroppedBytes} bytes without a token left out" : "";
-            Output.Write($"\n{prompt.Prompt.Name}: {prompt.Ids.Count} tokens{dropped}\n");
+            Output.Write($"\n{Printable.Of(prompt.Prompt.Name)}: {prompt.Ids.Count} tokens{dropped}\n");
             // A space inside a piece must not be taken for the one between two of them.
-            string list = string.Join(' ', prompt.Ids.Zip(spelt, (id, piece) => $"{id}\u00A0{piece.Replace(' ', '␠')}"));
+            string list = string.Join(' ', prompt.Ids.Zip(spelt, (id, piece) => $"{id}\u00A0{Printable.Of(piece).Replace(' ', '␠')}"));
             Output.Write(Wrapped.Of(list, Terminal.Width).Replace('\u00A0', ' '));
         }
     }

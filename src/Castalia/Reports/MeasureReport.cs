@@ -1,4 +1,5 @@
 using System.Text;
+using Castalia.Errors;
 using Castalia.Prompts;
 using Castalia.Runs;
 using Castalia.Statistics;
@@ -122,7 +123,7 @@ public static class MeasureReport
         ];
         return $"{policy}: {string.Join(", ", added)}";
 
-        string Pieces(IEnumerable<int> ids) => string.Join(" ", ids.Select(id => $"{model.Tokenizer!.Piece(id)} ({id})"));
+        string Pieces(IEnumerable<int> ids) => string.Join(" ", ids.Select(id => $"{Printable.Of(model.Tokenizer!.Piece(id))} ({id})"));
     }
 
     static string[] Row(string name, GroupEstimate g) =>

@@ -89,7 +89,6 @@ static class ReadingColumns
         Real($"{prefix}top_margin", "nats", $"Largest minus second largest logit there; {rows}", r => output(r)?.TopMarginNats),
     ];
 
-    /// <summary>A token's piece; ids that the tokenizer does not have (padding) have none.</summary>
-    static string? Piece(ReadingRow row, int id) =>
-        row.Model.Tokenizer is { } tokenizer && id < tokenizer.IdCount ? tokenizer.Piece(id) : null;
+    /// <summary>A token's piece; ids that the tokenizer does not have (padding, gaps) have none.</summary>
+    static string? Piece(ReadingRow row, int id) => row.Model.Tokenizer?.FindPiece(id);
 }

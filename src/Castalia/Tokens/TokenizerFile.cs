@@ -15,6 +15,7 @@ public static class TokenizerFile
     /// <exception cref="InputException">None there, or a feature that is not supported.</exception>
     public static ITokenizer Open(string path)
     {
+        if (File.Exists(path) && InputFile.KindOf(path) is { } kind) throw CheckpointErrors.NotAnOrdinaryFile(path, kind);
         if (File.Exists(path) && !path.EndsWith(".gguf", StringComparison.OrdinalIgnoreCase)) return Load(path);
         if (Directory.Exists(path) && Directory.GetFiles(path, "*.gguf").Length == 0 && InFolder(path) is { } tokenizer) return tokenizer;
         if (!File.Exists(path) && !Directory.Exists(path)) throw TokenizerErrors.NotThere(path);
@@ -27,7 +28,7 @@ public static class TokenizerFile
     public static ITokenizer? ForCheckpoint(Checkpoint checkpoint)
     {
         if (checkpoint.Metadata is { } metadata && metadata.FindString("tokenizer.ggml.model") is not null and not "none" and not "no_vocab")
-            return GgufVocabulary.Read(metadata, checkpoint.Files[0].Path);
+            return Malformed.Unless(checkpoint.Files[0].Path, () => GgufVocabulary.Read(metadata, checkpoint.Files[0].Path));
         string folder = Directory.Exists(checkpoint.Path) ? checkpoint.Path : Path.GetDirectoryName(checkpoint.Path)!;
         return checkpoint.Metadata is null || Directory.Exists(checkpoint.Path) ? InFolder(folder) : null;
     }
@@ -38,6 +39,11 @@ public static class TokenizerFile
     {
         if (!File.Exists(path)) throw TokenizerErrors.NotThere(path);
         path = Path.GetFullPath(path);
+        return Malformed.Unless(path, () => Read(path));
+    }
+
+    static ITokenizer Read(string path)
+    {
         if (path.EndsWith(".model", StringComparison.OrdinalIgnoreCase)) return new SentencePieceTokenizer(SentencePieceFile.Read(path));
         if (!path.EndsWith(".json", StringComparison.OrdinalIgnoreCase)) throw TokenizerErrors.OtherFile(path);
         return new PipelineTokenizer(Path.GetFileName(path) == Vocabulary ? VocabAndMerges.Read(path) : TokenizerJson.Read(path));
