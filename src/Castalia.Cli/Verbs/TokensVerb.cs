@@ -62,8 +62,9 @@ static class TokensVerb
 
     static void PrintText(ITokenizer tokenizer, BosPolicy bos, IReadOnlyList<TokenizedPrompt> prompts, List<List<string>> pieces)
     {
+        // What a file spells must not reach the terminal as it is: it may hold characters that move the cursor. --json has it to the letter.
         Output.Write($"Tokenizer: {Printable.Of(tokenizer.Source)}\nBOS policy {PolicyText(tokenizer, bos)}.\n");
-        foreach (string note in tokenizer.Notes) Output.Write(Wrapped.Of(note, Terminal.Width));
+        foreach (string note in tokenizer.Notes) Output.Write(Wrapped.Of(Printable.Of(note), Terminal.Width));
         foreach (var (prompt, spelt) in prompts.Zip(pieces))
         {
             string dropped = prompt.DroppedBytes > 0 ? $", {prompt.DroppedBytes} bytes without a token left out" : "";

@@ -1,10 +1,15 @@
+using System.Globalization;
+
 namespace Castalia.Errors;
 
 /// <summary>Every message a tokenizer can fail with.</summary>
 static class TokenizerErrors
 {
     /// <summary>What there is to do about a tokenizer of a kind that is not read.</summary>
-    public const string GiveIds = "Tokenise the prompts elsewhere and give their ids, or use a checkpoint with a BPE tokenizer; docs/tokenizers.md says what is read.";
+    public const string GiveIds =
+        "Tokenise the prompts with the model's own tools and give their ids, {\"ids\": [...]} a line; docs/tokenizers.md says what is read.";
+
+    const string AnotherCopy = "Compare the file with the one on the model's page, or as it was before it was edited; or give the prompts' ids, {\"ids\": [...]} a line.";
 
     const string OrGiveIds = "or give the prompts' ids.";
 
@@ -21,7 +26,7 @@ static class TokenizerErrors
         "Give the prompts as token ids, {\"ids\": [...]} a line, or put the model's tokenizer.json beside its weights.");
 
     public static InputException Malformed(string path, string key, string cause) => new(
-        cause, $"{path}, {key}", "The file is damaged or of another format: download it again.");
+        cause, $"{path}, {key}", AnotherCopy);
 
     public static InputException Unsupported(string path, string key, string what) => new(
         $"{what} is not supported.", $"{path}, {key}", GiveIds);
@@ -31,16 +36,17 @@ static class TokenizerErrors
 
     public static InputException LoneSurrogate(string text, int at) => new(
         $"Character {at} of the text is half a surrogate pair (U+{(int)text[at]:X4}), which is no character.",
-        $"text '{(text.Length <= 40 ? text : text[..40] + "…")}'", "Correct the text's encoding.");
+        $"text '{Printable.Of(text, 40)}'", "Correct the text's encoding.");
 
     public static InputException UnknownKey(string path, string key) => new(
         $"The key '{key}' is not known, so what it asks for cannot be done.", $"{path}, {key}", GiveIds);
 
     public static InputException BadPattern(string path, string key, string pattern, string what) => new(
-        $"The pattern '{pattern}' is not supported: {what}.", $"{path}, {key}", GiveIds);
+        $"The pattern '{Printable.Of(pattern, 200)}' is not supported: {what}.", $"{path}, {key}", GiveIds);
 
     public static InputException PatternWithoutEnd(string pattern, long steps) => new(
-        $"The tokenizer's pattern '{pattern}' found no end in this text: {steps:N0} steps were taken.", "pre_tokenizer or normalizer",
+        string.Create(CultureInfo.InvariantCulture, $"The tokenizer's pattern '{Printable.Of(pattern, 200)}' found no end in this text: {steps:N0} steps were taken."),
+        "pre_tokenizer, normalizer or decoder",
         "Divide the text, or give its ids.");
 
     public static InputException UnknownPre(string path, string pre) => new(
@@ -54,6 +60,14 @@ static class TokenizerErrors
     public static InputException UnnamedToken(string path, string key, string what, int id, string token) => new(
         $"A {what} is to be put around texts and none is named; llama.cpp takes token {id} then, here '{token}', which is no control token.",
         $"{path}, {key}", GiveIds);
+
+    public static InputException TextGrows(long characters, long most) => new(
+        $"The tokenizer's rules make the text grow beyond measure: to {characters} characters, where {most} are allowed.", "normalizer or decoder",
+        "Tokenizers of models leave a text about as long as it is: compare the rules with the file on the model's page, or give the prompts' ids.");
+
+    public static InputException NamedOutside(string path, string name, string token) => new(
+        $"{(name == "bos_token" ? "BOS" : "EOS")} token '{token}' is not in the vocabulary.", $"{path}, {name}",
+        $"Name a piece of the vocabulary as {name}, or put the model's tokenizer.json, which lists what was added to it, in the folder.");
 
     public static InputException OtherFile(string path) => new(
         $"'{Path.GetFileName(path)}' is no tokenizer file.", path,

@@ -155,7 +155,7 @@ public static class MeasureReport
         ];
         return $"{policy}: {string.Join(", ", added)}";
 
-        string Pieces(IEnumerable<int> ids) => string.Join(" ", ids.Select(id => $"{model.Tokenizer!.Piece(id)} ({id})"));
+        string Pieces(IEnumerable<int> ids) => string.Join(" ", ids.Select(id => $"{Printable.Of(model.Tokenizer!.Piece(id))} ({id})"));
     }
 
     static string[] Row(string name, GroupEstimate g) =>

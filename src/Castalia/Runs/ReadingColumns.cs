@@ -92,7 +92,6 @@ static class ReadingColumns
             r => output(r)?.LossNats) with { CameLater = true },
     ];
 
-    /// <summary>A token's piece; ids that the tokenizer does not have (padding) have none.</summary>
-    static string? Piece(ReadingRow row, int id) =>
-        row.Model.Tokenizer is { } tokenizer && id < tokenizer.IdCount ? tokenizer.Piece(id) : null;
+    /// <summary>A token's piece; ids that the tokenizer does not have (padding, gaps) have none.</summary>
+    static string? Piece(ReadingRow row, int id) => row.Model.Tokenizer?.FindPiece(id);
 }

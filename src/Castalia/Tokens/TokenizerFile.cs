@@ -17,10 +17,11 @@ public static class TokenizerFile
     {
         path = Path.GetFullPath(path);
         bool isFolder = Directory.Exists(path);
+        if (!isFolder && InputFile.KindOf(path) is { } kind) throw CheckpointErrors.NotAnOrdinaryFile(path, kind);
         if (!isFolder && !File.Exists(path)) throw TokenizerErrors.NotThere(path);
         if (!isFolder && !path.EndsWith(".gguf", StringComparison.OrdinalIgnoreCase)) return Load(path);
         string? gguf = isFolder ? Checkpoint.GgufIn(path) : path, folder = isFolder ? path : null;
-        var tokenizer = gguf is null ? InFolder(path) : OfGguf(GgufModel.ReadMetadata(gguf), folder);
+        var tokenizer = gguf is null ? InFolder(path) : Malformed.Unless(gguf, () => OfGguf(GgufModel.ReadMetadata(gguf), folder));
         return tokenizer ?? throw TokenizerErrors.NoTokenizer(path);
     }
 
@@ -40,7 +41,7 @@ public static class TokenizerFile
         if (metadata.FindString("tokenizer.ggml.model") is null or "none" or "no_vocab") return folder is null ? null : InFolder(folder);
         try
         {
-            return GgufVocabulary.Read(metadata, metadata.Path);
+            return Malformed.Unless(metadata.Path, () => GgufVocabulary.Read(metadata, metadata.Path));
         }
         catch (InputException e) when (folder is not null && TokenizerErrors.IdsWouldDo(e))
         {
@@ -56,6 +57,11 @@ public static class TokenizerFile
     {
         if (!File.Exists(path)) throw TokenizerErrors.NotThere(path);
         path = Path.GetFullPath(path);
+        return Malformed.Unless(path, () => Read(path));
+    }
+
+    static ITokenizer Read(string path)
+    {
         if (path.EndsWith(".model", StringComparison.OrdinalIgnoreCase)) return new SentencePieceTokenizer(SentencePieceFile.Read(path));
         if (!path.EndsWith(".json", StringComparison.OrdinalIgnoreCase)) throw TokenizerErrors.OtherFile(path);
         return new PipelineTokenizer(Path.GetFileName(path) == Vocabulary ? VocabAndMerges.Read(path) : TokenizerJson.Read(path));

@@ -114,7 +114,7 @@ public sealed class PatternTests
     static List<string> Cut(Pattern pattern, string text)
     {
         var pieces = new List<Piece>();
-        PieceCutters.Split(pattern, SplitBehavior.Isolated)(new Piece(text, IsFirst: true), pieces);
+        PieceCutters.Split(pattern, SplitBehavior.Isolated)(new Piece(text), pieces);
         return [.. pieces.Select(p => p.Text)];
     }
 }

@@ -46,7 +46,7 @@ public sealed class PieceCuttersTests
     static IEnumerable<string> Cut(PieceCutter cutter, string text)
     {
         var into = new List<Piece>();
-        cutter(new Piece(text, IsFirst: true), into);
+        cutter(new Piece(text), into);
         return into.Select(p => p.Text);
     }
 }

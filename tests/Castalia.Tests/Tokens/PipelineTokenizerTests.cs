@@ -42,7 +42,7 @@ public sealed class PipelineTokenizerTests
         var tokens = new AddedTokens([new(1, "<a", false), new(2, "<a>", false), new(3, "a>b", false)]);
         Assert.Equal(
             [("x", null), ("<a>", 2), ("<a>", 2), ("b", null), ("<a>", 2), ("b", null), ("<a", 1), ("-", null), ("a>b", 3)],
-            tokens.Cut(new Piece("x<a><a>b<a>b<a-a>b", IsFirst: true)).Select(part => (part.Piece.Text, part.Id)));
+            tokens.Cut(new Piece("x<a><a>b<a>b<a-a>b")).Select(part => (part.Piece.Text, part.Id)));
     }
 
     [Fact]

@@ -44,6 +44,61 @@ public sealed class SentencePieceTests
         Assert.Contains("Piece 'b' stands twice", Refusal(Write(more: "b")), StringComparison.Ordinal);
     }
 
+    /// <summary>What a field's number means decides its type; .NET's reader would take a number for a length.</summary>
+    [Theory]
+    [InlineData(new byte[] { 0x08, 1 }, "Field 1 is written as Varint; it is LengthDelimited")]                                  // pieces
+    [InlineData(new byte[] { 0x0A, 2, 0x08, 5 }, "Field 1 is written as Varint; it is LengthDelimited")]                         // piece.piece
+    [InlineData(new byte[] { 0x0A, 2, 0x10, 5 }, "Field 2 is written as Varint; it is Fixed32")]                                 // piece.score
+    [InlineData(new byte[] { 0x0A, 9, 0x11, 0, 0, 0, 0, 0, 0, 0, 0 }, "Field 2 is written as Fixed64; it is Fixed32")]
+    [InlineData(new byte[] { 0x0A, 3, 0x1A, 1, 1 }, "Field 3 is written as LengthDelimited; it is Varint")]                      // piece.type
+    [InlineData(new byte[] { 0x12, 5, 0x1D, 2, 0, 0, 0 }, "Field 3 is written as Fixed32; it is Varint")]                        // trainer_spec.model_type
+    [InlineData(new byte[] { 0x1A, 3, 0x1A, 1, 1 }, "Field 3 is written as LengthDelimited; it is Varint")]                      // normalizer_spec.add_dummy_prefix
+    [InlineData(new byte[] { 0x0A, 4, 0x0A, 2, 0xC3, 0x28 }, "Field 1 is a text that is not valid UTF-8")]
+    [InlineData(new byte[] { 0x0B, 0x0B, 0x0B }, "Not a SentencePiece model")]                                                   // groups without end
+    public void A_field_of_another_type_is_malformed(byte[] bytes, string expected) =>
+        Assert.Contains(expected, Refusal(Write(bytes)), StringComparison.Ordinal);
+
+    [Fact]
+    public void A_replacement_does_not_make_a_text_grow_beyond_measure()
+    {
+        var tokenizer = TokenizerFile.Open(Write(charsmap: BecomesLong(1000)));
+        Assert.Equal(1001, tokenizer.Encode("b", out _).Count + 999); // one unknown for a thousand of them, and the dummy prefix
+        Assert.Contains("grow beyond measure", Assert.Throws<InputException>(() => tokenizer.Encode(new string('b', 100), out _)).Message, StringComparison.Ordinal);
+        Assert.Contains("A replacement of 1025 bytes is not supported", Refusal(Write(charsmap: BecomesLong(1025))), StringComparison.Ordinal);
+    }
+
+    /// <summary>A trie of one key, "b", which becomes so many "x".</summary>
+    static byte[] BecomesLong(int length)
+    {
+        uint[] units = new uint[100];
+        units['b'] = 'b' | 1u << 8 | 1u << 10;
+        units['b' ^ 1] = 1u << 31;
+        return [.. BitConverter.GetBytes(4 * units.Length), .. units.SelectMany(BitConverter.GetBytes), .. Enumerable.Repeat((byte)'x', length), 0];
+    }
+
+    [Fact]
+    public void A_damaged_model_is_an_error_or_a_tokenizer()
+    {
+        byte[] whole = File.ReadAllBytes(Write(charsmap: BecomesLong(3)));
+        string path = Write(whole);
+        var random = new Random(14);
+        for (int i = 0; i < 2000; i++)
+        {
+            byte[] bytes = i % 4 == 0 ? whole[..random.Next(whole.Length)] : [.. whole];
+            if (i % 4 != 0) bytes[random.Next(bytes.Length)] = (byte)random.Next(256);
+            File.WriteAllBytes(path, bytes);
+            try
+            {
+                var tokenizer = TokenizerFile.Open(path);
+                tokenizer.Decode(tokenizer.Encode("b c  xb", out _));
+            }
+            catch (InputException e)
+            {
+                Assert.DoesNotContain("for which there is no better word", e.Message, StringComparison.Ordinal);
+            }
+        }
+    }
+
     static string Refusal(string path) => Assert.Throws<InputException>(() => TokenizerFile.Open(path)).Message;
 
     static string Write(byte[] bytes)

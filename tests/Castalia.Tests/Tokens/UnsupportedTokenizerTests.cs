@@ -32,11 +32,11 @@ public sealed class UnsupportedTokenizerTests
         { $$"""{"model": {"type": "BPE", "vocab": {"a": 0, "b": 1}, "merges": ["a b"]}, {{Bytes}} }""", "Merge 1 needs 'ab', which is not in the vocabulary" },
         { $$"""{"model": {"type": "BPE", "vocab": {"a": 0}, "merges": [["a", 1]]}, {{Bytes}} }""", "'1' is not a string" },
         { $$"""{ {{Model}}, {{Bytes}}, "decoder": {"type": "WordPiece"} }""", "Decoder 'WordPiece'" },
-        { $$"""{ {{Model}}, {{Bytes}}, "padding": {"strategy": "BatchLongest"} }""", "A padding rule" },
-        { $$"""{ {{Model}}, {{Bytes}}, "truncation": {"max_length": 8} }""", "A truncation rule" },
+        { $$"""{ {{Model}}, {{Bytes}}, "padding": 3 }""", "'3' is not an object" },
+        { $$"""{ {{Model}}, {{Bytes}}, "truncation": [8] }""", "'[8]' is not an object" },
         { With("\"unk_token\": \"<unk>\""), "The unknown token '<unk>' is not in the vocabulary" },
         { With("\"vocab_size\": 3"), "The key 'model.vocab_size' is not known" },
-        { $$"""{ {{Model}}, {{Bytes}}, "chat_template": "" }""", "The key 'chat_template' is not known" },
+        { $$"""{ {{Model}}, {{Bytes}}, "chat_template": "x" }""", "The key 'chat_template' is not known" },
         { Pre("""{"type": "UnicodeScripts"}"""), "Pre-tokenizer 'UnicodeScripts' is not supported" },
         { Pre("""{"type": "Whitespace", "tabs": true}"""), "The key 'pre_tokenizer.tabs' is not known" },
         { Pre("""{"type": "Sequence", "pretokenizers": [{"type": "Digits"}, {"type": "Luhn"}]}"""), "Pre-tokenizer 'Luhn'" },
@@ -89,12 +89,12 @@ public sealed class UnsupportedTokenizerTests
         Assert.Throws<InputException>(() => TokenizerFile.Load(Path.Combine(Shared.Repository, "tests", "golden", "tokenizers", name, "tokenizer.json"))).Message);
 
     [Fact]
-    public void A_BOS_token_outside_the_vocabulary_is_refused()
+    public void A_BOS_token_outside_the_vocabulary_gets_the_next_id()
     {
         using var folder = new TemporaryFolder();
         string path = folder.Write("tokenizer.json", $$"""{ {{Model}}, {{Bytes}} }""");
         folder.Write("tokenizer_config.json", """{"bos_token": {"content": "<s>"}}""");
-        Assert.Contains("BOS token '<s>' is not in the vocabulary", Assert.Throws<InputException>(() => TokenizerFile.Load(path)).Message);
+        Assert.Equal(3, TokenizerFile.Load(path).BosId);
         folder.Write("tokenizer_config.json", """{"bos_token": "ab"}""");
         Assert.Equal(2, TokenizerFile.Load(path).BosId);
     }

@@ -28,6 +28,9 @@ sealed class PieceTable : IReadOnlyDictionary<string, int>
     /// <inheritdoc/>
     public int Count { get; private set; }
 
+    /// <summary>The largest id; −1 without pieces.</summary>
+    public int HighestId { get; private set; } = -1;
+
     /// <inheritdoc/>
     public int this[string key] => TryGetValue(key, out int id) ? id : throw new KeyNotFoundException($"There is no piece '{key}'.");
 
@@ -56,6 +59,7 @@ sealed class PieceTable : IReadOnlyDictionary<string, int>
         }
         (_pieces[Count], _ids[Count], _hashes[Count]) = (piece, id, hash);
         _slots[slot] = ++Count;
+        HighestId = Math.Max(HighestId, id);
         return true;
     }
 

@@ -5,40 +5,25 @@ namespace Castalia.Tokens;
 /// <summary>The <c>added_tokens</c> of a tokenizer.json.</summary>
 static class AddedTokensJson
 {
-    /// <summary>The tokens; none for a list that is not there.</summary>
+    /// <summary>Adds the tokens; none for a list that is not there.</summary>
     /// <param name="list">It; null for none.</param>
     /// <param name="vocabulary">The model's pieces.</param>
+    /// <param name="added">Where they go.</param>
     /// <param name="notes">Where it is told that the reference numbers a token otherwise than the file.</param>
     /// <exception cref="InputException">Damaged, or an id that the vocabulary contradicts.</exception>
-    public static IReadOnlyList<AddedToken> Read(TokenizerNode? list, IReadOnlyDictionary<string, int> vocabulary, List<string> notes)
+    public static void Read(TokenizerNode? list, PieceTable vocabulary, AddedTokenList added, List<string> notes)
     {
-        var added = new List<AddedToken>();
-        if (list is not { } tokens) return added;
-        var pieces = vocabulary.ToDictionary(v => v.Value, v => v.Key);
-        var seen = new HashSet<string>(StringComparer.Ordinal);
-        int last = -1; // the largest id of an added token so far
+        if (list is not { } tokens) return;
         foreach (var token in tokens.Items())
         {
             token.Only("id", "content", "single_word", "lstrip", "rstrip", "normalized", "special");
             var one = Read(token, token.Get("id").Id);
-            if (!seen.Add(one.Content)) throw token.Wrong($"The added token '{one.Content}' stands twice.");
-            if (vocabulary.TryGetValue(one.Content, out int own))
-            {
-                if (own != one.Id) throw token.Wrong($"The added token '{one.Content}' has the id {one.Id} here and {own} in the vocabulary.");
-            }
-            else
-            {
-                // The reference numbers new tokens itself: the vocabulary's size, or one more than the last.
-                int id = Math.Max(vocabulary.Count, last + 1);
-                if (id != one.Id)
-                    notes.Add($"The file gives the added token '{one.Content}' the id {one.Id}; the reference numbers it {id}, and so it is done here.");
-                one = one with { Id = id };
-                if (pieces.TryGetValue(id, out string? piece)) throw token.Wrong($"Id {id} stands for '{piece}' and for the added token '{one.Content}'.");
-            }
-            last = Math.Max(last, one.Id);
-            added.Add(one);
+            if (added.Has(one.Content)) throw token.Wrong($"The added token '{one.Content}' stands twice.");
+            if (vocabulary.TryGetValue(one.Content, out int own) && own != one.Id)
+                throw token.Wrong($"The added token '{one.Content}' has the id {one.Id} here and {own} in the vocabulary.");
+            if (added.Add(one, token) is var id && id != one.Id)
+                notes.Add($"The file gives the added token '{Printable.Of(one.Content, 60)}' the id {one.Id}; the reference numbers it {id}, and so it is done here.");
         }
-        return added;
     }
 
     /// <summary>One token and its flags.</summary>

@@ -12,10 +12,9 @@ static class BpeJson
     {
         model.Only("type", "dropout", "unk_token", "continuing_subword_prefix", "end_of_word_suffix", "fuse_unk", "byte_fallback", "ignore_merges",
             "vocab", "merges");
-        if (model.Some("dropout") is { } dropout && !(dropout.Element.TryGetDouble(out double share) && share == 0))
-            throw dropout.Unsupported($"BPE dropout of {dropout.Element}");
+        if (model.Some("dropout") is { AsksForNothing: false } dropout && dropout.Number != 0) throw dropout.Unsupported($"BPE dropout of {dropout.Element}");
         var vocabulary = Vocabulary(model.Get("vocab"));
-        string prefix = model.Some("continuing_subword_prefix")?.Text ?? "";
+        string prefix = Affix(model, "continuing_subword_prefix");
         return new BpeParts
         {
             Vocabulary = vocabulary,
@@ -25,8 +24,16 @@ static class BpeJson
             ByteFallback = model.Flag("byte_fallback"),
             IgnoreMerges = model.Flag("ignore_merges"),
             SubwordPrefix = prefix,
-            WordSuffix = model.Some("end_of_word_suffix")?.Text ?? "",
+            WordSuffix = Affix(model, "end_of_word_suffix"),
         };
+    }
+
+    // Every symbol of a text is spelt with it.
+    static string Affix(TokenizerNode model, string key)
+    {
+        const int Longest = 256;
+        string text = model.Some(key)?.Text ?? "";
+        return text.Length <= Longest ? text : throw model.Get(key).Unsupported($"A prefix or suffix of {text.Length} characters");
     }
 
     /// <summary>An object of pieces and ids.</summary>
@@ -38,7 +45,7 @@ static class BpeJson
         // Without a node for each of some hundred thousand members, but for one that is to be named.
         foreach (var member in vocab.Element.EnumerateObject())
         {
-            if (member.Value.ValueKind != JsonValueKind.Number || !member.Value.TryGetInt32(out int number) || number < 0)
+            if (member.Value.ValueKind != JsonValueKind.Number || !member.Value.TryGetInt32(out int number) || number is < 0 or > TokenizerNode.MostId)
                 number = vocab.Get(member.Name).Id;
             if (!ids.Add(number)) throw vocab.Wrong($"Id {number} stands twice, the second time for '{member.Name}'.");
             if (!vocabulary.TryAdd(member.Name, number)) throw vocab.Wrong($"'{member.Name}' stands twice.");

@@ -33,7 +33,8 @@ static class DecoderJson
                 var (replacement, scheme) = MetaspaceJson.Read(node);
                 return Decoders.Metaspace(replacement, scheme);
             case "BPEDecoder":
-                return Decoders.WordEnds(node.Only("type", "suffix").Get("suffix").Text);
+                string suffix = node.Only("type", "suffix").Get("suffix").Text;
+                return suffix.Length > 0 ? Decoders.WordEnds(suffix) : throw node.Unsupported("An empty suffix");
             default:
                 throw node.Unsupported($"Decoder '{type}'");
         }

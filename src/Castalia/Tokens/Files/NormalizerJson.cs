@@ -5,17 +5,20 @@ namespace Castalia.Tokens;
 /// <summary>The <c>normalizer</c> of a tokenizer.json.</summary>
 static class NormalizerJson
 {
+    const int MostSteps = 1000; // each goes over the whole text; real tokenizers have at most some dozen
+
     /// <summary>The normalisers in order, and whether one spells the text as bytes.</summary>
     /// <exception cref="InputException">Damaged, or a normaliser that is not supported.</exception>
-    public static (IReadOnlyList<Func<string, string>> Normalizers, bool SpellsBytes) Read(TokenizerNode? node)
+    public static (IReadOnlyList<TextChange> Normalizers, bool SpellsBytes) Read(TokenizerNode? node)
     {
-        var list = new List<Func<string, string>>();
+        var list = new List<TextChange>();
         bool spells = false;
         if (node is { } normalizer) Add(normalizer, list, ref spells);
+        if (list.Count > MostSteps) throw node!.Value.Unsupported($"A chain of {list.Count} normalisers");
         return (list, spells);
     }
 
-    static void Add(TokenizerNode node, List<Func<string, string>> list, ref bool spells)
+    static void Add(TokenizerNode node, List<TextChange> list, ref bool spells)
     {
         string type = node.Get("type").Text;
         switch (type)
@@ -24,20 +27,25 @@ static class NormalizerJson
                 foreach (var part in node.Only("type", "normalizers").Get("normalizers").Items()) Add(part, list, ref spells);
                 return;
             case "Prepend":
-                list.Add(Normalizers.Prepend(node.Only("type", "prepend").Get("prepend").Text));
+                string prefix = node.Only("type", "prepend").Get("prepend").Text;
+                if (prefix.Length == 0) throw node.Unsupported("An empty Prepend, with which the reference doubles the first character,");
+                list.Add(Normalizers.Prepend(prefix));
                 return;
             case "Replace":
                 node.Only("type", "pattern", "content");
                 list.Add(Normalizers.Replace(PatternJson.Read(node.Get("pattern")), node.Get("content").Text));
+                return;
+            case "NFC": // the one that other formats name too
+                node.Only("type");
+                list.Add(UnicodeNormalization.Nfc);
                 return;
             case "Strip":
                 node.Only("type", "strip_left", "strip_right");
                 list.Add(Normalizers.Strip(node.Get("strip_left").Bool, node.Get("strip_right").Bool));
                 return;
         }
-        list.Add(type switch
+        list.Add(Normalizers.Each(type switch
         {
-            "NFC" => UnicodeNormalization.Nfc,
             "NFD" => UnicodeNormalization.Nfd,
             "NFKC" => UnicodeNormalization.Nfkc,
             "NFKD" => UnicodeNormalization.Nfkd,
@@ -46,7 +54,7 @@ static class NormalizerJson
             "Nmt" => Normalizers.Nmt,
             "ByteLevel" => ByteAlphabet.Spell,
             _ => throw node.Unsupported($"Normaliser '{type}'"),
-        });
+        }));
         node.Only("type");
         spells |= type == "ByteLevel";
     }

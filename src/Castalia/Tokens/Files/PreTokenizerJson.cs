@@ -20,17 +20,27 @@ static class PreTokenizerJson
             list.Add(PieceCutters.ByteLevel(space, only.Only("type", "add_prefix_space", "trim_offsets", "use_regex").Flag("use_regex", absent: true)));
             return (list, true);
         }
-        Add(only, list, ref spells);
+        int lengthening = Add(only, list, ref spells);
+        if (list.Count > MostSteps) throw only.Unsupported($"A chain of {list.Count} pre-tokenizers");
+        if (lengthening > MostLengthening) throw only.Unsupported($"A chain of {lengthening} pre-tokenizers that lengthen the text, ByteLevel or Metaspace,");
         return (list, spells);
     }
 
-    static void Add(TokenizerNode node, List<PieceCutter> list, ref bool spells)
+    // Each goes over the whole text; real tokenizers have at most a dozen.
+    const int MostSteps = 1000;
+
+    // Each may double every piece; real tokenizers have one.
+    const int MostLengthening = 8;
+
+    /// <returns>How many of those that were added can make a text longer.</returns>
+    static int Add(TokenizerNode node, List<PieceCutter> list, ref bool spells)
     {
         string type = node.Get("type").Text;
         if (type == "Sequence")
         {
-            foreach (var part in node.Only("type", "pretokenizers").Get("pretokenizers").Items()) Add(part, list, ref spells);
-            return;
+            int lengthening = 0;
+            foreach (var part in node.Only("type", "pretokenizers").Get("pretokenizers").Items()) lengthening += Add(part, list, ref spells);
+            return lengthening;
         }
         list.Add(type switch
         {
@@ -49,6 +59,7 @@ static class PreTokenizerJson
             _ => throw node.Unsupported($"Pre-tokenizer '{type}'"),
         });
         spells |= type == "ByteLevel";
+        return type is "ByteLevel" or "Metaspace" ? 1 : 0;
     }
 
     static PieceCutter Plain(TokenizerNode node, PieceCutter cutter)

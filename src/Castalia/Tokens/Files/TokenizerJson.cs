@@ -17,32 +17,38 @@ static class TokenizerJson
         string type = root.Get("model").Some("type")?.Text ?? "BPE";
         if (type != "BPE") throw TokenizerErrors.Unsupported(path, "model.type", $"Model type '{type}'");
         root.Only("version", "truncation", "padding", "added_tokens", "normalizer", "pre_tokenizer", "post_processor", "decoder", "model");
-        foreach (string key in new[] { "truncation", "padding" })
-            if (root.Some(key) is not null) throw TokenizerErrors.Unsupported(path, key, $"A {key} rule");
-        var model = BpeJson.Read(root.Get("model"));
         var notes = new List<string>();
-        var added = AddedTokensJson.Read(root.Some("added_tokens"), model.Vocabulary, notes);
-        added = config.WithTokens(added, model.Vocabulary);
+        foreach (string key in new[] { "truncation", "padding" })
+            if (root.Some(key) is { AsksForNothing: false } rule)
+                notes.Add($"The {key} rule of the file ({Rule(rule)}) is not followed: transformers switches it off unless a call asks for it.");
+        var model = BpeJson.Read(root.Get("model"));
+        var added = new AddedTokenList(model.Vocabulary);
+        AddedTokensJson.Read(root.Some("added_tokens"), model.Vocabulary, added, notes);
+        int? Own(string token) => model.Vocabulary.TryGetValue(token, out int id) ? id : null;
+        config.AddTokens(added, Own, root.Some("padding") is { AsksForNothing: false } padding ? padding.Some("pad_token") : null, notes);
         var (normalizers, spells) = NormalizerJson.Read(root.Some("normalizer"));
         var (cutters, cutsBytes) = PreTokenizerJson.Read(root.Some("pre_tokenizer"), config.AddPrefixSpace, notes);
-        foreach (var token in added.Where(t => t.Normalized))
-            if (normalizers.Aggregate(token.Content, (text, normalize) => normalize(text)).Length == 0)
-                throw TokenizerErrors.Malformed(path, "added_tokens", $"Nothing is left of the added token '{token.Content}' once it is normalised.");
         var own = PostProcessorJson.Read(root.Some("post_processor"));
-        int? Find(string token) => added.FirstOrDefault(t => t.Content == token)?.Id ?? (model.Vocabulary.TryGetValue(token, out int id) ? id : null);
-        var (prefix, suffix) = config.Around(own.Prefix, own.Suffix, Find, notes);
+        var (prefix, suffix) = config.Around(own.Prefix, own.Suffix, added.Find, notes);
+        foreach (int id in prefix.Concat(suffix))
+            if (!model.Vocabulary.Values.Contains(id) && !added.Tokens.Any(t => t.Id == id))
+                throw TokenizerErrors.Malformed(path, "post_processor", $"It puts the id {id} around texts, which stands for no token.");
         return new PipelineParts
         {
             Source = path,
-            AddedTokens = added,
+            AddedTokens = added.Tokens,
             Normalizers = normalizers,
             Cutters = cutters,
             Model = model with { SpeltInBytes = spells || cutsBytes },
             Decoder = DecoderJson.Read(root.Some("decoder")),
-            BosId = config.BosId(Find) ?? (prefix.Count > 0 ? prefix[0] : null),
+            BosId = config.BosId(added.Find) ?? (prefix.Count > 0 ? prefix[0] : null),
             Prefix = prefix,
             Suffix = suffix,
             Notes = notes,
         };
     }
+
+    /// <summary>A rule of truncation or padding in a few words.</summary>
+    static string Rule(TokenizerNode rule) => Printable.Of(string.Join(", ", rule.Members().Where(m => !m.Value.AsksForNothing)
+        .Select(m => $"{m.Key} {m.Value.Element}")), 120);
 }

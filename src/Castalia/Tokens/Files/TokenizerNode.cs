@@ -6,6 +6,9 @@ namespace Castalia.Tokens;
 /// <summary>A value in a tokenizer file that knows where it stands, so that a wrong one can be named.</summary>
 readonly record struct TokenizerNode(string File, string Path, JsonElement Element)
 {
+    /// <summary>The largest token id that is read: no vocabulary comes near it, and ids are counted up to.</summary>
+    public const int MostId = (1 << 24) - 1;
+
     /// <summary>JSON's null.</summary>
     public bool IsNull => Element.ValueKind == JsonValueKind.Null;
 
@@ -27,8 +30,20 @@ readonly record struct TokenizerNode(string File, string Path, JsonElement Eleme
         _ => throw Not("true or false"),
     };
 
+    /// <summary>Null, false, or an empty text, list or object: it asks for nothing, whatever its key means.</summary>
+    public bool AsksForNothing => Element.ValueKind switch
+    {
+        JsonValueKind.Null or JsonValueKind.False => true,
+        JsonValueKind.String => Element.ValueEquals(""),
+        JsonValueKind.Array => Element.GetArrayLength() == 0,
+        JsonValueKind.Object => Element.GetPropertyCount() == 0,
+        _ => false,
+    };
+
     /// <summary>A token id.</summary>
-    public int Id => Element.ValueKind == JsonValueKind.Number && Element.TryGetInt32(out int id) && id >= 0 ? id : throw Not("a token id");
+    public int Id => Element.ValueKind == JsonValueKind.Number && Element.TryGetInt64(out long id) && id >= 0
+        ? id <= MostId ? (int)id : throw Wrong($"The token id {id} is beyond any vocabulary; ids are read up to {MostId}.")
+        : throw Not("a token id");
 
     /// <summary>The members of an object.</summary>
     public IEnumerable<(string Key, TokenizerNode Value)> Members()
@@ -42,12 +57,12 @@ readonly record struct TokenizerNode(string File, string Path, JsonElement Eleme
         }
     }
 
-    /// <summary>This object, if it has no member but these; whatever else it asks for is not done.</summary>
+    /// <summary>This object, if it has no member but these and such as ask for nothing; whatever else it asks for is not done.</summary>
     /// <exception cref="InputException">It has another.</exception>
     public TokenizerNode Only(params ReadOnlySpan<string> keys)
     {
         foreach (var (key, value) in Members())
-            if (!keys.Contains(key)) throw TokenizerErrors.UnknownKey(File, value.Path);
+            if (!keys.Contains(key) && !value.AsksForNothing) throw TokenizerErrors.UnknownKey(File, value.Path);
         return this;
     }
 
@@ -59,6 +74,9 @@ readonly record struct TokenizerNode(string File, string Path, JsonElement Eleme
 
     /// <summary>A whole number of 0 or more.</summary>
     public int Count => Element.ValueKind == JsonValueKind.Number && Element.TryGetInt32(out int count) && count >= 0 ? count : throw Not("a count");
+
+    /// <summary>A number.</summary>
+    public double Number => Element.ValueKind == JsonValueKind.Number && Element.TryGetDouble(out double number) ? number : throw Not("a number");
 
     /// <summary>A string of one character, which may be two UTF-16 units.</summary>
     public string Character => Text is var text && text.Length > 0 && System.Text.Rune.GetRuneAt(text, 0).Utf16SequenceLength == text.Length

@@ -3,10 +3,11 @@ using System.Text;
 namespace Castalia.Tokens;
 
 /// <summary>Reads a bracketed class of a pattern, after its opening bracket.</summary>
-ref struct ClassReader(string pattern, int at, bool anyCase)
+ref struct ClassReader(string pattern, int at, bool anyCase, int depth)
 {
     readonly string _pattern = pattern;
     readonly bool _anyCase = anyCase;
+    readonly int _depth = depth < PatternReader.MostDepth ? depth + 1 : throw PatternReader.TooDeep();
 
     /// <summary>Where reading stands: after the closing bracket once read.</summary>
     public int At { get; private set; } = at;
@@ -20,24 +21,28 @@ ref struct ClassReader(string pattern, int at, bool anyCase)
         bool negated = Next == '^';
         if (negated) At++;
         if (Next == ']') throw new PatternException("']' at the beginning of a class");
-        CodeSet? all = null, union = null;
+        var all = new List<CodeSet>();
+        var union = new List<CodeSet>(); // in one: a set of sets of sets would be asked as deep as the class is long
         while (Next != ']')
         {
             if (Next == '&' && At + 1 < _pattern.Length && _pattern[At + 1] == '&')
             {
                 At += 2;
-                var left = union ?? throw new PatternException("'&&' after nothing");
-                all = all is null ? left : all.And(left);
-                union = null;
+                Close(all, union, "'&&' after nothing");
                 continue;
             }
-            var item = Item();
-            union = union is null ? item : union.Or(item);
+            union.Add(Item());
         }
         At++;
-        var last = union ?? throw new PatternException("'&&' before nothing");
-        var set = all is null ? last : all.And(last);
+        Close(all, union, "'&&' before nothing");
+        var set = CodeSet.AllOf(all);
         return negated ? set.Negated : set;
+    }
+
+    static void Close(List<CodeSet> all, List<CodeSet> union, string ifEmpty)
+    {
+        all.Add(union.Count > 0 ? CodeSet.AnyOf(union) : throw new PatternException(ifEmpty));
+        union.Clear();
     }
 
     CodeSet Item()
@@ -46,7 +51,7 @@ ref struct ClassReader(string pattern, int at, bool anyCase)
         {
             At++;
             if (Next == ':') return Posix();
-            var inner = new ClassReader(_pattern, At, _anyCase);
+            var inner = new ClassReader(_pattern, At, _anyCase, _depth);
             var set = inner.Read();
             At = inner.At;
             return set;

@@ -6,7 +6,9 @@ static class CodeFolding
 {
     /// <summary>One character.</summary>
     /// <exception cref="PatternException">A letter beyond ASCII is asked for in either case.</exception>
-    public static CodeSet One(int code, bool anyCase) => Range(code, code, anyCase);
+    public static CodeSet One(int code, bool anyCase) => !anyCase && code < Ascii.Length ? Ascii[code] ??= Range(code, code, anyCase) : Range(code, code, anyCase);
+
+    static readonly CodeSet?[] Ascii = new CodeSet?[0x80]; // patterns are made of few letters, some of thousands
 
     /// <summary>The characters from one to another.</summary>
     /// <exception cref="PatternException">A letter beyond ASCII is asked for in either case.</exception>

@@ -36,7 +36,8 @@ sealed class Pattern
                 matches.Add((at, at + _literal.Length));
             return matches;
         }
-        var matcher = new PatternMatcher(_steps, text, Source);
+        var budget = PatternBudget.For(text);
+        var matcher = new PatternMatcher(_steps, text, Source, budget);
         int start = 0, lastEnd = -1;
         while (start <= text.Length)
         {
@@ -49,6 +50,30 @@ sealed class Pattern
             matches.Add((start, end));
             start = lastEnd = end;
         }
+        budget.Spend(matcher.Taken);
         return matches;
+    }
+
+    /// <summary>Texts each match of which would be replaced; the text itself where nothing matches.</summary>
+    /// <param name="text">Well-formed UTF-16.</param>
+    /// <param name="content">What stands in the place of each.</param>
+    /// <param name="most">The most characters the whole may have.</param>
+    /// <param name="matches">The matches.</param>
+    /// <exception cref="Errors.InputException">It would have more; nothing is built then.</exception>
+    public string Replace(string text, string content, int most, out List<(int Start, int End)> matches)
+    {
+        matches = Matches(text);
+        if (matches.Count == 0) return text;
+        long length = text.Length + (long)matches.Count * content.Length;
+        foreach (var (start, end) in matches) length -= end - start;
+        if (length > most) throw Errors.TokenizerErrors.TextGrows(length, most);
+        var replaced = new System.Text.StringBuilder((int)length);
+        int from = 0;
+        foreach (var (start, end) in matches)
+        {
+            replaced.Append(text, from, start - from).Append(content);
+            from = end;
+        }
+        return replaced.Append(text, from, text.Length - from).ToString();
     }
 }

@@ -6,13 +6,14 @@ namespace Castalia.Tokens;
 /// <summary>Tries a compiled pattern at places of a text.</summary>
 /// <remarks>
 /// Backtracking, with a stack of its own: a run of a million letters takes no depth. Steps are counted, so that a pattern that would
-/// try ways without end is an error and not a standstill.
+/// try ways without end is an error and not a standstill; so are the ways that wait.
 /// </remarks>
-sealed class PatternMatcher(PatternStep[] steps, string text, string source)
+sealed class PatternMatcher(PatternStep[] steps, string text, string source, PatternBudget budget)
 {
-    const long StepsPerCharacter = 2000, StepsAtLeast = 200_000_000;
+    const int WaysPerCharacter = 8, WaysAtLeast = 1 << 20;
 
-    readonly long _most = StepsAtLeast + StepsPerCharacter * text.Length;
+    readonly long _most = budget.Left;
+    readonly int _mostWays = (int)Math.Min(Array.MaxLength, WaysAtLeast + (long)WaysPerCharacter * text.Length);
     (int Step, int At, int Least)[] _ways = new (int, int, int)[16];
     int _count;
     long _taken;
@@ -20,6 +21,9 @@ sealed class PatternMatcher(PatternStep[] steps, string text, string source)
     /// <summary>Where a match that begins at a place ends; −1 for none.</summary>
     /// <exception cref="InputException">The pattern has tried ways beyond reason.</exception>
     public int MatchAt(int at) => Run(0, at);
+
+    /// <summary>Steps taken so far.</summary>
+    public long Taken => _taken;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     int Run(int step, int at)
@@ -105,7 +109,11 @@ sealed class PatternMatcher(PatternStep[] steps, string text, string source)
 
     void Push(int step, int at, int least)
     {
-        if (_count == _ways.Length) Array.Resize(ref _ways, 2 * _count);
+        if (_count == _ways.Length)
+        {
+            if (_count >= _mostWays) throw TokenizerErrors.PatternWithoutEnd(source, _taken);
+            Array.Resize(ref _ways, (int)Math.Min(_mostWays, 2L * _count));
+        }
         _ways[_count++] = (step, at, least);
     }
 

@@ -69,7 +69,7 @@ static class PatternProgram
                 AddRepeat(repeat, steps);
                 break;
             case PatternNode.Look look:
-                AddEnclosed(StepKind.Look, look.Body, steps, look.Behind ? look.Body.Width.Least : 0, look.Negated);
+                AddEnclosed(StepKind.Look, look.Body, steps, look.Behind ? (int)look.Body.Width.Least : 0, look.Negated);
                 break;
             case PatternNode.Atomic atomic:
                 AddEnclosed(StepKind.Atomic, atomic.Body, steps);

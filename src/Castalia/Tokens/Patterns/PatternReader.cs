@@ -13,19 +13,29 @@ sealed class PatternException(string message) : Exception(message);
 /// </remarks>
 ref struct PatternReader(string pattern)
 {
+    /// <summary>The longest pattern that is read; characters. Those of real tokenizers have some hundred.</summary>
+    public const int MostLength = 10_000;
+
+    /// <summary>The most groups and classes in one another; real tokenizers have three.</summary>
+    public const int MostDepth = 100;
+
     readonly string _pattern = pattern;
-    int _at;
+    int _at, _depth;
     bool _anyCase, _dotAll;
 
     /// <summary>Reads a whole pattern.</summary>
     /// <exception cref="PatternException">It is malformed or asks for what is not done.</exception>
     public static PatternNode Read(string pattern)
     {
+        if (pattern.Length > MostLength) throw new PatternException($"it has {pattern.Length} characters, and patterns are read up to {MostLength}");
         var reader = new PatternReader(pattern);
         reader._anyCase = reader.Take("(?i)"); // elsewhere than here it is open to two readings
         var node = reader.Choice();
         return reader.AtEnd ? node : throw new PatternException($"an unopened ')' at {reader._at}");
     }
+
+    /// <summary>What is thrown for groups and classes in one another beyond <see cref="MostDepth"/>.</summary>
+    public static PatternException TooDeep() => new($"groups or classes are nested more than {MostDepth} deep");
 
     readonly bool AtEnd => _at >= _pattern.Length;
 
@@ -74,14 +84,14 @@ ref struct PatternReader(string pattern)
                 return Group();
             case '[':
                 _at++;
-                var classes = new ClassReader(_pattern, _at, _anyCase);
+                var classes = new ClassReader(_pattern, _at, _anyCase, _depth);
                 var set = classes.Read();
                 _at = classes.At;
                 return new PatternNode.One(set);
             case '.':
                 _at++;
                 bool all = _dotAll;
-                return new PatternNode.One(new CodeSet(code => all || code != '\n'));
+                return new PatternNode.One(all ? Any : NoLineFeed);
             case '^':
                 _at++;
                 return new PatternNode.At(Place.LineStart);
@@ -97,6 +107,8 @@ ref struct PatternReader(string pattern)
                 return new PatternNode.One(Literal(out letter));
         }
     }
+
+    static readonly CodeSet Any = new(_ => true), NoLineFeed = new(code => code != '\n');
 
     CodeSet Literal(out char letter)
     {
@@ -132,6 +144,7 @@ ref struct PatternReader(string pattern)
             _at++;
             return null;
         }
+        if (_depth++ == MostDepth) throw TooDeep();
         bool anyCase = _anyCase, dotAll = _dotAll;
         PatternNode node;
         if (Take("?:")) node = Choice();
@@ -145,6 +158,7 @@ ref struct PatternReader(string pattern)
         else node = Choice();
         if (!Take(")")) throw new PatternException("a '(' that is not closed");
         (_anyCase, _dotAll) = (anyCase, dotAll);
+        _depth--;
         return node;
     }
 
@@ -204,7 +218,7 @@ ref struct PatternReader(string pattern)
         }
         if (interval && !AtEnd && Next == '+') // in this syntax a repetition of the repetition
         {
-            if (body.Width.Least * least == 0) throw new PatternException($"a repetition of what may be empty, '{_pattern[start..(_at + 1)]}'");
+            if (body.Width.Least == 0 || least == 0) throw new PatternException($"a repetition of what may be empty, '{_pattern[start..(_at + 1)]}'");
             _at++;
             body = new PatternNode.Repeat(body, least, most, Greed.Greedy);
             (least, most) = (1, int.MaxValue);

@@ -15,27 +15,39 @@ sealed record AddedToken(
     int Id, string Content, bool Normalized, bool SingleWord = false, bool LeftStrip = false, bool RightStrip = false, bool Special = false);
 
 /// <summary>Finds added tokens in a text: leftmost first, longest of those.</summary>
+/// <remarks>
+/// By binary search among the tokens in order: those that a text begins with are the last one not behind it and those that begin that one, so
+/// no length is tried in turn, of which a file may have thousands.
+/// </remarks>
 sealed class AddedTokens
 {
-    readonly Dictionary<string, AddedToken>.AlternateLookup<ReadOnlySpan<char>> _byContent;
-    readonly Dictionary<char, int[]> _lengthsByFirst; // longest first
+    readonly AddedToken[] _tokens;   // in ordinal order of their contents
+    readonly int[] _inside;          // the longest other token that each begins with; −1 for none
+    readonly Dictionary<char, (int From, int To)> _byFirst = [];
     readonly SearchValues<char> _firsts;
 
     public AddedTokens(IEnumerable<AddedToken> tokens)
     {
         var byContent = new Dictionary<string, AddedToken>(StringComparer.Ordinal);
         foreach (var token in tokens.OrderByDescending(t => t.Special)) byContent.TryAdd(token.Content, token);
-        _byContent = byContent.GetAlternateLookup<ReadOnlySpan<char>>();
-        _lengthsByFirst = byContent.Keys.GroupBy(c => c[0])
-            .ToDictionary(g => g.Key, g => (int[])[.. g.Select(c => c.Length).Distinct().OrderDescending()]);
-        _firsts = SearchValues.Create([.. _lengthsByFirst.Keys]);
+        _tokens = [.. byContent.Values.OrderBy(t => t.Content, StringComparer.Ordinal)];
+        _inside = new int[_tokens.Length];
+        for (int i = 0; i < _tokens.Length; i++)
+        {
+            int inside = i - 1;
+            while (inside >= 0 && !_tokens[i].Content.StartsWith(_tokens[inside].Content, StringComparison.Ordinal)) inside = _inside[inside];
+            _inside[i] = inside;
+            char first = _tokens[i].Content[0];
+            _byFirst[first] = (_byFirst.TryGetValue(first, out var range) ? range.From : i, i + 1);
+        }
+        _firsts = SearchValues.Create([.. _byFirst.Keys]);
     }
 
     /// <summary>The piece in order, as stretches without an added token (Id null) and the tokens between them.</summary>
     public IEnumerable<(Piece Piece, int? Id)> Cut(Piece piece)
     {
         string text = piece.Text;
-        int from = 0;
+        int from = 0, spacesFrom = 0, spacesTo = 0; // the last run of white space that was gone through
         foreach (var (matchStart, token) in Matches(text))
         {
             int start = matchStart, end = start + token.Content.Length;
@@ -43,7 +55,13 @@ sealed class AddedTokens
             // White space that the token before has taken is not taken twice.
             if (token.LeftStrip) start = Math.Max(start, from);
             while (token.LeftStrip && start > from && char.IsWhiteSpace(text[start - 1])) start--;
-            while (token.RightStrip && end < text.Length && char.IsWhiteSpace(text[end])) end++;
+            if (token.RightStrip && end >= spacesFrom && end < spacesTo) end = spacesTo;
+            else if (token.RightStrip)
+            {
+                spacesFrom = end;
+                while (end < text.Length && char.IsWhiteSpace(text[end])) end++;
+                spacesTo = end;
+            }
             if (start >= end) continue;
             if (start > from) yield return (piece.Slice(from, start), null);
             yield return (piece.Slice(start, end), token.Id);
@@ -68,10 +86,19 @@ sealed class AddedTokens
     /// <summary>The longest token a text begins with; null for none.</summary>
     public AddedToken? Longest(ReadOnlySpan<char> text)
     {
-        if (text.Length == 0 || !_lengthsByFirst.TryGetValue(text[0], out int[]? lengths)) return null;
-        foreach (int length in lengths)
-            if (length <= text.Length && _byContent.TryGetValue(text[..length], out var token)) return token;
-        return null;
+        if (text.Length == 0 || !_byFirst.TryGetValue(text[0], out var range)) return null;
+        int from = range.From, to = range.To; // the last token that is not behind the text is among these, or before them
+        while (from < to)
+        {
+            int middle = (from + to) / 2;
+            if (_tokens[middle].Content.AsSpan().SequenceCompareTo(text) <= 0) from = middle + 1;
+            else to = middle;
+        }
+        int last = from - 1;
+        if (last < range.From) return null;
+        int shared = _tokens[last].Content.AsSpan().CommonPrefixLength(text);
+        while (last >= 0 && _tokens[last].Content.Length > shared) last = _inside[last];
+        return last < 0 ? null : _tokens[last];
     }
 
     static bool IsWordAt(string text, int at) => CodeClasses.IsWord(Rune.GetRuneAt(text, at).Value);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Castalia.Errors;
 
 namespace Castalia.Tokens;
 
@@ -49,11 +50,18 @@ static class Decoders
     public static List<string> Fuse(List<string> tokens) => [string.Concat(tokens)];
 
     /// <summary>Puts a text in the place of each match, token by token.</summary>
-    public static DecodeStep Replace(Pattern pattern, string content)
+    public static DecodeStep Replace(Pattern pattern, string content) => tokens =>
     {
-        var replace = Normalizers.Replace(pattern, content);
-        return tokens => [.. tokens.Select(replace)];
-    }
+        int room = Room(tokens);
+        var texts = new List<string>(tokens.Count);
+        foreach (string token in tokens)
+        {
+            texts.Add(pattern.Replace(token, content, room, out _));
+            room -= texts[^1].Length;
+            if (room < 0) throw TokenizerErrors.TextGrows(texts[^1].Length, texts[^1].Length + room);
+        }
+        return texts;
+    };
 
     /// <summary>Takes at most so many of a character off the ends of each.</summary>
     public static DecodeStep Strip(string content, int start, int stop) => tokens => [.. tokens.Select(token =>
@@ -74,7 +82,21 @@ static class Decoders
         [.. tokens.Select((token, i) => token.Replace(suffix, i == tokens.Count - 1 ? "" : " ", StringComparison.Ordinal))];
 
     /// <summary>Each on what the one before left.</summary>
-    public static DecodeStep InTurn(IReadOnlyList<DecodeStep> steps) => tokens => steps.Aggregate(tokens, (texts, step) => step(texts));
+    public static DecodeStep InTurn(IReadOnlyList<DecodeStep> steps) => tokens =>
+    {
+        long most = Room(tokens);
+        foreach (var step in steps)
+        {
+            tokens = step(tokens);
+            if (Length(tokens) is var length && length > most) throw TokenizerErrors.TextGrows(length, most);
+        }
+        return tokens;
+    };
+
+    static long Length(List<string> tokens) => tokens.Sum(t => (long)t.Length);
+
+    // Rules of a file can make a text grow without end; none of a real tokenizer makes it longer.
+    static int Room(List<string> tokens) => (int)Math.Min(Array.MaxLength / 2, (1 << 16) + 8 * Length(tokens));
 }
 
 /// <summary>Tokens that stand for a byte, spelt <c>&lt;0xAB&gt;</c>.</summary>

@@ -1,4 +1,5 @@
 using System.Text;
+using Castalia.Errors;
 
 namespace Castalia.Tokens;
 
@@ -7,31 +8,52 @@ static class Normalizers
 {
     static readonly CodeSet Spaces = new(CodeClasses.IsSpace);
 
-    /// <summary>Puts a text before another that is not empty.</summary>
-    public static Func<string, string> Prepend(string prefix) => text => text.Length == 0 ? text : prefix + text;
+    /// <summary>A change in which each character keeps its place.</summary>
+    public static TextChange Each(Func<string, string> change) => text => text.Through(change);
 
-    /// <summary>Puts a text in the place of each match.</summary>
-    public static Func<string, string> Replace(Pattern pattern, string content) => text =>
+    /// <summary>Puts a text before another that is not empty.</summary>
+    public static TextChange Prepend(string prefix) => text =>
     {
-        var matches = pattern.Matches(text);
-        if (matches.Count == 0) return text;
-        var replaced = new StringBuilder(text.Length);
-        int from = 0;
-        foreach (var (start, end) in matches)
-        {
-            replaced.Append(text, from, start - from).Append(content);
-            from = end;
-        }
-        return replaced.Append(text, from, text.Length - from).ToString();
+        if (text.Text.Length == 0) return text;
+        long length = (long)prefix.Length + text.Text.Length;
+        if (length > text.Most) throw TokenizerErrors.TextGrows(length, text.Most);
+        return text with { Text = prefix + text.Text, AtStart = text.AtStart == 0 ? 0 : prefix.Length + text.AtStart };
     };
 
-    /// <summary>Takes white space off the ends.</summary>
-    public static Func<string, string> Strip(bool left, bool right) => text =>
+    /// <summary>Puts a text in the place of each match.</summary>
+    public static TextChange Replace(Pattern pattern, string content) => text =>
     {
-        int start = 0, end = text.Length; // white space lies below U+10000
-        while (left && start < end && Spaces.Contains(text[start])) start++;
-        while (right && end > start && Spaces.Contains(text[end - 1])) end--;
-        return text[start..end];
+        string replaced = pattern.Replace(text.Text, content, text.Most, out var matches);
+        return matches.Count == 0 ? text : text with { Text = replaced, AtStart = AtStart(text.AtStart, matches, content.Length) };
+    };
+
+    /// <summary>How many of the first characters stand at the text's beginning once matches are replaced.</summary>
+    /// <remarks>In the reference what is put in has the place of the last character that it replaces.</remarks>
+    /// <param name="before">How many did before.</param>
+    /// <param name="matches">The matches.</param>
+    /// <param name="content">The length of what is put in the place of each.</param>
+    public static int AtStart(int before, List<(int Start, int End)> matches, int content)
+    {
+        int atStart = 0, from = 0;
+        foreach (var (start, end) in matches)
+        {
+            if (start > before) break;
+            atStart += start - from;
+            from = end;
+            if (content == 0) continue;
+            if (end > before) return atStart;
+            atStart += content;
+        }
+        return atStart + Math.Max(0, before - from);
+    }
+
+    /// <summary>Takes white space off the ends.</summary>
+    public static TextChange Strip(bool left, bool right) => text =>
+    {
+        int start = 0, end = text.Text.Length; // white space lies below U+10000
+        while (left && start < end && Spaces.Contains(text.Text[start])) start++;
+        while (right && end > start && Spaces.Contains(text.Text[end - 1])) end--;
+        return text with { Text = text.Text[start..end], AtStart = Math.Clamp(text.AtStart - start, 0, end - start) };
     };
 
     /// <summary>Lower case, code point by code point.</summary>

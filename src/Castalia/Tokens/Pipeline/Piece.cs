@@ -2,12 +2,21 @@ namespace Castalia.Tokens;
 
 /// <summary>A stretch of text on its way to the model.</summary>
 /// <param name="Text">It.</param>
-/// <param name="IsFirst">It begins where the whole text begins.</param>
-readonly record struct Piece(string Text, bool IsFirst)
+/// <param name="AtStart">How many of its first characters stand where the whole text began; see <see cref="NormalText"/>.</param>
+readonly record struct Piece(string Text, int AtStart)
 {
+    /// <summary>A whole text.</summary>
+    public Piece(string whole)
+        : this(whole, whole.Length == 0 ? 0 : char.IsHighSurrogate(whole[0]) ? 2 : 1)
+    {
+    }
+
+    /// <summary>It begins where the whole text begins.</summary>
+    public bool IsFirst => AtStart > 0;
+
     /// <summary>A part of it.</summary>
     public Piece Slice(int start, int end) =>
-        start == 0 && end == Text.Length ? this : new(Text[start..end], IsFirst && start == 0);
+        start == 0 && end == Text.Length ? this : new(Text[start..end], Math.Clamp(AtStart - start, 0, end - start));
 }
 
 /// <summary>Cuts a piece into smaller ones (or changes it), in order; empty ones are left out.</summary>

@@ -12,16 +12,18 @@ static class PieceCutters
     /// <summary>Spells text as bytes, after GPT-2's pattern where asked for.</summary>
     public static PieceCutter ByteLevel(bool addPrefixSpace, bool useRegex) => (piece, into) =>
     {
-        if (addPrefixSpace && !piece.Text.StartsWith(' ')) piece = piece with { Text = " " + piece.Text };
+        if (addPrefixSpace && !piece.Text.StartsWith(' ')) piece = new(" " + piece.Text, piece.IsFirst ? 1 + piece.AtStart : 0);
         string text = piece.Text;
         if (!useRegex)
         {
-            into.Add(piece with { Text = ByteAlphabet.Spell(text) });
+            into.Add(Spelt(piece));
             return;
         }
         foreach (var (start, end) in Gpt2.Matches(text)) // which leave nothing between them
-            into.Add(new Piece(ByteAlphabet.Spell(text.AsSpan(start, end - start)), piece.IsFirst && start == 0));
+            into.Add(start < piece.AtStart ? Spelt(piece.Slice(start, end)) : new Piece(ByteAlphabet.Spell(text.AsSpan(start, end - start)), 0));
     };
+
+    static Piece Spelt(Piece piece) => new(ByteAlphabet.Spell(piece.Text), piece.IsFirst ? ByteAlphabet.Spell(piece.Text.AsSpan(0, piece.AtStart)).Length : 0);
 
     /// <summary>Cuts at what a pattern matches.</summary>
     public static PieceCutter Split(Pattern pattern, SplitBehavior behavior, bool inverted = false) =>
@@ -91,9 +93,12 @@ static class PieceCutters
         return (piece, into) =>
         {
             string text = piece.Text.Replace(" ", replacement, StringComparison.Ordinal);
+            // As in the normaliser Replace, a replacement has the place of the space.
+            int atStart = piece.AtStart == 0 ? 0 : piece.Text[..piece.AtStart].Replace(" ", replacement, StringComparison.Ordinal).Length;
             bool prepends = scheme == PrependScheme.Always || (scheme == PrependScheme.First && piece.IsFirst);
-            if (prepends && !text.StartsWith(replacement, StringComparison.Ordinal)) text = replacement + text;
-            piece = piece with { Text = text };
+            if (prepends && !text.StartsWith(replacement, StringComparison.Ordinal))
+                (text, atStart) = (replacement + text, atStart > 0 ? atStart + replacement.Length : 0);
+            piece = new(text, atStart);
             if (split) Splitting.Cut(piece, pattern.Matches(text), SplitBehavior.MergedWithNext, inverted: false, into);
             else into.Add(piece);
         };

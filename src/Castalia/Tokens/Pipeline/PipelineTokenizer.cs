@@ -1,4 +1,5 @@
 using System.Text;
+using Castalia.Checkpoints;
 using Castalia.Errors;
 
 namespace Castalia.Tokens;
@@ -13,7 +14,7 @@ sealed record PipelineParts
     public required IReadOnlyList<AddedToken> AddedTokens { get; init; }
 
     /// <summary>Changes to the text, in order.</summary>
-    public IReadOnlyList<Func<string, string>> Normalizers { get; init; } = [];
+    public IReadOnlyList<TextChange> Normalizers { get; init; } = [];
 
     /// <summary>Cuts the text, each on what the one before left.</summary>
     public IReadOnlyList<PieceCutter> Cutters { get; init; } = [];
@@ -49,7 +50,7 @@ sealed class PipelineTokenizer : ITokenizer
         Parts = parts;
         _model = new BpeModel(parts.Model);
         _rawTokens = new AddedTokens(parts.AddedTokens.Where(t => !t.Normalized));
-        _normalizedTokens = new AddedTokens(parts.AddedTokens.Where(t => t.Normalized).Select(t => t with { Content = Normalize(t.Content) }));
+        _normalizedTokens = new AddedTokens(PatternBudget.Over(parts.AddedTokens.Sum(t => t.Content.Length), () => NormalizedTokens(parts)));
         _pieces = new(() => Pieces(parts));
         IdCount = HighestId(parts) + 1;
         Notes = [.. parts.Notes, .. Losses(parts.Model)];
@@ -70,25 +71,48 @@ sealed class PipelineTokenizer : ITokenizer
 
     public IReadOnlyList<string> Notes { get; }
 
+    /// <summary>The added tokens that are looked for in normalised texts, themselves normalised.</summary>
+    /// <exception cref="InputException">Nothing is left of one.</exception>
+    static List<AddedToken> NormalizedTokens(PipelineParts parts)
+    {
+        var tokens = new List<AddedToken>();
+        int room = NormalText.MostOf(parts.AddedTokens.Sum(t => t.Content.Length));
+        foreach (var token in parts.AddedTokens)
+        {
+            if (!token.Normalized) continue;
+            string content = Normalized(parts, new Piece(token.Content), ref room).Text;
+            if (content.Length == 0)
+                throw TokenizerErrors.Malformed(parts.Source, "added_tokens", $"Nothing is left of the added token '{token.Content}' once it is normalised.");
+            tokens.Add(token with { Content = content });
+        }
+        return tokens;
+    }
+
     public IReadOnlyList<int> Encode(string text, out int droppedBytes)
     {
-        droppedBytes = 0;
         WellFormed.Check(text);
+        (var ids, droppedBytes) = Malformed.Unless(Source, () => PatternBudget.Over(text.Length, () => Encode(text)));
+        return ids;
+    }
+
+    (List<int> Ids, int DroppedBytes) Encode(string text)
+    {
+        int droppedBytes = 0, room = NormalText.MostOf(text.Length);
         var ids = new List<int>();
-        foreach (var (stretch, token) in _rawTokens.Cut(new Piece(text, IsFirst: true)))
+        foreach (var (stretch, token) in _rawTokens.Cut(new Piece(text)))
         {
             if (token is { } raw)
             {
                 ids.Add(raw);
                 continue;
             }
-            foreach (var (part, normalized) in _normalizedTokens.Cut(stretch with { Text = Normalize(stretch.Text) }))
+            foreach (var (part, normalized) in _normalizedTokens.Cut(Normalized(Parts, stretch, ref room)))
             {
                 if (normalized is { } id) ids.Add(id);
                 else droppedBytes += EncodeStretch(part, ids);
             }
         }
-        return ids;
+        return (ids, droppedBytes);
     }
 
     int EncodeStretch(Piece stretch, List<int> ids)
@@ -105,15 +129,29 @@ sealed class PipelineTokenizer : ITokenizer
         return dropped;
     }
 
-    string Normalize(string text) => Parts.Normalizers.Aggregate(text, (t, normalize) => normalize(t));
+    /// <summary>A stretch, normalised.</summary>
+    /// <param name="parts">The tokenizer's parts.</param>
+    /// <param name="stretch">The stretch.</param>
+    /// <param name="room">How many characters may yet come of the text; less this stretch's afterwards.</param>
+    static Piece Normalized(PipelineParts parts, Piece stretch, ref int room)
+    {
+        if (parts.Normalizers.Count == 0) return stretch;
+        var text = new NormalText(stretch.Text, stretch.AtStart, room);
+        foreach (var change in parts.Normalizers) text = change(text);
+        room -= text.Text.Length;
+        return room >= 0 ? new Piece(text.Text, text.AtStart) : throw TokenizerErrors.TextGrows(text.Text.Length, text.Most);
+    }
 
     public string Decode(IReadOnlyList<int> ids)
     {
-        List<string> tokens = [.. ids.Select(Piece)];
-        return Parts.Decoder is { } decode ? string.Concat(decode(tokens)) : string.Join(' ', tokens);
+        List<string> tokens = [.. ids.Select(id => Piece(id))];
+        if (Parts.Decoder is not { } decode) return string.Join(' ', tokens);
+        return string.Concat(Malformed.Unless(Source, () => PatternBudget.Over(tokens.Sum(t => t.Length), () => decode(tokens))));
     }
 
-    public string Piece(int id) => _pieces.Value.TryGetValue(id, out string? piece) ? piece : throw TokenizerErrors.NoSuchId(Source, id, IdCount);
+    public string? FindPiece(int id) => _pieces.Value.GetValueOrDefault(id);
+
+    public string Piece(int id) => FindPiece(id) ?? throw TokenizerErrors.NoSuchId(Source, id, IdCount);
 
     static Dictionary<int, string> Pieces(PipelineParts parts)
     {

@@ -12,6 +12,7 @@ namespace Castalia.Tokens;
 sealed class Charsmap
 {
     const int MostMatches = 32; // the library looks no further
+    const int MostRemembered = 1 << 14, LongestReplacement = 1024; // bytes; nmt_nfkc's longest has 33
 
     readonly uint[] _units;
     readonly byte[] _replacements;
@@ -30,6 +31,10 @@ sealed class Charsmap
         {
             int end = Array.IndexOf(_replacements, (byte)0, at);
             if (end < 0) throw TokenizerErrors.Malformed(place, "normalizer_spec.precompiled_charsmap", "The last replacement has no end.");
+            if (end - at > LongestReplacement)
+                throw TokenizerErrors.Unsupported(place, "normalizer_spec.precompiled_charsmap", $"A replacement of {end - at} bytes");
+            if (!System.Text.Unicode.Utf8.IsValid(_replacements.AsSpan(at, end - at)))
+                throw TokenizerErrors.Malformed(place, "normalizer_spec.precompiled_charsmap", "A replacement is not valid UTF-8.");
             at = end + 1;
         }
     }
@@ -75,7 +80,9 @@ sealed class Charsmap
         {
             if (_texts.TryGetValue(at, out string? text)) return text;
             int end = at < _replacements.Length ? Array.IndexOf(_replacements, (byte)0, at) : at;
-            return _texts[at] = Encoding.UTF8.GetString(_replacements, Math.Min(at, _replacements.Length), Math.Max(0, end - at));
+            text = Encoding.UTF8.GetString(_replacements, Math.Min(at, _replacements.Length), Math.Max(0, end - at));
+            if (_texts.Count < MostRemembered) _texts.Add(at, text);
+            return text;
         }
     }
 }

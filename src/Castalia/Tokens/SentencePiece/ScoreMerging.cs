@@ -8,6 +8,7 @@ sealed class ScoreMerging
 {
     readonly PairQueue _queue = new();
     readonly List<Symbol> _symbols = [];
+    readonly Stack<(int Start, int Length)> _waiting = [];
     readonly Dictionary<string, (int Left, int Right)> _made = new(StringComparer.Ordinal); // unused pieces, and the lengths they were made of
 
     /// <summary>The pieces of a normalised text, in order, as stretches of it.</summary>
@@ -59,14 +60,19 @@ sealed class ScoreMerging
     /// <summary>Gives a piece, or what it was made of if it is an unused one.</summary>
     void Give(string text, SentencePieceVocabulary pieces, int start, int length, List<(int, int)> result)
     {
-        int id = pieces.IdOf(text.AsSpan(start, length));
-        if (pieces.Pieces[id].Kind == SentencePieceKind.Unused && _made.TryGetValue(text.Substring(start, length), out var parts))
+        // What waits is to the right of what is given: a stack, since a file can make pieces of pieces as deep as it is long.
+        for (_waiting.Push((start, length)); _waiting.TryPop(out var next);)
         {
-            Give(text, pieces, start, parts.Left, result);
-            Give(text, pieces, start + parts.Left, parts.Right, result);
-            return;
+            (start, length) = next;
+            int id = pieces.IdOf(text.AsSpan(start, length));
+            if (pieces.Pieces[id].Kind != SentencePieceKind.Unused || !_made.TryGetValue(text.Substring(start, length), out var parts))
+            {
+                result.Add(next);
+                continue;
+            }
+            _waiting.Push((start + parts.Left, parts.Right));
+            _waiting.Push((start, parts.Left));
         }
-        result.Add((start, length));
     }
 
     struct Symbol

@@ -1,3 +1,4 @@
+using System.Text;
 using Castalia.Checkpoints;
 using Castalia.Errors;
 using Google.Protobuf;
@@ -53,7 +54,7 @@ sealed class SentencePieceModel
         {
             Fields(new CodedInputStream(bytes), (field, input) => model.ReadField(path, field, input));
         }
-        catch (InvalidProtocolBufferException e)
+        catch (Exception e) when (e is InvalidProtocolBufferException or InvalidDataException)
         {
             throw TokenizerErrors.Malformed(path, "protocol buffer", $"Not a SentencePiece model: {e.Message}");
         }
@@ -62,14 +63,14 @@ sealed class SentencePieceModel
         return model.ModelType == Bpe ? model : throw TokenizerErrors.Unsupported(path, "trainer_spec.model_type", $"SentencePiece model type '{kind}'");
     }
 
-    bool ReadField(string path, int field, CodedInputStream input)
+    bool ReadField(string path, int field, Value input)
     {
         switch (field)
         {
-            case 1: Pieces.Add(ReadPiece(path, Pieces.Count, input.ReadBytes())); return true;
-            case 2: Fields(input.ReadBytes().CreateCodedInput(), ReadTrainer); return true;
-            case 3: Fields(input.ReadBytes().CreateCodedInput(), ReadNormalizer); return true;
-            case 5: Fields(input.ReadBytes().CreateCodedInput(), (part, spec) => ReadDenormalizer(path, part, spec)); return true;
+            case 1: Pieces.Add(ReadPiece(path, Pieces.Count, input.Bytes)); return true;
+            case 2: Fields(input.Message, ReadTrainer); return true;
+            case 3: Fields(input.Message, ReadNormalizer); return true;
+            case 5: Fields(input.Message, (part, spec) => ReadDenormalizer(path, part, spec)); return true;
             default: return false;
         }
     }
@@ -83,9 +84,9 @@ sealed class SentencePieceModel
         {
             switch (field)
             {
-                case 1: text = input.ReadString(); return true;
-                case 2: score = input.ReadFloat(); return true;
-                case 3: kind = input.ReadEnum(); return true;
+                case 1: text = input.Text; return true;
+                case 2: score = input.Float; return true;
+                case 3: kind = input.Enum; return true;
                 default: return false;
             }
         });
@@ -94,43 +95,78 @@ sealed class SentencePieceModel
             : throw TokenizerErrors.Malformed(path, $"piece {id}", $"Piece '{text}' is of type {kind}; known are 1 to 6.");
     }
 
-    bool ReadTrainer(int field, CodedInputStream input)
+    bool ReadTrainer(int field, Value input)
     {
         switch (field)
         {
-            case 3: ModelType = input.ReadEnum(); return true;
-            case 24: SpaceAsSuffix = input.ReadBool(); return true;
-            case 35: ByteFallback = input.ReadBool(); return true;
-            case 44: UnknownSurface = input.ReadString(); return true;
-            case 46: BosPiece = input.ReadString(); return true;
-            case 47: EosPiece = input.ReadString(); return true;
+            case 3: ModelType = input.Enum; return true;
+            case 24: SpaceAsSuffix = input.Bool; return true;
+            case 35: ByteFallback = input.Bool; return true;
+            case 44: UnknownSurface = input.Text; return true;
+            case 46: BosPiece = input.Text; return true;
+            case 47: EosPiece = input.Text; return true;
             default: return false;
         }
     }
 
-    bool ReadNormalizer(int field, CodedInputStream input)
+    bool ReadNormalizer(int field, Value input)
     {
         switch (field)
         {
-            case 2: CharsmapBlob = input.ReadBytes(); return true;
-            case 3: AddDummyPrefix = input.ReadBool(); return true;
-            case 4: RemoveExtraWhitespaces = input.ReadBool(); return true;
-            case 5: EscapeWhitespaces = input.ReadBool(); return true;
+            case 2: CharsmapBlob = input.Bytes; return true;
+            case 3: AddDummyPrefix = input.Bool; return true;
+            case 4: RemoveExtraWhitespaces = input.Bool; return true;
+            case 5: EscapeWhitespaces = input.Bool; return true;
             default: return false;
         }
     }
 
-    static bool ReadDenormalizer(string path, int field, CodedInputStream input)
+    static bool ReadDenormalizer(string path, int field, Value input)
     {
         if (field != 2) return false;
-        if (input.ReadBytes().Length > 0) throw TokenizerErrors.Unsupported(path, "denormalizer_spec", "A denormaliser");
+        if (input.Bytes.Length > 0) throw TokenizerErrors.Unsupported(path, "denormalizer_spec", "A denormaliser");
         return true;
     }
 
     /// <summary>Hands each field to a reader, which says whether it took it.</summary>
-    static void Fields(CodedInputStream input, Func<int, CodedInputStream, bool> read)
+    static void Fields(CodedInputStream input, Func<int, Value, bool> read)
     {
         while (input.ReadTag() is var tag and not 0)
-            if (!read(WireFormat.GetTagFieldNumber(tag), input)) input.SkipLastField();
+            if (!read(WireFormat.GetTagFieldNumber(tag), new Value(input, tag))) input.SkipLastField();
+    }
+
+    /// <summary>The value of a field, read as one type; a field that is written as another is malformed.</summary>
+    readonly struct Value(CodedInputStream input, uint tag)
+    {
+        static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+        public ByteString Bytes => As(WireFormat.WireType.LengthDelimited).ReadBytes();
+
+        public CodedInputStream Message => Bytes.CreateCodedInput();
+
+        public float Float => As(WireFormat.WireType.Fixed32).ReadFloat();
+
+        public int Enum => As(WireFormat.WireType.Varint).ReadEnum();
+
+        public bool Bool => As(WireFormat.WireType.Varint).ReadBool();
+
+        public string Text
+        {
+            get
+            {
+                var bytes = Bytes;
+                try
+                {
+                    return bytes.ToString(Utf8);
+                }
+                catch (DecoderFallbackException)
+                {
+                    throw new InvalidDataException($"Field {WireFormat.GetTagFieldNumber(tag)} is a text that is not valid UTF-8.");
+                }
+            }
+        }
+
+        CodedInputStream As(WireFormat.WireType type) => WireFormat.GetTagWireType(tag) == type ? input : throw new InvalidDataException(
+            $"Field {WireFormat.GetTagFieldNumber(tag)} is written as {WireFormat.GetTagWireType(tag)}; it is {type}.");
     }
 }

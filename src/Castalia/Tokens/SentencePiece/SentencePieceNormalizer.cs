@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Text;
+using Castalia.Errors;
 
 namespace Castalia.Tokens;
 
@@ -24,8 +25,12 @@ sealed record SentencePieceNormalizer
     public bool SpaceAsSuffix { get; init; }
 
     /// <summary>The text as the pieces spell it. User-defined pieces stay as they are.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="pieces">The vocabulary.</param>
+    /// <param name="most">The most characters it may become.</param>
+    /// <exception cref="InputException">It would have more.</exception>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public string Normalize(string text, SentencePieceVocabulary pieces)
+    public string Normalize(string text, SentencePieceVocabulary pieces, int most)
     {
         int at = 0;
         while (RemoveExtraWhitespaces && at < text.Length && Prefix(text, at, pieces, out int length) is " ") at += length;
@@ -41,6 +46,7 @@ sealed record SentencePieceNormalizer
             if (part.Length > 0)
             {
                 foreach (char c in part) normalized.Append(c == ' ' ? space : c);
+                if (normalized.Length > most) throw TokenizerErrors.TextGrows(normalized.Length, most);
                 afterSpace = RemoveExtraWhitespaces && part[^1] == ' ';
             }
             at += length;

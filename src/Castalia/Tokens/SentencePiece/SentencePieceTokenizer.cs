@@ -1,4 +1,5 @@
 using System.Text;
+using Castalia.Checkpoints;
 using Castalia.Errors;
 
 namespace Castalia.Tokens;
@@ -62,11 +63,22 @@ sealed class SentencePieceTokenizer(SentencePieceParts parts) : ITokenizer
     {
         droppedBytes = 0;
         WellFormed.Check(text);
+        return Malformed.Unless(Source, () => Encode(text));
+    }
+
+    List<int> Encode(string text)
+    {
         var ids = new List<int>();
-        foreach (var (stretch, token) in _cutTokens.Cut(new Piece(text, IsFirst: true)))
+        int room = NormalText.MostOf(text.Length);
+        foreach (var (stretch, token) in _cutTokens.Cut(new Piece(text)))
         {
             if (token is { } id) ids.Add(id);
-            else EncodeStretch(parts.Normalizer.Normalize(stretch.Text, _pieces), ids);
+            else
+            {
+                string normalized = parts.Normalizer.Normalize(stretch.Text, _pieces, room);
+                room -= normalized.Length;
+                EncodeStretch(normalized, ids);
+            }
         }
         return ids;
     }
@@ -90,7 +102,9 @@ sealed class SentencePieceTokenizer(SentencePieceParts parts) : ITokenizer
         }
     }
 
-    public string Decode(IReadOnlyList<int> ids)
+    public string Decode(IReadOnlyList<int> ids) => Malformed.Unless(Source, () => TextOf(ids));
+
+    string TextOf(IReadOnlyList<int> ids)
     {
         var text = new StringBuilder();
         var bytes = new List<byte>();
@@ -140,5 +154,7 @@ sealed class SentencePieceTokenizer(SentencePieceParts parts) : ITokenizer
         bytes.Clear();
     }
 
-    public string Piece(int id) => id >= 0 && id < IdCount ? _pieces.Pieces[id].Text : throw TokenizerErrors.NoSuchId(Source, id, IdCount);
+    public string? FindPiece(int id) => id >= 0 && id < IdCount ? _pieces.Pieces[id].Text : null;
+
+    public string Piece(int id) => FindPiece(id) ?? throw TokenizerErrors.NoSuchId(Source, id, IdCount);
 }

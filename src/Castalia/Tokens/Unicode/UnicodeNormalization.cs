@@ -24,6 +24,9 @@ static class UnicodeNormalization
     /// <summary>Canonical decomposition followed by canonical composition.</summary>
     public static string Nfc(string text) => Change(text, Composed.Value, compatible: false, compose: true);
 
+    /// <summary>The same as a step of a tokenizer's.</summary>
+    public static NormalText Nfc(NormalText text) => text.Through(Nfc);
+
     /// <summary>Canonical decomposition.</summary>
     public static string Nfd(string text) => Change(text, Canonical.Value, compatible: false, compose: false);
 
