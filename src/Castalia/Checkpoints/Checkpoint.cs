@@ -101,7 +101,7 @@ public sealed class Checkpoint : IDisposable
 
     /// <summary>A file of the GGUF model that a folder is opened as; null where it is opened as another kind, or not at all.</summary>
     internal static string? GgufIn(string folder) =>
-        File.Exists(System.IO.Path.Combine(folder, "config.json")) && HasHubWeights(folder) ? null : GgufModel.OnlyIn(folder);
+        File.Exists(System.IO.Path.Combine(folder, "config.json")) && WeightFiles.AreIn(folder) ? null : GgufModel.OnlyIn(folder);
 
     static Checkpoint OpenGguf(string path, string file, IReadOnlyList<string> notes)
     {

@@ -61,6 +61,9 @@ static class CheckpointErrors
         $"The file is malformed, in a way for which there is no better word than the reader's: {why.Message}", path,
         "Compare it with the same file of the model's publisher, or as it was before it was edited.", why);
 
+    public static InputException GoneMeanwhile(string path, string tensor) => new(
+        $"Tensor '{tensor}' was there when the model was measured and is not any more.", path, "Leave the files as they are while they are measured, and measure again.");
+
     public static InputException NotJson(string path, Exception why) => new(
         $"Not valid JSON: {why.Message}", path,
         why.Message.Contains("uplicate", StringComparison.Ordinal) || why.Message.Contains("same key", StringComparison.Ordinal)

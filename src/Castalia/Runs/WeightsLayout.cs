@@ -75,7 +75,7 @@ public sealed class WeightsLayout
         {
             using var checkpoint = Checkpoint.Open(_checkpoint);
             foreach (string name in _elsewhere)
-                hashes[name] = OfRows(checkpoint.Tensors.TryGetValue(name, out var tensor) ? tensor : throw WeightErrors.Missing(name, checkpoint), cancellation);
+                hashes[name] = OfRows(checkpoint.Tensors.TryGetValue(name, out var tensor) ? tensor : throw CheckpointErrors.GoneMeanwhile(_checkpoint, name), cancellation);
         }
         var text = new StringBuilder(FirstLine);
         foreach (var e in _entries) text.Append(CultureInfo.InvariantCulture, $"{e.Block} {e.Role} {e.Part} {e.Type} {e.Shape} {hashes[e.Tensor]}\n");
