@@ -16,7 +16,7 @@ static partial class RunReaders
     public static IReadOnlyList<Reader> All { get; } =
     [
         new("manifest", 60, () => [new("manifest", "", [OfManifest(Manifest)])], path => _ = StoreTables.Models([ManifestReader.Read(path)])),
-        new("run folder", 2, Folders, Whole),
+        new("run folder", 1, Folders, Whole),
     ];
 
     static SeedFile OfManifest(string name) => JsonRegions.File(name, Golden.Run(Manifest)) with { Wrap = (bytes, dice) => dice.OneIn(8) ? bytes : Restamped(bytes) };

@@ -20,9 +20,10 @@ sealed partial record Outcome(string? Fault, string? Refusal, bool ByTheNet, dou
     /// <param name="path">The path.</param>
     /// <param name="fileBytes">Bytes of the files there.</param>
     /// <param name="names">The folder and the files in it, of which a refusal must name one.</param>
-    public static Outcome Of(Reader reader, string path, long fileBytes, IReadOnlyList<string> names)
+    /// <param name="isLast">What took too long is not tried again: only then is it worth a look at what others on the machine took.</param>
+    public static Outcome Of(Reader reader, string path, long fileBytes, IReadOnlyList<string> names, bool isLast = true)
     {
-        double waited = Usage.Waited();
+        double waited = isLast ? Usage.Waited() : 0;
         var before = Usage.Now();
         long allocated = GC.GetAllocatedBytesForCurrentThread(), started = Stopwatch.GetTimestamp();
         string? fault = null;
@@ -47,7 +48,7 @@ sealed partial record Outcome(string? Fault, string? Refusal, bool ByTheNet, dou
         long most = Limits.Bytes(fileBytes), grown = after.Peak - before.Peak;
         if (allocated > most) fault ??= $"memory: {allocated >> 20} MiB were allocated for {fileBytes} bytes{Said(thrown)}";
         if (grown > most) fault ??= $"memory: the process grew by {grown >> 20} MiB for {fileBytes} bytes{Said(thrown)}";
-        if (seconds > Limits.Seconds) seconds = Math.Max(0, seconds - (Usage.Waited() - waited));
+        if (seconds > Limits.Seconds && isLast) seconds = Math.Max(0, seconds - (Usage.Waited() - waited));
         if (seconds > Limits.Seconds) fault ??= FormattableString.Invariant($"time: {seconds:0.0} s{Said(thrown)}");
         return new(fault, (thrown as InputException)?.Message, thrown is InputException { InnerException: not null } net && net.Cause.StartsWith("The file is malformed, in a way", StringComparison.Ordinal), seconds, allocated);
     }

@@ -51,7 +51,7 @@ static class Worker
     {
         var (path, bytes) = folder.Put(one);
         string[] names = [path, .. one.Seed.Files.Select(file => Path.GetFileName(file.Name)), .. one.Seed.Files.Select(file => Path.GetDirectoryName(file.Name)!).Where(name => name.Length > 0)];
-        var outcome = Outcome.Of(one.Reader, path, bytes, names);
+        var outcome = Outcome.Of(one.Reader, path, bytes, names, isLast: false);
         return outcome.Fault?.StartsWith("time: ", StringComparison.Ordinal) == true ? Outcome.Of(one.Reader, path, bytes, names) : outcome;
     }
 }
