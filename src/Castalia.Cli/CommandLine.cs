@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.Globalization;
 using Castalia.Cli.Verbs;
+using Castalia.Errors;
 using Castalia.Reports;
 
 namespace Castalia.Cli;
@@ -33,6 +34,7 @@ static class CommandLine
         try
         {
             if (args.Length == 0) args = ["--help"];
+            if (args[0] == HelpVerb.Name) args = HelpVerb.AsOption(args);
             var root = Root(args[0]);
             if (Usage.Unknown(root, args) is { } unknown) return Fail(root, unknown, args);
             var parse = root.Parse(args);
@@ -45,7 +47,7 @@ static class CommandLine
         }
         catch (Exception e)
         {
-            Console.Error.WriteLine($"castalia: this is a bug in castalia, not in your input. Please report it with these lines.\n{e}");
+            Console.Error.WriteLine($"castalia: this is a bug in castalia, not in your input. Please report it with these lines.\n{Printable.Lines($"{e}")}");
             return ExitCode.Failed;
         }
     }
@@ -70,7 +72,11 @@ static class CommandLine
         ("convert", ConvertVerb.Build),
         ("pull", PullVerb.Build),
         ("completions", CompletionsVerb.Build),
+        (HelpVerb.Name, HelpVerb.Build),
     ];
+
+    /// <summary>The names of the verbs, in the order of help.</summary>
+    internal static IEnumerable<string> VerbNames => Verbs.Select(verb => verb.Name);
 
     /// <summary>The command line: with the one verb that the first word names, since each takes milliseconds to build; else with all.</summary>
     internal static RootCommand Root(string first = "")
@@ -87,7 +93,8 @@ static class CommandLine
     static int Fail(RootCommand root, string message, string[] args)
     {
         string verb = root.Subcommands.Any(c => c.Name == args[0]) ? $"castalia {args[0]}" : "castalia";
-        Console.Error.WriteLine($"castalia: {message}\nSee '{verb} --help'.");
+        Messages.Say(message);
+        Console.Error.WriteLine($"See '{verb} --help'.");
         return ExitCode.BadInput;
     }
 }

@@ -5,9 +5,13 @@ namespace Castalia.Cli;
 /// <summary>Results, on standard output.</summary>
 static class Output
 {
-    /// <summary>Writes text as it is.</summary>
+    /// <summary>Writes a page or JSON: what came from files cannot steer the terminal. Inside a JSON string the escapes stand for the same characters.</summary>
     /// <exception cref="InputException">Standard output takes no more: a full disk, or closed.</exception>
-    public static void Write(string text)
+    public static void Write(string text) => Exactly(Printable.Lines(text));
+
+    /// <summary>Writes text as it is: for programs that read it, as CSV, which has no escapes.</summary>
+    /// <exception cref="InputException">Standard output takes no more: a full disk, or closed.</exception>
+    public static void Exactly(string text)
     {
         try
         {

@@ -16,7 +16,7 @@ static unsafe partial class VersionLine
         string version = typeof(VersionLine).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
         byte[] line = Encoding.UTF8.GetBytes(version + Environment.NewLine);
         int written = OperatingSystem.IsWindows() ? 0 : WriteDirectly(line);
-        return written == line.Length ? ExitCode.Done : Verb.Run(() => Output.Write(Encoding.UTF8.GetString(line, written, line.Length - written)));
+        return written == line.Length ? ExitCode.Done : Verb.Run(() => Output.Exactly(Encoding.UTF8.GetString(line, written, line.Length - written)));
     }
 
     /// <summary>Writes without the framework's console, whose parts take a quarter of this process's time to load.</summary>

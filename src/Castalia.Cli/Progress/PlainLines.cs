@@ -1,3 +1,4 @@
+using Castalia.Errors;
 namespace Castalia.Cli.Progress;
 
 /// <summary>Progress for pipes and log files: a line now and then, no control characters.</summary>
@@ -5,22 +6,24 @@ static class PlainLines
 {
     static readonly TimeSpan Quiet = TimeSpan.FromSeconds(5);
 
+    const int LongestName = 200, LongestMessage = 1200;
+
     /// <summary>Writes lines to a writer, for one model at most one in five seconds.</summary>
     public static ProgressSink To(TextWriter writer, TimeProvider clock)
     {
         Action<Func<string>> Lines(string name, string what)
         {
             long last = clock.GetTimestamp();
-            writer.WriteLine($"castalia: {name}: {what}");
+            writer.WriteLine($"castalia: {Shown(name)}: {what}");
             return amount =>
             {
                 if (clock.GetElapsedTime(last) < Quiet) return;
                 last = clock.GetTimestamp();
-                writer.WriteLine($"castalia: {name}: {amount()}");
+                writer.WriteLine($"castalia: {Shown(name)}: {amount()}");
             };
         }
         return new(
-            message => writer.WriteLine($"castalia: {message}"),
+            message => writer.WriteLine($"castalia: {Printable.Of(message, LongestMessage)}"),
             name =>
             {
                 var line = Lines(name, "measuring");
@@ -42,4 +45,6 @@ static class PlainLines
                 return new Immediate<Runs.HashProgress>(p => line(() => Amount.Of(p)));
             });
     }
+
+    static string Shown(string name) => Printable.Of(name, LongestName);
 }

@@ -26,7 +26,7 @@ static class ProgressDisplay
     }
 
     /// <summary>Bars move the cursor, which NO_COLOR and a dumb terminal do not want either.</summary>
-    static bool IsTerminal =>
+    public static bool IsTerminal =>
         !Console.IsErrorRedirected
         && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"))
         && Environment.GetEnvironmentVariable("TERM") is not ("dumb" or null or "");

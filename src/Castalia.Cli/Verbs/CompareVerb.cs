@@ -12,7 +12,9 @@ static class CompareVerb
 {
     static readonly Argument<string[]> Named = new("RUN")
     {
-        Description = "Two runs, names or paths; or one that holds both models. Differences are first minus second.",
+        Description = "Two runs, or one that holds both models, each by its name or its beginning, by a model, as 'latest', or by a path. Differences are first minus second.",
+        HelpName = "RUN",
+        CompletionSources = { Completions.Runs },
         Arity = new ArgumentArity(1, 2),
     };
 
@@ -56,6 +58,7 @@ static class CompareVerb
             string[] named = parse.GetValue(Named)!;
             using var store = RunsArgument.Open(folder, named, cancellation);
             var runs = store.Select(named);
+            if (runs.Count > 2) throw ComparisonErrors.SeveralRuns([.. runs.Select(run => run.Name)], folder);
             var (first, second) = ModelPair.Of([.. runs.Select(run => MeasuredModels.Of(store, [run], cancellation))], parse.GetValue(Models) ?? []);
             var comparison = Comparison.Of(first, second, Seed.In(parse), parse.GetValue(Margin));
             Output.Write(parse.GetValue(Json)

@@ -2,10 +2,10 @@ using System.CommandLine;
 
 namespace Castalia.Cli.Verbs;
 
-/// <summary>Prints a script that teaches a shell to complete castalia's verbs and options.</summary>
+/// <summary>Prints a script that teaches a shell to complete castalia's verbs, options and what stands in them.</summary>
+/// <remarks>The parser answers <c>[suggest:POSITION]</c> and the line with what may stand there. Where it has no answer, shells complete files.</remarks>
 static class CompletionsVerb
 {
-    /// <summary>The parser answers <c>[suggest:POSITION]</c> with what may stand there.</summary>
     const string Bash = """
         _castalia() {
           local IFS=$'\n'
@@ -15,21 +15,52 @@ static class CompletionsVerb
 
         """;
 
-    static readonly Argument<string> Shell = OnlyBash();
+    const string Zsh = """
+        #compdef castalia
+        _castalia() {
+          local line="${(j: :)words[1,CURRENT]}"
+          local -a answers
+          answers=("${(@f)$(castalia "[suggest:${#line}]" "$line" 2>/dev/null)}")
+          answers=(${answers:#})
+          (( $#answers )) && compadd -a answers
+          _files
+        }
+        compdef _castalia castalia
+
+        """;
+
+    const string Fish = """
+        function __castalia_answers
+          set -l line (commandline -cp)
+          castalia "[suggest:"(string length -- "$line")"]" "$line" 2>/dev/null
+        end
+        complete -c castalia -a '(__castalia_answers)'
+
+        """;
+
+    static readonly (string Name, string Script)[] Scripts = [("bash", Bash), ("zsh", Zsh), ("fish", Fish)];
+
+    static readonly Argument<string> Shell = OneOf();
 
     public static Command Build()
     {
-        var command = new Command("completions", "Print a script that completes verbs and options: eval \"$(castalia completions bash)\".") { Shell };
-        command.SetAction(parse => Verb.Run(() => Output.Write(Bash)));
+        var command = new Command("completions",
+            "Print a script that completes verbs, options, runs, hypotheses, prompt sets, families and cached models: eval \"$(castalia completions bash)\", " +
+            "the same with zsh, or castalia completions fish | source.")
+        {
+            Shell,
+        };
+        command.SetAction(parse => Verb.Run(() => Output.Exactly(Scripts.Single(s => s.Name == parse.GetValue(Shell)).Script)));
         return command;
     }
 
-    static Argument<string> OnlyBash()
+    static Argument<string> OneOf()
     {
-        var shell = new Argument<string>("SHELL") { Description = "bash." };
+        var shell = new Argument<string>("SHELL") { Description = "bash, zsh or fish.", HelpName = "SHELL", CompletionSources = { "bash", "zsh", "fish" } };
         shell.Validators.Add(result =>
         {
-            if (result.Tokens[0].Value is not "bash" and var word) result.AddError($"There are completions for bash, not for '{word}'.");
+            string word = result.Tokens[0].Value;
+            if (!Scripts.Any(s => s.Name == word)) result.AddError($"There are completions for bash, zsh and fish, not for '{word}'.");
         });
         return shell;
     }

@@ -18,7 +18,7 @@ static class ConvertVerb
         BF16,
     }
 
-    static readonly Argument<string> In = new("IN") { Description = $"What to read: {CheckpointArgument.Forms}." };
+    static readonly Argument<string> In = new("IN") { Description = $"What to read: {CheckpointArgument.Forms}.", HelpName = "IN", CompletionSources = { Completions.CachedModels } };
 
     static readonly Argument<string> Out = new("OUT") { Description = "The folder to write; it must not exist, or be empty." };
 
@@ -52,6 +52,7 @@ static class ConvertVerb
                 },
                 ShardSize = parse.GetValue(ShardSize) ?? ConvertOptions.UsualShardSize,
             };
+            Leftovers.RemoveBeside(parse.GetValue(Out)!);
             string name = Path.GetFileNameWithoutExtension(checkpoint.Path);
             ConversionReport? report = null;
             ProgressDisplay.Run(progress => report = Converter.Write(checkpoint, parse.GetValue(Out)!, options, progress.Convert(name), cancellation));

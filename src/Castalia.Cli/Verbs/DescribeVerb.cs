@@ -14,6 +14,8 @@ static class DescribeVerb
     static readonly Argument<string> CheckpointPath = new("CHECKPOINT")
     {
         Description = $"What to read: {CheckpointArgument.Forms}.",
+        HelpName = "CHECKPOINT",
+        CompletionSources = { Completions.CachedModels },
     };
 
     static readonly Option<bool> Json = new("--json") { Description = "Print one JSON object instead of a page." };

@@ -13,6 +13,8 @@ static class FamiliesVerb
     {
         Description = "Title or model_type. None: every family beside its nearest relative. One: all about it. Two: what tells them apart.",
         Arity = new ArgumentArity(0, 2),
+        HelpName = "FAMILY",
+        CompletionSources = { Completions.Families },
         CustomParser = result =>
         {
             string[] names = [.. result.Tokens.Select(token => token.Value)];

@@ -17,11 +17,13 @@ static class HypothesesVerb
     {
         Description = "Hypotheses to show with their evidence, by id or its beginning (h15). None: all, a few lines each.",
         Arity = ArgumentArity.ZeroOrMore,
+        HelpName = "ID",
+        CompletionSources = { Completions.Hypotheses },
     };
 
     static readonly Option<string> Folder = RunsArgument.Folder();
 
-    static readonly Option<string[]> Run = new("--run") { Description = "Read only this run of the folder, a name or a path; may be given several times.", HelpName = "RUN" };
+    static readonly Option<string[]> Run = new("--run") { Description = "Read only this run of the folder, by its name or its beginning, by a model, as 'latest', or by a path; may be given several times.", HelpName = "RUN", CompletionSources = { Completions.Runs } };
 
     static readonly Option<string[]> Files = new("--file") { Description = "A hypothesis of your own, as docs/hypotheses.md describes; may be given several times.", HelpName = "FILE.yaml" };
 
@@ -29,13 +31,15 @@ static class HypothesesVerb
 
     static readonly Option<bool> Separate = new("--separate") { Description = "Search the architecture fields for ones that split dampeners from expanders, and say how many would by chance." };
 
+    static readonly Option<bool> Claim = new("--claim") { Description = "Print what is claimed, why, and the rules that would support or falsify it; reads no runs and gives no verdict." };
+
     static readonly Option<bool> Json = new("--json") { Description = "Print one JSON object instead of a page." };
 
     public static Command Build()
     {
         var command = new Command("hypotheses", "Give verdicts on hypotheses over stored runs: supported, falsified or undecided, with the evidence.")
         {
-            Ids, Folder, Run, Files, Published, Separate, Json,
+            Ids, Folder, Run, Files, Published, Separate, Claim, Json,
         };
         command.Validators.Add(result =>
         {
@@ -44,10 +48,21 @@ static class HypothesesVerb
             if (result.GetValue(Published) && (result.GetResult(Folder) is { Implicit: false } || result.GetValue(Run) is { Length: > 0 }))
                 result.AddError("--published reads no runs and goes with no --runs and no --run.");
         });
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(Claim) && (result.GetValue(Published) || result.GetValue(Separate) || result.GetValue(Json) ||
+                result.GetResult(Folder) is { Implicit: false } || result.GetValue(Run) is { Length: > 0 }))
+                result.AddError("--claim reads no data and goes with an ID and --file only.");
+        });
         command.SetAction(parse => Verb.Run(cancellation =>
         {
             var asked = parse.GetValue(Separate) ? [] : Asked(HypothesisFiles.With(parse.GetValue(Files)!), parse.GetValue(Ids)!);
             bool json = parse.GetValue(Json);
+            if (parse.GetValue(Claim))
+            {
+                Output.Write(string.Join('\n', asked.Select(h => ClaimText.Of(h, Terminal.Width))));
+                return;
+            }
             if (parse.GetValue(Published))
             {
                 using var study = new PublishedEvidence(PublishedStudy.Shipped, cancellation);
@@ -85,12 +100,19 @@ static class HypothesesVerb
     static IReadOnlyList<Hypothesis> Asked(IReadOnlyList<Hypothesis> all, string[] ids) =>
         ids.Length == 0 ? all : [.. ids.SelectMany(id => Named(all, id)).Distinct()];
 
-    /// <summary>The one of that id; else those whose id begins with it up to a hyphen, as H15 of h15-running-text.</summary>
+    /// <summary>The one of that id; else those whose id begins with it up to a hyphen, as h15 of h15-running-text; else the one that begins so.</summary>
     static List<Hypothesis> Named(IReadOnlyList<Hypothesis> all, string id)
     {
         if (all.FirstOrDefault(h => h.Id == id) is { } one) return [one];
         var begun = all.Where(h => h.Id.StartsWith($"{id}-", StringComparison.OrdinalIgnoreCase)).ToList();
-        return begun.Count > 0 ? begun : throw Unknown(id, all);
+        if (begun.Count > 0) return begun;
+        begun = [.. all.Where(h => h.Id.StartsWith(id, StringComparison.OrdinalIgnoreCase))];
+        return begun.Count switch
+        {
+            0 => throw Unknown(id, all),
+            1 => begun,
+            _ => throw HypothesisErrors.SeveralIds(id, [.. begun.Select(h => h.Id)]),
+        };
     }
 
     static InputException Unknown(string id, IReadOnlyList<Hypothesis> all)

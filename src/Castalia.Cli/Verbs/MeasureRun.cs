@@ -11,13 +11,14 @@ namespace Castalia.Cli.Verbs;
 static class MeasureRun
 {
     /// <summary>Measures the checkpoints that were named, or the untrained networks.</summary>
-    public static Run Take(string[] checkpoints, string? prompts, RunOptions options, ProgressSink progress, CancellationToken cancellation)
+    public static Run Take(string[] checkpoints, string? prompts, string[] texts, RunOptions options, ProgressSink progress, CancellationToken cancellation)
     {
         var started = DateTime.UtcNow;
         using var kernels = new Ahead<bool>("castalia kernels", KernelPreparation.Arithmetic);
         bool untrained = checkpoints.Length == 0;
-        string set = prompts ?? (untrained ? "built-in token ids" : PromptSets.Standard25);
-        IReadOnlyList<Prompt>? read = prompts is null && untrained ? null : PromptOptions.Read(set);
+        bool own = prompts is not null || texts.Length > 0;
+        string set = own ? PromptOptions.SetName(prompts) : untrained ? "built-in token ids" : PromptSets.Standard25;
+        IReadOnlyList<Prompt>? read = own ? PromptOptions.Read(prompts, texts) : untrained ? null : PromptSets.BuiltIn(set);
         IReadOnlyList<CheckpointSource> sources = untrained
             ? [.. UntrainedNetworks.Ensure(UntrainedNetworks.DefaultCache, new Immediate<string>(progress.Message), cancellation)
                 .Select(path => new CheckpointSource(path, path, null))]

@@ -17,13 +17,13 @@ static class MeasureVerb
         Description = $"What to measure, each {CheckpointArgument.Forms}. None: untrained networks, made once in your cache, whose gain " +
             "theory predicts.",
         Arity = ArgumentArity.ZeroOrMore,
+        HelpName = "CHECKPOINT",
+        CompletionSources = { Completions.CachedModels },
     };
 
-    static readonly Option<string?> Prompts = new("--prompts")
-    {
-        Description = $"{PromptOptions.Forms} Default: {PromptSets.Standard25}; for the untrained networks, ids of their own.",
-        HelpName = PromptOptions.Operand,
-    };
+    static readonly Option<string?> Prompts = PromptOptions.Named($" Default: {PromptSets.Standard25}; for the untrained networks, ids of their own.");
+
+    static readonly Option<string[]> Texts = PromptOptions.Texts();
 
     static readonly Choice<BosPolicy> Bos = PromptOptions.Bos();
 
@@ -54,8 +54,9 @@ static class MeasureVerb
             "Measure the gain of every block under every published convention, and output entropy; print a table and write a run folder " +
             "(manifest.json, readings.parquet, summary.json), which appears only when it is complete.")
         {
-            Checkpoints, Prompts, Bos, Range, LogitLens, Activation, Threads, Out, Seed, Json,
+            Checkpoints, Prompts, Texts, Bos, Range, LogitLens, Activation, Threads, Out, Seed, Json,
         };
+        PromptOptions.RefuseBoth(command, Prompts, Texts);
         command.SetAction(parse => Verb.Run(cancellation =>
         {
             var options = new RunOptions
@@ -68,18 +69,19 @@ static class MeasureVerb
                 Seed = Seed.In(parse),
             };
             string parent = parse.GetValue(Out)!;
+            Leftovers.Remove(parent);
             RunFolder.CheckWritable(parent);
             bool json = parse.GetValue(Json);
             Run? run = null;
             ProgressDisplay.Run(progress =>
-                run = MeasureRun.Take(parse.GetValue(Checkpoints)!, parse.GetValue(Prompts), options, progress, cancellation));
+                run = MeasureRun.Take(parse.GetValue(Checkpoints)!, parse.GetValue(Prompts), parse.GetValue(Texts)!, options, progress, cancellation));
             foreach (var model in run!.Models) ClosureCheck.Verify(model);
             // The figures first: hashing a large checkpoint takes longer than reading them.
             if (json) Output.Write(Summary.Of(run, cancellation).ToJsonString(RunFolder.Json) + "\n");
             else Print(run, cancellation);
             string folder = "";
             ProgressDisplay.Run(progress => folder = RunFolder.Write(run, parent, cancellation, progress.Hash()));
-            if (json) Console.Error.WriteLine($"castalia: run folder: {folder}");
+            if (json) Messages.Say($"run folder: {folder}");
             else Output.Write($"Run folder: {folder}\n");
         }, interrupted: "no run folder was written."));
         return command;

@@ -27,23 +27,71 @@ static class PromptOptions
     public const string Forms =
         $"A .jsonl, .csv or .txt file (text or ids, with optional name and category), or a built-in set: {PromptSets.Standard25} (five " +
         $"categories of five short prompts), {PromptSets.Standard200} (the same categories, forty in each), {PromptSets.Running24} (texts of " +
-        "about 180 words, for --positions all).";
+        "about 180 words, for --positions all); or - for standard input, JSON Lines where it begins with '{', else a text a line.";
 
-    /// <summary>--prompts, for verbs that have no prompts of their own.</summary>
-    public static Option<string> Required() => new("--prompts")
+    /// <summary>What stands for standard input, and what a run calls it.</summary>
+    const string StandardInput = "-", StandardInputName = "standard input";
+
+    /// <summary>--prompts.</summary>
+    /// <param name="otherwise">What its description says of its absence, with a space before it.</param>
+    public static Option<string?> Named(string otherwise = "") => new("--prompts")
     {
-        Description = Forms,
+        Description = Forms + otherwise,
         HelpName = Operand,
-        Required = true,
+        CompletionSources = { Completions.PromptSets },
     };
+
+    /// <summary>--prompt.</summary>
+    public static Option<string[]> Texts() => new("--prompt")
+    {
+        Description = "A text to be read itself, in place of --prompts; may be given several times.",
+        HelpName = "TEXT",
+    };
+
+    /// <summary>Makes a command refuse both at once.</summary>
+    public static void RefuseBoth(Command command, Option<string?> named, Option<string[]> texts) => command.Validators.Add(result =>
+    {
+        if (result.GetValue(named) is not null && result.GetValue(texts) is { Length: > 0 })
+            result.AddError("--prompts names a file or a set, --prompt gives a text: one or the other.");
+    });
+
+    /// <summary>Makes a command refuse both at once and neither.</summary>
+    public static void Require(Command command, Option<string?> named, Option<string[]> texts)
+    {
+        RefuseBoth(command, named, texts);
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(named) is null && result.GetValue(texts) is not { Length: > 0 })
+                result.AddError("Which prompts? Give --prompts FILE or SET, or --prompt TEXT.");
+        });
+    }
 
     /// <summary>--threads.</summary>
     public static WholeNumber Threads() => new(
         "--threads", "Worker threads; results do not depend on it. CASTALIA_THREADS where it is set, else one for each core.", 1, 1024, DefaultThreads);
 
     /// <summary>The prompts of a file, or of a built-in set: a name without an extension means a set, unless there is a file of that name.</summary>
-    public static IReadOnlyList<Prompt> Read(string named) =>
-        File.Exists(named) || Path.HasExtension(named) ? PromptFile.Read(named) : PromptSets.BuiltIn(named);
+    /// <param name="named">What --prompts says; null where it is absent.</param>
+    /// <param name="texts">What --prompt says.</param>
+    public static IReadOnlyList<Prompt> Read(string? named, string[] texts)
+    {
+        if (named is null) return PromptFile.OfTexts("--prompt", texts);
+        if (named == StandardInput)
+        {
+            using var input = Console.OpenStandardInput();
+            return PromptFile.Read(StandardInputName, input);
+        }
+        return File.Exists(named) || Path.HasExtension(named) ? PromptFile.Read(named) : PromptSets.BuiltIn(named);
+    }
+
+    /// <summary>What a run calls the prompts.</summary>
+    /// <param name="named">What --prompts says; null where texts were given.</param>
+    public static string SetName(string? named) => named switch
+    {
+        null => "--prompt",
+        StandardInput => StandardInputName,
+        _ => named,
+    };
 
     static (string Text, string Source) DefaultThreads() =>
         Environment.GetEnvironmentVariable("CASTALIA_THREADS") is { Length: > 0 } text

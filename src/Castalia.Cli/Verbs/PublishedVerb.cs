@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Castalia.Errors;
 using Castalia.Published;
 using Castalia.Reports;
 using Castalia.Runs;
@@ -37,8 +38,9 @@ static class PublishedVerb
             if (parse.GetValue(Import) is { } folder)
             {
                 string file = parse.GetValue(Out)!;
+                Leftovers.RemoveBeside(file);
                 Importer.Write(folder, file);
-                Console.Error.WriteLine($"Wrote {file}.");
+                Console.Error.WriteLine($"Wrote {Printable.Of(file, 600)}.");
                 return;
             }
             var review = StudyReview.Of(PublishedStudy.Shipped);

@@ -47,12 +47,16 @@ static class QueryVerb
         {
             string sql = parse.GetValue(Sql)!;
             string? path = parse.GetValue(Out);
-            if (path is not null) ResultFile.CheckFree(path);
+            if (path is not null)
+            {
+                Leftovers.RemoveBeside(path);
+                ResultFile.CheckFree(path);
+            }
             using var store = RunsArgument.Open(parse.GetValue(Folder)!, parse.GetValue(Runs)!, cancellation);
             var form = Format.In(parse) ?? Form.Table;
-            if (path is null) Print(store, sql, form, Terminal.Width, Output.Write, cancellation);
+            if (path is null) Print(store, sql, form, Terminal.Width, form == Form.Csv ? Output.Exactly : Output.Write, cancellation);
             else ResultFile.Write(path, partial => Save(store, sql, form, partial, cancellation));
-            if (path is not null) Console.Error.WriteLine($"castalia: wrote {path}");
+            if (path is not null) Messages.Say($"wrote {path}");
         }));
         return command;
     }

@@ -11,7 +11,9 @@ static class RunsArgument
     /// <summary>[RUN …].</summary>
     public static Argument<string[]> Any() => new("RUN")
     {
-        Description = "Names of runs in that folder, or paths of run folders. None: every run in it.",
+        Description = "Runs of that folder, each by its name or its beginning, by a model that it measured, or 'latest'; or paths of run folders. None: every whole run in it.",
+        HelpName = "RUN",
+        CompletionSources = { Completions.Runs },
         Arity = ArgumentArity.ZeroOrMore,
     };
 
@@ -34,12 +36,12 @@ static class RunsArgument
         Warn(store);
         if (store.Runs.Count > 0) return store;
         store.Dispose();
-        throw StoreErrors.NoRuns(folder);
+        throw store.LeftOut.Count > 0 ? StoreErrors.AllDamaged(store.LeftOut[0].Fault!, store.LeftOut.Count) : StoreErrors.NoRuns(folder);
     }
 
-    /// <summary>Names, on standard error, the runs whose later change would not have been noticed.</summary>
+    /// <summary>Names, on standard error, the runs that were left out because they are damaged, and those whose later change would not have been noticed.</summary>
     public static void Warn(RunStore store)
     {
-        foreach (string warning in RunsText.Warnings(store.Runs)) Console.Error.WriteLine($"castalia: {warning}");
+        foreach (string warning in RunsText.LeftOut(store.LeftOut).Concat(RunsText.Warnings(store.Runs))) Messages.Say(warning);
     }
 }

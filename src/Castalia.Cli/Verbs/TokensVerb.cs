@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Castalia.Errors;
 using Castalia.Hub;
 using Castalia.Prompts;
 using Castalia.Reports;
@@ -17,9 +18,13 @@ static class TokensVerb
     static readonly Argument<string> Source = new("PATH")
     {
         Description = $"A tokenizer.json, a vocab.json with merges.txt beside it, a tokenizer.model, or a checkpoint: {CheckpointArgument.Forms}.",
+        HelpName = "PATH",
+        CompletionSources = { Completions.CachedModels },
     };
 
-    static readonly Option<string> Prompts = PromptOptions.Required();
+    static readonly Option<string?> Prompts = PromptOptions.Named();
+
+    static readonly Option<string[]> Texts = PromptOptions.Texts();
 
     static readonly Choice<BosPolicy> Bos = PromptOptions.Bos();
 
@@ -27,13 +32,14 @@ static class TokensVerb
 
     public static Command Build()
     {
-        var command = new Command("tokens", "Show the token ids of prompts, and the pieces of the vocabulary they stand for.") { Source, Prompts, Bos, Json };
+        var command = new Command("tokens", "Show the token ids of prompts, and the pieces of the vocabulary they stand for.") { Source, Prompts, Texts, Bos, Json };
+        PromptOptions.Require(command, Prompts, Texts);
         command.SetAction(parse => Verb.Run(() =>
         {
             string path = CheckpointArgument.Find(parse.GetValue(Source)!, Wanted.Tokenizer).Path;
             var bos = Bos.In(parse) ?? BosPolicy.Default;
             var tokenizer = TokenizerFile.Open(path);
-            var tokenized = Tokenization.Of(PromptOptions.Read(parse.GetValue(Prompts)!), tokenizer, bos, path);
+            var tokenized = Tokenization.Of(PromptOptions.Read(parse.GetValue(Prompts), parse.GetValue(Texts)!), tokenizer, bos, path);
             // Everything is tokenised before the first line is printed: an error leaves no half of a listing.
             var pieces = tokenized.Select(prompt => prompt.Ids.Select(tokenizer.Piece).ToList()).ToList();
             if (parse.GetValue(Json)) PrintJson(tokenized, pieces);
@@ -56,14 +62,14 @@ static class TokensVerb
 
     static void PrintText(ITokenizer tokenizer, BosPolicy bos, IReadOnlyList<TokenizedPrompt> prompts, List<List<string>> pieces)
     {
-        Output.Write($"Tokenizer: {tokenizer.Source}\nBOS policy {PolicyText(tokenizer, bos)}.\n");
+        Output.Write($"Tokenizer: {Printable.Of(tokenizer.Source)}\nBOS policy {PolicyText(tokenizer, bos)}.\n");
         foreach (string note in tokenizer.Notes) Output.Write(Wrapped.Of(note, Terminal.Width));
         foreach (var (prompt, spelt) in prompts.Zip(pieces))
         {
             string dropped = prompt.DroppedBytes > 0 ? $", {prompt.DroppedBytes} bytes without a token left out" : "";
-            Output.Write($"\n{prompt.Prompt.Name}: {prompt.Ids.Count} tokens{dropped}\n");
+            Output.Write($"\n{Printable.Of(prompt.Prompt.Name, 200)}: {prompt.Ids.Count} tokens{dropped}\n");
             // A space inside a piece must not be taken for the one between two of them.
-            string list = string.Join(' ', prompt.Ids.Zip(spelt, (id, piece) => $"{id}\u00A0{piece.Replace(' ', '␠')}"));
+            string list = string.Join(' ', prompt.Ids.Zip(spelt, (id, piece) => $"{id}\u00A0{Printable.Of(piece).Replace(' ', '␠')}"));
             Output.Write(Wrapped.Of(list, Terminal.Width).Replace('\u00A0', ' '));
         }
     }

@@ -19,9 +19,11 @@ static class TraceVerb
 
     static readonly string[] Known = [.. ResidualSites.All.Select(site => site.Name()), FinalNorm, Logits];
 
-    static readonly Argument<string> Source = new("CHECKPOINT") { Description = $"What to trace: {CheckpointArgument.Forms}." };
+    static readonly Argument<string> Source = new("CHECKPOINT") { Description = $"What to trace: {CheckpointArgument.Forms}.", HelpName = "CHECKPOINT", CompletionSources = { Completions.CachedModels } };
 
-    static readonly Option<string> Prompts = PromptOptions.Required();
+    static readonly Option<string?> Prompts = PromptOptions.Named();
+
+    static readonly Option<string[]> Texts = PromptOptions.Texts();
 
     static readonly Choice<BosPolicy> Bos = PromptOptions.Bos();
 
@@ -55,8 +57,9 @@ static class TraceVerb
             "Write activations to a safetensors file, float32, [positions × width]: p{prompt}.blocks.{block}.{site}, p{prompt}.final_norm_out " +
             "and p{prompt}.logits, prompts and blocks counted from 0.")
         {
-            Source, Prompts, Sites, Range, Bos, Activation, Threads, Out,
+            Source, Prompts, Texts, Sites, Range, Bos, Activation, Threads, Out,
         };
+        PromptOptions.Require(command, Prompts, Texts);
         command.SetAction(parse => Verb.Run(cancellation =>
         {
             var source = CheckpointArgument.Find(parse.GetValue(Source)!);
@@ -64,7 +67,7 @@ static class TraceVerb
             var choice = Activation.In(parse) ?? GeluChoice.Config;
             var architecture = ArchitectureReader.Read(checkpoint).With(choice, checkpoint.Path);
             string name = ModelNames.Of([source.Name])[0];
-            var prompts = PromptOptions.Read(parse.GetValue(Prompts)!);
+            var prompts = PromptOptions.Read(parse.GetValue(Prompts), parse.GetValue(Texts)!);
             var tokenizer = Tokenization.TokenizerFor(checkpoint, prompts).Tokenizer;
             var tokenized = Tokenization.UntilCancelled(prompts, tokenizer, Bos.In(parse) ?? BosPolicy.Default, name, cancellation);
             var sites = parse.GetValue(Sites) ?? Known;
@@ -78,6 +81,7 @@ static class TraceVerb
             };
             if (parse.GetValue(Sites) is not null) TraceSites.RefuseAbsent(checkpoint, options.Sites);
             string file = Path.GetFullPath(parse.GetValue(Out)!);
+            Leftovers.RemoveBeside(file);
             PromptLimits.Check(tokenized, architecture);
             var needs = MemoryNeeds.Of(WeightMap.Bind(architecture, checkpoint), tokenized, tokenizer, new MeasureOptions
             {

@@ -24,32 +24,41 @@ static class ExitCode
 /// <summary>The one boundary between exceptions and exit codes; what is not the user's to mend passes through.</summary>
 static class Verb
 {
-    /// <summary>Runs quick work.</summary>
-    public static int Run(Action work) => Run(_ => work());
+    /// <summary>How long work that was told to stop may take to come to an end of its own.</summary>
+    static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
-    /// <summary>Runs work that stops when the user interrupts it; a second interruption ends the process at once.</summary>
+    /// <summary>Runs quick work, which an interruption ends at once.</summary>
+    public static int Run(Action work) => Run(_ => work(), "nothing was written.", TimeSpan.Zero);
+
+    /// <summary>Runs work that stops when the user interrupts it, and is ended after a second where it does not; a second interruption ends the process at once.</summary>
     /// <param name="work">The work.</param>
     /// <param name="interrupted">What is said of an interruption.</param>
-    public static int Run(Action<CancellationToken> work, string interrupted = "nothing was written.")
+    public static int Run(Action<CancellationToken> work, string interrupted = "nothing was written.") => Run(work, interrupted, Patience);
+
+    static int Run(Action<CancellationToken> work, string interrupted, TimeSpan patience)
     {
         using var source = new CancellationTokenSource();
         int signalled = ExitCode.Done;
+        var end = new WorkEnd();
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, c => Stop(c, ExitCode.Interrupted));
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, c => Stop(c, ExitCode.Terminated));
         try
         {
             work(source.Token);
+            end.Reach();
             return ExitCode.Done;
-        }
-        catch (InputException e)
-        {
-            Console.Error.WriteLine($"castalia: {e.Message}");
-            return ExitCode.BadInput;
         }
         catch (OperationCanceledException) when (source.IsCancellationRequested)
         {
+            end.Reach();
             Console.Error.WriteLine($"castalia: interrupted; {interrupted}");
             return signalled;
+        }
+        catch (Exception e) when (InputFault.Of(e) is { } fault)
+        {
+            end.Reach();
+            Console.Error.WriteLine($"castalia: {fault.Message}");
+            return ExitCode.BadInput;
         }
 
         void Stop(PosixSignalContext context, int exitCode)
@@ -57,6 +66,7 @@ static class Verb
             if (source.IsCancellationRequested) return; // the default: the process ends
             context.Cancel = true;
             signalled = exitCode;
+            end.Within(patience, exitCode, $"castalia: interrupted; {interrupted}");
             source.Cancel();
         }
     }

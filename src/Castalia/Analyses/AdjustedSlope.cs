@@ -13,8 +13,10 @@ namespace Castalia.Analyses;
 /// <param name="Inflation">Variance inflation: 1/(1 − R²) of the predictor on the controls; 1 where nothing is held fixed.</param>
 /// <param name="R2Added">Share of the figure's variance that the predictor adds to the controls.</param>
 public readonly record struct AdjustedSlope(
-    int N, double Slope, double Se, double P, Interval Interval95, double Standardized, double Partial, double Inflation, double R2Added)
+    int N, double Slope, double Se, double P, Interval Interval95, double Standardized, double Partial, double Inflation, double R2Added) : IRealFigures
 {
+    ReadOnlySpan<double> IRealFigures.Reals => new[] { Slope, Se, P, Interval95.Low, Interval95.High, Standardized, Partial, Inflation, R2Added };
+
     /// <summary>The slope; undefined where the regression is.</summary>
     /// <param name="predictor">What the figure may depend on.</param>
     /// <param name="figure">As many.</param>
@@ -36,7 +38,8 @@ public readonly record struct AdjustedSlope(
         }
         var slope = f.Coefficients[1];
         double added = Math.Max(0, f.R2 - r2Of); // never negative but for rounding
-        double ratio = Describe.Sd(predictor).Value!.Value / Describe.Sd(figure).Value!.Value;
+        double ratio = Describe.Sd(predictor).Value is { } of && Describe.Sd(figure).Value is { } by ? of / by : double.NaN;
+        if (!double.IsFinite(slope.Value * ratio) || !double.IsFinite(inflation)) return Figure<AdjustedSlope>.Undefined(Pearson.OutOfRange);
         double partial = Math.Sign(slope.Value) * Math.Sqrt(Math.Clamp(added / (1 - r2Of), 0, 1));
         return Figure<AdjustedSlope>.Of(new(
             f.N, slope.Value, slope.Se, slope.P, slope.Interval95, slope.Value * ratio, partial, inflation, added));

@@ -12,8 +12,10 @@ namespace Castalia.Analyses;
 /// <param name="InterceptInterval95">95 %.</param>
 /// <param name="R2">Share of the variance.</param>
 public readonly record struct FittedLine(
-    int N, double Slope, double SlopeSe, Interval SlopeInterval95, double P, double Intercept, Interval InterceptInterval95, double R2)
+    int N, double Slope, double SlopeSe, Interval SlopeInterval95, double P, double Intercept, Interval InterceptInterval95, double R2) : IRealFigures
 {
+    ReadOnlySpan<double> IRealFigures.Reals => new[] { Slope, SlopeSe, P, Intercept, R2, SlopeInterval95.Low, SlopeInterval95.High, InterceptInterval95.Low, InterceptInterval95.High };
+
     /// <summary>The quantile of Student's t behind the intervals.</summary>
     public double CriticalT => (SlopeInterval95.High - Slope) / SlopeSe;
 

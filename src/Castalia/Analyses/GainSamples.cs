@@ -35,7 +35,7 @@ public static class GainSamples
     ];
 
     static SampleSource Source(StoredRun run, StoredModel model) => new(
-        run.Name, model.Name, model.Sha256, (string?)model.Architecture["activation"] ?? run.Activation, run.Bos, run.PromptSet, HasPositions(run),
+        run.Name, model.Name, model.Sha256, model.Activation, run.Bos, run.PromptSet, HasPositions(run),
         model.Prompts.Select(prompt => string.Join(' ', prompt.Ids)).ToHashSet());
 
     static bool HasPositions(StoredRun run) => run.Positions == "all";

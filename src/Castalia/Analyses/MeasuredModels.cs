@@ -21,10 +21,10 @@ public static class MeasuredModels
     {
         Settings = new(run.Name, run.PromptSet, run.Bos, run.Activation, run.Seed, run.Software),
         Name = model.Name,
-        Blocks = (int)model.Architecture["n_layers"]!,
+        Blocks = model.NLayers,
         Parameters = model.Parameters,
-        Vocabulary = (int)model.Architecture["d_vocab"]!,
-        Activation = (string)model.Architecture["activation"]!,
+        Vocabulary = model.DVocab,
+        Activation = model.Activation,
         PromptsSha256 = model.PromptsSha256,
         WeightsSha256 = model.Sha256,
         Prompts = [.. model.Prompts.Select((prompt, i) => Prompt(prompt, row(i)))],

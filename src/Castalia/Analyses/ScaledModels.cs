@@ -23,7 +23,7 @@ public static class ScaledModels
                from model in run.Models
                let key = (run.Name, model.Name)
                select new ScaledModel(
-                   run.Name, model.Name, (string)model.Architecture["family"]!, model.Parameters,
+                   run.Name, model.Name, model.Family, model.Parameters,
                    [.. blocks[key].Select(b => new BlockGains(b.Layer, b.SubmoduleGainAttn, b.SubmoduleGainMlp))],
                    Describe.Of([.. gains[key].OfType<double>()], seed, cancellation)),
         ];

@@ -120,6 +120,9 @@ public sealed record Architecture
     /// <summary>Config keys that were absent, with the value taken and the reference implementation it is the default of.</summary>
     public required IReadOnlyList<ConfigDefault> Defaults { get; init; }
 
+    /// <summary>Config keys that ask for nothing and are not read, each with its value.</summary>
+    public IReadOnlyList<string> PassedOver { get; init; } = [];
+
     /// <summary>Parameters the description implies; a tied matrix counts once.</summary>
     public long ExpectedParameters => WeightShapes.Parameters(this);
 
@@ -130,7 +133,18 @@ public sealed record Architecture
             : Family.KnownUnused.Select(pattern => TensorNames.Bare(pattern, Family.BasePrefix));
 
     /// <summary>What a run of this model must say.</summary>
-    public IEnumerable<string> Caveats => new[] { Family.Caveat, Alibi is null ? null : Family.Alibi?.Caveat }.OfType<string>();
+    public IEnumerable<string> Caveats => new[] { Family.Caveat, Alibi is null ? null : Family.Alibi?.Caveat, Passed }.OfType<string>();
+
+    string? Passed
+    {
+        get
+        {
+            const int Most = 8;
+            if (PassedOver.Count == 0) return null;
+            string more = PassedOver.Count > Most ? $" and {PassedOver.Count - Most} more" : "";
+            return $"Keys that ask for nothing and are not read: {string.Join(", ", PassedOver.Take(Most))}{more}.";
+        }
+    }
 
     /// <summary>How many positions a query of a block sees, its own included; null for all before it.</summary>
     public int? WindowOf(int layer) => Windows?[layer];

@@ -12,7 +12,10 @@ public static class ArchitectureReader
     /// implementation's default, which <see cref="Architecture.Defaults"/> records.
     /// </remarks>
     /// <exception cref="InputException">A family, key or value that is not understood, or that contradicts another.</exception>
-    public static Architecture Read(Checkpoint checkpoint)
+    public static Architecture Read(Checkpoint checkpoint) =>
+        Malformed.Unless(checkpoint.Metadata is null ? ConfigFile(checkpoint) : checkpoint.Path, () => Described(checkpoint));
+
+    static Architecture Described(Checkpoint checkpoint)
     {
         (ConfigKind kind, string file, string typeKey, IReadOnlyDictionary<string, ConfigValue> values) = Open(checkpoint);
         Family family = FamilyOf(kind, file, typeKey, values);
@@ -66,7 +69,7 @@ public static class ArchitectureReader
             UnembeddingBias = flags.Is(family.UnembeddingBias),
             AttentionScale = scale,
             AttentionScaleByBlock = flags.Is(family.AttentionScale.ByBlock),
-            AttentionSoftcap = config.Optional(family.AttentionSoftcap),
+            AttentionSoftcap = config.Optional(family.AttentionSoftcap, MostCap),
             ClipQkv = config.Optional(family.ClipQkv),
             EmbeddingScale = family.EmbeddingScale switch
             {
@@ -78,16 +81,18 @@ public static class ArchitectureReader
             LogitScale =
                 (family.LogitScale is { } times ? config.Number(times, IsFactor, Factor) : 1) /
                 (family.LogitDivisor is { } by ? config.Number(by, IsFactor, Factor) : 1),
-            LogitSoftcap = config.Optional(family.LogitSoftcap),
+            LogitSoftcap = config.Optional(family.LogitSoftcap, MostCap),
             Defaults = [.. config.Defaults],
         };
         config.RefuseUnknown();
-        return architecture;
+        return config.PassedOver.Count == 0 ? architecture : architecture with { PassedOver = [.. config.PassedOver] };
     }
 
-    const string Factor = "a number other than 0";
+    const double MostCap = 1e6; // c·tanh(x/c) is exact to 1e-16·c
 
-    static bool IsFactor(double value) => value != 0;
+    const string Factor = "a number other than 0, within ±3.40282e+38";
+
+    static bool IsFactor(double value) => value != 0 && Math.Abs(value) <= float.MaxValue;
 
     /// <summary>How far scaled rotary frequencies take a context; of stretched ones configs state now one length, now the other.</summary>
     static int Reach(int nCtx, RotaryScaling? scaling) => scaling switch
@@ -100,12 +105,14 @@ public static class ArchitectureReader
 
     static int Stretched(int nCtx, double factor) => (int)Math.Min(int.MaxValue, nCtx * factor);
 
+    static string ConfigFile(Checkpoint checkpoint) => Path.Combine(checkpoint.Path, "config.json");
+
     static (ConfigKind, string File, string TypeKey, IReadOnlyDictionary<string, ConfigValue>) Open(Checkpoint checkpoint)
     {
         if (checkpoint.Metadata is { } metadata)
             return (ConfigKind.Gguf, checkpoint.Path, "general.architecture",
                 metadata.Values.ToDictionary(pair => pair.Key, pair => ConfigValue.Of(pair.Value), StringComparer.Ordinal));
-        string file = Path.Combine(checkpoint.Path, "config.json");
+        string file = ConfigFile(checkpoint);
         return checkpoint.Config is { } config
             ? (ConfigKind.HuggingFace, file, "model_type", ConfigValue.Of(config).Children!)
             : throw ArchitectureErrors.NoConfig(file);

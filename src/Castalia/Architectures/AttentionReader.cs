@@ -5,16 +5,20 @@ namespace Castalia.Architectures;
 /// <summary>What a config says of attention besides sizes and positions.</summary>
 static class AttentionReader
 {
-    const string Global = "full_attention", Local = "sliding_attention";
+    const string Global = "full_attention", Local = "sliding_attention", Kinds = "a list such as [[[\"global\", \"local\"], 12]]";
+
+    const double Smallest = 1e-70; // its inverse root is a float32
 
     /// <summary>Factor on query·key.</summary>
     public static double Scale(ConfigReader config, Family family, FlagReader flags, int headDim)
     {
         AttentionScaleRule rule = family.AttentionScale;
         bool isUnscaled = flags.Is(rule.Unscaled);
+        // Where the reference has a default it multiplies by what is stated, and cannot by null.
+        if (rule.Factor is { Default: not null } needed) return config.Number(needed, v => v is > 0 and <= float.MaxValue, "a number above 0, at most 3.40282E+38");
         if (config.Optional(rule.Factor) is { } factor) return factor;
         if (isUnscaled) return 1;
-        return 1 / Math.Sqrt(rule.InverseRootOf is { } key ? config.Number(key, v => v > 0, "a number above 0") : headDim);
+        return 1 / Math.Sqrt(rule.InverseRootOf is { } key ? config.Number(key, v => v >= Smallest, "a number of at least 1e-70") : headDim);
     }
 
     /// <summary>Window of every block; null where none has one.</summary>
@@ -23,6 +27,8 @@ static class AttentionReader
         bool[] local = Which(config, rule, flags, nLayers);
         double? stated = config.Optional(rule.Size);
         if (config.Words("layer_types") is { } kinds) local = Agreed(config, rule, flags, Listed(config, kinds, nLayers), local, stated is not null);
+        if (local.Contains(true) && (rule is WindowRule.AllButLastOf or WindowRule.ByKinds) && config.IsNull(rule.Size.Names))
+            throw ArchitectureErrors.OutOfRange(ConfigReader.Shown(rule.Size.Names[0]), "null", config.File, "a whole number of at least 1");
         if (stated is not { } size || !local.Contains(true)) return null;
         if (size != Math.Floor(size) || size > int.MaxValue)
             throw ArchitectureErrors.OutOfRange(ConfigReader.Shown(rule.Size.Names[0]), $"{size}", config.File, "a whole number of at least 1, or null");
@@ -47,7 +53,8 @@ static class AttentionReader
                 break;
             case WindowRule.FromBlock from:
                 bool allowed = flags.Is(from.When);
-                double first = config.Number(from.First, v => v >= 0 && v == Math.Floor(v), "a whole number of at least 0");
+                double first = config.Number(
+                    from.First, v => v >= 0 && v == Math.Floor(v), "a whole number of at least 0", nullIsAbsent: !allowed);
                 for (int layer = 0; layer < nLayers; layer++) local[layer] = allowed && layer >= first;
                 break;
             case WindowRule.AllButLastOf all:
@@ -64,7 +71,7 @@ static class AttentionReader
 
     static bool[] Listed(ConfigReader config, IReadOnlyList<string> kinds, int nLayers)
     {
-        if (kinds.Count != nLayers) throw ArchitectureErrors.KindsPerBlock("layer_types", kinds.Count, nLayers, config.File);
+        if (kinds.Count != nLayers) throw ArchitectureErrors.KindsPerBlock("layer_types", $"{kinds.Count}", nLayers, config.File);
         return [.. kinds.Select(kind => kind switch
         {
             Local => true,
@@ -77,12 +84,19 @@ static class AttentionReader
     static bool[] ByKinds(ConfigReader config, WindowRule.ByKinds rule, int nLayers)
     {
         var local = new List<bool>();
+        if (config.IsNull([rule.Key])) throw ArchitectureErrors.OutOfRange(rule.Key, "null", config.File, Kinds);
         if (config.Raw(rule.Key) is { } value)
         {
             foreach (ConfigValue pair in value.Items ?? throw Wrong(value))
             {
-                if (pair.Items is not [{ Items: { } kinds }, { Value: long times and >= 0 and <= 65536 }]) throw Wrong(value);
-                for (long i = 0; i < times; i++) local.AddRange(kinds.Select(kind => IsLocal(kind, value)));
+                if (pair.Items is not [{ Items: { Count: > 0 } kinds }, { Value: long times and >= 0 }]) throw Wrong(value);
+                bool[] once = [.. kinds.Select(kind => IsLocal(kind, value))];
+                // No further than the model has blocks: the list is as long as its file says.
+                for (long i = 0; i < times; i++)
+                {
+                    local.AddRange(once);
+                    if (local.Count > nLayers) throw ArchitectureErrors.KindsPerBlock(rule.Key, $"more than {nLayers}", nLayers, config.File);
+                }
             }
         }
         else
@@ -92,7 +106,7 @@ static class AttentionReader
         }
         if (config.Words(rule.PerBlock) is { } perBlock && !perBlock.Select(kind => kind == "local").SequenceEqual(local))
             throw ArchitectureErrors.Conflict(rule.PerBlock, string.Join(' ', perBlock), rule.Key, "other kinds", config.File);
-        return local.Count == nLayers ? [.. local] : throw ArchitectureErrors.KindsPerBlock(rule.Key, local.Count, nLayers, config.File);
+        return local.Count == nLayers ? [.. local] : throw ArchitectureErrors.KindsPerBlock(rule.Key, $"{local.Count}", nLayers, config.File);
 
         bool IsLocal(ConfigValue kind, ConfigValue whole) => kind.Value switch
         {
@@ -102,6 +116,6 @@ static class AttentionReader
         };
 
         InputException Wrong(ConfigValue whole) =>
-            ArchitectureErrors.OutOfRange(rule.Key, whole.Text, config.File, "a list such as [[[\"global\", \"local\"], 12]]");
+            ArchitectureErrors.OutOfRange(rule.Key, whole.Text, config.File, Kinds);
     }
 }

@@ -10,6 +10,12 @@ public sealed record SizeKey(params IReadOnlyList<string> Names)
     /// <summary>What it follows from where it is absent or null.</summary>
     public SizeFallback Otherwise { get; init; }
 
+    /// <summary>What it follows from where it is null, if not from what it does where it is absent; None: null is refused.</summary>
+    public SizeFallback WhenNull { get; init; }
+
+    /// <summary>Those of the names that may be null beside another: the reference does not read them, or lets the other have the word.</summary>
+    public IReadOnlyList<string> Unread { get; init; } = [];
+
     /// <summary>Where this holds the size is 1, whatever the keys say; null for never.</summary>
     public Flag? OneWhen { get; init; }
 }

@@ -11,6 +11,7 @@ sealed class ConfigReader(IReadOnlyDictionary<string, ConfigValue> values, strin
 {
     readonly HashSet<string> _asked = new(StringComparer.Ordinal);
     readonly List<ConfigDefault> _defaults = [];
+    readonly List<string> _passedOver = [];
 
     /// <summary>Path, for messages.</summary>
     public string File => file;
@@ -18,14 +19,21 @@ sealed class ConfigReader(IReadOnlyDictionary<string, ConfigValue> values, strin
     /// <summary>What was absent, in the order it was asked for.</summary>
     public IReadOnlyList<ConfigDefault> Defaults => _defaults;
 
+    /// <summary>What was passed over, each with its value: keys that nobody reads and that ask for nothing.</summary>
+    public IReadOnlyList<string> PassedOver => _passedOver;
+
     /// <summary>The whole number under a key; null where it is absent, or null where <paramref name="nullIsAbsent"/>.</summary>
-    public int? Size(IReadOnlyList<string> names, bool nullIsAbsent = false) => Agreed(names, (name, value) => value.Value switch
+    public int? Size(IReadOnlyList<string> names, bool nullIsAbsent = false, int most = int.MaxValue) => Agreed(names, (name, value) => value.Value switch
     {
         null when nullIsAbsent && value.IsNull => null,
-        long n when n is >= 1 and <= int.MaxValue => (int?)n,
-        long => throw ArchitectureErrors.OutOfRange(name, value.Text, file, "a whole number from 1 to 2147483647"),
+        long n when n >= 1 && n <= most => (int?)n,
+        long => throw ArchitectureErrors.OutOfRange(name, value.Text, file, $"a whole number from 1 to {most}"),
+        double d when Math.Abs(d) > long.MaxValue => throw ArchitectureErrors.OutOfRange(name, value.Text, file, $"a whole number from 1 to {most}"),
         _ => throw ArchitectureErrors.WrongType(name, value, file, "a whole number"),
     });
+
+    /// <summary>Whether one of the spellings is there and says null.</summary>
+    public bool IsNull(IEnumerable<string> names) => names.Any(name => Find(name) is { IsNull: true });
 
     /// <summary>The number under a key; null where it is absent, or null where <paramref name="nullIsAbsent"/>.</summary>
     /// <param name="names">The key's spellings.</param>
@@ -48,14 +56,15 @@ sealed class ConfigReader(IReadOnlyDictionary<string, ConfigValue> values, strin
     });
 
     /// <summary>A number that must be there or have a default, which is recorded.</summary>
-    public double Number(NumberKey key, Func<double, bool> isAllowed, string allowed) => Number(key.Names, isAllowed, allowed) ??
+    public double Number(NumberKey key, Func<double, bool> isAllowed, string allowed, bool nullIsAbsent = false) => Number(key.Names, isAllowed, allowed, nullIsAbsent) ??
         (key.Default is { } value ? DefaultOf(key.Names, value) : throw ArchitectureErrors.Missing(key.Names[0], file, family));
 
     /// <summary>A number above 0 that a model may lack: by saying null, or by not stating what has no default.</summary>
-    public double? Optional(NumberKey? key)
+    public double? Optional(NumberKey? key, double most = float.MaxValue)
     {
         if (key is null) return null;
-        if (Number(key.Names, v => v > 0, "a number above 0, or null", nullIsAbsent: true) is { } stated) return stated;
+        string allowed = string.Create(CultureInfo.InvariantCulture, $"a number above 0, at most {most:G6}, or null");
+        if (Number(key.Names, v => v > 0 && v <= most, allowed, nullIsAbsent: true) is { } stated) return stated;
         return key.Names.Any(name => Find(name) is not null) || key.Default is not { } value ? null : DefaultOf(key.Names, value);
     }
 
@@ -81,8 +90,10 @@ sealed class ConfigReader(IReadOnlyDictionary<string, ConfigValue> values, strin
     T DefaultOf<T>(IReadOnlyList<string> names, T value) => names.Count == 0 ? value : Default(names[0], value);
 
     /// <summary>The true or false under a key; the default, recorded, where it is absent.</summary>
-    public bool Bool(string name, bool otherwise) => Agreed<bool>([name], (_, value) =>
-        value.Value as bool? ?? throw ArchitectureErrors.WrongType(name, value, file, "true or false")) ?? Default(name, otherwise);
+    /// <remarks>Null is false, and recorded, whatever the default: the reference asks whether the value holds.</remarks>
+    public bool Bool(string name, bool otherwise) => Agreed<bool>([name], (_, value) => value.IsNull
+        ? Default(name, false, "null")
+        : value.Value as bool? ?? throw ArchitectureErrors.WrongType(name, value, file, "true or false")) ?? Default(name, otherwise);
 
     /// <summary>The string under a key, with the spelling it was found in; null where it is absent.</summary>
     public (string Name, string Value)? Text(IReadOnlyList<string> names) => Agreed<(string Name, string Value)>(
@@ -111,12 +122,13 @@ sealed class ConfigReader(IReadOnlyDictionary<string, ConfigValue> values, strin
             _asked.Add(limited.Name);
             if (Find(limited.Name) is not { } value) continue;
             bool isRefused = limited.Refused.Count > 0 ? limited.Refused.Any(refused => Same(value, refused)) : !limited.Allowed.Any(allowed => Same(value, allowed));
-            if (isRefused)
+            // To the reference null is as good as false or nothing.
+            if (isRefused && !(value.IsNull && limited.Allowed.Any(allowed => allowed is "false" or "{}")))
                 throw ArchitectureErrors.Limited(limited, value.Text, file);
         }
     }
 
-    /// <summary>Refuses every key that nobody asked for and that is not known to be harmless.</summary>
+    /// <summary>Refuses every key that nobody asked for, that is not known to be harmless and that asks for something.</summary>
     public void RefuseUnknown() => RefuseUnknown("", values);
 
     void RefuseUnknown(string under, IReadOnlyDictionary<string, ConfigValue> keys)
@@ -124,12 +136,26 @@ sealed class ConfigReader(IReadOnlyDictionary<string, ConfigValue> values, strin
         foreach ((string key, ConfigValue value) in keys)
         {
             string path = under + key;
-            if (_asked.Contains(path) || family.Harmless.Any(pattern => Matches(pattern, path))) continue;
-            if (!_asked.Any(asked => asked.StartsWith(path + "/", StringComparison.Ordinal)))
-                throw ArchitectureErrors.UnknownKey(Shown(path), value.Text, file, family);
-            if (value.Children is { } children) RefuseUnknown(path + "/", children);
+            if (_asked.Contains(path)) continue;
+            if (family.Harmless.Any(pattern => Matches(pattern, path)))
+            {
+                if (value.Value is double number && !double.IsFinite(number)) _passedOver.Add($"'{Shown(path)}' ({value.Text})");
+                continue;
+            }
+            if (value.Children is { Count: > 0 } children && _asked.Any(asked => asked.StartsWith(path + "/", StringComparison.Ordinal)))
+            {
+                RefuseUnknown(path + "/", children);
+                continue;
+            }
+            if (!AsksForNothing(path, value)) throw ArchitectureErrors.UnknownKey(Shown(path), value.Text, file, family);
+            _passedOver.Add($"'{Shown(path)}' ({(value.Text.Length == 0 ? "empty" : value.Text)})");
         }
     }
+
+    /// <summary>Null, false, nothing at all, or the version of something: of a key that nobody reads, no request.</summary>
+    static bool AsksForNothing(string name, ConfigValue value) =>
+        value.IsNull || value.Value is false or "" || value.Items is { Count: 0 } || value.Children is { Count: 0 } ||
+        (value.Value is string && name.Split('_', '.', '/', '-')[^1] == "version");
 
     /// <summary>A key as messages show it.</summary>
     public static string Shown(string name) => name.Replace('/', '.');
@@ -160,11 +186,15 @@ sealed class ConfigReader(IReadOnlyDictionary<string, ConfigValue> values, strin
         }
     }
 
+    /// <summary>Whether a value is what a text stands for: the string "false" is not false.</summary>
     static bool Same(ConfigValue value, string allowed) => value.Value switch
     {
         long or double => double.TryParse(allowed, CultureInfo.InvariantCulture, out double number) &&
                           Convert.ToDouble(value.Value, CultureInfo.InvariantCulture) == number,
-        _ => value.Text == allowed,
+        string text => text == allowed && allowed is not ("null" or "true" or "false" or "{}") && !double.TryParse(allowed, CultureInfo.InvariantCulture, out _),
+        bool flag => allowed == (flag ? "true" : "false"),
+        IReadOnlyDictionary<string, ConfigValue> { Count: var count } => allowed == "{}" && count == 0,
+        _ => value.IsNull && allowed == "null",
     };
 
     static bool Matches(string pattern, string key)

@@ -1,12 +1,14 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Castalia.Checkpoints;
+using Castalia.Errors;
 
 namespace Castalia.Architectures;
 
 /// <summary>A value of config.json or of GGUF metadata, in one form for both.</summary>
 /// <param name="Value">null, bool, long, double, string, or the keys of an object; an array has only its text.</param>
-/// <param name="Text">The value as messages quote it; a string without quotes.</param>
+/// <param name="Text">The value as messages quote it, shortened where it is long; a string without quotes.</param>
 /// <param name="Items">The members of an array; null for anything else.</param>
 sealed record ConfigValue(object? Value, string Text, IReadOnlyList<ConfigValue>? Items = null)
 {
@@ -25,11 +27,12 @@ sealed record ConfigValue(object? Value, string Text, IReadOnlyList<ConfigValue>
     public static ConfigValue Of(JsonNode? node) => node switch
     {
         null => new(null, "null"),
-        JsonObject o => new(o.ToDictionary(pair => pair.Key, pair => Of(pair.Value), StringComparer.Ordinal), Short(o.ToJsonString())),
-        JsonArray a => new(null, Short(a.ToJsonString()), [.. a.Select(Of)]),
+        JsonObject o => new(o.ToDictionary(pair => pair.Key, pair => Of(pair.Value), StringComparer.Ordinal), Short(o)),
+        JsonArray a => new(null, Short(a), [.. a.Select(Of)]),
+        _ when PythonJson.NotFinite(node) is { } number => new(number, PythonJson.Name(number)),
         _ => node.GetValueKind() switch
         {
-            JsonValueKind.String => new(node.GetValue<string>(), node.GetValue<string>()),
+            JsonValueKind.String => new(node.GetValue<string>(), Short(node.GetValue<string>())),
             JsonValueKind.True => new(true, "true"),
             JsonValueKind.False => new(false, "false"),
             _ => Number(node.ToJsonString()),
@@ -40,9 +43,9 @@ sealed record ConfigValue(object? Value, string Text, IReadOnlyList<ConfigValue>
     /// <remarks>A binary32 is read as the shortest decimal that rounds to it: the 1e-05 that config.json had, not 9.99999974e-06.</remarks>
     public static ConfigValue Of(object value) => value switch
     {
-        string s => new(s, s),
+        string s => new(s, Short(s)),
         bool b => new(b, b ? "true" : "false"),
-        Array a => new(null, $"an array of {a.Length}", a.Length <= MostItems ? [.. a.Cast<object>().Select(Of)] : []),
+        Array a => new(null, $"an array of {a.Length}", [.. a.Cast<object>().Take(a.Length <= MostItems ? a.Length : 1).Select(Of)]),
         IFormattable number => Number(number.ToString(null, CultureInfo.InvariantCulture)),
         _ => throw new ArgumentException($"{value.GetType()} is not a type of GGUF metadata.", nameof(value)),
     };
@@ -51,7 +54,9 @@ sealed record ConfigValue(object? Value, string Text, IReadOnlyList<ConfigValue>
         long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long whole)
             ? (object)whole // not promoted to double
             : double.Parse(text, CultureInfo.InvariantCulture),
-        text);
+        Short(text));
 
-    static string Short(string text) => text.Length <= 60 ? text : text[..57] + "...";
+    static string Short(JsonNode node) => Short(PythonJson.Text(node));
+
+    static string Short(string text) => Printable.Of(text, 60);
 }

@@ -30,6 +30,7 @@ static class GgufKeys
     public static IReadOnlyList<LimitedKey> Limited(string name) =>
     [
         new("general.type", "an adapter, a projector or another part of a model", "model"),
+        new($"{name}.attention.causal", "attention to later tokens", "true"),
         new($"{name}.rope.scale_linear", "stretched rotary frequencies", "1", "0"),
         new($"{name}.rope.scaling.attn_factor", "scaled attention", "1"),
         new($"{name}.expert_count", "a mixture of experts", "0"),

@@ -7,7 +7,7 @@ static class HuggingFaceKeys
     public static readonly IReadOnlyList<string> Harmless =
     [
         "model_type", "architectures", "_name_or_path", "_commit_hash", "transformers_version", "transformers.js_config",
-        "unsloth_fixed", "unsloth_version", "custom_pipelines", "auto_map",
+        "unsloth_fixed", "custom_pipelines", "auto_map",
         // The weights say how they are stored; computing is float32 here whatever the file suggests.
         "torch_dtype", "dtype", "use_bfloat16",
         "*_token_id", "tokenizer_class", "prefix",
@@ -37,6 +37,7 @@ static class HuggingFaceKeys
         new("cross_attention_hidden_size", "cross attention", "null"),
         new("tie_encoder_decoder", "an encoder", "false", "null"),
         new("pruned_heads", "heads cut out of some blocks", "{}", "null"),
+        new("is_causal", "attention to later tokens", "true", "null"),
     ];
 
     /// <summary>Rotary scaling in both spellings.</summary>

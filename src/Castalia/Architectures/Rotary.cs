@@ -40,6 +40,9 @@ public abstract record RotaryScaling
 /// <summary>Rotary position embedding.</summary>
 public sealed record Rotary
 {
+    /// <summary>The largest angle that is turned by, position times frequency; radians. Beyond it float32 implementations tell no position from the next.</summary>
+    public const double LargestAngle = 1e6;
+
     /// <summary>Dimensions of each head that turn; the rest pass through. Even.</summary>
     public required int Dims { get; init; }
 

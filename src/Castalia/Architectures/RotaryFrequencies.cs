@@ -32,6 +32,15 @@ public static class RotaryFrequencies
         return frequencies;
     }
 
+    /// <summary>The largest of them, or a bound that it does not pass; radians per position. Takes no table but the divisors' own.</summary>
+    /// <remarks>Scaling divides by 1 or more, and a longer prompt only raises the base: what is left are bases below 1 and stored divisors.</remarks>
+    public static double Largest(Rotary rotary)
+    {
+        if (rotary.StoredDivisors is not null) return Of(rotary, 1).Max();
+        double logBase = Elementary.Log(rotary.Base);
+        return logBase >= 0 ? 1 : Elementary.Exp(-(rotary.Dims - 2.0) / rotary.Dims * logBase);
+    }
+
     /// <summary>Short wavelengths kept, long ones stretched by Factor, a linear blend in original-context/wavelength between.</summary>
     static double Stretched(double frequency, RotaryScaling.Llama3 scaling)
     {

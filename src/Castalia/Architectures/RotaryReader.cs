@@ -7,6 +7,8 @@ namespace Castalia.Architectures;
 /// <summary>The rotary part of a config.</summary>
 static class RotaryReader
 {
+    const double LeastBase = 1e-300; // a normal number, whose logarithm is taken
+
     /// <summary>Reads it.</summary>
     /// <param name="config">The config.</param>
     /// <param name="family">The family.</param>
@@ -15,19 +17,28 @@ static class RotaryReader
     /// <param name="tensors">The checkpoint's tensors, of which one may hold divisors.</param>
     public static Rotary Read(ConfigReader config, Family family, RotaryRule rule, Sizes sizes, IReadOnlyDictionary<string, Tensor> tensors)
     {
-        double theta = config.Number(rule.Base, v => v > 0, "a number above 0");
+        double theta = config.Number(rule.Base, v => v >= LeastBase, "a number above 0, of at least 1e-300", !config.IsNull(rule.Base.Names.Take(1)));
         int dims = Dims(config, family, rule, sizes.HeadDim);
-        return new Rotary
+        var rotary = new Rotary
         {
             Dims = dims,
             Pairing = rule.Pairing,
             Base = theta,
-            Scaling = rule.Scaling is { } keys ? RotaryScalingReader.Read(config, keys, dims, sizes.NCtx) : null,
+            Scaling = rule.Scaling is { } keys ? RotaryScalingReader.Read(config, keys, theta, dims, sizes.NCtx) : null,
             StoredDivisors = rule.StoredDivisors is { } name && tensors.TryGetValue(name, out Tensor? tensor)
                 ? Divisors(tensor, dims)
                 : null,
         };
+        double largest = RotaryFrequencies.Largest(rotary);
+        if (largest <= Rotary.LargestAngle) return rotary;
+        throw rotary.StoredDivisors is null
+            ? ArchitectureErrors.TooFast(BaseKey(config, rule), theta, largest, config.File)
+            : WeightErrors.TooFast(tensors[rule.StoredDivisors!], largest);
     }
+
+    /// <summary>The spelling in which the base is stated.</summary>
+    static string BaseKey(ConfigReader config, RotaryRule rule) =>
+        ConfigReader.Shown(rule.Base.Names.FirstOrDefault(name => config.Raw(name) is not null) ?? rule.Base.Names.FirstOrDefault("rope_theta"));
 
     static int Dims(ConfigReader config, Family family, RotaryRule rule, int headDim)
     {
@@ -43,7 +54,9 @@ static class RotaryReader
         }
         else
         {
-            double? given = config.Number(rule.Fraction.Names, f => f is > 0 and <= 1, "a number above 0, at most 1");
+            double? given = config.Number(
+                rule.Fraction.Names, f => f is > 0 and <= 1, "a number above 0, at most 1",
+                nullIsAbsent: rule.Fraction.Default is 1 || !config.IsNull(rule.Fraction.Names.Take(1)));
             // Where only whole heads turn there is nothing to state: nothing is missing, and only the head can be wrong.
             bool settled = given is null && (rule.WholeHead || rule.Fraction.Names.Count == 0);
             key = settled ? family.Sizes.HeadDim.Names.FirstOrDefault("head_dim") : rule.Fraction.Names[0];

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Castalia.Checkpoints;
 using Castalia.Errors;
 
@@ -9,12 +10,15 @@ sealed record Sizes(int DModel, int NLayers, int NHeads, int NKvHeads, int HeadD
 /// <summary>The sizes of a config.</summary>
 static class SizesReader
 {
+    /// <summary>More blocks or experts than any model has: what is listed for each of them stays small whatever a config claims.</summary>
+    const int MostListed = 65536;
+
     /// <summary>Reads them.</summary>
     public static Sizes Read(
         ConfigReader config, Family family, IReadOnlyDictionary<WeightRole, TensorSlot> tensors, FlagReader flags, Checkpoint checkpoint)
     {
         SizeKeys keys = family.Sizes;
-        int dModel = Stated(keys.DModel), nLayers = Stated(keys.NLayers), nHeads = Stated(keys.NHeads);
+        int dModel = Stated(keys.DModel), nLayers = Stated(keys.NLayers, MostListed), nHeads = Stated(keys.NHeads);
         int nKvHeads = Size(keys.NKvHeads);
         if (nHeads % nKvHeads != 0)
             throw ArchitectureErrors.NotDivisible(
@@ -25,20 +29,29 @@ static class SizesReader
             throw ArchitectureErrors.EmbeddingWidth(width.Names[0], stored, dModel, config.File);
         bool isQuartered = family.Tensors[WeightRole.Query].Rows == RowOrder.FusedInQuartersQuery;
         if (isQuartered && nHeads % 4 != 0) throw ArchitectureErrors.NotInQuarters(keys.NHeads.Names[0], nHeads, config.File);
-        return new(
-            dModel, nLayers, nHeads, nKvHeads, headDim, Size(keys.DFf), Size(keys.DVocab), Size(keys.NCtx));
+        int nCtx = Size(keys.NCtx);
+        // Rows of learned positions are the context and an offset.
+        if (family.LearnedPositions is { } learned && nCtx > int.MaxValue - learned.Offset)
+            throw ArchitectureErrors.OutOfRange(
+                keys.NCtx.Names[0], Number(nCtx), config.File, $"a whole number from 1 to {Number(int.MaxValue - learned.Offset)}");
+        return new(dModel, nLayers, nHeads, nKvHeads, headDim, Size(keys.DFf), Size(keys.DVocab), nCtx);
 
-        int Stated(SizeKey key) => config.Size(key.Names) ?? (key.Default is { } value
-            ? config.Default(key.Names[0], value)
-            : throw ArchitectureErrors.Missing(key.Names[0], config.File, family));
+        int Stated(SizeKey key, int most = int.MaxValue)
+        {
+            if (config.Size(key.Names, !config.IsNull([.. key.Names.Except(key.Unread)]), most) is { } stated) return stated;
+            if (config.IsNull(key.Names.Take(1))) config.Size([key.Names[0]]); // refuses it: no other spelling states the size
+            return key.Default is { } value ? config.Default(key.Names[0], value) : throw ArchitectureErrors.Missing(key.Names[0], config.File, family);
+        }
 
         int Size(SizeKey key)
         {
             bool isOne = key.OneWhen is { } one && flags.Is(one);
-            if (key.Otherwise == SizeFallback.None) return Stated(key);
-            if (config.Size(key.Names, nullIsAbsent: true) is { } stated) return isOne ? 1 : stated;
+            bool isNull = config.IsNull([.. key.Names.Except(key.Unread)]);
+            SizeFallback fallback = isNull && key.WhenNull != SizeFallback.None ? key.WhenNull : key.Otherwise;
+            if (config.Size(key.Names, nullIsAbsent: fallback != SizeFallback.None || !isNull) is { } stated) return isOne ? 1 : stated;
             if (isOne) return 1;
-            (int value, string because) = key.Otherwise switch
+            if (fallback == SizeFallback.None) return Stated(key);
+            (int value, string because) = fallback switch
             {
                 SizeFallback.NHeads => (nHeads, keys.NHeads.Names[0]),
                 SizeFallback.DModelOverNHeads => (
@@ -47,7 +60,9 @@ static class SizesReader
                         : throw ArchitectureErrors.NotDivisible(
                             keys.DModel.Names[0], dModel, keys.NHeads.Names[0], nHeads, config.File),
                     $"{keys.DModel.Names[0]} / {keys.NHeads.Names[0]}"),
-                SizeFallback.FourDModel => (checked(4 * dModel), $"4 · {keys.DModel.Names[0]}"),
+                SizeFallback.FourDModel => (
+                    dModel <= int.MaxValue / 4 ? 4 * dModel : throw ArchitectureErrors.TooWideMlp(keys.DModel.Names[0], dModel, config.File),
+                    $"4 · {keys.DModel.Names[0]}"),
                 SizeFallback.EmbeddingRows => EmbeddingRows(),
                 SizeFallback.Unlimited => (int.MaxValue, "positions have no end"),
                 _ => throw new InvalidOperationException($"No rule for {key.Otherwise}."),
@@ -64,10 +79,12 @@ static class SizesReader
         }
     }
 
+    static string Number(int n) => n.ToString(CultureInfo.InvariantCulture);
+
     /// <summary>The experts of a mixture.</summary>
     public static Mixture Experts(ConfigReader config, MixtureKeys keys)
     {
-        int experts = config.Size(keys.Experts.Names) ?? config.Default(keys.Experts.Names[0], keys.Experts.Default!.Value);
+        int experts = config.Size(keys.Experts.Names, most: MostListed) ?? config.Default(keys.Experts.Names[0], keys.Experts.Default!.Value);
         int perToken = config.Size(keys.PerToken.Names) ?? config.Default(keys.PerToken.Names[0], keys.PerToken.Default!.Value);
         return perToken <= experts
             ? new(experts, perToken)

@@ -67,12 +67,12 @@ public static class WeightShapes
         return needed;
     }
 
-    /// <summary>Parameters the description implies; a tied matrix counts once.</summary>
-    public static long Parameters(Architecture a) => Needed(a).Sum(role =>
+    /// <summary>Parameters the description implies, at most the largest long; a tied matrix counts once.</summary>
+    public static long Parameters(Architecture a) => long.CreateSaturating(Needed(a).Aggregate(Int128.Zero, (sum, role) =>
     {
         (int rows, int columns) = Of(a, role);
-        return (long)rows * columns * (IsPerLayer(role) ? a.NLayers : 1) * (IsPerExpert(a, role) ? a.Mixture!.Experts : 1);
-    });
+        return sum + (Int128)rows * columns * (IsPerLayer(role) ? a.NLayers : 1) * (IsPerExpert(a, role) ? a.Mixture!.Experts : 1);
+    }));
 
     static bool Has(Architecture a, WeightRole role) => role switch
     {

@@ -98,7 +98,7 @@ public sealed class Checkpoint : IDisposable
 
     static Checkpoint OpenFolder(string folder, string config)
     {
-        var json = JsonFile.ReadObject(config);
+        var json = PythonJson.ReadObject(config);
         var (format, names, index) = WeightFiles.In(folder);
         var mapped = new List<MappedFile>();
         try

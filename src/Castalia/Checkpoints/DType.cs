@@ -35,6 +35,32 @@ public enum DType
     IQ4_NL,
     /// <summary>ggml block of 256: four bits that choose one of 16 fixed levels, a scale for 32.</summary>
     IQ4_XS,
+    /// <summary>ggml block of 256: entries of eight in a table of 256, a scale for 32.</summary>
+    IQ2_XXS,
+    /// <summary>ggml block of 256: entries of eight in a table of 512, a scale for 16.</summary>
+    IQ2_XS,
+    /// <summary>ggml block of 256: entries of eight in a table of 1024, a scale for 16.</summary>
+    IQ2_S,
+    /// <summary>ggml block of 256: entries of four in a table of 256, a scale for 32.</summary>
+    IQ3_XXS,
+    /// <summary>ggml block of 256: entries of four in a table of 512, a scale for 32.</summary>
+    IQ3_S,
+    /// <summary>ggml block of 256: entries of eight in a table of 2048, a scale for 32.</summary>
+    IQ1_S,
+    /// <summary>ggml block of 256: entries of eight in a table of 2048, a scale for 16.</summary>
+    IQ1_M,
+    /// <summary>ggml block of 256: ternary digits, five in a byte, one scale.</summary>
+    TQ1_0,
+    /// <summary>ggml block of 256: ternary digits in two bits, one scale.</summary>
+    TQ2_0,
+    /// <summary>ggml block of 32: floats of four bits, a power of two for scale.</summary>
+    MXFP4,
+    /// <summary>ggml block of 64: floats of four bits, a float of eight for scale of 16.</summary>
+    NVFP4,
+    /// <summary>ggml block of 128: signs, one scale.</summary>
+    Q1_0,
+    /// <summary>ggml block of 64: two bits, one scale.</summary>
+    Q2_0,
     /// <summary>One byte, 0 or 1.</summary>
     Bool,
     /// <summary>Unsigned byte.</summary>
@@ -80,6 +106,19 @@ public static class DTypes
         new(DType.Q6_K, 256, 210, true, null, 14),
         new(DType.IQ4_NL, 32, 18, true, null, 20),
         new(DType.IQ4_XS, 256, 136, true, null, 23),
+        new(DType.IQ2_XXS, 256, 66, true, null, 16),
+        new(DType.IQ2_XS, 256, 74, true, null, 17),
+        new(DType.IQ2_S, 256, 82, true, null, 22),
+        new(DType.IQ3_XXS, 256, 98, true, null, 18),
+        new(DType.IQ3_S, 256, 110, true, null, 21),
+        new(DType.IQ1_S, 256, 50, true, null, 19),
+        new(DType.IQ1_M, 256, 56, true, null, 29),
+        new(DType.TQ1_0, 256, 54, true, null, 34),
+        new(DType.TQ2_0, 256, 66, true, null, 35),
+        new(DType.MXFP4, 32, 17, true, null, 39),
+        new(DType.NVFP4, 64, 36, true, null, 40),
+        new(DType.Q1_0, 128, 18, true, null, 41),
+        new(DType.Q2_0, 64, 18, true, null, 42),
         new(DType.Bool, 1, 1, false, "BOOL", null),
         new(DType.U8, 1, 1, false, "U8", null),
         new(DType.I8, 1, 1, false, "I8", 24),
@@ -109,29 +148,6 @@ public static class DTypes
     /// <summary>The names of some types, for messages.</summary>
     internal static string Names(Func<DTypeFacts, bool> which) => string.Join(", ", All.Where(which).Select(facts => facts.Type));
 
-    /// <summary>Types of ggml that are not read (ggml.h; 31 to 33 and 36 to 38 no longer exist there).</summary>
-    static readonly Dictionary<uint, string> Unread = new()
-    {
-        [9] = "Q8_1",
-        [15] = "Q8_K",
-        [16] = "IQ2_XXS",
-        [17] = "IQ2_XS",
-        [18] = "IQ3_XXS",
-        [19] = "IQ1_S",
-        [21] = "IQ3_S",
-        [22] = "IQ2_S",
-        [29] = "IQ1_M",
-        [31] = "Q4_0_4_4",
-        [32] = "Q4_0_4_8",
-        [33] = "Q4_0_8_8",
-        [34] = "TQ1_0",
-        [35] = "TQ2_0",
-        [36] = "IQ4_NL_4_4",
-        [37] = "IQ4_NL_4_8",
-        [38] = "IQ4_NL_8_8",
-        [39] = "MXFP4",
-    };
-
-    /// <summary>A ggml type that is not read, as people call it.</summary>
-    internal static string UnreadName(uint number) => Unread.GetValueOrDefault(number, $"number {number}");
+    /// <summary>Whether its ggml number, from 39 on, is given to types of their own by programs derived from llama.cpp.</summary>
+    internal static bool MayBeAnother(DType type) => type.Facts().Ggml >= 39;
 }

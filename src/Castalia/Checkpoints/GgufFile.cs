@@ -69,7 +69,7 @@ static unsafe class GgufFile
                 shape[axis] = (long)length;
             }
             uint type = reader.U32($"the type of '{name}'");
-            var dType = DTypes.FromGgml(type) ?? throw CheckpointErrors.GgmlType(file.Path, name, DTypes.UnreadName(type));
+            var dType = DTypes.FromGgml(type) ?? throw CheckpointErrors.GgmlType(file.Path, name, type);
             ulong offset = reader.U64($"the offset of '{name}'");
             if (offset > long.MaxValue) throw CheckpointErrors.Gguf(file.Path, at, $"Tensor '{name}' begins at byte {offset} of the data.");
             entries.Add(new(name, dType, shape, (long)offset, Bytes(file, at, name, dType, shape)));
@@ -97,14 +97,26 @@ static unsafe class GgufFile
     {
         long end = 0;
         string previous = "";
-        foreach (var entry in entries.OrderBy(e => e.Offset))
+        Entry[] ordered = [.. entries.OrderBy(e => e.Offset)];
+        for (int i = 0; i < ordered.Length; i++)
         {
+            var entry = ordered[i];
             if (entry.Offset % alignment != 0)
                 throw CheckpointErrors.Tensor(file.Path, entry.Name, $"begins at byte {entry.Offset} of the data, not a multiple of the alignment {alignment}.");
             if (entry.Offset < end) throw CheckpointErrors.Tensor(file.Path, entry.Name, $"overlaps tensor '{previous}'.");
+            long? next = i + 1 < ordered.Length ? ordered[i + 1].Offset : null;
+            if (DTypes.MayBeAnother(entry.DType)) CheckRoom(file, entry, next, dataStart, alignment);
             if (entry.Offset > file.Length - dataStart - entry.Bytes)
                 throw CheckpointErrors.Truncated(file.Path, $"Tensor '{entry.Name}'", dataStart + entry.Offset + entry.Bytes, file.Length);
             (end, previous) = (entry.Offset + entry.Bytes, entry.Name);
         }
+    }
+
+    /// <summary>A type whose number means another one elsewhere must fill its place, but for the padding to the next tensor.</summary>
+    static void CheckRoom(MappedFile file, Entry entry, long? next, long dataStart, long alignment)
+    {
+        long room = (next ?? file.Length - dataStart) - entry.Offset;
+        if (room < entry.Bytes || (next is not null && room - entry.Bytes >= alignment))
+            throw CheckpointErrors.GgmlTypeElsewhere(file.Path, entry.Name, entry.DType.Facts(), entry.Bytes, Math.Max(room, 0));
     }
 }

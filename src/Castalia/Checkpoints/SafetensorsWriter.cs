@@ -26,15 +26,16 @@ public sealed class SafetensorsWriter : IDisposable
     const long LargestHeader = 100_000_000; // what the reference reader accepts, bytes
     const int Chunk = 1 << 16; // elements converted at a time
 
-    readonly string _path, _temporary;
+    readonly string _path;
+    readonly Unfinished _unfinished;
     readonly SafeFileHandle _file;
     readonly Dictionary<string, Slot> _slots;
     bool _open = true;
 
-    SafetensorsWriter(string path, string temporary, SafeFileHandle file, Dictionary<string, Slot> slots)
+    SafetensorsWriter(string path, Unfinished unfinished, SafeFileHandle file, Dictionary<string, Slot> slots)
     {
         _path = path;
-        _temporary = temporary;
+        _unfinished = unfinished;
         _file = file;
         _slots = slots;
     }
@@ -67,28 +68,24 @@ public sealed class SafetensorsWriter : IDisposable
         byte[] header = Header(entries, slots, metadata);
         foreach (var slot in slots.Values) slot.Start += header.Length;
 
-        string temporary = Path.Combine(
-            Path.GetDirectoryName(path)!, $".{Path.GetFileName(path)}.{Guid.NewGuid():N}.partial");
+        Unfinished? unfinished = null;
+        SafeFileHandle? file = null;
         try
         {
+            if (!Directory.Exists(Path.GetDirectoryName(path))) throw new DirectoryNotFoundException("its folder is not there.");
+            unfinished = Unfinished.Beside(path);
             // Preallocated, so that a full disk is found now and not an hour later.
-            var file = File.OpenHandle(
-                temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, FileOptions.None, header.Length + end);
-            try
-            {
-                RandomAccess.Write(file, header, 0);
-                return new SafetensorsWriter(path, temporary, file, slots);
-            }
-            catch
-            {
-                file.Dispose();
-                File.Delete(temporary);
-                throw;
-            }
+            file = File.OpenHandle(
+                unfinished.Path, FileMode.CreateNew, FileAccess.Write, FileShare.None, FileOptions.None, header.Length + end);
+            RandomAccess.Write(file, header, 0);
+            return new SafetensorsWriter(path, unfinished, file, slots);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e)
         {
-            throw Unwritable(path, e);
+            file?.Dispose();
+            unfinished?.Dispose();
+            if (Unfinished.IsOfDisk(e)) throw Unwritable(path, e);
+            throw;
         }
     }
 
@@ -119,7 +116,7 @@ public sealed class SafetensorsWriter : IDisposable
                 RandomAccess.Write(_file, bytes.AsSpan(0, part.Length * width), offset);
             }
         }
-        catch (IOException e)
+        catch (Exception e) when (Unfinished.IsOfDisk(e))
         {
             throw Unwritable(_path, e);
         }
@@ -147,7 +144,7 @@ public sealed class SafetensorsWriter : IDisposable
         {
             RandomAccess.Write(_file, stored, slot.Start + elementOffset * width);
         }
-        catch (IOException e)
+        catch (Exception e) when (Unfinished.IsOfDisk(e))
         {
             throw Unwritable(_path, e);
         }
@@ -179,13 +176,14 @@ public sealed class SafetensorsWriter : IDisposable
         _file.Dispose();
         try
         {
-            File.Move(_temporary, _path, overwrite: true);
+            File.Move(_unfinished.Path, _path, overwrite: true);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw Unwritable(_path, e);
         }
         _open = false;
+        _unfinished.Dispose();
     }
 
     /// <summary>Closes the file; if it was not completed, nothing of it remains.</summary>
@@ -194,7 +192,7 @@ public sealed class SafetensorsWriter : IDisposable
         if (!_open) return;
         _open = false;
         _file.Dispose();
-        File.Delete(_temporary);
+        _unfinished.Dispose();
     }
 
     static byte[] Header(

@@ -41,7 +41,7 @@ public static class Converter
             weights.Write(output.Partial, shards);
             if (shards.Count > 1) WriteJson(Path.Combine(output.Partial, Shards.IndexFile), Shards.Index(shards));
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (Unfinished.IsOfDisk(e))
         {
             throw ConversionErrors.NotWritable(folder, e);
         }
@@ -71,10 +71,10 @@ public static class Converter
     {
         string to = Path.Combine(folder, "config.json");
         if (plan.Config is { } config) WriteJson(to, config);
-        else File.WriteAllBytes(to, File.ReadAllBytes(Path.Combine(checkpoint.Path, "config.json")));
+        else File.WriteAllBytes(to, InputFile.Bytes(Path.Combine(checkpoint.Path, "config.json")));
     }
 
-    static void WriteJson(string path, JsonObject document) => File.WriteAllText(path, document.ToJsonString(RunFolder.Json) + "\n");
+    static void WriteJson(string path, JsonObject document) => File.WriteAllText(path, PythonJson.Text(document, RunFolder.Json) + "\n");
 
     static void CheckWritten(ConversionPlan plan, WeightsWriter weights, string folder)
     {

@@ -8,8 +8,9 @@ namespace Castalia.Conversion;
 /// <summary>Where two descriptions of one model part ways.</summary>
 static class DescriptionCheck
 {
-    /// <summary>What need not be equal: which family it was read as, what its tensors are called, which keys were absent.</summary>
-    static readonly HashSet<string> Free = [nameof(Architecture.Family), nameof(Architecture.Tensors), nameof(Architecture.Defaults)];
+    /// <summary>What need not be equal: which family it was read as, what its tensors are called, which keys were absent or ask for nothing.</summary>
+    static readonly HashSet<string> Free =
+        [nameof(Architecture.Family), nameof(Architecture.Tensors), nameof(Architecture.Defaults), nameof(Architecture.PassedOver)];
 
     /// <summary>Everything else that is stored in a description, so that a further property is compared too.</summary>
     static readonly PropertyInfo[] Compared = [.. typeof(Architecture).GetProperties().Where(p => p.CanWrite && !Free.Contains(p.Name))];

@@ -31,7 +31,7 @@ static class FolderFiles
                 continue;
             }
             // Not File.Copy, which would copy a write protection too.
-            using (var from = File.OpenRead(file))
+            using (var from = InputFile.Open(file))
             using (var copy = File.Create(Path.Combine(to, name)))
                 from.CopyTo(copy);
             copied.Add(name);

@@ -1,3 +1,4 @@
+using Castalia.Checkpoints;
 using Castalia.Errors;
 
 namespace Castalia.Conversion;
@@ -6,12 +7,12 @@ namespace Castalia.Conversion;
 sealed class OutputFolder : IDisposable
 {
     readonly string _path;
-    readonly IReadOnlyList<string> _made; // ancestors that were not there, innermost first
+    readonly Unfinished _unfinished;
 
-    OutputFolder(string path, string partial, IReadOnlyList<string> made) => (_path, Partial, _made) = (path, partial, made);
+    OutputFolder(string path, Unfinished unfinished) => (_path, _unfinished) = (path, unfinished);
 
     /// <summary>Where files are written meanwhile: beside the folder, so that a move completes it.</summary>
-    public string Partial { get; }
+    public string Partial => _unfinished.Path;
 
     /// <summary>Begins a folder.</summary>
     /// <param name="path">Full path of the folder; it must not exist, or be empty.</param>
@@ -21,19 +22,19 @@ sealed class OutputFolder : IDisposable
     {
         CheckFree(path);
         string parent = Path.GetDirectoryName(path) ?? throw ConversionErrors.OutTaken(path, "is the root of a disk");
-        var made = new List<string>();
-        for (string? at = parent; at is not null && !Path.Exists(at); at = Path.GetDirectoryName(at)) made.Add(at);
-        CheckRoom(path, made.Count == 0 ? parent : Path.GetDirectoryName(made[^1])!, bytes);
-        string partial = Path.Combine(parent, $".{Path.GetFileName(path)}.partial-{Guid.NewGuid():N}");
-        var folder = new OutputFolder(path, partial, made);
+        string existing = parent;
+        while (!Path.Exists(existing) && Path.GetDirectoryName(existing) is { } above) existing = above;
+        CheckRoom(path, existing, bytes);
+        Unfinished? unfinished = null;
         try
         {
-            Directory.CreateDirectory(partial);
-            return folder;
+            unfinished = Unfinished.Beside(path);
+            Directory.CreateDirectory(unfinished.Path);
+            return new(path, unfinished);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            folder.Dispose();
+            unfinished?.Dispose();
             throw ConversionErrors.NotWritable(path, e);
         }
     }
@@ -77,10 +78,5 @@ sealed class OutputFolder : IDisposable
     }
 
     /// <summary>Removes whatever was not published.</summary>
-    public void Dispose()
-    {
-        if (Directory.Exists(Partial)) Directory.Delete(Partial, recursive: true);
-        foreach (string folder in _made)
-            if (Directory.Exists(folder) && !Directory.EnumerateFileSystemEntries(folder).Any()) Directory.Delete(folder);
-    }
+    public void Dispose() => _unfinished.Dispose();
 }

@@ -19,12 +19,14 @@ static class ArchitectureErrors
     public static InputException UnknownType(string key, string value, string file, string known) => new(
         $"Model family '{value}' is not one Castalia can measure.",
         $"{file}, key '{key}'",
-        $"Castalia reads: {known}. A further family is one value in Families.cs.");
+        $"Castalia reads: {known}. Use a model of one of these families: under another's name a model gives wrong numbers.");
 
     public static InputException Missing(string key, string file, Family family) => new(
         $"Key '{ConfigReader.Shown(key)}' is absent, and {family.Reference} has no default for it.",
         file,
-        "The file is incomplete: download it again, or convert it with a current converter.");
+        family.Config == ConfigKind.HuggingFace
+            ? "The file is incomplete: take it from the model's publisher."
+            : "The file is incomplete: convert the model with a current converter, or take another upload.");
 
     public static InputException WrongType(string key, ConfigValue value, string file, string expected) => new(
         value.IsArray
@@ -43,8 +45,9 @@ static class ArchitectureErrors
     public static InputException UnknownKey(string key, string value, string file, Family family) => new(
         $"Key '{key}' ({value}) is not one Castalia knows for {family.Title}, so it may change the arithmetic.",
         $"{file}, key '{key}'",
-        $"If {family.Reference} ignores it, remove it from a copy of the file or add it to the family's Harmless list; " +
-        "else the model cannot be measured yet.");
+        $"If {family.Reference} ignores it, " + (family.Config == ConfigKind.HuggingFace
+            ? "set it to null, or leave it out, in a copy of the folder; "
+            : "leave it out when the file is made, or measure the model as published on the hub; ") + "else the model cannot be measured.");
 
     public static InputException Limited(LimitedKey key, string value, string file) => new(
         $"Key '{key.Name}' is '{value}', which asks for {key.What}: not supported.",
@@ -69,6 +72,12 @@ static class ArchitectureErrors
         file,
         "Compare the sizes with the file of the model's publisher.");
 
+    public static InputException TooWideMlp(string key, int dModel, string file) => new(
+        string.Create(CultureInfo.InvariantCulture,
+            $"Key '{key}' is {dModel}, and the MLP four times as wide: {4L * dModel} dimensions; the most is 2147483647."),
+        $"{file}, key '{key}'",
+        "Compare the sizes with the file of the model's publisher.");
+
     public static InputException RotaryDims(string key, string value, int dims, int headDim, bool wholeHead, string file) => new(
         string.Create(CultureInfo.InvariantCulture,
             $"Key '{key}' = {value} makes {dims} of {headDim} dimensions of a head rotary; ") +
@@ -91,6 +100,22 @@ static class ArchitectureErrors
         $"{file}, key '{key}'",
         $"Supported are: {string.Join(", ", types)}. Leaving the key out would measure another model.");
 
+    public static InputException TooFast(string key, double theta, double largest, string file) => new(
+        string.Create(CultureInfo.InvariantCulture,
+            $"Key '{key}' is {theta:G6}: some dimensions of a head would turn by {largest:G3} radians a position; angles up to {Rotary.LargestAngle:G6} are computed."),
+        $"{file}, key '{key}'",
+        "Compare with the file of the model's publisher and correct the value; 10000 and more are usual.");
+
+    public static InputException AmplitudeOutOfRange(string key, double amplitude, string file) => new(
+        string.Create(CultureInfo.InvariantCulture, $"Rotary scaling multiplies cosines and sines by {amplitude:G6}, which is no float32 above 0."),
+        $"{file}, key '{key}'",
+        "Compare the whole entry with the file of the model's publisher.");
+
+    public static InputException NoLogarithm(string key, string type, string file) => new(
+        $"Rotary scaling '{type}' divides by the logarithm of the base, which is 1.",
+        $"{file}, key '{key}'",
+        "Compare the base with the file of the model's publisher.");
+
     public static InputException DynamicNeedsDims(string key, int dims, string file) => new(
         string.Create(CultureInfo.InvariantCulture, $"Rotary scaling 'dynamic' needs more than 2 rotary dimensions of a head; there are {dims}."),
         $"{file}, key '{key}'",
@@ -102,7 +127,7 @@ static class ArchitectureErrors
         $"{file}, beside key '{key}'",
         "Implementations disagree on which is meant. If the model's publisher says which, state both as that number.");
 
-    public static InputException KindsPerBlock(string key, int kinds, int nLayers, string file) => new(
+    public static InputException KindsPerBlock(string key, string kinds, int nLayers, string file) => new(
         string.Create(CultureInfo.InvariantCulture, $"Key '{key}' says what {kinds} blocks see; the model has {nLayers}."),
         $"{file}, key '{key}'",
         "Compare with the file of the model's publisher and correct the value.");
@@ -129,7 +154,7 @@ static class ArchitectureErrors
         "Compare with the file of the model's publisher and correct the value.");
 
     public static InputException MissingScaling(string key, string typeKey, string type, string file) => new(
-        $"Rotary scaling '{type}' needs '{key}', which is absent.",
+        $"Rotary scaling '{type}' needs '{key}', which is absent or null.",
         $"{file}, beside key '{typeKey}'",
         "Take the whole entry from the file of the model's publisher.");
 }

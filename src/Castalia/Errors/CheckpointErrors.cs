@@ -44,7 +44,12 @@ static class CheckpointErrors
         "Compare it with the same file of the model's publisher, or as it was before it was edited.", why);
 
     public static InputException NotJson(string path, Exception why) => new(
-        $"Not valid JSON: {why.Message}", path, Redownload, why);
+        $"Not valid JSON: {why.Message}", path,
+        why.Message.Contains("uplicate", StringComparison.Ordinal) || why.Message.Contains("same key", StringComparison.Ordinal)
+            ? "Leave out the one that is not meant: readers of JSON disagree on which of two counts."
+            : why.Message.Contains("depth", StringComparison.Ordinal)
+                ? "Files of its kind are not nested so deep: compare it with the file of the model's publisher."
+                : Redownload, why);
 
     public static InputException NotAnObject(string path, string found) => new(
         $"Expected a JSON object, found {found}.", path, Redownload);
@@ -106,9 +111,14 @@ static class CheckpointErrors
     public static InputException Gguf(string path, long offset, string cause) => new(
         cause, $"{path}, byte {offset}", Redownload);
 
-    public static InputException GgmlType(string path, string tensor, string type) => new(
-        $"Tensor '{tensor}' has ggml type {type}, which is not read.", $"{path}, tensor list",
-        $"Types read: {DTypes.Names(t => t.Ggml is not null && t.IsArithmetic)}, and integers. Take a file quantised to one of them.");
+    public static InputException GgmlType(string path, string tensor, uint number) => new(
+        $"Tensor '{tensor}' has ggml type {UnreadTypes.Name(number)}: it is not read.", $"{path}, tensor list",
+        $"{UnreadTypes.Remedy(number)}Types read: {DTypes.Names(t => t.Ggml is not null && t.IsArithmetic)}, and integers.");
+
+    public static InputException GgmlTypeElsewhere(string path, string tensor, DTypeFacts type, long bytes, long room) => new(
+        $"Tensor '{tensor}' has ggml type {type.Ggml}, {type.Type}, and would take {bytes} bytes; the file leaves it {room}.", $"{path}, tensor list",
+        $"Programs derived from llama.cpp give the number {type.Ggml} to types of their own. Take a file of the model that llama.cpp's own quantiser made; " +
+        "if this is one, it is damaged: download it again.");
 
     public static InputException NoSuchPart(string path, int number, int count) => new(
         $"By its name this is part {number} of {count}.", path, "Parts are numbered from 1: give the file its own name again.");

@@ -18,6 +18,10 @@ static class ComparisonErrors
         $"{Place(first)}; {Place(second)}",
         "Measure both on the same prompt file: prompts are paired by name and text, or ids where there is no text.");
 
+    /// <summary>A model's name stands for every run that measured it.</summary>
+    public static InputException SeveralRuns(IReadOnlyList<string> runs, string folder) => new(
+        $"The names mean {runs.Count} runs: {string.Join(", ", runs)}.", folder, "Two are compared: give their own names, or their beginnings.");
+
     /// <summary>A run has several models and nobody said which.</summary>
     public static InputException WhichModel(string run, IReadOnlyList<string> models) => new(
         $"The run has {models.Count} models: {string.Join(", ", models)}.", run,

@@ -12,6 +12,14 @@ static class HypothesisErrors
     /// <summary>No YAML.</summary>
     public static InputException NotYaml(string place, string why, Exception inner) => new($"The file is not valid YAML: {why}.", place, $"Correct it there. {Format}", inner);
 
+    /// <summary>A node that is named, or one that stands for another.</summary>
+    public static InputException Anchor(string place) => new(
+        "An anchor (&name) or an alias (*name) stands there.", place, $"Write the value itself: a hypothesis is read without them. {Format}");
+
+    /// <summary>More of something than a hypothesis can have.</summary>
+    public static InputException TooLarge(string place, string what) => new(
+        $"The file {what}; no hypothesis does.", place, $"Is it the file that was meant? {Format}");
+
     /// <summary>Not one mapping.</summary>
     public static InputException NotOneDocument(string file, int documents) => new(
         $"The file holds {documents} YAML documents.", file, $"Write one hypothesis in a file of its own. {Format}");
@@ -100,6 +108,9 @@ static class HypothesisErrors
     public static InputException NoSuchId(string id, string? nearest, IEnumerable<string> known) => new(
         $"There is no hypothesis '{id}'.", "castalia hypotheses",
         nearest is null ? $"Known: {string.Join(", ", known)}." : $"Did you mean '{nearest}'? 'castalia hypotheses' lists all.");
+
+    public static InputException SeveralIds(string id, IReadOnlyList<string> begun) => new(
+        $"The ids of {begun.Count} hypotheses begin with '{id}'.", "castalia hypotheses", $"Write more of the id: {string.Join(", ", begun)}.");
 
     /// <summary>Nothing to separate.</summary>
     public static InputException NothingToSeparate(string place, int dampeners, int expanders) => new(

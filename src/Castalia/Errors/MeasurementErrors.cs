@@ -35,6 +35,13 @@ static class MeasurementErrors
         place: prompt.Place,
         remedy: "Shorten it, or split it into several prompts.");
 
+    /// <summary>A prompt over which the fastest dimensions of a head turn further than is computed.</summary>
+    public static InputException TurnedTooFar(Prompt prompt, int tokens, double fastest) => new(
+        cause: FormattableString.Invariant($"Some dimensions of a head turn by {fastest:G3} radians a position, by {fastest * (tokens - 1):G3} over {tokens} tokens; ") +
+               FormattableString.Invariant($"angles up to {Architectures.Rotary.LargestAngle:G6} are computed."),
+        place: prompt.Place,
+        remedy: "Shorten it, or compare the model's rotary base with the one that its publisher states.");
+
     /// <summary>A prompt without tokens.</summary>
     public static InputException Empty(Prompt prompt) => new(
         cause: "The prompt has no tokens.",

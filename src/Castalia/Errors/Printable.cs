@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 
@@ -6,6 +7,9 @@ namespace Castalia.Errors;
 /// <summary>Text from files and servers, made fit for a terminal: nothing in it moves the cursor, colours, turns the line round or fills the screen.</summary>
 static class Printable
 {
+    // What most texts are made of, looked through at once; whatever else there is is looked at one by one.
+    static readonly SearchValues<char> Harmless = SearchValues.Create([.. Enumerable.Range(' ', 95).Select(c => (char)c), '\n']);
+
     /// <summary>The text with control characters, direction marks, line ends and halves of surrogate pairs written as escapes, <c>\u001b</c>.</summary>
     public static string Of(string text)
     {
@@ -20,6 +24,9 @@ static class Printable
         }
         return plain.ToString();
     }
+
+    /// <summary>The same of several lines, whose ends stay.</summary>
+    public static string Lines(string text) => text.AsSpan().ContainsAnyExcept(Harmless) ? string.Join('\n', text.Split('\n').Select(line => Of(line))) : text;
 
     /// <summary>The same, at most so long: of longer text the beginning and the end, with … for what is left out.</summary>
     /// <param name="text">The text.</param>

@@ -41,7 +41,14 @@ static class PromptErrors
         $"The line is not one JSON object: {found}", place, "Write {\"text\": \"…\"} or {\"ids\": [1, 2, 3]} on a line of its own.");
 
     public static InputException UnknownKey(string place, string key) => new(
-        $"The key '{key}' is not one of a prompt.", place, $"Keys are {Keys}.");
+        $"The key '{key}' is not one of a prompt.", place,
+        key.ToLowerInvariant() switch
+        {
+            "prompt" or "input" or "content" or "sentence" or "question" or "string" or "txt" => $"Call it \"text\", if it is what the model reads. Keys are {Keys}.",
+            "tokens" or "token_ids" or "input_ids" => $"Call it \"ids\", if it is what the model is fed. Keys are {Keys}.",
+            "id" or "title" or "label" => $"Call it \"name\", if it tells prompts apart, or \"category\". Keys are {Keys}.",
+            _ => $"Keys are {Keys}.",
+        });
 
     public static InputException BothTextAndIds(string place) => new(
         "The prompt has both a text and ids.", place, "Keep one; to feed special tokens with a text, use --bos.");

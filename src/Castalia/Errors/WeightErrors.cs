@@ -35,11 +35,20 @@ static class WeightErrors
         $"{tensor.File}, tensor '{tensor.Name}'",
         $"Use a version of the model in one of {DTypes.Names(type => type.IsArithmetic)}.");
 
-    public static InputException Unused(IReadOnlyList<Tensor> unused, Architecture architecture) => new(
+    public static InputException Unused(IReadOnlyList<Tensor> unused, Architecture architecture) => unused.FirstOrDefault(ScalesAnother) is { } scale ? ScaledApart(scale) : new(
         $"Tensor '{unused[0].Name}' {Shape(unused[0].Shape)} belongs to no part of {architecture.Family.Title} with " +
         $"{Number(architecture.NLayers)} blocks" + (unused.Count == 1 ? "." : $", nor do {Number(unused.Count - 1)} more."),
         $"{unused[0].File}, tensor '{unused[0].Name}'",
         "Either the config understates the model, or it is another model than it says; a weight left out gives wrong numbers.");
+
+    /// <summary>GGUF files made from NVFP4 checkpoints hold beside X.weight a number, X.scale, that its products are multiplied by.</summary>
+    static bool ScalesAnother(Tensor tensor) =>
+        tensor.Count == 1 && (tensor.Name.EndsWith(".scale", StringComparison.Ordinal) || tensor.Name.EndsWith(".input_scale", StringComparison.Ordinal));
+
+    static InputException ScaledApart(Tensor scale) => new(
+        $"'{scale.Name}' is a scale for a whole tensor, stored apart from it as NVFP4 files do: such scales are not applied.",
+        $"{scale.File}, tensor '{scale.Name}'",
+        "Take a file of the model in another type (Q8_0, BF16), whose tensors stand for themselves, or the model as its publisher trained it.");
 
     public static InputException TiedButDifferent(Tensor head, Tensor embedding) => new(
         $"The config ties the unembedding to the embedding, but '{head.Name}' is stored too and differs from '{embedding.Name}'.",
@@ -57,6 +66,13 @@ static class WeightErrors
             $"Element {index} of '{tensor.Name}' is {value}; a rotary divisor is a finite number above 0."),
         $"{tensor.File}, tensor '{tensor.Name}'",
         "The file is damaged; download it again.");
+
+    public static InputException TooFast(Tensor tensor, double largest) => new(
+        string.Create(CultureInfo.InvariantCulture,
+            $"Divided by '{tensor.Name}' some dimensions of a head would turn by {largest:G3} radians a position; " +
+            $"angles up to {Rotary.LargestAngle:G6} are computed."),
+        $"{tensor.File}, tensor '{tensor.Name}'",
+        "Convert the model again with a current converter.");
 
     /// <summary>A shape as messages and tables show it.</summary>
     public static string Shape(IEnumerable<long> shape) => $"[{string.Join(" × ", shape.Select(Number))}]";

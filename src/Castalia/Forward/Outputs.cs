@@ -32,8 +32,10 @@ sealed class Outputs
             var (prompt, position) = batch.At(_rows[index]);
             var counted = logits[.._vocabulary];
             RefuseNotFinite(batch, prompt, position, "logits", counted);
-            var (entropy, top, probability, margin) = LogSumExp.Of(counted);
-            readings[prompt][position] = new OutputReading(entropy, top, probability, margin);
+            var (entropy, top, probability, margin, logSum) = LogSumExp.Of(counted);
+            var ids = batch.Prompts[prompt].Ids;
+            double loss = position + 1 < ids.Count && ids[position + 1] < counted.Length ? logSum + ((double)counted[top] - counted[ids[position + 1]]) : double.NaN;
+            readings[prompt][position] = new OutputReading(entropy, top, probability, margin, loss);
         });
         return readings;
     }

@@ -12,11 +12,14 @@ public static class PromptLimits
     public static void Check(IReadOnlyList<TokenizedPrompt> prompts, Architecture architecture)
     {
         if (prompts.Count == 0) throw MeasurementErrors.NoPrompts();
+        double fastest = new[] { architecture.Rotary, architecture.WindowedRotary }.OfType<Rotary>().Select(RotaryFrequencies.Largest).DefaultIfEmpty(0).Max();
         foreach (var prompt in prompts)
         {
             if (prompt.Ids.Count == 0) throw MeasurementErrors.Empty(prompt.Prompt);
             if (prompt.Ids.Count > architecture.NCtx)
                 throw MeasurementErrors.TooLong(prompt.Prompt, prompt.Ids.Count, architecture.NCtx);
+            if (fastest * (prompt.Ids.Count - 1) > Rotary.LargestAngle)
+                throw MeasurementErrors.TurnedTooFar(prompt.Prompt, prompt.Ids.Count, fastest);
             foreach (int id in prompt.Ids)
                 if (id < 0 || id >= architecture.DVocab)
                     throw MeasurementErrors.IdOutsideVocabulary(prompt.Prompt, id, architecture.DVocab);

@@ -49,6 +49,13 @@ public sealed record HubCache(string Folder)
         return HubListing.IsCommit(revision) && Directory.Exists(Snapshot(repository, revision)) ? revision : null;
     }
 
+    /// <summary>The repositories there are, "owner/name", in order; none where there is no cache.</summary>
+    public IReadOnlyList<string> Repositories() => !Directory.Exists(Folder) ? [] : Reading(Folder, () => (string[])
+    [
+        .. Directory.EnumerateDirectories(Folder, "models--*").Select(folder => Path.GetFileName(folder)["models--".Length..].Replace("--", "/"))
+            .Order(StringComparer.Ordinal),
+    ]);
+
     /// <summary>The branches and tags of a repository that the cache knows, in order.</summary>
     public IReadOnlyList<string> Revisions(string repository)
     {

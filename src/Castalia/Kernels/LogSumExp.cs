@@ -15,9 +15,10 @@ static class LogSumExp
 
     /// <summary>What softmax of the logits says.</summary>
     /// <param name="logits">At least one, finite.</param>
-    /// <returns>Entropy in nats; index of the largest logit, the first on a tie; its probability; its lead over the next in nats, NaN for one logit.</returns>
+    /// <returns>Entropy in nats; index of the largest logit, the first on a tie; its probability; its lead over the next in nats, NaN for one logit;
+    /// ln Σ exp(l − max), which with max − l makes −ln p of any logit l.</returns>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static (double Entropy, int Top, double TopProbability, double Margin) Of(ReadOnlySpan<float> logits)
+    public static (double Entropy, int Top, double TopProbability, double Margin, double LogSum) Of(ReadOnlySpan<float> logits)
     {
         var (top, second) = Largest(logits);
         var max = Vector512.Create((double)logits[top]);
@@ -32,8 +33,8 @@ static class LogSumExp
             for (int i = j; i < logits.Length; i++) rest[i - j] = logits[i];
             Add(Vector512.Create<double>(rest) - max, ref sums, ref moments);
         }
-        double sum = DoubleSum.Fold(sums), margin = logits.Length == 1 ? double.NaN : logits[top] - second;
-        return (Elementary.Log(sum) - DoubleSum.Fold(moments) / sum, top, 1 / sum, margin);
+        double sum = DoubleSum.Fold(sums), margin = logits.Length == 1 ? double.NaN : logits[top] - second, logSum = Elementary.Log(sum);
+        return (logSum - DoubleSum.Fold(moments) / sum, top, 1 / sum, margin, logSum);
     }
 
     /// <summary>Index of the largest value, the first on a tie, and the next largest; −∞ where there is none.</summary>

@@ -1,4 +1,6 @@
+using System.Text;
 using System.Text.Json;
+using Castalia.Checkpoints;
 using Castalia.Errors;
 
 namespace Castalia.Prompts;
@@ -6,8 +8,6 @@ namespace Castalia.Prompts;
 /// <summary>Prompts as one JSON object a line: <c>{"text": …}</c> or <c>{"ids": […]}</c>, with optional name and category.</summary>
 static class JsonLines
 {
-    static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
-
     public static IEnumerable<PromptFields> Parse(string file, string text)
     {
         foreach (var (number, line) in PromptFile.Lines(text))
@@ -37,7 +37,7 @@ static class JsonLines
     {
         try
         {
-            return JsonDocument.Parse(line, Strict);
+            return JsonFile.Parse(Encoding.UTF8.GetBytes(line));
         }
         catch (JsonException e)
         {
@@ -49,14 +49,7 @@ static class JsonLines
     {
         if (property.Value.ValueKind != JsonValueKind.String)
             throw PromptErrors.NotAString(place, property.Name, Kind(property.Value));
-        try
-        {
-            return property.Value.GetString()!;
-        }
-        catch (InvalidOperationException)
-        {
-            throw PromptErrors.NotUnicode(place, property.Name);
-        }
+        return property.Value.GetString()!;
     }
 
     static List<int> Ids(JsonElement value, string place)

@@ -1,4 +1,5 @@
 using System.Text;
+using Castalia.Checkpoints;
 using Castalia.Errors;
 
 namespace Castalia.Prompts;
@@ -6,6 +7,8 @@ namespace Castalia.Prompts;
 /// <summary>Prompts from a file: JSON Lines, CSV or plain text, told apart by the file's extension.</summary>
 public static class PromptFile
 {
+    const long LongestFile = 256L << 20; // bytes; in memory it takes several times as much
+
     /// <summary>Reads every prompt of a file. UTF-8, with or without a byte order mark.</summary>
     /// <param name="path">A .jsonl, .ndjson, .csv or .txt file.</param>
     /// <returns>At least one prompt, in the file's order, names unique.</returns>
@@ -22,6 +25,23 @@ public static class PromptFile
         };
         return Named(path, parse(path, Utf8Text(path)));
     }
+
+    /// <summary>Reads every prompt of a stream to its end: JSON Lines where its first character that is no white space is '{', else a text a line.</summary>
+    /// <param name="name">What the stream is called in messages.</param>
+    /// <param name="stream">The stream.</param>
+    /// <exception cref="InputException">Anything that is not plainly a prompt, with the line.</exception>
+    public static IReadOnlyList<Prompt> Read(string name, Stream stream)
+    {
+        string text = Utf8Text(name, BytesOf(name, stream));
+        return Named(name, text.AsSpan().TrimStart().StartsWith("{") ? JsonLines.Parse(name, text) : PlainText(name, text));
+    }
+
+    /// <summary>Texts as prompts, named by their numbers.</summary>
+    /// <param name="place">Where they were given, for messages.</param>
+    /// <param name="texts">The texts.</param>
+    /// <exception cref="InputException">One is empty, or no text at all: half of a surrogate pair.</exception>
+    public static IReadOnlyList<Prompt> OfTexts(string place, IReadOnlyList<string> texts) =>
+        Named(place, texts.Select((text, i) => new PromptFields($"{place} {i + 1}") { Text = text }));
 
     /// <summary>The prompts of JSON Lines that are already in memory.</summary>
     internal static IReadOnlyList<Prompt> FromJsonLines(string name, string text) => Named(name, JsonLines.Parse(name, text));
@@ -68,19 +88,25 @@ public static class PromptFile
 
     static string Utf8Text(string path)
     {
-        byte[] bytes;
-        try
+        if (!Path.Exists(path)) throw PromptErrors.NotFound(path);
+        byte[] bytes = InputFile.Bytes(path, LongestFile);
+        return Utf8Text(path, bytes);
+    }
+
+    static byte[] BytesOf(string name, Stream stream)
+    {
+        using var memory = new MemoryStream();
+        byte[] buffer = new byte[1 << 16];
+        for (int read; (read = stream.Read(buffer)) > 0;)
         {
-            bytes = File.ReadAllBytes(path);
+            memory.Write(buffer, 0, read);
+            if (memory.Length > LongestFile) throw CheckpointErrors.TooLong(name, memory.Length, LongestFile);
         }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
-        {
-            throw PromptErrors.NotFound(path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw PromptErrors.Unreadable(path, e);
-        }
+        return memory.ToArray();
+    }
+
+    static string Utf8Text(string path, byte[] bytes)
+    {
         if (bytes is [0xFF, 0xFE, ..]) throw PromptErrors.Utf16(path, "UTF-16 or UTF-32, little-endian");
         if (bytes is [0xFE, 0xFF, ..]) throw PromptErrors.Utf16(path, "UTF-16, big-endian");
         int at = bytes is [0xEF, 0xBB, 0xBF, ..] ? 3 : 0, start = at, line = 1;

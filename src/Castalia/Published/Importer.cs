@@ -1,3 +1,4 @@
+using Castalia.Checkpoints;
 using Castalia.Errors;
 using Castalia.Published.Files;
 
@@ -68,13 +69,15 @@ public static class Importer
     public static void Write(string folder, string file)
     {
         string text = StudyJson.Write(Read(folder));
-        if (File.Exists(file) || Directory.Exists(file)) throw PublishedErrors.Exists(file);
+        if (Path.Exists(file)) throw PublishedErrors.Exists(file);
         try
         {
-            using var stream = new FileStream(file, FileMode.CreateNew);
-            stream.Write(System.Text.Encoding.UTF8.GetBytes(text));
+            if (!Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(file)))) throw new DirectoryNotFoundException("its folder is not there.");
+            using var unfinished = Unfinished.Beside(file);
+            File.WriteAllText(unfinished.Path, text);
+            File.Move(unfinished.Path, file, overwrite: false);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (Unfinished.IsOfDisk(e))
         {
             throw PublishedErrors.CannotWrite(file, e);
         }

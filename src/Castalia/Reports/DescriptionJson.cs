@@ -56,7 +56,8 @@ public static class DescriptionJson
         ["residual_scale"] = a.ResidualScale,
         ["tied_unembedding"] = a.TiedUnembedding,
         ["unembedding_bias"] = a.UnembeddingBias,
-        ["logit_scale"] = a.LogitScale,
+        // Beyond float64 the inverse of a divisor that config.json can state.
+        ["logit_scale"] = double.IsFinite(a.LogitScale) ? a.LogitScale : PythonJson.Name(a.LogitScale),
         ["logit_softcap"] = a.LogitSoftcap,
         ["defaults"] = new JsonArray([.. a.Defaults.Select(Default)]),
         ["parameters"] = weights.Parameters,

@@ -21,7 +21,7 @@ public static class DescriptionText
     public static string Of(Architecture a, WeightMap weights, string checkpoint)
     {
         var text = new StringBuilder();
-        text.Append($"{checkpoint}\n{a.Family.Title}, {N(weights.Parameters)} parameters\n");
+        text.Append($"{Printable.Of(checkpoint)}\n{a.Family.Title}, {N(weights.Parameters)} parameters\n");
         text.Append($"as defined by {a.Family.Reference}\n");
         Heading(text, "Sizes");
         Entry(text, "d_model", N(a.DModel));
@@ -184,7 +184,7 @@ public static class DescriptionText
         int column = start.Length;
         text.Append(start);
         bool first = true;
-        foreach (string word in value.Split(' '))
+        foreach (string word in Printable.Of(value).Split(' '))
         {
             if (!first && column + 1 + word.Length > Width)
             {

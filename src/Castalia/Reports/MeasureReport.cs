@@ -1,4 +1,5 @@
 using System.Text;
+using Castalia.Errors;
 using Castalia.Prompts;
 using Castalia.Runs;
 using Castalia.Statistics;
@@ -9,6 +10,8 @@ namespace Castalia.Reports;
 /// <summary>What <c>castalia measure</c> prints for people.</summary>
 public static class MeasureReport
 {
+    const int MostTexts = 30;
+
     static readonly string[] Columns = ["", "n", "gain ± sd", "95 % interval", "below 1", "status", "entropy ± sd"];
 
     /// <summary>What the figures are, in words that need no other document; stands on the first page.</summary>
@@ -45,6 +48,7 @@ public static class MeasureReport
                 ? $"r(gain, entropy) = {Figures.Correlation(r)}, Pearson, n = {estimates.GainEntropyPairs} prompts"
                 : $"r(gain, entropy) is undefined, because {estimates.GainEntropy.UndefinedBecause}.", width));
         if (PositionEstimates.Of(model, run.Options) is { } positions) text.Append(Wrapped.Of(Positions(positions), width));
+        if (NextTokenLoss.Of(model, run.Options) is { } loss) Losses(text, loss, model, run, width);
         if (model.TheoreticalGain is { } theory && estimates.All.Gain.Mean.Value is { } mean)
             text.Append(Wrapped.Of(
                 $"Theory for an untrained network of {model.Measurement.Architecture.NLayers} blocks, √(L/(L−1)): {Figures.Real(theory)}; measured {Figures.Real(mean)}. " +
@@ -77,7 +81,7 @@ public static class MeasureReport
     {
         var m = model.Measurement;
         int tokens = m.Prompts.Sum(p => p.Ids.Count), dropped = m.Prompts.Sum(p => p.DroppedBytes);
-        text.Append(model.Name).Append('\n');
+        text.Append(Printable.Of(model.Name)).Append('\n');
         Line($"{m.Architecture.Family.ModelType}: {Figures.Of(m.Architecture.NLayers, "block")}, d_model {m.Architecture.DModel}, {Figures.Of(m.Parameters, "parameter")}");
         Line($"{Figures.Of(m.Prompts.Count, "prompt")} ({run.PromptSet}), {Figures.Of(tokens, "token")} fed");
         Line(ActivationText.Of(m.Architecture, run.Options.Activation));
@@ -100,10 +104,30 @@ public static class MeasureReport
 
     static string Positions(PositionEstimates p) => p.N == 0
         ? "Every position: there is none but the first of each prompt."
-        : $"Every position but the first of each prompt: n = {Figures.Count(p.N)}, gain {Figures.Real(p.GainMean.Value!.Value)} ± " +
-          $"{(p.GainSd.Value is { } sd ? Figures.Real(sd) : Figures.Missing)}, {Share(p.BelowOne, p.N)} below 1, entropy {Figures.Real(p.EntropyMean.Value!.Value)}, " +
+        : $"Every position but the first of each prompt: n = {Figures.Count(p.N)}, gain {(p.GainMean.Value is { } mean ? Figures.Real(mean) : Figures.Missing)} ± " +
+          $"{(p.GainSd.Value is { } sd ? Figures.Real(sd) : Figures.Missing)}, {Share(p.BelowOne, p.N)} below 1, entropy {(p.EntropyMean.Value is { } entropy ? Figures.Real(entropy) : Figures.Missing)}, " +
           $"r(gain, entropy) = {(p.GainEntropy.Value is { } r ? Figures.Correlation(r) : Figures.Missing)}. " +
           "Positions of one prompt depend on each other, so no interval is given.";
+
+    /// <summary>Loss and perplexity of the tokens fed, and of each text; of many texts only the range.</summary>
+    static void Losses(StringBuilder text, NextTokenLoss all, ModelRun model, Run run, int width)
+    {
+        if (all.MeanNats.Value is not { } mean) return;
+        List<(string Name, NextTokenLoss Loss)> texts =
+        [
+            .. model.Measurement.Prompts.Zip(model.Measurement.Readings, (prompt, readings) => (prompt.Prompt.Name, NextTokenLoss.Of(readings, run.Options)!)).Where(t => t.Item2.Tokens > 0),
+        ];
+        text.Append(Wrapped.Of(
+            $"Next tokens that are known: n = {Figures.Count(all.Tokens)}, mean loss {Figures.Real(mean)} nats, perplexity {Figures.Real(all.Perplexity!.Value)}" +
+            (texts.Count < 2 ? "." : texts.Count > MostTexts
+                ? $"; of single texts from {Extreme(texts.MinBy(t => t.Loss.Perplexity))} to {Extreme(texts.MaxBy(t => t.Loss.Perplexity))}; summary.json has each."
+                : "; of each text:"), width));
+        if (texts.Count is >= 2 and <= MostTexts)
+            text.Append(TextTable.Of(["text", "next tokens", "loss, nats", "perplexity"],
+                [.. texts.Select(t => (IReadOnlyList<string>)[t.Name, Figures.Count(t.Loss.Tokens), Figures.Real(t.Loss.MeanNats.Value!.Value), Figures.Real(t.Loss.Perplexity!.Value)])], width));
+
+        static string Extreme((string Name, NextTokenLoss Loss) text) => $"{Figures.Real(text.Loss.Perplexity!.Value)} ({text.Name})";
+    }
 
     /// <summary>The BOS policy and what it did.</summary>
     static string Added(ModelRun model, Run run)

@@ -1,6 +1,7 @@
 using System.Globalization;
-using System.Text;
 using System.Text.Json.Nodes;
+using System.Text;
+using Castalia.Errors;
 using Castalia.Store;
 
 namespace Castalia.Reports;
@@ -24,7 +25,7 @@ public static class RunsText
     {
         if (runs.Count == 0) return Wrapped.Of($"There are no runs in {folder}. To make one: castalia measure CHECKPOINT --out {folder}", width);
         var text = new StringBuilder();
-        text.Append($"Runs in {folder}\n");
+        text.Append($"Runs in {Printable.Of(folder)}\n");
         text.Append(TextTable.Of(Header, [.. runs.Select(run => Row(run, width))], width));
         string[] unprotected = [.. runs.Where(run => State(run) == Unverified).SelectMany(run => run.Run!.Unprotected).Distinct()];
         if (unprotected.Length > 0)
@@ -32,12 +33,19 @@ public static class RunsText
         foreach (var run in runs)
         {
             if (run.Fault is not { } fault) continue;
-            text.Append($"\n  {run.Name}\n");
+            text.Append($"\n  {Printable.Of(run.Name)}\n");
             text.Append(Wrapped.Of($"damaged: {fault.Cause}", width, hang: 2));
             text.Append(Wrapped.Of($"to do: {fault.Remedy}", width, hang: 2));
         }
         return text.ToString();
     }
+
+    /// <summary>What a reader must know of runs that were left out, a sentence each; of many, the rest by their number.</summary>
+    public static IEnumerable<string> LeftOut(IReadOnlyList<ListedRun> damaged) =>
+    [
+        .. damaged.Take(Named).Select(run => $"{run.Name} is left out, for it is damaged: {run.Fault!.Cause}"),
+        .. damaged.Count > Named ? new[] { $"{Figures.Of(damaged.Count - Named, "more run")} left out, damaged too; 'castalia runs' says how." } : [],
+    ];
 
     /// <summary>What a reader of unverified runs must know, a sentence for those that lack the same; none where all are verified.</summary>
     public static IEnumerable<string> Warnings(IReadOnlyList<StoredRun> runs) => runs.Where(run => !run.IsVerified)

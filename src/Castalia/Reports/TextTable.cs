@@ -1,4 +1,5 @@
 using System.Text;
+using Castalia.Errors;
 
 namespace Castalia.Reports;
 
@@ -7,14 +8,19 @@ static class TextTable
 {
     const string Gap = "  ";
 
+    const int LongestCell = 400; // a name from a file may be longer than a page
+
     /// <summary>The table with a rule below its header, each line ended by LF. Where it would be too wide, long first cells stand on lines of their
     /// own above their rows, once for rows that share them and cut where even those lines are too short; where it still would, second cells with them.</summary>
-    public static string Of(IReadOnlyList<string> header, IReadOnlyList<IReadOnlyList<string>> rows, int width, string indent = "  ")
+    public static string Of(IReadOnlyList<string> header, IReadOnlyList<IReadOnlyList<string>> rows, int width, string indent = "  ") =>
+        Fitted(header, [.. rows.Select(row => row.Select(cell => Printable.Of(cell, LongestCell)).ToArray())], width, indent);
+
+    static string Fitted(IReadOnlyList<string> header, IReadOnlyList<IReadOnlyList<string>> rows, int width, string indent)
     {
         int[] widths = [.. header.Select((title, i) => rows.Max(row => Math.Max(title.Length, row[i].Length)))];
         int others = indent.Length + widths.Skip(1).Sum(w => w + Gap.Length);
         if (others > width && header.Count > 2)
-            return Of(Joined(header), [.. rows.Select(Joined)], width, indent);
+            return Fitted(Joined(header), [.. rows.Select(Joined)], width, indent);
         if (others + widths[0] > width)
             widths[0] = rows.Select(row => row[0].Length).Append(header[0].Length).Where(length => others + length <= width).DefaultIfEmpty(0).Max();
         var text = new StringBuilder();

@@ -1,4 +1,5 @@
 using System.Text;
+using Castalia.Errors;
 
 namespace Castalia.Reports;
 
@@ -20,7 +21,7 @@ public static class Wrapped
         var result = new StringBuilder();
         const string indent = "  ";
         string line = indent;
-        string[] words = text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        string[] words = Printable.Of(text).Split(' ', StringSplitOptions.RemoveEmptyEntries);
         for (int i = 0; i < words.Length; i++)
         {
             string word = words[i];

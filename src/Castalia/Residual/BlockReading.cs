@@ -77,7 +77,8 @@ public readonly record struct BlockReading
 /// <param name="TopToken">Id of the largest logit; the smallest id on a tie.</param>
 /// <param name="TopProbability">Its probability.</param>
 /// <param name="TopMarginNats">Largest minus second largest logit; nats; NaN with one row.</param>
-public readonly record struct OutputReading(double EntropyNats, int TopToken, double TopProbability, double TopMarginNats);
+/// <param name="LossNats">−ln p of the token that is fed next; nats; NaN at the last position, and where that token is a padded row.</param>
+public readonly record struct OutputReading(double EntropyNats, int TopToken, double TopProbability, double TopMarginNats, double LossNats);
 
 /// <summary>Everything read from one prompt.</summary>
 public sealed class PromptReadings

@@ -1,3 +1,4 @@
+using Castalia.Checkpoints;
 using Castalia.Errors;
 
 namespace Castalia.Runs;
@@ -68,8 +69,8 @@ public static class FileHashes
     {
         try
         {
-            using var handle = File.OpenHandle(path); // of a link, what it leads to
-            return RandomAccess.GetLength(handle);
+            using var file = InputFile.Open(path); // of a link, what it leads to
+            return file.Length;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Text.Json.Nodes;
 using Castalia.Architectures;
+using Castalia.Checkpoints;
 
 namespace Castalia.Runs;
 
@@ -75,7 +76,7 @@ public static class Manifest
                 : null,
             ["format"] = model.Format.ToString().ToLowerInvariant(),
             ["files"] = new JsonArray([.. model.Files.Select(file => Hashed(file.Path, hashes[file.Path]))]),
-            ["config"] = model.Config?.DeepClone(),
+            ["config"] = model.Config is { } config ? PythonJson.Strict(config) : null,
             ["architecture"] = model.Description.DeepClone(),
             ["parameters"] = m.Parameters,
             ["defaults_taken"] = new JsonArray([.. m.Architecture.Defaults.Select(d => new JsonObject

@@ -6,6 +6,8 @@ namespace Castalia.Runs;
 /// <summary>Short names of checkpoints, unique in a run.</summary>
 public static class ModelNames
 {
+    const int LongestInFolder = 100; // time and number stand beside it, and a file's name has 255 bytes
+
     /// <summary>The last part of each path, without .gguf or the number of a part; where two are equal, as many parts before it as tell them apart.</summary>
     /// <param name="paths">Checkpoint paths.</param>
     /// <exception cref="InputException">One checkpoint is named twice.</exception>
@@ -21,9 +23,9 @@ public static class ModelNames
         throw new InputException($"The checkpoint '{twice}' is named twice.", "arguments", "Name each checkpoint once.");
     }
 
-    /// <summary>A name as a part of a folder's name: lower case, letters, digits, dots, underscores and hyphens.</summary>
+    /// <summary>A name as a part of a folder's name: lower case, letters, digits, dots, underscores and hyphens, 100 at most.</summary>
     public static string ForFolder(string name) =>
-        string.Concat(name.ToLowerInvariant().Select(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_' ? c : '-')).Trim('.', '-') is { Length: > 0 } safe
+        string.Concat(name.ToLowerInvariant().Take(LongestInFolder).Select(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_' ? c : '-')).Trim('.', '-') is { Length: > 0 } safe
             ? safe : "model";
 
     static string WithoutExtension(string name) => GgufPartName.Of(name) is { } part ? part.Model :

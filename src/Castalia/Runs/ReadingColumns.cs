@@ -8,7 +8,8 @@ namespace Castalia.Runs;
 /// <param name="Unit">Unit; empty for names, counts and ratios.</param>
 /// <param name="Description">What it is and when it is null.</param>
 /// <param name="Value">Its value in a row: string, int, double or null.</param>
-sealed record ReadingColumn(string Name, string Type, string Unit, string Description, Func<ReadingRow, object?> Value);
+/// <param name="CameLater">Whether runs of earlier versions lack it: it is null in theirs.</param>
+sealed record ReadingColumn(string Name, string Type, string Unit, string Description, Func<ReadingRow, object?> Value, bool CameLater = false);
 
 /// <summary>The columns of readings.parquet: the schema, its documentation and where each value comes from, in one list.</summary>
 static class ReadingColumns
@@ -87,6 +88,8 @@ static class ReadingColumns
         Text($"{prefix}top_piece", $"That token as the vocabulary spells it; {rows}.", r => output(r) is { } o ? Piece(r, o.TopToken) : null),
         Real($"{prefix}top_probability", "", $"Its probability; {rows}", r => output(r)?.TopProbability),
         Real($"{prefix}top_margin", "nats", $"Largest minus second largest logit there; {rows}", r => output(r)?.TopMarginNats),
+        Real($"{prefix}loss", "nats", $"−ln of the probability there of the token that is fed next; null at a prompt's last position and in runs of versions before this column; {rows}",
+            r => output(r)?.LossNats) with { CameLater = true },
     ];
 
     /// <summary>A token's piece; ids that the tokenizer does not have (padding) have none.</summary>

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Castalia.Checkpoints;
 using Castalia.Errors;
 using DuckDB.NET.Data;
 using DuckDB.NET.Native;
@@ -46,10 +47,11 @@ public static class RunFolder
         var finished = DateTime.UtcNow;
         var manifest = Manifest.Of(run, finished, FileHashes.Of(Manifest.Files(run), run.Options.Threads, hashing, cancellation));
         var summary = Summary.Of(run, cancellation);
-        bool parentIsOurs = !Directory.Exists(parent);
-        string partial = Path.Combine(Path.GetFullPath(parent), $".{name}.partial-{Guid.NewGuid():N}");
+        string wanted = Path.Combine(Path.GetFullPath(parent), name);
         try
         {
+            using var unfinished = Unfinished.Beside(wanted);
+            string partial = unfinished.Path;
             Directory.CreateDirectory(partial);
             ReadingsFile.Write(run, Path.Combine(partial, "readings.parquet"), cancellation);
             WriteJson(Path.Combine(partial, "summary.json"), summary);
@@ -57,19 +59,11 @@ public static class RunFolder
                 manifest[key] = Sha256.OfFile(Path.Combine(partial, file), cancellation);
             File.WriteAllText(Path.Combine(partial, "manifest.json"), ManifestDigest.Stamped(manifest));
             cancellation.ThrowIfCancellationRequested();
-            return Publish(partial, Path.Combine(Path.GetFullPath(parent), name));
+            return Publish(partial, wanted);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or DuckDBException { ErrorType: DuckDBErrorType.Io })
+        catch (Exception e) when (Unfinished.IsOfDisk(e) || e is DuckDBException { ErrorType: DuckDBErrorType.Io })
         {
             throw NotWritable(parent, e);
-        }
-        finally
-        {
-            if (Directory.Exists(partial))
-            {
-                Directory.Delete(partial, recursive: true);
-                if (parentIsOurs && !Directory.EnumerateFileSystemEntries(parent).Any()) Directory.Delete(parent);
-            }
         }
     }
 

@@ -50,12 +50,13 @@ public static class Summary
                     ["undefined_because"] = estimates.GainEntropy.UndefinedBecause,
                 },
                 ["positions_without_first"] = PositionEstimates.Of(model, options) is { } positions ? Positions(positions) : null,
+                ["next_tokens"] = NextTokenLoss.Of(model, options) is { } loss ? Loss(loss) : null,
             },
             ["gain_profile"] = Array(estimates.GainProfile, gain => Number(gain)),
             ["prompts"] = Array(Enumerable.Range(0, m.Prompts.Count).ToList(), i =>
             {
                 cancellation.ThrowIfCancellationRequested();
-                return PromptFigures(m.Prompts[i], m.Readings[i]);
+                return PromptFigures(m.Prompts[i], m.Readings[i], NextTokenLoss.Of(m.Readings[i], options));
             }),
         };
     }
@@ -90,7 +91,14 @@ public static class Summary
         ["interval95_undefined_because"] = e.Interval95.UndefinedBecause,
     };
 
-    static JsonObject PromptFigures(TokenizedPrompt prompt, PromptReadings readings) => new()
+    static JsonObject Loss(NextTokenLoss loss) => new()
+    {
+        ["n"] = loss.Tokens,
+        ["loss_nats_mean"] = loss.MeanNats.Value,
+        ["perplexity"] = Number(loss.Perplexity),
+    };
+
+    static JsonObject PromptFigures(TokenizedPrompt prompt, PromptReadings readings, NextTokenLoss? loss) => new()
     {
         ["name"] = prompt.Prompt.Name,
         ["category"] = prompt.Prompt.Category,
@@ -98,6 +106,7 @@ public static class Summary
         ["ids"] = Array(prompt.Ids, id => JsonValue.Create(id)),
         ["added"] = prompt.Added,
         ["dropped_bytes"] = prompt.DroppedBytes,
+        ["next_tokens"] = loss is null ? null : Loss(loss),
         ["figures"] = Figures(readings),
     };
 

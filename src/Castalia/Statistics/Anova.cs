@@ -9,7 +9,10 @@ namespace Castalia.Statistics;
 /// <param name="DfBetween">Groups − 1.</param>
 /// <param name="DfWithin">Degrees of freedom of the denominator; Welch's are not whole.</param>
 /// <param name="P">Upper tail of F.</param>
-public readonly record struct VarianceTest(int N, int Groups, double F, double DfBetween, double DfWithin, double P);
+public readonly record struct VarianceTest(int N, int Groups, double F, double DfBetween, double DfWithin, double P) : IRealFigures
+{
+    ReadOnlySpan<double> IRealFigures.Reals => new[] { F, DfBetween, DfWithin, P };
+}
 
 /// <summary>One-way analysis of variance: normal groups of equal variance.</summary>
 public static class Anova

@@ -8,7 +8,10 @@ namespace Castalia.Statistics;
 /// <param name="LowLevel">Level of the lower end among the resampled values.</param>
 /// <param name="HighLevel">Level of the upper end.</param>
 /// <param name="Interval">Quantiles of type 7 at those levels.</param>
-public readonly record struct BcaParts(double Bias, double Acceleration, double LowLevel, double HighLevel, Interval Interval);
+public readonly record struct BcaParts(double Bias, double Acceleration, double LowLevel, double HighLevel, Interval Interval) : IRealFigures
+{
+    ReadOnlySpan<double> IRealFigures.Reals => new[] { Bias, Acceleration, LowLevel, HighLevel, Interval.Low, Interval.High };
+}
 
 /// <summary>Bias-corrected and accelerated interval of any statistic, 95 %, from resampled values that are there (Efron 1987, JASA 82:171).</summary>
 static class Bca
@@ -29,6 +32,8 @@ static class Bca
         double bias = Normal.InvCDF(0, 1, below / sorted.Length);
         double acceleration = Acceleration(without);
         double low = Level(bias, acceleration, 0.025), high = Level(bias, acceleration, 0.975);
+        if (!(low is >= 0 and <= 1 && high is >= 0 and <= 1))
+            return Figure<BcaParts>.Undefined("bias and acceleration are so large that the corrected levels have no value");
         return Figure<BcaParts>.Of(
             new(bias, acceleration, low, high, new(Describe.Quantile(sorted, low), Describe.Quantile(sorted, high))));
     }
@@ -36,20 +41,22 @@ static class Bca
     /// <summary>Σ(m̄ − mᵢ)³ / 6(Σ(m̄ − mᵢ)²)^1.5 over the values mᵢ that leave one unit out; at most about 1/6 from 0.</summary>
     static double Acceleration(double[] without)
     {
-        double mean = BcaBootstrap.RunningMean(without), squares = 0, cubes = 0;
+        double mean = BcaBootstrap.RunningMean(without), squares = 0, cubes = 0, largest = without.Max(m => Math.Abs(mean - m));
+        // The ratio does not depend on the unit; where cubes would overflow or vanish, the largest deviation is it.
+        double unit = largest is > 1e90 or < 1e-90 ? largest : 1;
         foreach (double m in without)
         {
-            double d = mean - m;
+            double d = (mean - m) / unit;
             squares += d * d;
             cubes += d * d * d;
         }
         return cubes / (6 * Math.Pow(squares, 1.5));
     }
 
-    /// <summary>Φ(z₀ + (z₀ + z)/(1 − a(z₀ + z))), z the normal quantile of p.</summary>
+    /// <summary>Φ(z₀ + (z₀ + z)/(1 − a(z₀ + z))), z the normal quantile of p; NaN where the denominator is not above 0, as no normal variable is meant there.</summary>
     static double Level(double bias, double acceleration, double p)
     {
-        double shifted = bias + Normal.InvCDF(0, 1, p);
-        return Normal.CDF(0, 1, bias + shifted / (1 - acceleration * shifted));
+        double shifted = bias + Normal.InvCDF(0, 1, p), left = 1 - acceleration * shifted;
+        return left > 0 ? Normal.CDF(0, 1, bias + shifted / left) : double.NaN;
     }
 }

@@ -6,6 +6,9 @@ public static class BcaBootstrap
     /// <summary>Resampled means this close to the mean, relative to the largest value, are ties: summation order differs between them.</summary>
     const double TieWidth = 1e-12;
 
+    /// <summary>Between these, sums, and differences as small as ties, keep their digits.</summary>
+    const double Smallest = 1e-280, Largest = 1e300;
+
     /// <summary>The interval; undefined for fewer than two values, for values that are all equal and for ones that are not finite.</summary>
     /// <param name="values">The sample.</param>
     /// <param name="resamples">How many resamples.</param>
@@ -15,6 +18,9 @@ public static class BcaBootstrap
     {
         if (values.Count < 2) return Figure<Interval>.Undefined($"n = {values.Count} cannot be resampled");
         if (SampleFlaw.Of(values, "the sample") is { } flaw) return Figure<Interval>.Undefined(flaw);
+        double largest = values.Max(Math.Abs);
+        if (largest > Largest / values.Count) return Figure<Interval>.Undefined("the sum of the values leaves the range of float64");
+        if (largest is > 0 and < Smallest) return Figure<Interval>.Undefined("the values are so small that float64 has no digits for their differences");
         var stream = new IndexStream(seed);
         double[] sample = [.. values];
         double[] means = new double[resamples];

@@ -10,8 +10,10 @@ namespace Castalia.Statistics;
 /// <param name="Percentile">Quantiles 0.025 and 0.975 of the resampled values, type 7.</param>
 /// <param name="Basic">Twice the estimate minus those.</param>
 public readonly record struct BootstrapEstimate(
-    int N, double Estimate, int Resamples, int WithoutValue, double Se, Figure<BcaParts> Bca, Interval Percentile, Interval Basic)
+    int N, double Estimate, int Resamples, int WithoutValue, double Se, Figure<BcaParts> Bca, Interval Percentile, Interval Basic) : IRealFigures
 {
+    ReadOnlySpan<double> IRealFigures.Reals => new[] { Estimate, Se, Percentile.Low, Percentile.High, Basic.Low, Basic.High };
+
     /// <summary>The BCa interval alone.</summary>
     public Figure<Interval> BcaInterval =>
         Bca.Value is { } b ? Figure<Interval>.Of(b.Interval) : Figure<Interval>.Undefined(Bca.UndefinedBecause!);
@@ -66,12 +68,14 @@ public static class Bootstrap
         Array.Sort(sorted);
         double tie = tieWidth * Math.Max(Math.Abs(estimate), Math.Max(Math.Abs(sorted[0]), Math.Abs(sorted[^1])));
         if (sorted[^1] - sorted[0] <= tie) return Undefined("the statistic is the same in every resample");
+        if (Describe.Sd(sorted).Value is not { } se || !double.IsFinite(2 * estimate - sorted[0]) || !double.IsFinite(2 * estimate - sorted[^1]))
+            return Undefined(Pearson.OutOfRange);
         double low = Describe.Quantile(sorted, 0.025), high = Describe.Quantile(sorted, 0.975);
         var bca = Array.FindIndex(without, w => !double.IsFinite(w)) is var lost and >= 0
             ? Figure<BcaParts>.Undefined($"the statistic has no value without unit {lost + 1}")
             : Statistics.Bca.Of(estimate, sorted, without, tie, "every resampled value lies on one side of the estimate");
         return Figure<BootstrapEstimate>.Of(new(
-            n, estimate, replicates.Length, missing, Describe.Sd(sorted).Value!.Value, bca,
+            n, estimate, replicates.Length, missing, se, bca,
             new(low, high), new(2 * estimate - high, 2 * estimate - low)));
     }
 

@@ -8,8 +8,10 @@ namespace Castalia.Statistics;
 /// <param name="P">Two-sided p that there is no association; what <paramref name="Method"/> says. 0 where the pairs lie on a line.</param>
 /// <param name="Interval95">95 % interval of the coefficient; undefined where there are too few pairs for it or |coefficient| is 1.</param>
 /// <param name="Method">How p and interval were computed, for the reader of a table.</param>
-public readonly record struct Association(int N, double Coefficient, double P, Figure<Interval> Interval95, string Method)
+public readonly record struct Association(int N, double Coefficient, double P, Figure<Interval> Interval95, string Method) : IRealFigures
 {
+    ReadOnlySpan<double> IRealFigures.Reals => new[] { Coefficient, P };
+
     /// <summary>Student's t behind P; null where P has another origin or the pairs lie on a line.</summary>
     public double? T { get; init; }
 
@@ -107,12 +109,13 @@ public static class Correlation
             yy += dy * dy;
         }
         double slope = xy / xx;
+        if (!double.IsFinite(slope)) return double.NaN;
         for (int i = 0; i < x.Count; i++)
         {
             double residual = y[i] - meanY - slope * (x[i] - meanX);
             left += residual * residual;
         }
-        return Math.Min(1, left / yy);
+        return Math.Min(1, left / yy); // NaN stays NaN
     }
 
     static Figure<Interval> FisherInterval(double r, double variance, int n)

@@ -37,15 +37,23 @@ public static class Describe
     public static Figure<double> Sd(IReadOnlyList<double> values)
     {
         if (Sample.Objection(values, 2, "has no spread") is { } why) return Figure<double>.Undefined(why);
-        double squares = Squares(values, Mean(values));
-        return double.IsFinite(squares)
-            ? Figure<double>.Of(Math.Sqrt(squares / (values.Count - 1)))
-            : Figure<double>.Undefined("the squares of the values leave the range of float64");
+        double mean = Mean(values), squares = Squares(values, mean);
+        if (double.IsNormal(squares) || Sample.IsConstant(values)) return Figure<double>.Of(Math.Sqrt(squares / (values.Count - 1)));
+        // Of deviations whose squares overflow or vanish, in units of the largest.
+        double largest = values.Max(x => Math.Abs(x - mean));
+        if (!double.IsNormal(largest)) return Figure<double>.Undefined(Pearson.OutOfRange);
+        double[] scaled = [.. values.Select(x => (x - mean) / largest)];
+        return Figure<double>.Of(largest * Math.Sqrt(Squares(scaled, 0) / (values.Count - 1)));
     }
 
     /// <summary>Arithmetic mean; of equal values that value, which their sum over n may miss by its rounding. At least one value.</summary>
-    internal static double Mean(IReadOnlyList<double> values) =>
-        Sample.IsConstant(values) ? values[0] : PairwiseSum.Of(values as double[] ?? [.. values]) / values.Count;
+    internal static double Mean(IReadOnlyList<double> values)
+    {
+        if (Sample.IsConstant(values)) return values[0];
+        double mean = PairwiseSum.Of(values as double[] ?? [.. values]) / values.Count;
+        // A sum that overflows: of the values divided first.
+        return double.IsFinite(mean) ? mean : PairwiseSum.Of([.. values.Select(x => x / values.Count)]);
+    }
 
     /// <summary>Σ (x − mean)².</summary>
     internal static double Squares(IReadOnlyList<double> values, double mean)
@@ -63,7 +71,8 @@ public static class Describe
         double at = (sorted.Length - 1) * p;
         int below = (int)at;
         double low = sorted[below], high = sorted[Math.Min(below + 1, sorted.Length - 1)];
-        return low + (at - below) * (high - low);
+        double share = at - below, step = high - low;
+        return double.IsFinite(step) ? low + share * step : (1 - share) * low + share * high;
     }
 
     static double[] Sorted(IReadOnlyList<double> values)

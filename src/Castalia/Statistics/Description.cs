@@ -14,8 +14,10 @@ namespace Castalia.Statistics;
 /// <param name="Mad">Median absolute deviation from the median, unscaled.</param>
 public readonly record struct Description(
     int N, double Mean, double Median, Figure<double> Sd, Figure<double> Se, double Min, double Max, double Q25, double Q75,
-    Figure<double> Skewness, double Mad)
+    Figure<double> Skewness, double Mad) : IRealFigures
 {
+    ReadOnlySpan<double> IRealFigures.Reals => new[] { Mean, Median, Min, Max, Q25, Q75, Mad };
+
     internal static Figure<Description> Of(IReadOnlyList<double> values)
     {
         if (Sample.Objection(values, 1, "") is { } why) return Figure<Description>.Undefined(why);
@@ -37,10 +39,14 @@ public readonly record struct Description(
     {
         double n = values.Count, squares = Describe.Squares(values, mean) / n, cubes = 0;
         if (n < 3) return Figure<double>.Undefined($"n = {n} has no skewness");
-        foreach (double x in values) cubes += (x - mean) * (x - mean) * (x - mean) / n;
-        if (!double.IsFinite(squares) || !double.IsFinite(cubes)) return Figure<double>.Undefined("the cubes of the values leave the range of float64");
+        double largest = values.Max(x => Math.Abs(x - mean));
+        // The ratio does not depend on the unit; where cubes would overflow or vanish, the largest deviation is it.
+        double unit = largest is > 1e100 or < 1e-100 and > 0 ? largest : 1;
+        if (!double.IsFinite(largest)) return Figure<double>.Undefined("the cubes of the values leave the range of float64");
+        foreach (double x in values) cubes += (x - mean) / unit * ((x - mean) / unit) * ((x - mean) / unit) / n;
         // Deviations below the rounding of the mean are of the rounding, not of the sample.
-        if (Sample.IsConstant(values) || Math.Sqrt(squares) <= Math.Abs(mean) * 2.3e-16) return Figure<double>.Undefined("all values are equal");
+        if (Sample.IsConstant(values) || largest <= Math.Abs(mean) * 2.3e-16 || !double.IsNormal(largest)) return Figure<double>.Undefined("all values are equal");
+        if (unit != 1) squares = values.Sum(x => (x - mean) / unit * ((x - mean) / unit)) / n;
         return Figure<double>.Of(Math.Sqrt(n * (n - 1)) / (n - 2) * cubes / Math.Pow(squares, 1.5));
     }
 }

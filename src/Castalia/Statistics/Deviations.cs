@@ -20,8 +20,10 @@ readonly record struct Deviations(int N, double Mean, double Sd)
         if (Sample.Objection(values, 2, "has no spread") is { } why) return Figure<Deviations>.Undefined(why);
         if (!double.IsFinite(centre)) return Figure<Deviations>.Undefined(FormattableString.Invariant($"the centre is {centre}"));
         if (Sample.IsConstant(values)) return Figure<Deviations>.Undefined("all values are equal");
-        double mean = Describe.Mean(values), sd = Math.Sqrt(Describe.Squares(values, mean) / (values.Count - 1));
-        if (!double.IsFinite(sd) || !double.IsFinite(mean)) return Figure<Deviations>.Undefined("the squares of the values leave the range of float64");
+        double mean = Describe.Mean(values), from = mean - centre;
+        if (Describe.Sd(values).Value is not { } sd || !double.IsFinite(from)) return Figure<Deviations>.Undefined(Pearson.OutOfRange);
+        // A ratio of the two is taken: it is to have a value and its digits.
+        if (sd != 0 && (!double.IsNormal(sd / Math.Sqrt(values.Count)) || !double.IsFinite(from / sd * Math.Sqrt(values.Count)))) return Figure<Deviations>.Undefined(Pearson.OutOfRange);
         return sd == 0 ? Figure<Deviations>.Undefined("all values are equal but for rounding") : Figure<Deviations>.Of(new(values.Count, mean - centre, sd));
     }
 }

@@ -9,7 +9,10 @@ namespace Castalia.Statistics;
 /// <param name="PUpper">p against a mean at or above centre + bound.</param>
 /// <param name="P">The larger of both: below α, the mean lies within the bounds.</param>
 /// <param name="Interval90">90 % interval of the mean; it lies within the bounds exactly where P is below 0.05.</param>
-public readonly record struct Tost(int N, double Bound, double PLower, double PUpper, double P, Interval Interval90);
+public readonly record struct Tost(int N, double Bound, double PLower, double PUpper, double P, Interval Interval90) : IRealFigures
+{
+    ReadOnlySpan<double> IRealFigures.Reals => new[] { PLower, PUpper, P, Interval90.Low, Interval90.High };
+}
 
 /// <summary>Equivalence tests, for claims that something is absent (Schuirmann 1987, J. Pharmacokinet. Biopharm. 15:657).</summary>
 public static class Equivalence

@@ -6,7 +6,10 @@ namespace Castalia.Statistics;
 /// <param name="Icc1">Share of the variance that lies between groups; below 0 where groups differ less than chance would have it.</param>
 /// <param name="M0">Mean group size, corrected for unequal sizes: (n − Σmᵢ²/n)/(k − 1).</param>
 /// <param name="DesignEffect">1 + (m₀ − 1)·ICC: how many grouped values are worth one independent value for a mean.</param>
-public readonly record struct IntraclassCorrelation(int N, int Groups, double Icc1, double M0, double DesignEffect);
+public readonly record struct IntraclassCorrelation(int N, int Groups, double Icc1, double M0, double DesignEffect) : IRealFigures
+{
+    ReadOnlySpan<double> IRealFigures.Reals => new[] { Icc1, M0, DesignEffect };
+}
 
 /// <summary>Intraclass correlation.</summary>
 public static class Icc
@@ -24,7 +27,7 @@ public static class Icc
             return Figure<IntraclassCorrelation>.Undefined("all values are equal");
         double msBetween = between / (k - 1), msWithin = within / (n - k), m0 = (n - sizes / n) / (k - 1);
         double icc = (msBetween - msWithin) / (msBetween + (m0 - 1) * msWithin);
-        if (!double.IsFinite(icc)) return Figure<IntraclassCorrelation>.Undefined(Pearson.OutOfRange);
+        if (!double.IsFinite(icc) || !double.IsNormal(between + within)) return Figure<IntraclassCorrelation>.Undefined(Pearson.OutOfRange);
         return Figure<IntraclassCorrelation>.Of(new(n, k, icc, m0, 1 + (m0 - 1) * icc));
     }
 }

@@ -19,7 +19,10 @@ public enum MannWhitneyMethod
 /// <param name="U">Pairs in which the first is larger, ties counted half.</param>
 /// <param name="PTwoSided">p against a shift to either side.</param>
 /// <param name="Method">How it was computed.</param>
-public readonly record struct RankSum(int N1, int N2, double U, double PTwoSided, MannWhitneyMethod Method);
+public readonly record struct RankSum(int N1, int N2, double U, double PTwoSided, MannWhitneyMethod Method) : IRealFigures
+{
+    ReadOnlySpan<double> IRealFigures.Reals => new[] { U, PTwoSided };
+}
 
 /// <summary>Whether values of one sample tend to be larger than those of another (Mann and Whitney 1947).</summary>
 public static class MannWhitney

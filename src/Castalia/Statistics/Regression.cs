@@ -75,6 +75,7 @@ public static class Regression
         double[] residuals = design.Residuals(y), values = design.Coefficients(y);
         double total = design.TotalSquares(y), left = residuals.Sum(r => r * r);
         if (!double.IsNormal(total)) return Undefined($"y: {Pearson.OutOfRange}");
+        if (left > 0 && !double.IsNormal(left)) return Undefined($"y: {Pearson.OutOfRange}");
         if (left <= ExactFit * total) return Undefined("the columns explain y wholly: there is no residual to judge by");
         int dfResidual = n - k, df = clusters is { } c ? c.Count - 1 : dfResidual;
         double variance = left / dfResidual, explained = 1 - left / total, quantile = StudentT.UpperQuantile(0.025, df);
@@ -83,6 +84,8 @@ public static class Regression
         var independent = design.Spread * design.Spread.Transpose() * variance;
         var covariance = clusters is null ? independent : Robust(design, residuals, clusters);
         var coefficients = new RegressionCoefficient[k];
+        for (int t = 0; t < k; t++)
+            if (!double.IsNormal(independent[t, t]) || !double.IsFinite(covariance[t, t]) || !double.IsFinite(values[t])) return Undefined($"{Name(t)}: {Pearson.OutOfRange}");
         for (int t = 0; t < k; t++)
         {
             if (!(covariance[t, t] > Cancelled * independent[t, t]))

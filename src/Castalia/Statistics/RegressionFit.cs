@@ -22,4 +22,7 @@ public readonly record struct RegressionCoefficient(string Name, double Value, d
 /// <param name="Aic">Akaike's criterion of the normal model, all coefficients counted and the variance not.</param>
 public readonly record struct RegressionFit(
     int N, IReadOnlyList<RegressionCoefficient> Coefficients, int Df, int? Clusters,
-    double R2, double AdjustedR2, double ResidualSd, double? F, double? FP, double Aic);
+    double R2, double AdjustedR2, double ResidualSd, double? F, double? FP, double Aic) : IRealFigures
+{
+    ReadOnlySpan<double> IRealFigures.Reals => (double[])[R2, AdjustedR2, ResidualSd, F ?? 0, FP ?? 0, Aic, .. Coefficients.SelectMany(c => new[] { c.Value, c.Se, c.T, c.P, c.Interval95.Low, c.Interval95.High })];
+}

@@ -19,8 +19,10 @@ namespace Castalia.Statistics;
 /// <param name="LeaveOneOutSlopes">Slope without each pair in turn; undefined where the rest has one x only.</param>
 public readonly record struct SimpleRegression(
     int N, double Slope, double Intercept, double SlopeSe, double InterceptSe, Figure<double> T, double P, double R2, double AdjustedR2,
-    double ResidualSd, Interval SlopeInterval95, Interval InterceptInterval95, Figure<double> Aic, IReadOnlyList<Figure<double>> LeaveOneOutSlopes)
+    double ResidualSd, Interval SlopeInterval95, Interval InterceptInterval95, Figure<double> Aic, IReadOnlyList<Figure<double>> LeaveOneOutSlopes) : IRealFigures
 {
+    ReadOnlySpan<double> IRealFigures.Reals => new[] { Slope, Intercept, SlopeSe, InterceptSe, P, R2, AdjustedR2, ResidualSd, SlopeInterval95.Low, SlopeInterval95.High, InterceptInterval95.Low, InterceptInterval95.High };
+
     /// <summary>Below this share of x's squares, what is left without a pair is summed anew rather than by subtraction.</summary>
     const double Remaining = 1e-3;
 

@@ -13,14 +13,20 @@ namespace Castalia.Statistics;
 /// <param name="PGreater">Small where the first mean is the larger.</param>
 /// <param name="Interval95">95 % interval of the difference.</param>
 public readonly record struct WelchTest(
-    int N1, int N2, double Difference, double T, double Df, double PTwoSided, double PLess, double PGreater, Interval Interval95);
+    int N1, int N2, double Difference, double T, double Df, double PTwoSided, double PLess, double PGreater, Interval Interval95) : IRealFigures
+{
+    ReadOnlySpan<double> IRealFigures.Reals => new[] { Difference, T, Df, PTwoSided, PLess, PGreater, Interval95.Low, Interval95.High };
+}
 
 /// <summary>The difference of two means in pooled standard deviations.</summary>
 /// <param name="N1">Values of the first sample.</param>
 /// <param name="N2">Values of the second.</param>
 /// <param name="CohenD">(mean₁ − mean₂)/s, s² the squares of both samples over n₁ + n₂ − 2.</param>
 /// <param name="HedgesG">d without its small-sample bias; undefined for n₁ + n₂ = 3.</param>
-public readonly record struct StandardisedDifference(int N1, int N2, double CohenD, Figure<double> HedgesG);
+public readonly record struct StandardisedDifference(int N1, int N2, double CohenD, Figure<double> HedgesG) : IRealFigures
+{
+    ReadOnlySpan<double> IRealFigures.Reals => new[] { CohenD };
+}
 
 /// <summary>Two independent samples. Paired ones are one sample, of their differences.</summary>
 public static class TwoSample
@@ -37,7 +43,7 @@ public static class TwoSample
         double se = Math.Sqrt(v1 + v2), difference = mean1 - mean2, t = difference / se;
         // Each variance as a share of their sum: no squares of squares, which could leave the range of float64.
         double w1 = v1 / (v1 + v2), w2 = v2 / (v1 + v2), df = 1 / (w1 * w1 / (n1 - 1) + w2 * w2 / (n2 - 1));
-        if (!double.IsFinite(t) || !double.IsFinite(df)) return Figure<WelchTest>.Undefined("the squares of the values leave the range of float64");
+        if (!double.IsFinite(t) || !double.IsFinite(df) || !double.IsNormal(v1 + v2)) return Figure<WelchTest>.Undefined("the squares of the values leave the range of float64");
         double half = StudentT.UpperQuantile(0.025, df) * se;
         return Figure<WelchTest>.Of(new(first.Count, second.Count, difference, t, df,
             StudentT.TwoSided(t, df), StudentT.Cdf(t, df), StudentT.Survival(t, df), new(difference - half, difference + half)));
@@ -53,7 +59,7 @@ public static class TwoSample
         double mean1 = Describe.Mean(first), mean2 = Describe.Mean(second), squares = Describe.Squares(first, mean1) + Describe.Squares(second, mean2);
         int df = first.Count + second.Count - 2;
         double d = (mean1 - mean2) / Math.Sqrt(squares / df);
-        return double.IsFinite(d)
+        return double.IsFinite(d) && double.IsNormal(squares)
             ? Figure<StandardisedDifference>.Of(new(first.Count, second.Count, d, EffectSize.Unbiased(d, df)))
             : Figure<StandardisedDifference>.Undefined("the squares of the values leave the range of float64");
     }

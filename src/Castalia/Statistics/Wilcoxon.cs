@@ -16,7 +16,10 @@ namespace Castalia.Statistics;
 /// <param name="Method">How the p-values were computed.</param>
 public readonly record struct SignedRank(
     int N, int Zeros, double WPositive, double WNegative, double PTwoSided, double PLess, double PGreater,
-    double? ZTwoSided, double? ZLess, double? ZGreater, SignedRankMethod Method);
+    double? ZTwoSided, double? ZLess, double? ZGreater, SignedRankMethod Method) : IRealFigures
+{
+    ReadOnlySpan<double> IRealFigures.Reals => new[] { PTwoSided, PLess, PGreater, ZTwoSided ?? 0, ZLess ?? 0, ZGreater ?? 0 };
+}
 
 /// <summary>The signed-rank test (Wilcoxon 1945): whether values lie symmetrically about a centre.</summary>
 public static class Wilcoxon

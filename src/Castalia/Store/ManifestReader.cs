@@ -2,14 +2,18 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using Castalia.Checkpoints;
 using Castalia.Errors;
 using Castalia.Runs;
 
 namespace Castalia.Store;
 
 /// <summary>Reads manifest.json; what a run needs and does not have is an error that names its place.</summary>
-static class ManifestReader
+static partial class ManifestReader
 {
+    const int MostFields = 1000;
+
     const string Format = "castalia run 1";
 
     /// <summary>The run in a folder; its other files are not looked at.</summary>
@@ -68,7 +72,7 @@ static class ManifestReader
             Parameters = node.Whole("parameters"),
             Sha256 = OfFiles([.. node.Objects("files").Select(file => (file.Text("path"), file.Text("sha256")))]),
             PromptsSha256 = node.Text("prompts_sha256"),
-            Architecture = node.Object("architecture").Json,
+            Architecture = Architecture(node),
             Prompts = prompts,
         };
     }
@@ -83,17 +87,14 @@ static class ManifestReader
 
     static byte[] Bytes(string folder, string path)
     {
+        if (!Path.Exists(path)) throw StoreErrors.MissingFile(folder, StoredRun.ManifestName);
         try
         {
-            return File.ReadAllBytes(path);
+            return InputFile.Bytes(path);
         }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        catch (InputException e)
         {
-            throw StoreErrors.MissingFile(folder, StoredRun.ManifestName);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw StoreErrors.Unreadable(folder, StoredRun.ManifestName, e.Message);
+            throw StoreErrors.Unreadable(folder, StoredRun.ManifestName, e.Cause);
         }
     }
 
@@ -102,7 +103,7 @@ static class ManifestReader
         try
         {
             var options = new JsonDocumentOptions { AllowDuplicateProperties = false };
-            return JsonNode.Parse(bytes, documentOptions: options) as JsonObject
+            return JsonNode.Parse(JsonFile.Checked(bytes), documentOptions: options) as JsonObject
                 ?? throw StoreErrors.NotJson(folder, StoredRun.ManifestName, "it is no JSON object");
         }
         catch (Exception e) when (e is JsonException or ArgumentException)
@@ -110,4 +111,24 @@ static class ManifestReader
             throw StoreErrors.NotJson(folder, StoredRun.ManifestName, e.Message);
         }
     }
+
+    /// <summary>The description, with what analyses read of it there, and with names that can be columns.</summary>
+    static JsonObject Architecture(ManifestNode node)
+    {
+        var architecture = node.Object("architecture");
+        if (architecture.Count("n_layers") == 0) throw architecture.Lacks("n_layers", "a count above 0");
+        architecture.Count("d_vocab");
+        architecture.Text("family");
+        architecture.Text("activation");
+        int fields = 0;
+        foreach (var (name, _) in ModelColumns.Flatten(architecture.Json))
+        {
+            if (!Column().IsMatch(name)) throw node.Lacks($"architecture.{name}", "a name of letters, digits, _, - and . here");
+            if (++fields > MostFields) throw node.Lacks("architecture", $"a description of at most {MostFields} fields");
+        }
+        return architecture.Json;
+    }
+
+    [GeneratedRegex(@"^[\w.-]{1,200}\z")]
+    private static partial Regex Column();
 }

@@ -1,3 +1,4 @@
+using Castalia.Checkpoints;
 using Castalia.Errors;
 using DuckDB.NET.Data;
 
@@ -21,19 +22,15 @@ public static class ResultFile
     public static void Write(string path, Action<string> write)
     {
         CheckFree(path);
-        string partial = Path.Combine(Folder(path), $".{Path.GetFileName(path)}.partial-{Guid.NewGuid():N}");
         try
         {
-            write(partial);
-            File.Move(partial, path, overwrite: false);
+            using var unfinished = Unfinished.Beside(path);
+            write(unfinished.Path);
+            File.Move(unfinished.Path, path, overwrite: false);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or DuckDBException)
+        catch (Exception e) when (Unfinished.IsOfDisk(e) || e is DuckDBException)
         {
             throw Path.Exists(path) ? QueryErrors.OutTaken(path) : QueryErrors.NotWritable(path, e);
-        }
-        finally
-        {
-            File.Delete(partial);
         }
     }
 

@@ -64,7 +64,7 @@ public sealed record ModelRow(
     public double? Number(string field) => Fields.GetValueOrDefault(field) switch
     {
         long whole => whole,
-        double real => real,
+        double real when double.IsFinite(real) => real,
         _ => null,
     };
 

@@ -1,3 +1,4 @@
+using Castalia.Checkpoints;
 using Castalia.Errors;
 
 namespace Castalia.Store;
@@ -42,9 +43,12 @@ public static class RunListing
         StoredRun? run = null;
         try
         {
-            run = ManifestReader.Read(path);
-            RunCheck.Verify(run, database, cancellation);
-            return new(run.Name, path, run, null);
+            return Malformed.Unless(path, () =>
+            {
+                run = ManifestReader.Read(path);
+                RunCheck.Verify(run, database, cancellation);
+                return new ListedRun(run.Name, path, run, null);
+            });
         }
         catch (InputException fault)
         {

@@ -1,4 +1,5 @@
 using Castalia.Errors;
+using DuckDB.NET.Data;
 
 namespace Castalia.Store;
 
@@ -20,30 +21,33 @@ public sealed partial class RunStore : IDisposable
     /// <summary>The runs, by name, which begins with the time.</summary>
     public IReadOnlyList<StoredRun> Runs { get; private set; } = [];
 
-    /// <summary>Opens every run in a folder; a folder without runs is an empty store.</summary>
+    /// <summary>Folders that were not asked for by name and are damaged: the others are opened without them.</summary>
+    public IReadOnlyList<ListedRun> LeftOut { get; private set; } = [];
+
+    /// <summary>Opens every whole run in a folder; a folder without runs is an empty store.</summary>
     /// <param name="folder">Where runs are.</param>
     /// <param name="cancellation">Stops between mebibytes.</param>
-    /// <exception cref="InputException">There is no such folder, or a run in it is incomplete or damaged.</exception>
+    /// <exception cref="InputException">There is no such folder.</exception>
     public static RunStore Open(string folder, CancellationToken cancellation = default) => Open(folder, [], cancellation);
 
     /// <summary>Opens the runs that were asked for, or all where none was.</summary>
     /// <param name="folder">Where runs are.</param>
-    /// <param name="runs">Names of runs in the folder, or paths of runs anywhere; empty for all in the folder.</param>
+    /// <param name="runs">Runs in the folder as <see cref="RunNames"/> has them, or paths of runs anywhere; empty for all in the folder.</param>
     /// <param name="cancellation">Stops between mebibytes.</param>
     /// <exception cref="InputException">A folder or run is not there, or a run that is asked for is incomplete or damaged.</exception>
     public static RunStore Open(string folder, IReadOnlyList<string> runs, CancellationToken cancellation = default)
     {
-        var paths = runs.Count == 0 ? RunListing.Folders(folder) : [.. runs.Select(run => RunNames.Path(run, folder)).Distinct(StringComparer.Ordinal)];
+        var paths = runs.Count == 0 ? RunListing.Folders(folder) : [.. runs.SelectMany(run => RunNames.Paths(run, folder)).Distinct(StringComparer.Ordinal)];
         var store = new RunStore(folder);
         try
         {
             var checkedRuns = paths.Select(path => RunListing.Check(path, store._files, cancellation)).ToList();
-            foreach (var damaged in checkedRuns)
-                if (damaged.Fault is { } fault) throw fault;
-            store.Runs = [.. checkedRuns.Select(listed => listed.Run!).OrderBy(run => run.Name, StringComparer.Ordinal)];
+            if (runs.Count > 0 && checkedRuns.Find(listed => listed.Fault is not null) is { Fault: { } fault }) throw fault;
+            store.LeftOut = [.. checkedRuns.Where(listed => listed.Fault is not null)];
+            store.Runs = [.. checkedRuns.Where(listed => listed.Fault is null).Select(listed => listed.Run!).OrderBy(run => run.Name, StringComparer.Ordinal)];
             foreach (var (one, other) in store.Runs.Zip(store.Runs.Skip(1)))
                 if (one.Name == other.Name) throw StoreErrors.TwoOfOneName(one.Name, one.Path, other.Path);
-            StoreTables.Make(store._files, store.Runs, load: false, cancellation);
+            store.Reading(() => StoreTables.Make(store._files, store.Runs, load: false, cancellation));
             return store;
         }
         catch
@@ -55,7 +59,7 @@ public sealed partial class RunStore : IDisposable
 
     /// <summary>The opened runs that names or paths mean, in the order given; all where none is given.</summary>
     /// <exception cref="InputException">One is not among them; names those that come near.</exception>
-    public IReadOnlyList<StoredRun> Select(IReadOnlyList<string> runs) => runs.Count == 0 ? Runs : [.. runs.Select(Find)];
+    public IReadOnlyList<StoredRun> Select(IReadOnlyList<string> runs) => runs.Count == 0 ? Runs : [.. runs.SelectMany(Find)];
 
     /// <summary>Runs one SELECT over the views; nothing is written and nothing outside the store is read.</summary>
     /// <param name="sql">The query.</param>
@@ -77,8 +81,8 @@ public sealed partial class RunStore : IDisposable
     /// <exception cref="InputException">It is no single SELECT, or the database refuses it.</exception>
     public void Query(string sql, Action<IReadOnlyList<QueryColumn>> begin, Action<object?[]> row, CancellationToken cancellation)
     {
-        _queries ??= new(Runs, output: null, cancellation);
-        _queries.Run(sql, begin, row, cancellation);
+        if (_queries is null) Reading(() => _queries = new(Runs, output: null, cancellation));
+        _queries!.Run(sql, begin, row, cancellation);
     }
 
     /// <summary>Runs one SELECT and writes its rows as Parquet.</summary>
@@ -88,14 +92,32 @@ public sealed partial class RunStore : IDisposable
     /// <exception cref="InputException">It is no single SELECT, or the database refuses it.</exception>
     public void WriteParquet(string sql, string output, CancellationToken cancellation)
     {
-        using var database = new QueryDatabase(Runs, output, cancellation);
+        QueryDatabase? opened = null;
+        Reading(() => opened = new(Runs, output, cancellation));
+        using var database = opened!;
         database.Write(sql, output, cancellation);
     }
 
-    StoredRun Find(string run) =>
-        Runs.FirstOrDefault(known => known.Name == run) ??
-        Runs.FirstOrDefault(known => known.Path == Path.TrimEndingDirectorySeparator(Path.GetFullPath(run))) ??
-        throw StoreErrors.NoSuchRun(run, Folder, RunNames.Near(run, [.. Runs.Select(known => known.Name)]));
+    IReadOnlyList<StoredRun> Find(string run)
+    {
+        if (Runs.FirstOrDefault(known => known.Name == run) is { } named) return [named];
+        if (Runs.FirstOrDefault(known => known.Path == Path.TrimEndingDirectorySeparator(Path.GetFullPath(run))) is { } placed) return [placed];
+        var meant = RunNames.Meant(run, Runs, known => known.Name, known => [.. known.Models.Select(model => model.Name)], Folder);
+        return meant.Count > 0 ? meant : throw StoreErrors.NoSuchRun(run, Folder, RunNames.Near(run, [.. Runs.Select(known => known.Name)]));
+    }
+
+    /// <summary>Reads the runs' files; what the database cannot read of them is an error of theirs.</summary>
+    void Reading(Action read)
+    {
+        try
+        {
+            read();
+        }
+        catch (Exception e) when (e is DuckDBException or InvalidCastException)
+        {
+            throw StoreErrors.NotRead(Folder, e);
+        }
+    }
 
     /// <inheritdoc/>
     public void Dispose()

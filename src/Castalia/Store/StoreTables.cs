@@ -60,6 +60,7 @@ static class StoreTables
         (object?[] list, "BIGINT[]") when list.All(item => item is null or long) => list,
         (object?[] list, "BOOLEAN[]") when list.All(item => item is null or bool) => list,
         (object?[] list, "VARCHAR[]") => list.Select(item => item is null ? null : (object)FormattableString.Invariant($"{item}")).ToArray(),
+        (object?[] list, "VARCHAR") when !StoreViews.Models.Columns.Contains(column) => $"[{string.Join(", ", list.Select(item => FormattableString.Invariant($"{item}")))}]",
         (not object?[], "VARCHAR") when !StoreViews.Models.Columns.Contains(column) => FormattableString.Invariant($"{value}"),
         _ => throw StoreErrors.ManifestLacks(run.Path, $"architecture: {column.Name}", $"a value of type {column.Type}"),
     };
@@ -89,7 +90,15 @@ static class StoreTables
         string columns = string.Join(", ", ReadingColumns.All.Select(c => Database.Identifier(c.Name)));
         return runs.Count == 0
             ? $"SELECT {string.Join(", ", StoreViews.Readings.Columns.Select(c => $"NULL::{c.Type} AS {c.Name}"))} WHERE false"
-            : string.Join(" UNION ALL ", runs.Select(run => $"SELECT {Database.Literal(run.Name)} AS run, {columns} FROM {Database.Parquet(run.ReadingsPath)}"));
+            : string.Join(" UNION ALL ", runs.Select(run => 
+                $"SELECT {Database.Literal(run.Name)} AS run, {columns} FROM {WithLaterColumns(run)}"));
+    }
+
+    /// <summary>A run's readings as a table expression in which a column that the run's version did not have yet is null.</summary>
+    public static string WithLaterColumns(StoredRun run)
+    {
+        string later = string.Join(", ", ReadingColumns.All.Where(c => c.CameLater).Select(c => $"NULL::{c.Type} AS {Database.Identifier(c.Name)}"));
+        return $"(FROM {Database.Parquet(run.ReadingsPath)} UNION ALL BY NAME SELECT {later} WHERE false)";
     }
 
     static void Table(Database database, string name, IReadOnlyList<ViewColumn> columns, IEnumerable<object?[]> rows, CancellationToken cancellation)

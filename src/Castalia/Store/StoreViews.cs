@@ -89,7 +89,16 @@ static class StoreViews
 
     /// <summary>positions.</summary>
     public static StoreView Positions { get; } = new("positions", "As gains, one row for each position; only of runs with `--positions all`.",
-        [.. Ahead("model", "prompt", "prompt_index", "category", "tokens", "position", "token", "piece"), .. LastBlockColumns()]);
+        [.. Ahead("model", "prompt", "prompt_index", "category", "tokens", "position", "token", "piece"), .. LastBlockColumns(), Reading("loss")]);
+
+    /// <summary>texts.</summary>
+    public static StoreView Texts { get; } = new("texts", "One row for each run, model and prompt of runs with `--positions all`: how well its own tokens are foretold.",
+    [
+        .. Ahead("model", "prompt", "prompt_index", "category", "tokens"),
+        new("next_tokens", "BIGINT", "", "Tokens fed whose probability at the position before them was read: all but the first.", "count(loss)"),
+        new("loss", "DOUBLE", "nats", "Mean of −ln of their probabilities; null in runs of versions that did not read it.", "avg(loss ORDER BY position)"),
+        new("perplexity", "DOUBLE", "", "exp(loss).", "exp(avg(loss ORDER BY position))"),
+    ]);
 
     /// <summary>blocks.</summary>
     public static StoreView Blocks { get; } = new("blocks", "One row for each run, model and block: means over prompts, of those where the figure is defined.",
@@ -105,13 +114,14 @@ static class StoreViews
     ]);
 
     /// <summary>Every view, in the order of the document.</summary>
-    public static IReadOnlyList<StoreView> All { get; } = [Runs, Models, Prompts, Readings, Gains, Positions, Blocks];
+    public static IReadOnlyList<StoreView> All { get; } = [Runs, Models, Prompts, Readings, Gains, Positions, Texts, Blocks];
 
     /// <summary>The statements that make gains, positions and blocks from readings.</summary>
     public static IEnumerable<string> Definitions()
     {
         yield return $"CREATE VIEW gains AS SELECT {List(Gains)} FROM readings WHERE position_rule = 'last' AND {LastBlock}";
         yield return $"CREATE VIEW positions AS SELECT {List(Positions)} FROM readings WHERE position_rule = 'position' AND {LastBlock}";
+        yield return $"CREATE VIEW texts AS SELECT {List(Texts)} FROM readings WHERE position_rule = 'position' AND {LastBlock} GROUP BY run, model, prompt, prompt_index, category, tokens";
         yield return $"CREATE VIEW blocks AS SELECT {List(Blocks)} FROM readings WHERE position_rule IN ('last', 'ratio-of-means') GROUP BY run, model, layer, n_layers";
     }
 

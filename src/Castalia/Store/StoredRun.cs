@@ -93,6 +93,18 @@ public sealed record StoredModel
     /// <summary>The description that drove the forward pass, as <c>castalia describe --json</c> prints it.</summary>
     public required JsonObject Architecture { get; init; }
 
+    /// <summary>Blocks.</summary>
+    public int NLayers => (int)Architecture["n_layers"]!;
+
+    /// <summary>Rows of the embedding.</summary>
+    public int DVocab => (int)Architecture["d_vocab"]!;
+
+    /// <summary>The family's model_type.</summary>
+    public string Family => (string)Architecture["family"]!;
+
+    /// <summary>Activation that was computed.</summary>
+    public string Activation => (string)Architecture["activation"]!;
+
     /// <summary>The prompts, in order.</summary>
     public required IReadOnlyList<StoredPrompt> Prompts { get; init; }
 }

@@ -20,8 +20,12 @@ public sealed partial class RunStore
     /// <summary>The view models: within a run in the order in which they were named.</summary>
     public IReadOnlyList<ModelRow> Models() => StoreTables.Models(Runs).Rows;
 
-    List<T> Read<T>(StoreView view, string order, Func<DuckDBDataReader, T> row, CancellationToken cancellation) => _files.Read(
-        $"SELECT {string.Join(", ", view.Columns.Select(c => c.Name))} FROM {view.Name} ORDER BY {order}", row, cancellation);
+    List<T> Read<T>(StoreView view, string order, Func<DuckDBDataReader, T> row, CancellationToken cancellation)
+    {
+        List<T> rows = [];
+        Reading(() => rows = _files.Read($"SELECT {string.Join(", ", view.Columns.Select(c => c.Name))} FROM {view.Name} ORDER BY {order}", row, cancellation));
+        return rows;
+    }
 
     static GainRow Gain(DuckDBDataReader row, int at) => new(
         row.GetString(0), row.GetString(1), row.GetString(2), row.GetInt32(3), Text(row, 4), row.GetInt32(5),
@@ -29,7 +33,7 @@ public sealed partial class RunStore
         Real(row, at + 7), Real(row, at + 8), Real(row, at + 9), Real(row, at + 10), Real(row, at + 11), Real(row, at + 12), Real(row, at + 13),
         Real(row, at + 14), Real(row, at + 15));
 
-    static double? Real(DuckDBDataReader row, int column) => row.IsDBNull(column) ? null : row.GetDouble(column);
+    static double? Real(DuckDBDataReader row, int column) => !row.IsDBNull(column) && row.GetDouble(column) is var real && double.IsFinite(real) ? real : null;
 
     static string? Text(DuckDBDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
 }

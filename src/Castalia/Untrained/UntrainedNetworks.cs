@@ -67,9 +67,11 @@ public static class UntrainedNetworks
         try
         {
             Directory.CreateDirectory(cacheFolder);
+            if (Unfinished.Sweep(cacheFolder) is { Count: > 0 } left)
+                progress?.Report(FormattableString.Invariant($"removed {left.Count} of these networks that an ended command left unfinished"));
             return [.. Networks.Select(network => Ensure(network, cacheFolder, progress, cancellation))];
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (Unfinished.IsOfDisk(e))
         {
             throw new InputException(
                 cause: $"The built-in untrained networks cannot be kept in the cache: {e.Message}",
@@ -122,7 +124,8 @@ public static class UntrainedNetworks
         string folder = Path.Combine(cacheFolder, name);
         if (IsWhole(folder)) return folder;
         progress?.Report($"building {name}");
-        string partial = Path.Combine(cacheFolder, $".{name}.{Guid.NewGuid():N}.partial");
+        using var unfinished = Unfinished.Beside(folder);
+        string partial = unfinished.Path;
         try
         {
             Directory.CreateDirectory(partial);
@@ -137,10 +140,6 @@ public static class UntrainedNetworks
         catch (IOException) when (IsWhole(folder))
         {
             // Another process built the same folder between our look and our move.
-        }
-        finally
-        {
-            if (Directory.Exists(partial)) Directory.Delete(partial, recursive: true);
         }
         return folder;
     }

@@ -38,7 +38,7 @@ public sealed class ArchitectureRefusalTests
     [InlineData("""{"num_hidden_layers": -3}""", "'num_hidden_layers' is -3; allowed is a whole number from 1", "num_hidden_layers", "correct")]
     [InlineData("""{"num_hidden_layers": 0}""", "'num_hidden_layers' is 0; allowed", "num_hidden_layers", "correct")]
     [InlineData("""{"vocab_size": 3000000000}""", "'vocab_size' is 3000000000; allowed", "vocab_size", "correct")]
-    [InlineData("""{"intermediate_size": 99999999999999999999}""", "expected a whole number", "intermediate_size", "correct")]
+    [InlineData("""{"intermediate_size": 99999999999999999999}""", "is 99999999999999999999; allowed is a whole number from 1 to 2147483647", "intermediate_size", "correct")]
     [InlineData("""{"intermediate_size": [24, 24, 48]}""", "holds [24,24,48]; expected a whole number", "intermediate_size", "differ from each other")]
     [InlineData("""{"num_attention_heads": 3, "num_key_value_heads": 3}""", "'hidden_size' is 16, which is not a multiple of 'num_attention_heads', 3", "hidden_size", "evenly")]
     [InlineData("""{"num_key_value_heads": 3}""", "'num_attention_heads' is 4, which is not a multiple of 'num_key_value_heads', 3", "num_key_value_heads", "evenly")]
@@ -50,7 +50,6 @@ public sealed class ArchitectureRefusalTests
     [InlineData("""{"rms_norm_eps": "1e-5"}""", "expected a number", "rms_norm_eps", "correct")]
     [InlineData("""{"tie_word_embeddings": "true"}""", "'tie_word_embeddings' is 'true'; expected true or false", "tie_word_embeddings", "correct")]
     [InlineData("""{"attention_bias": 1}""", "expected true or false", "attention_bias", "correct")]
-    [InlineData("""{"mlp_bias": null}""", "'mlp_bias' is 'null'; expected true or false", "mlp_bias", "correct")]
     // activation
     [InlineData("""{"hidden_act": "mish"}""", "Activation 'mish'", "hidden_act", "gelu_new")]
     [InlineData("""{"hidden_act": "laplace"}""", "Activation 'laplace'", "hidden_act", "silu")]
@@ -75,15 +74,15 @@ public sealed class ArchitectureRefusalTests
         "'rope_scaling.high_freq_factor' is 4.0; allowed is a number above low_freq_factor", "high_freq_factor", "correct")]
     [InlineData("""{"rope_scaling": {"rope_type": "llama3", "factor": 0.5, "low_freq_factor": 1.0, "high_freq_factor": 4.0, "original_max_position_embeddings": 8192}}""",
         "'rope_scaling.factor' is 0.5", "rope_scaling.factor", "correct")]
-    [InlineData("""{"rope_scaling": {"rope_type": "default", "attention_factor": 1.1}}""", "'rope_scaling.attention_factor' (1.1)", "rope_scaling.attention_factor", "Harmless")]
+    [InlineData("""{"rope_scaling": {"rope_type": "default", "attention_factor": 1.1}}""", "'rope_scaling.attention_factor' (1.1)", "rope_scaling.attention_factor", "set it to null")]
     [InlineData("""{"rope_scaling": "linear"}""", "'rope_scaling' is 'linear'; expected an object", "rope_scaling", "correct")]
     [InlineData("""{"rope_scaling": {"type": "llama3", "rope_type": "default"}}""", "'rope_scaling.rope_type' (default) and 'rope_scaling.type' (llama3)", "rope_scaling.type", "remove the other")]
     [InlineData("""{"rope_parameters": {"rope_type": "default", "rope_theta": 500000.0}}""", "'rope_theta' (10000.0) and 'rope_parameters.rope_theta' (500000.0)", "rope_theta", "remove the other")]
     [InlineData("""{"rope_interleaved": true}""", "'rope_interleaved' is 'true', which asks for interleaved rotary pairs", "rope_interleaved", "'false'")]
     // keys nobody understands
-    [InlineData("""{"sliding_window": 4096}""", "'sliding_window' (4096) is not one Castalia knows for Llama", "sliding_window", "Harmless")]
-    [InlineData("""{"layer_types": ["full_attention", "sliding_attention"]}""", "'layer_types'", "layer_types", "Harmless")]
-    [InlineData("""{"final_logit_softcapping": 30.0}""", "'final_logit_softcapping' (30.0)", "final_logit_softcapping", "Harmless")]
+    [InlineData("""{"sliding_window": 4096}""", "'sliding_window' (4096) is not one Castalia knows for Llama", "sliding_window", "set it to null")]
+    [InlineData("""{"layer_types": ["full_attention", "sliding_attention"]}""", "'layer_types'", "layer_types", "set it to null")]
+    [InlineData("""{"final_logit_softcapping": 30.0}""", "'final_logit_softcapping' (30.0)", "final_logit_softcapping", "set it to null")]
     [InlineData("""{"quantization_config": {"quant_method": "gptq", "bits": 4}}""", "'quantization_config' is '{\"quant_method\":\"gptq\",\"bits\":4}'", "quantization_config", "another version")]
     [InlineData("""{"is_encoder_decoder": true}""", "asks for an encoder", "is_encoder_decoder", "'false'")]
     [InlineData("""{"pruned_heads": {"0": [1]}}""", "heads cut out", "pruned_heads", "another version")]
@@ -103,7 +102,7 @@ public sealed class ArchitectureRefusalTests
     [InlineData("""{"rotary_pct": 0.1}""", "0.1 makes 0 of 8 dimensions", "rotary_pct", "correct")]
     [InlineData("""{"partial_rotary_factor": 0.5}""", "'rotary_pct' (0.25) and 'partial_rotary_factor' (0.5)", "partial_rotary_factor", "remove the other")]
     [InlineData("""{"rope_theta": 20000}""", "'rotary_emb_base' (10000) and 'rope_theta' (20000)", "rope_theta", "remove the other")]
-    [InlineData("""{"num_key_value_heads": 1}""", "'num_key_value_heads' (1) is not one Castalia knows for GPT-NeoX (Pythia)", "num_key_value_heads", "Harmless")]
+    [InlineData("""{"num_key_value_heads": 1}""", "'num_key_value_heads' (1) is not one Castalia knows for GPT-NeoX (Pythia)", "num_key_value_heads", "set it to null")]
     [InlineData("""{"use_parallel_residual": 1}""", "expected true or false", "use_parallel_residual", "correct")]
     [InlineData("""{"num_attention_heads": 5}""", "'hidden_size' is 16, which is not a multiple of 'num_attention_heads', 5", "hidden_size", "evenly")]
     public void A_NeoX_config_that_cannot_be_trusted_is_refused(string changes, string cause, string key, string remedy) =>
@@ -121,7 +120,7 @@ public sealed class ArchitectureRefusalTests
         { "llama.attention.head_count_kv", PerBlock, "holds an array of 3; expected a whole number", "llama.attention.head_count_kv", "differ from each other" },
         { "llama.feed_forward_length", PerBlock, "holds an array of 3", "llama.feed_forward_length", "differ from each other" },
         { "llama.embedding_length", 0u, "is 0; allowed is a whole number from 1", "llama.embedding_length", "correct" },
-        { "llama.embedding_length", ulong.MaxValue, "expected a whole number", "llama.embedding_length", "correct" },
+        { "llama.embedding_length", ulong.MaxValue, "is 18446744073709551615; allowed is a whole number from 1", "llama.embedding_length", "correct" },
         { "llama.embedding_length", "16", "expected a whole number", "llama.embedding_length", "correct" },
         { "llama.expert_count", 8u, "'llama.expert_count' is '8', which asks for a mixture of experts", "llama.expert_count", "'0'" },
         { "llama.rope.scaling.type", "yarn", "'yarn'", "llama.rope.scaling.type", "none, linear" },
@@ -129,8 +128,8 @@ public sealed class ArchitectureRefusalTests
         { "llama.rope.dimension_count", 2u, "2 makes 2 of 4 dimensions of a head rotary; this family turns whole heads", "llama.rope.dimension_count", "correct" },
         { "llama.attention.value_length", 8u, "makes 4 of 8 dimensions", "llama.rope.dimension_count", "correct" },
         { "llama.attention.sliding_window", 4096u, "'llama.attention.sliding_window' (4096)", "sliding_window", "llama.cpp" },
-        { "llama.logit_scale", 0.5f, "'llama.logit_scale' (0.5)", "llama.logit_scale", "Harmless" },
-        { "adapter.type", "lora", "'adapter.type' (lora)", "adapter.type", "Harmless" },
+        { "llama.logit_scale", 0.5f, "'llama.logit_scale' (0.5)", "llama.logit_scale", "leave it out when the file is made" },
+        { "adapter.type", "lora", "'adapter.type' (lora)", "adapter.type", "leave it out when the file is made" },
         { "general.type", "adapter", "an adapter, a projector or another part of a model", "general.type", "'model'" },
     };
 
@@ -180,6 +179,6 @@ public sealed class ArchitectureRefusalTests
         """
         Key 'attn_logit_softcapping' (50.0) is not one Castalia knows for Llama, so it may change the arithmetic.
           where: /models/m/config.json, key 'attn_logit_softcapping'
-          to do: If LlamaConfig of transformers 4.46 ignores it, remove it from a copy of the file or add it to the family's Harmless list; else the model cannot be measured yet.
+          to do: If LlamaConfig of transformers 4.46 ignores it, set it to null, or leave it out, in a copy of the folder; else the model cannot be measured.
         """, Refused(Llama, """{"attn_logit_softcapping": 50.0}""").Message);
 }

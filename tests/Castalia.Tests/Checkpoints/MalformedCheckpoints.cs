@@ -154,9 +154,13 @@ static class MalformedCheckpoints
         yield return File("an axis of 0", new GgufBytes().Tensor("a", [3, 0], 0, 0).File(), "an axis of length 0");
         yield return File("an axis beyond 63 bits", new GgufBytes().Tensor("a", [ulong.MaxValue], 0, 0).File(), "an axis of length 18446744073709551615");
         yield return File("a shape larger than the file", new GgufBytes().Tensor("a", [1UL << 40, 1UL << 40], 0, 0).File(), "is larger than the file");
-        yield return File("a type that is not read", new GgufBytes().Tensor("a", [256], 19, 0).File(), "Tensor 'a' has ggml type IQ1_S", "Q4_0, Q4_1", "IQ4_XS, and integers");
-        yield return File("a type that no longer exists", new GgufBytes().Tensor("a", [256], 31, 0).File(), "Tensor 'a' has ggml type Q4_0_4_4");
-        yield return File("a type that is not known", new GgufBytes().Tensor("a", [256], 999, 0).File(), "ggml type number 999");
+        yield return File("a type of activations", new GgufBytes().Tensor("a", [256], 15, 0).File(), "Tensor 'a' has ggml type 15, Q8_K: it is not read", "Q4_0, Q4_1", "Q2_0, and integers");
+        yield return File("a type that no longer exists", new GgufBytes().Tensor("a", [256], 31, 0).File(), "Tensor 'a' has ggml type 31, Q4_0_4_4", "Take the model's Q4_0 file");
+        yield return File("a type of bitnet.cpp", new GgufBytes().Tensor("a", [256], 36, 0).File(), "ggml type 36, IQ4_NL_4_4 (or I2_S of bitnet.cpp)");
+        yield return File("a type of ik_llama.cpp", new GgufBytes().Tensor("a", [256], 139, 0).File(), "ggml type 139, IQ4_K of ik_llama.cpp", "llama.cpp's own quantiser");
+        yield return File("a type that is not known", new GgufBytes().Tensor("a", [256], 999, 0).File(), "ggml type 999, which ggml 0.18 does not have", "llama-quantize --allow-requantize");
+        yield return File("a number that has another meaning elsewhere, larger", new GgufBytes { Data = new byte[512] }.Tensor("a", [1280], 42, 0).Tensor("b", [3], 0, 352).File(), "ggml type 42, Q2_0, and would take 360 bytes; the file leaves it 352", "derived from llama.cpp");
+        yield return File("a number that has another meaning elsewhere, smaller", new GgufBytes { Data = new byte[512] }.Tensor("a", [32], 39, 0).Tensor("b", [3], 0, 64).File(), "ggml type 39, MXFP4, and would take 17 bytes; the file leaves it 64");
         yield return File("rows that are no multiple of the block", new GgufBytes().Tensor("a", [33], 8, 0).File(), "rows of 33 values; Q8_0 stores them by 32");
         yield return File("rows that are no multiple of a block of 256", new GgufBytes().Tensor("a", [128, 2], 12, 0).File(), "rows of 128 values; Q4_K stores them by 256");
         yield return File("an offset out of line", new GgufBytes().Tensor("a", [3], 0, 8).File(), "begins at byte 8 of the data, not a multiple of the alignment 32");

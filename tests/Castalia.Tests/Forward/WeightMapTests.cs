@@ -139,6 +139,17 @@ public sealed class WeightMapTests
         Assert.Contains("wrong numbers", e.Remedy, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("blk.0.attn_q.scale")]
+    [InlineData("blk.0.attn_q.weight.scale")]
+    [InlineData("blk.0.attn_q.input_scale")]
+    public void A_scale_stored_apart_from_its_tensor_is_refused_as_such(string name)
+    {
+        InputException e = Refused(Whole(NeoX).With([Shape("a.weight", 16), Shape(name, 1)]));
+        Assert.Equal($"'{name}' is a scale for a whole tensor, stored apart from it as NVFP4 files do: such scales are not applied.", e.Cause);
+        Assert.Equal($"weights, tensor '{name}'", e.Place);
+    }
+
     [Fact]
     public void A_missing_weight_is_refused_with_the_nearest_names() => Assert.Equal(
         """

@@ -81,7 +81,7 @@ public sealed class HypothesisReaderTests
     public void A_file_that_is_not_there_or_is_no_text_is_refused()
     {
         using var folder = new TemporaryFolder();
-        Assert.StartsWith("The file cannot be read", Assert.Throws<InputException>(() => HypothesisFiles.With([Path.Combine(folder.Path, "no.yaml")])).Cause);
+        Assert.StartsWith("The file cannot be opened", Assert.Throws<InputException>(() => HypothesisFiles.With([Path.Combine(folder.Path, "no.yaml")])).Cause);
         string binary = folder.Write("binary.yaml", [0xff, 0xfe, 0x00]);
         Assert.StartsWith("The file cannot be read", Assert.Throws<InputException>(() => HypothesisFiles.With([binary])).Cause);
     }

@@ -11,10 +11,11 @@ public sealed class LogSumExpTests
     {
         double[] e = [.. logits.Select(l => Math.Exp((double)l - logits.Max()))];
         double expected = -e.Where(v => v > 0).Sum(v => v / e.Sum() * Math.Log(v / e.Sum()));
-        var (entropy, top, probability, margin) = LogSumExp.Of(logits);
+        var (entropy, top, probability, margin, logSum) = LogSumExp.Of(logits);
         Assert.Equal(expected, entropy, 1e-12);
         Assert.Equal(Array.IndexOf(logits, logits.Max()), top);
         Assert.Equal(e.Max() / e.Sum(), probability, 1e-14);
+        Assert.Equal(Math.Log(e.Sum()), logSum, 1e-14);
         if (logits.Length == 1) Assert.Equal(double.NaN, margin);
         else Assert.Equal((double)logits.Max() - logits.OrderDescending().ElementAt(1), margin);
     }, iter: 5000);

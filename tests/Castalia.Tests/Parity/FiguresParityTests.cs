@@ -26,6 +26,31 @@ public sealed class FiguresParityTests
         Assert.All(readings, reading => Assert.InRange(reading.Closure, 0, 1e-9));
     }
 
+    /// <summary>−ln of the softmax of the reference's own logits, at the token that follows.</summary>
+    [Theory]
+    [MemberData(nameof(Golden.CaseNames), MemberType = typeof(Golden))]
+    public void The_loss_of_every_known_next_token_is_that_of_the_references_logits(string @case)
+    {
+        var golden = Golden.Load(@case);
+        using var checkpoint = Checkpoint.Open(golden.Checkpoint);
+        var measurement = Measurement.Take(checkpoint, golden.Prompts, null, new() { Threads = 2, AllPositions = true }, null, TestContext.Current.CancellationToken);
+        int known = 0;
+        for (int p = 0; p < golden.Prompts.Count; p++)
+        {
+            var ids = golden.Prompts[p].Ids;
+            var outputs = measurement.Readings[p].Outputs;
+            Assert.Equal(double.NaN, outputs[^1]!.Value.LossNats);
+            if (!golden.Arrays.TryGetValue($"p{p}.logits", out var logits) || logits.Shape[0] != ids.Count) continue;
+            for (int t = 0; t + 1 < ids.Count; t++, known++)
+            {
+                double[] row = [.. logits.Row(t)];
+                double expected = row.Max() - row[ids[t + 1]] + Math.Log(row.Sum(l => Math.Exp(l - row.Max())));
+                Assert.Equal(expected, outputs[t]!.Value.LossNats, 1e-4);
+            }
+        }
+        Assert.True(known > 0, "the golden has logits at one position only");
+    }
+
     static void Check(Golden golden)
     {
         var measurement = Take(golden);

@@ -73,7 +73,7 @@ public sealed class PromptFileTests
         { "p.jsonl", "{\"text\": \"a\", \"name\": null}", "The value of 'name' is null, not a string.", "line 1" },
         { "p.jsonl", "{\"text\": \"a\", \"name\": \"\"}", "The value of 'name' is empty.", "line 1" },
         { "p.jsonl", "{\"text\": \"a\", \"category\": \"\"}", "The value of 'category' is empty.", "line 1" },
-        { "p.jsonl", "{\"text\": \"\\ud800\"}", "half a surrogate pair", "line 1" },
+        { "p.jsonl", "{\"text\": \"\\ud800\"}", "half of a surrogate pair", "line 1" },
         { "p.jsonl", "{\"ids\": \"1 2\"}", "The value of 'ids' is a string, not an array.", "line 1" },
         { "p.jsonl", "{\"ids\": [1, -2]}", "'-2' is not a token id.", "line 1" },
         { "p.jsonl", "{\"ids\": [1.5]}", "'1.5' is not a token id.", "line 1" },
@@ -124,7 +124,7 @@ public sealed class PromptFileTests
         using var folder = new TemporaryFolder();
         Assert.Contains("There is no file", Assert.Throws<InputException>(() => PromptFile.Read(Path.Combine(folder.Path, "no.txt"))).Cause);
         string directory = Directory.CreateDirectory(Path.Combine(folder.Path, "d.txt")).FullName;
-        Assert.Contains("cannot be read", Assert.Throws<InputException>(() => PromptFile.Read(directory)).Cause);
+        Assert.Contains("is a folder, not a file with an end", Assert.Throws<InputException>(() => PromptFile.Read(directory)).Cause);
     }
 
     static IReadOnlyList<Prompt> Read(string name, string text)

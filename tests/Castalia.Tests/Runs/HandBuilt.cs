@@ -45,14 +45,14 @@ static class HandBuilt
             }
         }
         var output = new OutputReading?[tokens];
-        output[^1] = new(EntropyNats: 2 + scale, TopToken: 1, TopProbability: 0.25, TopMarginNats: 0.5);
+        output[^1] = new(EntropyNats: 2 + scale, TopToken: 1, TopProbability: 0.25, TopMarginNats: 0.5, LossNats: double.NaN);
         return new()
         {
             Tokens = tokens,
             Blocks = blocks,
             FinalNorm = [.. Enumerable.Range(0, tokens).Select(t => 7.0 + t)],
             Outputs = output,
-            Lens = lens ? [.. Enumerable.Range(0, layers).Select(l => Enumerable.Range(0, tokens).Select(t => t == tokens - 1 ? new OutputReading(l, 2, 0.5, 0.1) : (OutputReading?)null).ToArray())] : null,
+            Lens = lens ? [.. Enumerable.Range(0, layers).Select(l => Enumerable.Range(0, tokens).Select(t => t == tokens - 1 ? new OutputReading(l, 2, 0.5, 0.1, double.NaN) : (OutputReading?)null).ToArray())] : null,
         };
     }
 
@@ -63,7 +63,7 @@ static class HandBuilt
         Format = CheckpointFormat.Safetensors,
         Files = file is null ? [] : [file],
         Config = new JsonObject { ["model_type"] = "llama" },
-        Description = new JsonObject { ["family"] = "llama" },
+        Description = new JsonObject { ["family"] = "llama", ["n_layers"] = layers, ["d_vocab"] = 6, ["activation"] = "Silu" },
         Tokenizer = new ThreePieces([]),
         Measurement = new()
         {

@@ -12,7 +12,7 @@ public sealed class PositionEstimatesTests
     {
         var model = HandBuilt.TenPrompts();
         foreach (var (p, reading) in model.Measurement.Readings.Index())
-            for (int t = 0; t < reading.Tokens; t++) reading.Outputs[t] = new(EntropyNats: p + t * t, TopToken: 1, TopProbability: 0.5, TopMarginNats: 1);
+            for (int t = 0; t < reading.Tokens; t++) reading.Outputs[t] = new(EntropyNats: p + t * t, TopToken: 1, TopProbability: 0.5, TopMarginNats: 1, LossNats: t < reading.Tokens - 1 ? p + 0.5 * t : double.NaN);
         var run = HandBuilt.Run(model);
         return run with { Options = run.Options with { AllPositions = true } };
     }
@@ -63,5 +63,23 @@ public sealed class PositionEstimatesTests
         Assert.Equal(0, PositionEstimates.Of(run.Models[0], run.Options)!.N);
         Assert.Contains("there is none but the first of each prompt", MeasureReport.OfModel(run.Models[0], run, 80));
         Assert.Null(Summary.Of(run)["models"]![0]!["statistics"]!["positions_without_first"]!["gain_mean"]);
+    }
+
+    /// <summary>Prompt p of 3 or 4 tokens has losses p, p + 0.5 and, of 4, p + 1: two or three next tokens each.</summary>
+    [Fact]
+    public void Loss_counts_every_known_next_token_once_and_perplexity_is_its_exponential()
+    {
+        var run = Everywhere();
+        var model = run.Models[0];
+        double[] losses = [.. model.Measurement.Readings.SelectMany((r, p) => Enumerable.Range(0, r.Tokens - 1).Select(t => p + 0.5 * t))];
+        var all = NextTokenLoss.Of(model, run.Options)!;
+        Assert.Equal((losses.Length, losses.Average()), (all.Tokens, Math.Round(all.MeanNats.Value!.Value, 12)));
+        Assert.Equal(Math.Exp(losses.Average()), all.Perplexity!.Value, 1e-9 * Math.Exp(losses.Average()));
+        var first = NextTokenLoss.Of(model.Measurement.Readings[0], run.Options)!;
+        Assert.Equal(model.Measurement.Readings[0].Tokens - 1, first.Tokens);
+        Assert.Null(NextTokenLoss.Of(model, run.Options with { AllPositions = false }));
+        var summary = Summary.Of(run)["models"]![0]!;
+        Assert.Equal(all.Perplexity, (double?)summary["statistics"]!["next_tokens"]!["perplexity"]);
+        Assert.Equal(first.MeanNats.Value, (double?)summary["prompts"]![0]!["next_tokens"]!["loss_nats_mean"]);
     }
 }

@@ -136,7 +136,7 @@ public sealed class ReferenceTests
         int n = input.GetProperty("n").GetInt32();
         double a = D(input, "a"), c = D(input, "c");
         float[] logits = [.. Enumerable.Range(0, n).Select(i => (float)(a * Math.Sin(0.37 * i) + i / c))];
-        var (entropy, top, probability, _) = LogSumExp.Of(logits);
+        var (entropy, top, probability, _, _) = LogSumExp.Of(logits);
         return new Figures { ["entropy"] = entropy, ["log_sum_exp"] = logits[top] - Math.Log(probability), ["top"] = top, ["top_probability"] = probability };
     }
     ));

@@ -60,8 +60,27 @@ public sealed class DamagedRunTests
         { "lacks an object at 'models[0]'", run => Edit(run, m => m["models"] = new JsonArray()) },
         { "lacks a list of token ids at 'models[1].prompts[3].ids'", run => Edit(run, m => m["models"]![1]!["prompts"]![3]!["ids"] = new JsonArray("a")) },
         { "two models called 'tiny'", run => Edit(run, m => m["models"]![1]!["model"] = "tiny") },
-        { "lacks a value of type BIGINT at 'architecture: n_layers'", run => Edit(run, m => m["models"]![0]!["architecture"]!["n_layers"] = "four") },
+        { "lacks a whole number at 'models[0].architecture.n_layers'", run => Edit(run, m => m["models"]![0]!["architecture"]!["n_layers"] = "four") },
         { "has 4 blocks there, 5 here", run => Edit(run, m => m["models"]![0]!["architecture"]!["n_layers"] = 5) },
+        { "lacks a whole number at 'models[1].architecture.n_layers'", run => Architecture(run, 1, a => a.Remove("n_layers")) },
+        { "lacks a whole number at 'models[1].architecture.n_layers'", run => Architecture(run, 1, a => a["n_layers"] = 4.5) },
+        { "lacks a count at 'models[0].architecture.n_layers'", run => Architecture(run, 0, a => a["n_layers"] = 3_000_000_000) },
+        { "lacks a count above 0 at 'models[0].architecture.n_layers'", run => Architecture(run, 0, a => a["n_layers"] = 0) },
+        { "lacks a whole number at 'models[0].architecture.d_vocab'", run => Architecture(run, 0, a => a.Remove("d_vocab")) },
+        { "lacks a text at 'models[0].architecture.family'", run => Architecture(run, 0, a => a["family"] = null) },
+        { "lacks a text at 'models[0].architecture.activation'", run => Architecture(run, 0, a => a["activation"] = 1) },
+        { "lacks an object at 'models[0].architecture'", run => Edit(run, m => m["models"]![0]!["architecture"] = new JsonArray()) },
+        { "lacks a value of type VARCHAR at 'architecture: norm'", run => Architecture(run, 0, a => a["norm"] = true) },
+        { "lacks a name of letters, digits, _, - and . here at 'models[0].architecture.a\\u0000b'", run => Architecture(run, 0, a => a["a\0b"] = 1) },
+        { "lacks a name of letters, digits, _, - and . here at 'models[0].architecture.'", run => Architecture(run, 0, a => a[""] = 1) },
+        { "lacks a description of at most 1000 fields", run => Architecture(run, 0, a => { for (int i = 0; i < 1001; i++) a[$"f{i}"] = i; }) },
+        { "half of a surrogate pair", run => Replace(run, "\"family\": \"", "\"family\": \"\\ud800") },
+        { "half of a surrogate pair", run => Replace(run, "\"family\": ", "\"\\udc00\": ") },
+        { "not valid UTF-8", run => File.WriteAllBytes(Path.Combine(run, "manifest.json"), [.. File.ReadAllBytes(Path.Combine(run, "manifest.json"))[..^3], 0xFF, .. "\"}"u8]) },
+        { "manifest.json cannot be read: The file is a Git LFS pointer", run => File.WriteAllText(Path.Combine(run, "manifest.json"), "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n") },
+        { "manifest.json cannot be read: 'manifest.json' is a named pipe", run => Pipe(Path.Combine(run, "manifest.json")) },
+        { "readings.parquet cannot be read: it is a named pipe", run => Pipe(Path.Combine(run, "readings.parquet")) },
+        { "summary.json cannot be read: it is a device", run => Device(Path.Combine(run, "summary.json")) },
         { "is called p2 there", run => Edit(run, m => m["models"]![0]!["prompts"]![1]!["name"] = "x") },
         { "is of category factual there, none here", run => Edit(run, m => m["models"]![0]!["prompts"]![1]!["category"] = null) },
         { "has 4 tokens there, 3 here", run => Edit(run, m => m["models"]![0]!["prompts"]![1]!["ids"]!.AsArray().RemoveAt(0)) },
@@ -71,8 +90,35 @@ public sealed class DamagedRunTests
         { "has 35 rows there; positions 'all' of 4 blocks make 36", run => Rewrite(run, "SELECT * FROM r WHERE NOT coalesce(model = 'tiny' AND prompt_index = 0 AND layer = 2 AND position_rule = 'position' AND position = 1, false)") },
         { "no column entropy of type DOUBLE", run => Rewrite(run, "SELECT * EXCLUDE (entropy) FROM r") },
         { "no column gain of type DOUBLE", run => Rewrite(run, "SELECT * REPLACE (gain::VARCHAR AS gain) FROM r") },
+        { "has rows twice, or of blocks from 0 to 3 of 4", run => Rewrite(run, "SELECT * REPLACE (CASE WHEN position_rule = 'first' THEN 'last' ELSE position_rule END AS position_rule, CASE WHEN position_rule = 'first' THEN tokens - 1 ELSE position END AS position) FROM r") },
+        { "readings.parquet cannot be read", run => { Damage(Path.Combine(run, "readings.parquet")); Edit(run, m => m.Remove("readings_sha256")); } },
+        { "readings.parquet cannot be read", run => { File.WriteAllBytes(Path.Combine(run, "readings.parquet"), []); Edit(run, m => m.Remove("readings_sha256")); } },
+        { "is not in it", run => Rewrite(run, "SELECT * FROM r WHERE false") },
         { "readings.parquet cannot be read", run => Rewrite(run, "SELECT * REPLACE (nullif(model, 'tiny') AS model) FROM r") },
     };
+
+    static void Architecture(string run, int model, Action<JsonObject> change) => Edit(run, m => change(m["models"]![model]!["architecture"]!.AsObject()));
+
+    static void Pipe(string path)
+    {
+        File.Delete(path);
+        using var made = System.Diagnostics.Process.Start("mkfifo", [path]);
+        made.WaitForExit();
+    }
+
+    static void Device(string path)
+    {
+        File.Delete(path);
+        File.CreateSymbolicLink(path, "/dev/zero");
+    }
+
+    /// <summary>Turns bits of the pages, not of the file's beginning and end, which say where they are.</summary>
+    static void Damage(string path)
+    {
+        byte[] bytes = File.ReadAllBytes(path);
+        for (int i = 4; i < bytes.Length / 3; i += 7) bytes[i] ^= 0x55;
+        File.WriteAllBytes(path, bytes);
+    }
 
     static void Replace(string run, string from, string to)
     {
@@ -89,13 +135,19 @@ public sealed class DamagedRunTests
 
     [Theory]
     [MemberData(nameof(Damages))]
-    public void It_is_refused_by_name_unless_other_runs_are_asked_for(string cause, Action<string> damage)
+    public void It_is_left_out_with_the_reason_and_refused_where_it_is_named(string cause, Action<string> damage)
     {
         using var folder = new TemporaryFolder();
         string whole = Folder(folder), damaged = Folder(folder);
         damage(damaged);
         string[] before = StoredRuns.State(folder.Path);
-        var refusal = Assert.Throws<InputException>(() => RunStore.Open(folder.Path, TestContext.Current.CancellationToken));
+        var refusal = Assert.Throws<InputException>(() => RunStore.Open(folder.Path, [damaged], TestContext.Current.CancellationToken));
+        using (var store = RunStore.Open(folder.Path, TestContext.Current.CancellationToken))
+        {
+            Assert.Equal((Path.GetFileName(damaged), refusal.Message), (Assert.Single(store.LeftOut).Name, store.LeftOut[0].Fault!.Message));
+            Assert.Equal(20, store.Gains(TestContext.Current.CancellationToken).Count);
+            Assert.StartsWith($"{Path.GetFileName(damaged)} is left out, for it is damaged: ", Assert.Single(Castalia.Reports.RunsText.LeftOut(store.LeftOut)));
+        }
         Assert.Contains(cause, refusal.Cause);
         Assert.Equal(damaged, refusal.Place);
         Assert.NotEmpty(refusal.Remedy);
@@ -151,10 +203,10 @@ public sealed class DamagedRunTests
         Assert.Equal([renamed, one], store.Select(["other", one]).Select(run => run.Path));
         Assert.Equal(40, store.Gains(TestContext.Current.CancellationToken).Count);
         Assert.Equal(40L, store.Query("SELECT count(*) FROM gains", TestContext.Current.CancellationToken).Rows[0][0]);
-        var unknown = Assert.Throws<InputException>(() => RunStore.Open(folder.Path, ["TINY"], TestContext.Current.CancellationToken));
-        Assert.Contains("There is no run 'TINY'", unknown.Cause);
+        var unknown = Assert.Throws<InputException>(() => RunStore.Open(folder.Path, ["TINX"], TestContext.Current.CancellationToken));
+        Assert.Contains("There is no run 'TINX'", unknown.Cause);
         Assert.Contains(Path.GetFileName(one), unknown.Remedy);
-        Assert.Contains("other", Assert.Throws<InputException>(() => store.Select(["oth"])).Remedy);
+        Assert.Contains("other", Assert.Throws<InputException>(() => store.Select(["othr"])).Remedy);
         Assert.Throws<InputException>(() => RunStore.Open(Path.Combine(folder.Path, "none"), TestContext.Current.CancellationToken));
     }
 

@@ -21,7 +21,7 @@ static class StoredRuns
     public static string[] State(string folder) =>
     [
         .. Directory.GetFileSystemEntries(folder, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Select(path =>
-            $"{path} {File.GetLastWriteTimeUtc(path):O} {(File.Exists(path) ? Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(path))) : "folder")}"),
+            $"{path} {File.GetLastWriteTimeUtc(path):O} {(File.Exists(path) && Castalia.Checkpoints.InputFile.KindOf(path) is null ? Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(path))) : "folder")}"),
     ];
 
     /// <summary>The error of a query.</summary>

@@ -24,7 +24,11 @@ public sealed class CommandLineTests
     [InlineData("measure --out ", "castalia: The value of --out is empty.\nSee 'castalia measure --help'.\n")]
     [InlineData("measure --out= a", "castalia: The value of --out is empty.\nSee 'castalia measure --help'.\n")]
     [InlineData("measure  a", "castalia: One of the words is empty; did a shell variable that has no value stand there?\nSee 'castalia measure --help'.\n")]
-    [InlineData("completions zsh", "castalia: There are completions for bash, not for 'zsh'.\nSee 'castalia completions --help'.\n")]
+    [InlineData("completions tcsh", "castalia: There are completions for bash, zsh and fish, not for 'tcsh'.\nSee 'castalia completions --help'.\n")]
+    [InlineData("help mesure", "castalia: Unknown verb 'mesure'. Did you mean 'measure'?\nSee 'castalia --help'.\n")]
+    [InlineData("tokens x", "castalia: Which prompts? Give --prompts FILE or SET, or --prompt TEXT.\nSee 'castalia tokens --help'.\n")]
+    [InlineData("measure --prompt a --prompts b", "castalia: --prompts names a file or a set, --prompt gives a text: one or the other.\nSee 'castalia measure --help'.\n")]
+    [InlineData("hypotheses h15 --claim --json", "castalia: --claim reads no data and goes with an ID and --file only.\nSee 'castalia hypotheses --help'.\n")]
     public void Usage_errors_are_short_name_the_word_and_end_with_2(string args, string error)
     {
         var ran = Castalia(args.Split(' '));
@@ -146,6 +150,21 @@ public sealed class CommandLineTests
     }
 
     /// <summary>Runs the command as its user does, in a process of its own.</summary>
+    /// <summary>The same with something on standard input.</summary>
+    internal static (int Code, string Output, string Error) CastaliaReading(string input, params string[] args)
+    {
+        using var folder = new TemporaryFolder();
+        string file = Path.Combine(folder.Path, "input");
+        File.WriteAllText(file, input);
+        var start = new ProcessStartInfo("sh", ["-c", "exec dotnet \"$@\" < \"$0\"", file, Path.Combine(AppContext.BaseDirectory, "castalia.dll"), .. args])
+        { RedirectStandardOutput = true, RedirectStandardError = true };
+        using var process = Process.Start(start)!;
+        var error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        string output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return (process.ExitCode, output, error.Result);
+    }
+
     internal static (int Code, string Output, string Error) Castalia(string[] args, params (string Name, string Value)[] environment)
     {
         using var process = Start(args, environment);

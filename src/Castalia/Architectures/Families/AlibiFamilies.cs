@@ -14,9 +14,9 @@ static class AlibiFamilies
         Reference = "BloomConfig of transformers 4.46",
         Sizes = new()
         {
-            DModel = new("hidden_size", "n_embed") { Default = 64 },
+            DModel = new("hidden_size", "n_embed") { Default = 64, Unread = ["hidden_size", "n_embed"] },
             NLayers = new("n_layer", "num_hidden_layers") { Default = 2 },
-            NHeads = new("n_head", "num_attention_heads") { Default = 8 },
+            NHeads = new("n_head", "num_attention_heads") { Default = 8, Unread = ["n_head"] },
             NKvHeads = new() { Otherwise = SizeFallback.NHeads },
             HeadDim = new() { Otherwise = SizeFallback.DModelOverNHeads },
             DFf = new() { Otherwise = SizeFallback.FourDModel },
@@ -109,11 +109,11 @@ static class AlibiFamilies
         Limited =
         [
             .. HuggingFaceKeys.Limited,
-            new("expansion_ratio", "an MLP of another width than 4·d_model", "4"),
-            new("no_bias", "biases", "true"),
-            new("norm_type", "another norm", "low_precision_layernorm", "layernorm"),
+            new("expansion_ratio", "an MLP of another width than 4·d_model", "4", "null"),
+            new("no_bias", "biases", "true", "null"),
+            new("norm_type", "another norm", "low_precision_layernorm", "layernorm", "null"),
             new("logit_scale", "scaled logits, which the reference leaves out", "null"),
-            new("embedding_fraction", "a share of the embedding's gradient", "1"),
+            new("embedding_fraction", "a share of the embedding's gradient", "1", "null"),
             new("attn_config/alibi", "learned positions in place of penalties on distance", "true"),
             new("attn_config/alibi_bias_max", "penalties on distance of another size, which the reference leaves out", "8"),
             new("attn_config/attn_type", "shared key/value heads, which the reference leaves out", "multihead_attention"),
@@ -152,7 +152,7 @@ static class AlibiFamilies
             HeadDim = new() { Otherwise = SizeFallback.DModelOverNHeads },
             DFf = new("ffn_hidden_size") { Otherwise = SizeFallback.FourDModel },
             DVocab = new("vocab_size") { Default = 65024 },
-            NCtx = new("max_position_embeddings") { Default = 2048 },
+            NCtx = new("max_position_embeddings") { Default = 2048, WhenNull = SizeFallback.Unlimited },
         },
         Norm = NormKind.LayerNorm,
         NormEpsilon = new("layer_norm_epsilon") { Default = 1e-5 },

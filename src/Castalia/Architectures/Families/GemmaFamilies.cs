@@ -26,7 +26,7 @@ static class GemmaFamilies
             HeadDim = new("head_dim") { Default = 256 },
             DFf = new("intermediate_size") { Default = 24576 },
             DVocab = new("vocab_size") { Default = 256000 },
-            NCtx = new("max_position_embeddings") { Default = 8192 },
+            NCtx = new("max_position_embeddings") { Default = 8192, WhenNull = SizeFallback.Unlimited },
         },
         NormWeightPlusOne = true,
         EmbeddingScale = new(null),
@@ -86,7 +86,7 @@ static class GemmaFamilies
             NKvHeads = new("num_key_value_heads") { Default = 4 },
             DFf = new("intermediate_size") { Default = 9216 },
             DVocab = new("vocab_size") { Default = 262208 },
-            NCtx = new("max_position_embeddings") { Default = 131072 },
+            NCtx = new("max_position_embeddings") { Default = 131072, WhenNull = SizeFallback.Unlimited },
         },
         QkNorm = QkNorm.EachHead,
         Rotary = new()

@@ -12,7 +12,7 @@ static class Gpt2Families
         HeadDim = new() { Otherwise = SizeFallback.DModelOverNHeads },
         DFf = new("n_inner") { Otherwise = SizeFallback.FourDModel },
         DVocab = new("vocab_size") { Default = 50257 },
-        NCtx = new("n_positions", "n_ctx", "max_position_embeddings") { Default = 1024 },
+        NCtx = new("n_positions", "n_ctx", "max_position_embeddings") { Default = 1024, Unread = ["n_ctx"] },
     };
 
     /// <summary>GPT-2, every size, and models in its form.</summary>

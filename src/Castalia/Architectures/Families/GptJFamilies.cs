@@ -20,7 +20,7 @@ static class GptJFamilies
             HeadDim = new() { Otherwise = SizeFallback.DModelOverNHeads },
             DFf = new("n_inner") { Otherwise = SizeFallback.FourDModel },
             DVocab = new("vocab_size") { Default = 50400 },
-            NCtx = new("n_positions", "n_ctx", "max_position_embeddings") { Default = 2048 },
+            NCtx = new("n_positions", "n_ctx", "max_position_embeddings") { Default = 2048, Unread = ["n_ctx"] },
         },
         Norm = NormKind.LayerNorm,
         NormEpsilon = new("layer_norm_epsilon") { Default = 1e-5 },
@@ -55,7 +55,7 @@ static class GptJFamilies
             "transformer.h.{layer}.attn.bias", "transformer.h.{layer}.attn.masked_bias", "transformer.h.{layer}.attn.embed_positions",
         ],
         // The reference divides by √head_dim whatever scale_attn_weights says.
-        Limited = [.. HuggingFaceKeys.Limited, new("rotary", "no rotary embedding", "true"), new("scale_attn_weights", "unscaled scores", "true")],
+        Limited = [.. HuggingFaceKeys.Limited, new("rotary", "no rotary embedding", "true", "null"), new("scale_attn_weights", "unscaled scores", "true", "null")],
         Harmless = [.. HuggingFaceKeys.Harmless, "summary_*"],
     };
 
@@ -89,7 +89,7 @@ static class GptJFamilies
             HeadDim = new("head_dim") { Otherwise = SizeFallback.DModelOverNHeads },
             DFf = new("intermediate_size") { Default = 8192 },
             DVocab = new("vocab_size") { Default = 51200 },
-            NCtx = new("max_position_embeddings") { Default = 2048 },
+            NCtx = new("max_position_embeddings") { Default = 2048, WhenNull = SizeFallback.Unlimited },
         },
         Norm = NormKind.LayerNorm,
         NormEpsilon = new("layer_norm_eps") { Default = 1e-5 },
@@ -143,7 +143,7 @@ static class GptJFamilies
             HeadDim = new("head_dim") { Otherwise = SizeFallback.DModelOverNHeads },
             DFf = new("intermediate_size") { Default = 22528 },
             DVocab = new("vocab_size") { Default = 256000 },
-            NCtx = new("max_position_embeddings") { Default = 8192 },
+            NCtx = new("max_position_embeddings") { Default = 8192, WhenNull = SizeFallback.Unlimited },
         },
         Norm = NormKind.LayerNorm,
         NormEpsilon = new("layer_norm_eps") { Default = 1e-5 },

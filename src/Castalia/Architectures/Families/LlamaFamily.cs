@@ -19,7 +19,7 @@ static class LlamaFamily
             HeadDim = new("head_dim") { Otherwise = SizeFallback.DModelOverNHeads },
             DFf = new("intermediate_size") { Default = 11008 },
             DVocab = new("vocab_size") { Default = 32000 },
-            NCtx = new("max_position_embeddings") { Default = 2048 },
+            NCtx = new("max_position_embeddings") { Default = 2048, WhenNull = SizeFallback.Unlimited },
         },
         Norm = NormKind.RmsNorm,
         NormEpsilon = new("rms_norm_eps") { Default = 1e-6 },

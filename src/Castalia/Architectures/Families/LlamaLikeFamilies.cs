@@ -17,9 +17,9 @@ static class LlamaLikeFamilies
         Reference = "MistralConfig of transformers 4.46",
         Sizes = Llama.Sizes with
         {
-            NKvHeads = new("num_key_value_heads") { Default = 8 },
+            NKvHeads = new("num_key_value_heads") { Default = 8, WhenNull = SizeFallback.NHeads },
             DFf = new("intermediate_size") { Default = 14336 },
-            NCtx = new("max_position_embeddings") { Default = 131072 },
+            NCtx = new("max_position_embeddings") { Default = 131072, WhenNull = SizeFallback.Unlimited },
         },
         Windows = new WindowRule.EveryBlock(new("sliding_window") { Default = 4096 }),
         QkvBias = new Flag.Always(false),
@@ -36,6 +36,7 @@ static class LlamaLikeFamilies
         ModelType = "mixtral",
         Title = "Mixtral",
         Reference = "MixtralConfig of transformers 4.46",
+        Sizes = Mistral.Sizes with { NCtx = new("max_position_embeddings") { Default = 131072 } },
         NormEpsilon = new("rms_norm_eps") { Default = 1e-5 },
         Rotary = Llama.Rotary! with { Base = new("rope_theta", "rope_parameters/rope_theta") { Default = 1e6 } },
         Windows = new WindowRule.EveryBlock(SlidingWindow),
@@ -59,11 +60,11 @@ static class LlamaLikeFamilies
         Reference = "Qwen2Config of transformers 4.46",
         Sizes = Llama.Sizes with
         {
-            NKvHeads = new("num_key_value_heads") { Default = 32 },
+            NKvHeads = new("num_key_value_heads") { Default = 32, WhenNull = SizeFallback.NHeads },
             HeadDim = new("head_dim") { Otherwise = SizeFallback.DModelOverNHeads },
             DFf = new("intermediate_size") { Default = 22016 },
             DVocab = new("vocab_size") { Default = 151936 },
-            NCtx = new("max_position_embeddings") { Default = 32768 },
+            NCtx = new("max_position_embeddings") { Default = 32768, WhenNull = SizeFallback.Unlimited },
         },
         Windows = new WindowRule.FromBlock(
             new("sliding_window") { Default = 4096 }, new Flag.ByKey("use_sliding_window", false), new("max_window_layers") { Default = 28 }),
@@ -103,7 +104,7 @@ static class LlamaLikeFamilies
             HeadDim = new("head_dim") { Otherwise = SizeFallback.DModelOverNHeads },
             DFf = new("intermediate_size") { Default = 8192 },
             DVocab = new("vocab_size") { Default = 32064 },
-            NCtx = new("max_position_embeddings") { Default = 4096 },
+            NCtx = new("max_position_embeddings") { Default = 4096, WhenNull = SizeFallback.Unlimited },
         },
         NormEpsilon = new("rms_norm_eps") { Default = 1e-5 },
         // The reference knows no other scaling here than LongRoPE.
@@ -174,7 +175,7 @@ static class LlamaLikeFamilies
             HeadDim = new() { Otherwise = SizeFallback.DModelOverNHeads },
             DFf = new("intermediate_size") { Default = 6912 },
             DVocab = new("vocab_size") { Default = 50304 },
-            NCtx = new("max_position_embeddings") { Default = 4096 },
+            NCtx = new("max_position_embeddings") { Default = 4096, WhenNull = SizeFallback.Unlimited },
         },
         Norm = NormKind.LayerNorm,
         NormEpsilon = new("layer_norm_eps") { Default = 1e-5 },
@@ -214,7 +215,7 @@ static class LlamaLikeFamilies
             HeadDim = new("head_dim") { Otherwise = SizeFallback.DModelOverNHeads },
             DFf = new("intermediate_size") { Default = 12288 },
             DVocab = new("vocab_size") { Default = 49152 },
-            NCtx = new("max_position_embeddings") { Default = 4096 },
+            NCtx = new("max_position_embeddings") { Default = 4096, WhenNull = SizeFallback.Unlimited },
         },
         Norm = NormKind.LayerNorm,
         NormEpsilon = new("norm_epsilon") { Default = 1e-5 },
@@ -234,7 +235,7 @@ static class LlamaLikeFamilies
             Slots.Biased(WeightRole.MlpDown, "model.layers.{layer}.mlp.c_proj")),
         Limited =
         [
-            .. HuggingFaceKeys.Limited, new("mlp_type", "another MLP", "default"), new("norm_type", "another norm", "layer_norm"),
+            .. HuggingFaceKeys.Limited, new("mlp_type", "another MLP", "default", "null"), new("norm_type", "another norm", "layer_norm", "null"),
         ],
         // The norms are LayerNorms, with an ε of their own.
         Harmless = [.. HuggingFaceKeys.Harmless, "rms_norm_eps"],

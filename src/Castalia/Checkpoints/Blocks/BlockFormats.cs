@@ -31,6 +31,19 @@ static unsafe class BlockFormats
             case DType.Q6_K: Q6_K.Widen(from, to, blocks); break;
             case DType.IQ4_NL: IQ4_NL.Widen(from, to, blocks); break;
             case DType.IQ4_XS: IQ4_XS.Widen(from, to, blocks); break;
+            case DType.IQ2_XXS: IQ2_XXS.Widen(from, to, blocks); break;
+            case DType.IQ2_XS: IQ2_XS.Widen(from, to, blocks); break;
+            case DType.IQ2_S: IQ2_S.Widen(from, to, blocks); break;
+            case DType.IQ3_XXS: IQ3_XXS.Widen(from, to, blocks); break;
+            case DType.IQ3_S: IQ3_S.Widen(from, to, blocks); break;
+            case DType.IQ1_S: IQ1_S.Widen(from, to, blocks); break;
+            case DType.IQ1_M: IQ1_M.Widen(from, to, blocks); break;
+            case DType.TQ1_0: TQ1_0.Widen(from, to, blocks); break;
+            case DType.TQ2_0: TQ2_0.Widen(from, to, blocks); break;
+            case DType.MXFP4: MXFP4.Widen(from, to, blocks); break;
+            case DType.NVFP4: NVFP4.Widen(from, to, blocks); break;
+            case DType.Q1_0: Q1_0.Widen(from, to, blocks); break;
+            case DType.Q2_0: Q2_0.Widen(from, to, blocks); break;
             default: throw NotABlock(type);
         }
     }
@@ -52,6 +65,19 @@ static unsafe class BlockFormats
             DType.Q6_K => &Q6_K.Define,
             DType.IQ4_NL => &IQ4_NL.Define,
             DType.IQ4_XS => &IQ4_XS.Define,
+            DType.IQ2_XXS => &IQ2_XXS.Define,
+            DType.IQ2_XS => &IQ2_XS.Define,
+            DType.IQ2_S => &IQ2_S.Define,
+            DType.IQ3_XXS => &IQ3_XXS.Define,
+            DType.IQ3_S => &IQ3_S.Define,
+            DType.IQ1_S => &IQ1_S.Define,
+            DType.IQ1_M => &IQ1_M.Define,
+            DType.TQ1_0 => &TQ1_0.Define,
+            DType.TQ2_0 => &TQ2_0.Define,
+            DType.MXFP4 => &MXFP4.Define,
+            DType.NVFP4 => &NVFP4.Define,
+            DType.Q1_0 => &Q1_0.Define,
+            DType.Q2_0 => &Q2_0.Define,
             _ => throw NotABlock(type),
         };
         var (elements, bytes) = type.Block();

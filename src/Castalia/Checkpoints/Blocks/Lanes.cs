@@ -50,6 +50,14 @@ static unsafe class Lanes
         return WhereSet(bytes, Vector128.Create((byte)1, 2, 4, 8, 16, 32, 64, 128, 1, 2, 4, 8, 16, 32, 64, 128), value);
     }
 
+    /// <summary>Two times eight values, one a byte, each negative where its bit of a byte of signs is set.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<sbyte> Signed(ulong low, ulong high, int lowSigns, int highSigns)
+    {
+        var negative = Spread((ushort)(lowSigns | highSigns << 8), 255).AsSByte();
+        return (Vector128.Create(low, high).AsSByte() ^ negative) - negative;
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static Vector512<float> Floats(Vector128<sbyte> bytes)
     {

@@ -14,10 +14,12 @@ sealed class ConditionParser
 {
     const int Deepest = 100; // an input of parentheses alone must not end the process
 
+    const int MostWords = 1000; // nor one of 'and' alone: each lies a level below the next
+
     readonly IReadOnlyList<Token> _tokens;
     int _next, _depth;
 
-    ConditionParser(string text) => _tokens = Token.All(text);
+    ConditionParser(string text) => _tokens = Token.All(text, MostWords);
 
     /// <summary>The condition.</summary>
     /// <exception cref="ConditionException">It is none: what was found, what was expected, and where.</exception>

@@ -27,14 +27,17 @@ readonly partial record struct Token(TokenKind Kind, string Text, int At)
     public double Number => double.Parse(Text, NumberStyles.Float, CultureInfo.InvariantCulture);
 
     /// <summary>The words of a text, an end last.</summary>
-    /// <exception cref="ConditionException">A character that begins no word.</exception>
-    public static IReadOnlyList<Token> All(string text)
+    /// <param name="text">The text.</param>
+    /// <param name="most">The most words.</param>
+    /// <exception cref="ConditionException">A character that begins no word, or more words.</exception>
+    public static IReadOnlyList<Token> All(string text, int most)
     {
         var tokens = new List<Token>();
         int at = 0;
         while (at < text.Length)
         {
             if (char.IsWhiteSpace(text[at])) { at++; continue; }
+            if (tokens.Count == most) throw new ConditionException($"more than {most} words", at);
             var match = Word().Match(text, at);
             if (!match.Success) throw new ConditionException($"'{text[at]}' begins no word of a condition", at);
             tokens.Add(new(KindOf(match), match.Value, at));

@@ -55,7 +55,8 @@ static class SlopeStatistic
     static double[]? Standardised(double[] values)
     {
         if (values.Length < 2 || Array.TrueForAll(values, v => v == values[0])) return null;
-        double mean = Describe.Mean(values), sd = Describe.Sd(values).Value!.Value;
+        if (Describe.Sd(values).Value is not { } sd || sd == 0) return null;
+        double mean = Describe.Mean(values);
         return [.. values.Select(v => (v - mean) / sd)];
     }
 }

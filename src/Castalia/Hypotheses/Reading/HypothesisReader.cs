@@ -1,8 +1,6 @@
 using System.Text.RegularExpressions;
 using Castalia.Errors;
 using Castalia.Hypotheses.Conditions;
-using YamlDotNet.Core;
-using YamlDotNet.RepresentationModel;
 
 namespace Castalia.Hypotheses.Reading;
 
@@ -18,7 +16,7 @@ static partial class HypothesisReader
     /// <exception cref="InputException">Anything that is not plainly one, with file, line and column.</exception>
     public static Hypothesis Read(SourceText source)
     {
-        var map = new YamlMap(source, Root(source), "a hypothesis", Keys);
+        var map = new YamlMap(source, YamlRoot.Of(source), "a hypothesis", Keys);
         var id = map.Text("id");
         if (!Id().IsMatch(id.Value)) throw HypothesisErrors.BadId(id.Place, id.Value);
         var needs = Needs(source, map);
@@ -100,21 +98,6 @@ static partial class HypothesisReader
 
     static string Name(YamlMap map, string name) =>
         NameWord().IsMatch(name) && name is not ("and" or "or" or "not" or "models" or "prompts") ? name : throw HypothesisErrors.BadName(map.PlaceOf(name), name);
-
-    static YamlNode Root(SourceText source)
-    {
-        var stream = new YamlStream();
-        try
-        {
-            stream.Load(new StringReader(source.Text));
-        }
-        catch (YamlException e)
-        {
-            string why = (e.InnerException ?? e).Message;
-            throw HypothesisErrors.NotYaml(source.Place(e.Start), why.TrimEnd('.'), e);
-        }
-        return stream.Documents is [var only] ? only.RootNode : throw HypothesisErrors.NotOneDocument(source.Name, stream.Documents.Count);
-    }
 
     /// <summary>Prose, its lines joined.</summary>
     static string Line(ScalarText text) => string.Join(' ', text.Value.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));

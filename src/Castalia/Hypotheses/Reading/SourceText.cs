@@ -1,4 +1,5 @@
 using System.Text;
+using Castalia.Checkpoints;
 using Castalia.Errors;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
@@ -10,15 +11,17 @@ namespace Castalia.Hypotheses.Reading;
 /// <param name="Text">All of it.</param>
 sealed record SourceText(string Name, string Text)
 {
+    const long LongestFile = 1L << 20; // bytes; those that ship have a few thousand
+
     /// <summary>A file on disk; UTF-8, with or without a byte order mark.</summary>
     /// <exception cref="InputException">It cannot be read.</exception>
     public static SourceText Read(string path)
     {
         try
         {
-            return new(path, new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(File.ReadAllBytes(path)).TrimStart('\uFEFF'));
+            return new(path, new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(InputFile.Bytes(path, LongestFile)).TrimStart('\uFEFF'));
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or DecoderFallbackException or ArgumentException)
+        catch (Exception e) when (e is DecoderFallbackException or ArgumentException)
         {
             throw HypothesisErrors.Unreadable(path, e);
         }

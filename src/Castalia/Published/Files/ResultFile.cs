@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
+using Castalia.Checkpoints;
 using Castalia.Errors;
 
 namespace Castalia.Published.Files;
@@ -11,8 +11,6 @@ namespace Castalia.Published.Files;
 /// <param name="Root">What it holds.</param>
 sealed record ResultFile(string Name, string Sha256, ResultField Root)
 {
-    static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
-
     /// <summary>Reads a file.</summary>
     /// <param name="folder">Its folder.</param>
     /// <param name="name">Its name.</param>
@@ -21,21 +19,12 @@ sealed record ResultFile(string Name, string Sha256, ResultField Root)
     public static ResultFile Read(string folder, string name, string experiment)
     {
         string path = Path.Combine(folder, name);
-        if (!File.Exists(path)) throw PublishedErrors.NoFile(folder, name);
-        byte[] bytes;
-        try
-        {
-            bytes = File.ReadAllBytes(path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw PublishedErrors.Unreadable(path, e);
-        }
+        if (!Path.Exists(path)) throw PublishedErrors.NoFile(folder, name);
+        byte[] bytes = InputFile.Bytes(path);
         ResultField root;
         try
         {
-            ReadOnlyMemory<byte> json = bytes.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? bytes.AsMemory(3) : bytes;
-            using var document = JsonDocument.Parse(json, Strict);
+            using var document = JsonFile.Parse(bytes);
             root = new(path, "", document.RootElement.Clone());
         }
         catch (JsonException e)

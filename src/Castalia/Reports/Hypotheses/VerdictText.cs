@@ -7,7 +7,7 @@ namespace Castalia.Reports.Hypotheses;
 /// <summary>One verdict with everything it rests on, for a person.</summary>
 static class VerdictText
 {
-    const int Label = 14, MostRows = 10;
+    const int MostRows = 10;
 
     /// <summary>The page.</summary>
     /// <param name="v">The verdict.</param>
@@ -23,14 +23,7 @@ static class VerdictText
         Entry("limits", v.Limits);
         Entry("missing", v.Missing.Count == 0 ? null : string.Join("; ", v.Missing));
         text.Append('\n');
-        Entry("claim", h.Claim);
-        Entry("mechanism", h.Mechanism);
-        Entry("prediction", h.Prediction);
-        if (h.Requires is { } r) Entry("requires", Figures.Of(r.Models, "model") + (r.Prompts is { } p ? $" of at least {Figures.Of(p, "prompt")} each" : ""));
-        foreach (var need in h.Needs) Entry("waits for", $"{need.Measurement} (for {(need.For == NeededFor.Both ? "any verdict" : $"'{need.For.ToString().ToLowerInvariant()}'")})");
-        Rule("supported if", h.Supported, v.SupportHolds);
-        Rule("falsified if", h.Falsified, v.FalsificationHolds);
-        foreach (string from in h.Sources) Entry("source", from);
+        text.Append(ClaimText.Entries(h, width, Holds(v.SupportHolds), Holds(v.FalsificationHolds)));
         if (v.Models is { } models)
         {
             text.Append(Models(models, width));
@@ -42,14 +35,11 @@ static class VerdictText
 
         void Entry(string label, string? value)
         {
-            if (value is not null) text.Append(VerdictsText.Hanging($"  {label.PadRight(Label)}", value, width));
-        }
-
-        void Rule(string label, Rule? rule, bool? holds)
-        {
-            if (rule is not null) Entry(label, $"{ConditionText.Of(rule.Condition)}: {(holds is { } known ? known ? "it is" : "it is not" : "not known")}");
+            if (value is not null) text.Append(ClaimText.Entry(label, value, width));
         }
     }
+
+    static string Holds(bool? rule) => rule is { } known ? known ? ": it is" : ": it is not" : ": not known";
 
     static string Models(ModelChoices models, int width)
     {
