@@ -1,3 +1,4 @@
+using Castalia.Checkpoints;
 using Castalia.Fuzzing.Readers;
 using Xunit;
 
@@ -48,7 +49,7 @@ public sealed class EveryReaderTests
     [Fact]
     public void Every_type_that_reads_a_file_is_tried_by_a_reader_of_the_fuzzer()
     {
-        Assert.Equal(s_readers.Keys.Order(StringComparer.Ordinal), FileReadingMethods.Types(typeof(Checkpoints.Checkpoint).Assembly));
+        Assert.Equal(s_readers.Keys.Order(StringComparer.Ordinal), FileReadingMethods.Types(typeof(Checkpoint).Assembly));
         Assert.Empty(s_readers.Values.SelectMany(names => names).Where(name => name.Length > 0 && AllReaders.Named(name) is null));
     }
 }

@@ -1,3 +1,4 @@
+using Castalia.Errors;
 using Castalia.Fuzzing.Readers;
 using Castalia.Fuzzing.Running;
 using Xunit;
@@ -59,7 +60,7 @@ public sealed class FuzzingTests
     {
         using var folder = new TemporaryFolder();
         string path = folder.Write("a.txt", "hello");
-        var outcome = Outcome.Of(new("refuses", 1, () => [], file => throw new Errors.InputException("No.", file, "Yes.")), path, 5, [path]);
+        var outcome = Outcome.Of(new("refuses", 1, () => [], file => throw new InputException("No.", file, "Yes.")), path, 5, [path]);
         Assert.Null(outcome.Fault);
         Assert.Equal($"No.\n  where: {path}\n  to do: Yes.", outcome.Refusal);
     }
@@ -77,9 +78,9 @@ public sealed class FuzzingTests
                 for (long until = Environment.TickCount64 + 2100; Environment.TickCount64 < until;) Thread.SpinWait(1000);
                 break;
             case "speaks in one line":
-                throw new Errors.InputException("No.\nNo.", path + "\n", "");
+                throw new InputException("No.\nNo.", path + "\n", "");
             default:
-                throw new Errors.InputException("No.", "somewhere", "Yes.");
+                throw new InputException("No.", "somewhere", "Yes.");
         }
     }
 }
