@@ -39,9 +39,9 @@ static class PlainLines
                 var line = Lines(name, "converting");
                 return new Immediate<Conversion.ConvertProgress>(p => line(() => Amount.Of(p)));
             },
-            () =>
+            name =>
             {
-                var line = Lines("run folder", "hashing the checkpoints");
+                var line = Lines(name, "hashing the weights");
                 return new Immediate<Runs.HashProgress>(p => line(() => Amount.Of(p)));
             });
     }

@@ -10,10 +10,10 @@ namespace Castalia.Cli.Progress;
 /// <param name="Model">Starts to measure a model, by its name.</param>
 /// <param name="Pull">Starts to fetch a model, by its name.</param>
 /// <param name="Convert">Starts to convert a model, by its name.</param>
-/// <param name="Hash">Starts to hash the files of a run.</param>
+/// <param name="Hash">Starts to hash the files of a run or of a model, by its name.</param>
 sealed record ProgressSink(
     Action<string> Message, Func<string, IProgress<MeasureProgress>> Model, Func<string, IProgress<PullProgress>> Pull,
-    Func<string, IProgress<ConvertProgress>> Convert, Func<IProgress<HashProgress>> Hash);
+    Func<string, IProgress<ConvertProgress>> Convert, Func<string, IProgress<HashProgress>> Hash);
 
 /// <summary>Progress on standard error: moving bars on a terminal, lines of plain text elsewhere.</summary>
 static class ProgressDisplay

@@ -52,14 +52,14 @@ static class TerminalBars
                         task.Description = $"{Shown(name)}: {Amount.Of(p)}";
                     });
                 },
-                () =>
+                name =>
                 {
-                    var task = context.AddTask("run folder");
+                    var task = context.AddTask(Markup.Escape(name));
                     return new Immediate<HashProgress>(p =>
                     {
                         task.MaxValue = Math.Max(1, p.TotalBytes);
                         task.Value = p.Bytes;
-                        task.Description = Markup.Escape($"run folder: {Amount.Of(p)}");
+                        task.Description = Markup.Escape($"{name}: {Amount.Of(p)}");
                     });
                 })));
     }

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Castalia.Analyses;
 using Castalia.Reports;
-using Castalia.Runs;
 
 namespace Castalia.Cli.Verbs;
 
@@ -29,9 +28,7 @@ static class BentovVerb
             var bentov = Bentov.Of(
                 GainSamples.LastTokens(store, cancellation),
                 parse.GetValue(Positions) ? GainSamples.EveryPosition(store, cancellation) : null, number, cancellation);
-            Output.Write(parse.GetValue(json)
-                ? BentovJson.Of(bentov, parent).ToJsonString(RunFolder.Json) + "\n"
-                : BentovText.Of(bentov, parent, Terminal.Width));
+            RunsArgument.Write(store, parse.GetValue(json), () => BentovJson.Of(bentov, parent), () => BentovText.Of(bentov, parent, Terminal.Width));
         }));
         return command;
     }

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Castalia.Analyses;
 using Castalia.Reports;
-using Castalia.Runs;
 
 namespace Castalia.Cli.Verbs;
 
@@ -22,9 +21,7 @@ static class CategoriesVerb
             long number = seed.In(parse);
             using var store = RunsArgument.Open(parent, parse.GetValue(runs)!, cancellation);
             List<Categories> all = [.. GainSamples.LastTokens(store, cancellation).Select(sample => Categories.Of(sample, number, cancellation))];
-            Output.Write(parse.GetValue(json)
-                ? CategoriesJson.Of(all, parent, number).ToJsonString(RunFolder.Json) + "\n"
-                : CategoriesText.Of(all, parent, number, Terminal.Width));
+            RunsArgument.Write(store, parse.GetValue(json), () => CategoriesJson.Of(all, parent, number), () => CategoriesText.Of(all, parent, number, Terminal.Width));
         }));
         return command;
     }

@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using Castalia.Analyses;
 using Castalia.Reports;
-using Castalia.Runs;
 
 namespace Castalia.Cli.Verbs;
 
@@ -58,10 +57,8 @@ static class ConventionsVerb
             var figure = parse.GetValue(Published) is { } text ? PublishedFigure.Of(text, DecimalsOf(parse.GetValue(Decimals))) : null;
             string folder = parse.GetValue(Folder)!;
             using var store = RunsArgument.Open(folder, parse.GetValue(Named)!, cancellation);
-            var models = MeasuredModels.Conventions(store, store.Runs, figure, cancellation);
-            Output.Write(parse.GetValue(Json)
-                ? ConventionsJson.Of(models, folder).ToJsonString(RunFolder.Json) + "\n"
-                : ConventionsText.Of(models, folder, Terminal.Width));
+            var models = MeasuredModels.Conventions(store, figure, cancellation);
+            RunsArgument.Write(store, parse.GetValue(Json), () => ConventionsJson.Of(models, folder), () => ConventionsText.Of(models, folder, Terminal.Width));
         }));
         return command;
     }

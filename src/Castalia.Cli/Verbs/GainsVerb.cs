@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Castalia.Analyses;
 using Castalia.Reports;
-using Castalia.Runs;
 
 namespace Castalia.Cli.Verbs;
 
@@ -30,10 +29,8 @@ static class GainsVerb
             string folder = parse.GetValue(Folder)!;
             var by = By.In(parse) ?? GainGrouping.Model;
             using var store = RunsArgument.Open(folder, parse.GetValue(Named)!, cancellation);
-            var rows = GainEstimate.All(MeasuredModels.Of(store, store.Runs, cancellation), by, cancellation);
-            Output.Write(parse.GetValue(Json)
-                ? GainsJson.Of(rows, by, folder).ToJsonString(RunFolder.Json) + "\n"
-                : GainsText.Of(rows, folder, Terminal.Width));
+            var rows = GainEstimate.All(MeasuredModels.Counted(store, cancellation), by, cancellation);
+            RunsArgument.Write(store, parse.GetValue(Json), () => GainsJson.Of(rows, by, folder), () => GainsText.Of(rows, folder, Terminal.Width));
         }));
         return command;
     }

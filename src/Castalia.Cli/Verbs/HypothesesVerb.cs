@@ -4,6 +4,7 @@ using Castalia.Errors;
 using Castalia.Hypotheses;
 using Castalia.Hypotheses.Separation;
 using Castalia.Published;
+using Castalia.Reports;
 using Castalia.Reports.Hypotheses;
 using Castalia.Runs;
 using Castalia.Store;
@@ -93,8 +94,10 @@ static class HypothesesVerb
 
     static string Separation(IEvidenceSource source, bool json, CancellationToken cancellation)
     {
-        var (models, separation) = ModelStatuses.Separate(source, cancellation);
-        return json ? Text(SeparationJson.Of(models, separation, source.Name)) : SeparationText.Of(models, separation, source.Name, Terminal.Width);
+        var (models, separation, choices) = ModelStatuses.Separate(source, cancellation);
+        return json
+            ? Text(SeparationJson.Of(models, separation, source.Name))
+            : SeparationText.Of(models, separation, source.Name, Terminal.Width) + string.Concat(choices.Reasons.Select(reason => Wrapped.Of($"Not compared: {reason}.", Terminal.Width)));
     }
 
     static IReadOnlyList<Hypothesis> Asked(IReadOnlyList<Hypothesis> all, string[] ids) =>

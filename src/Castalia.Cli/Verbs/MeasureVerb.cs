@@ -79,8 +79,10 @@ static class MeasureVerb
             // The figures first: hashing a large checkpoint takes longer than reading them.
             if (json) Output.Write(Summary.Of(run, cancellation).ToJsonString(RunFolder.Json) + "\n");
             else Print(run, cancellation);
-            string folder = "";
-            ProgressDisplay.Run(progress => folder = RunFolder.Write(run, parent, cancellation, progress.Hash()));
+            WrittenRun written = default;
+            ProgressDisplay.Run(progress => written = RunFolder.WriteAndTell(run, parent, cancellation, progress.Hash("run folder")));
+            string folder = written.Folder;
+            foreach (string same in MeasureReport.SameWeights(run, written.Weights)) Messages.Say(same);
             if (json) Messages.Say($"run folder: {folder}");
             else Output.Write($"Run folder: {folder}\n");
         }, interrupted: "no run folder was written."));

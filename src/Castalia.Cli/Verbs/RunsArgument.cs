@@ -1,6 +1,8 @@
 using System.CommandLine;
+using System.Text.Json.Nodes;
 using Castalia.Errors;
 using Castalia.Reports;
+using Castalia.Runs;
 using Castalia.Store;
 
 namespace Castalia.Cli.Verbs;
@@ -37,6 +39,20 @@ static class RunsArgument
         if (store.Runs.Count > 0) return store;
         store.Dispose();
         throw store.LeftOut.Count > 0 ? StoreErrors.AllDamaged(store.LeftOut[0].Fault!, store.LeftOut.Count) : StoreErrors.NoRuns(folder);
+    }
+
+    /// <summary>Writes a page, or the JSON object in its place, with what was left out because it repeats another.</summary>
+    public static void Write(RunStore store, bool json, Func<JsonObject> document, Func<string> page)
+    {
+        if (json)
+        {
+            var written = document();
+            written["repeats"] = RepeatsText.Json(store.Counted);
+            Output.Write(written.ToJsonString(RunFolder.Json) + "\n");
+            return;
+        }
+        string repeats = RepeatsText.Of(store.Counted, Terminal.Width);
+        Output.Write(repeats.Length == 0 ? page() : $"{repeats}\n{page()}");
     }
 
     /// <summary>Names, on standard error, the runs that were left out because they are damaged, and those whose later change would not have been noticed.</summary>

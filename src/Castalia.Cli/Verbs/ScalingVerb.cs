@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Castalia.Analyses;
 using Castalia.Reports;
-using Castalia.Runs;
 
 namespace Castalia.Cli.Verbs;
 
@@ -28,9 +27,7 @@ static class ScalingVerb
             long number = seed.In(parse);
             using var store = RunsArgument.Open(parent, parse.GetValue(runs)!, cancellation);
             var scaling = Scaling.Of(ScaledModels.Of(store, parse.GetValue(Family), number, cancellation));
-            Output.Write(parse.GetValue(json)
-                ? ScalingJson.Of(scaling, parent, number).ToJsonString(RunFolder.Json) + "\n"
-                : ScalingText.Of(scaling, parent, number, Terminal.Width));
+            RunsArgument.Write(store, parse.GetValue(json), () => ScalingJson.Of(scaling, parent, number), () => ScalingText.Of(scaling, parent, number, Terminal.Width));
         }));
         return command;
     }

@@ -83,7 +83,9 @@ static class TraceVerb
             string file = Path.GetFullPath(parse.GetValue(Out)!);
             Leftovers.RemoveBeside(file);
             PromptLimits.Check(tokenized, architecture);
-            var needs = MemoryNeeds.Of(WeightMap.Bind(architecture, checkpoint), tokenized, tokenizer, new MeasureOptions
+            var weights = WeightMap.Bind(architecture, checkpoint);
+            var layout = WeightsLayout.Of(checkpoint, weights);
+            var needs = MemoryNeeds.Of(weights, tokenized, tokenizer, new MeasureOptions
             {
                 Threads = options.Threads,
                 AllPositions = options.AllPositions && (options.FinalNorm || options.Logits),
@@ -92,7 +94,10 @@ static class TraceVerb
             ProgressDisplay.Run(progress =>
             {
                 progress.Message($"{name}: {MemoryCheck.Of(needs, AvailableMemory.Bytes(), name)}");
-                Trace.Write(checkpoint, architecture, tokenized, options, file, progress.Model(name), cancellation);
+                var metadata = TraceManifest.Of(
+                    name, source.Hub, architecture, DescriptionJson.Of(architecture, weights, checkpoint.Path), Bos.In(parse) ?? BosPolicy.Default, tokenized, options,
+                    () => layout.Sha256(options.Threads, progress.Hash(name), cancellation));
+                Trace.Write(checkpoint, architecture, tokenized, options, file, metadata, progress.Model(name), cancellation);
             });
             int tokens = tokenized.Sum(prompt => prompt.Ids.Count);
             Output.Write(

@@ -16,6 +16,12 @@ public sealed record Comparison(
     public IReadOnlyList<string> Differently { get; } =
         [.. Comparability.Differences([First, Second]).Where(respect => respect != Comparability.Prompts)];
 
+    /// <summary>Whether the two are the same weights.</summary>
+    public bool AreOneModel => First.Identity.Weights == Second.Identity.Weights;
+
+    /// <summary>Whether the two are the same weights under the same arithmetic, fed the same tokens: then nothing but the software can differ.</summary>
+    public bool AreRepeats => First.Identity == Second.Identity && Pairs.SameIds == Pairs.Pairs.Count;
+
     /// <summary>Compares.</summary>
     /// <exception cref="InputException">They are one model of one run, or have no prompt in common.</exception>
     public static Comparison Of(MeasuredModel first, MeasuredModel second, long seed, double? margin)

@@ -5,7 +5,7 @@ namespace Castalia.Analyses;
 /// <summary>Samples of gain and entropy out of stored runs.</summary>
 public static class GainSamples
 {
-    /// <summary>One sample per model of each run: the last token of every prompt.</summary>
+    /// <summary>One sample per model that is counted: the last token of every prompt.</summary>
     /// <param name="store">The runs.</param>
     /// <param name="cancellation">Stops the reading.</param>
     public static IReadOnlyList<GainSample> LastTokens(RunStore store, CancellationToken cancellation)
@@ -14,31 +14,34 @@ public static class GainSamples
         return Samples(store, rows, Sampling.LastToken, _ => true);
     }
 
-    /// <summary>One sample per model of each run that recorded positions: every position but the first of every prompt.</summary>
+    /// <summary>One sample per model that is counted, of runs that recorded positions: every position but the first of every prompt.</summary>
     /// <param name="store">The runs.</param>
     /// <param name="cancellation">Stops the reading.</param>
     public static IReadOnlyList<GainSample> EveryPosition(RunStore store, CancellationToken cancellation)
     {
         var rows = store.Positions(cancellation).Where(row => row.Position > 0).ToLookup(row => (row.At.Run, row.At.Model), row => Point(row.At, row.Position + 1));
-        return Samples(store, rows, Sampling.EveryPosition, HasPositions);
+        return Samples(store, rows, Sampling.EveryPosition, run => run.HasEveryPosition);
     }
 
     static List<GainSample> Samples(
         RunStore store, ILookup<(string Run, string Model), GainPoint?> rows, Sampling sampling, Func<StoredRun, bool> wanted) =>
     [
-        .. from run in store.Runs
+        .. from counted in store.Counted.Models
+           let run = counted.Run
+           let model = counted.Model
            where wanted(run)
-           from model in run.Models
            let all = rows[(run.Name, model.Name)].ToList()
            let points = all.OfType<GainPoint>().ToList()
-           select new GainSample(Source(run, model), sampling, points, all.Count - points.Count),
+           select new GainSample(Source(store, run, model), sampling, points, all.Count - points.Count),
     ];
 
-    static SampleSource Source(StoredRun run, StoredModel model) => new(
-        run.Name, model.Name, model.Sha256, model.Activation, run.Bos, run.PromptSet, HasPositions(run),
-        model.Prompts.Select(prompt => string.Join(' ', prompt.Ids)).ToHashSet());
-
-    static bool HasPositions(StoredRun run) => run.Positions == "all";
+    static SampleSource Source(RunStore store, StoredRun run, StoredModel model) => new(
+        run.Name, model.Name, model.Identity.Weights, model.Activation ?? run.Activation, run.Bos, run.PromptSet, run.HasEveryPosition,
+        model.Prompts.Select(prompt => string.Join(' ', prompt.Ids)).ToHashSet())
+    {
+        Label = store.Counted.Label(run, model),
+        Arithmetic = model.Identity.Arithmetic,
+    };
 
     /// <summary>The reading; null where any of its figures is undefined.</summary>
     static GainPoint? Point(GainRow row, int length) => row is

@@ -1,3 +1,5 @@
+using Castalia.Store;
+
 namespace Castalia.Analyses;
 
 /// <summary>What a person chose for a run, as far as figures depend on it.</summary>
@@ -33,8 +35,11 @@ public sealed record MeasuredModel
     /// <summary>Hash of its prompts' names, categories, texts and ids.</summary>
     public required string PromptsSha256 { get; init; }
 
-    /// <summary>Hash of its weights; null where the run's manifest has none.</summary>
-    public required string? WeightsSha256 { get; init; }
+    /// <summary>Which model it is, whatever it is called.</summary>
+    public required ModelIdentity Identity { get; init; }
+
+    /// <summary>What it is called on a page: its name, with digits of its hash where another model has that name too.</summary>
+    public required string Label { get; init; }
 
     /// <summary>Its prompts in the order of the run.</summary>
     public required IReadOnlyList<MeasuredPrompt> Prompts { get; init; }

@@ -7,17 +7,25 @@ namespace Castalia.Analyses;
 /// <summary>Models of stored runs, with what was read from their last blocks.</summary>
 public static class MeasuredModels
 {
-    /// <summary>Every model of some runs, runs and models in the order given.</summary>
+    /// <summary>Every model of the store that is counted, in the order of the runs.</summary>
+    /// <param name="store">The store.</param>
+    /// <param name="cancellation">Stops between rows.</param>
+    public static IReadOnlyList<MeasuredModel> Counted(RunStore store, CancellationToken cancellation) => Of(store, store.Counted.Models, cancellation);
+
+    /// <summary>Every model of some runs, repeats too, runs and models in the order given.</summary>
     /// <param name="store">The store.</param>
     /// <param name="runs">Runs of it.</param>
     /// <param name="cancellation">Stops between rows.</param>
-    public static IReadOnlyList<MeasuredModel> Of(RunStore store, IEnumerable<StoredRun> runs, CancellationToken cancellation)
+    public static IReadOnlyList<MeasuredModel> Of(RunStore store, IEnumerable<StoredRun> runs, CancellationToken cancellation) =>
+        Of(store, runs.SelectMany(run => run.Models.Select(model => new ModelOfRun(run, model))), cancellation);
+
+    static IReadOnlyList<MeasuredModel> Of(RunStore store, IEnumerable<ModelOfRun> models, CancellationToken cancellation)
     {
         var gains = store.Gains(cancellation).ToDictionary(row => (row.Run, row.Model, row.PromptIndex));
-        return [.. runs.SelectMany(run => run.Models.Select(model => Of(run, model, index => gains[(run.Name, model.Name, index)])))];
+        return [.. models.Select(m => Of(m.Run, m.Model, store.Counted.Label(m.Run, m.Model), index => gains[(m.Run.Name, m.Model.Name, index)]))];
     }
 
-    static MeasuredModel Of(StoredRun run, StoredModel model, Func<int, GainRow> row) => new()
+    static MeasuredModel Of(StoredRun run, StoredModel model, string label, Func<int, GainRow> row) => new()
     {
         Settings = new(run.Name, run.PromptSet, run.Bos, run.Activation, run.Seed, run.Software),
         Name = model.Name,
@@ -26,7 +34,8 @@ public static class MeasuredModels
         Vocabulary = model.DVocab,
         Activation = model.Activation,
         PromptsSha256 = model.PromptsSha256,
-        WeightsSha256 = model.Sha256,
+        Identity = model.Identity,
+        Label = label,
         Prompts = [.. model.Prompts.Select((prompt, i) => Prompt(prompt, row(i)))],
     };
 
@@ -42,19 +51,18 @@ public static class MeasuredModels
         AlignMlp = row.AlignMlp,
     };
 
-    /// <summary>Every model of some runs under every convention.</summary>
+    /// <summary>Every model of the store that is counted, under every convention.</summary>
     /// <param name="store">The store.</param>
-    /// <param name="runs">Runs of it.</param>
     /// <param name="figure">A published figure to hold them against; null for the grids alone.</param>
     /// <param name="cancellation">Stops the reading.</param>
     public static IReadOnlyList<ModelConventions> Conventions(
-        RunStore store, IEnumerable<StoredRun> runs, PublishedFigure? figure, CancellationToken cancellation)
+        RunStore store, PublishedFigure? figure, CancellationToken cancellation)
     {
         var readings = Readings(store, cancellation);
         var norms = Norms(store, cancellation);
         return
         [
-            .. Of(store, runs, cancellation).Select(model => ModelConventions.Of(
+            .. Counted(store, cancellation).Select(model => ModelConventions.Of(
                 model, [.. readings[(model.Settings.Run, model.Name)]], [.. norms[(model.Settings.Run, model.Name)]], figure)),
         ];
     }

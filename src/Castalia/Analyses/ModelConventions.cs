@@ -8,9 +8,9 @@ namespace Castalia.Analyses;
 public sealed record ModelConventions(
     MeasuredModel Model, IReadOnlyList<ConventionCell> Grid, IReadOnlyList<NormResolution> Resolution, FigureMatch? Match)
 {
-    /// <summary>How many models there are, one that stands in several runs counted once: by its weights and activation, or its name where a run states no hash of them.</summary>
+    /// <summary>How many models there are, one that was read on several prompts counted once.</summary>
     public static int DistinctModels(IEnumerable<ModelConventions> models) =>
-        models.Select(m => (m.Model.WeightsSha256 ?? m.Model.Name, m.Model.Activation)).Distinct().Count();
+        models.Select(m => m.Model.Identity).Distinct().Count();
 
     /// <summary>The conventions of a model from its readings.</summary>
     public static ModelConventions Of(

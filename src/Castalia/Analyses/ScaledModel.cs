@@ -17,6 +17,12 @@ public sealed record BlockGains(int Layer, double? SubmoduleGainAttn, double? Su
 /// <param name="ResidualGain">Gain of the last block at the last token, over prompts.</param>
 public sealed record ScaledModel(string Run, string Model, string Family, long Parameters, IReadOnlyList<BlockGains> Blocks, Estimate ResidualGain)
 {
+    /// <summary>What it is called on a page: its name, with digits of its hash where another has that name too.</summary>
+    public string Label { get; init; } = Model;
+
+    /// <summary>By what its weights are told from others.</summary>
+    public string Weights { get; init; } = Model;
+
     /// <summary>Share of blocks whose attention has a submodule gain below 1.</summary>
     public Figure<double> AttentionContracts =>
         Blocks.Count == 0 ? Figure<double>.Undefined("no block was read")

@@ -7,7 +7,7 @@ namespace Castalia.Analyses;
 /// <summary>Sizes for a study of scaling out of stored runs.</summary>
 public static class ScaledModels
 {
-    /// <summary>Every model of the runs, or those of one family.</summary>
+    /// <summary>Every model of the runs that is counted, or those of one family.</summary>
     /// <param name="store">The runs.</param>
     /// <param name="family">A model_type or a part of a model's name; null for all.</param>
     /// <param name="seed">Of the bootstrap intervals.</param>
@@ -19,13 +19,18 @@ public static class ScaledModels
         var gains = store.Gains(cancellation).ToLookup(g => (g.Run, g.Model), g => g.Gain);
         List<ScaledModel> all =
         [
-            .. from run in store.Runs
-               from model in run.Models
+            .. from counted in store.Counted.Models
+               let run = counted.Run
+               let model = counted.Model
                let key = (run.Name, model.Name)
                select new ScaledModel(
                    run.Name, model.Name, model.Family, model.Parameters,
                    [.. blocks[key].Select(b => new BlockGains(b.Layer, b.SubmoduleGainAttn, b.SubmoduleGainMlp))],
-                   Describe.Of([.. gains[key].OfType<double>()], seed, cancellation)),
+                   Describe.Of([.. gains[key].OfType<double>()], seed, cancellation))
+               {
+                   Label = store.Counted.Label(run, model),
+                   Weights = model.Identity.Weights,
+               },
         ];
         if (family is null) return all;
         List<ScaledModel> chosen = [.. all.Where(m => m.IsOf(family))];

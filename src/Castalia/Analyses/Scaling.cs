@@ -17,8 +17,13 @@ public sealed record Scaling(
     public static Scaling Of(IReadOnlyList<ScaledModel> models)
     {
         List<ScaledModel> sizes = [.. models.OrderBy(m => m.Parameters)]; // stable: models of one size stay in order
+        var twice = sizes.GroupBy(m => m.Weights, StringComparer.Ordinal).FirstOrDefault(one => one.Count() > 1);
         return new(sizes, Fit(m => m.AttentionContracts), Fit(m => m.LastMlpGain), Fit(m => m.ResidualGain.Mean));
 
-        Figure<PowerLaw> Fit(Func<ScaledModel, Figure<double>> y) => PowerLaw.Of([.. sizes.Select(m => (m.Model, m.Parameters, y(m)))]);
+        Figure<PowerLaw> Fit(Func<ScaledModel, Figure<double>> y) => twice is null
+            ? PowerLaw.Of([.. sizes.Select(m => (m.Label, m.Parameters, y(m)))])
+            : Figure<PowerLaw>.Undefined(
+                $"{string.Join(" and ", twice.Select(m => m.Label).Distinct())} {(twice.Select(m => m.Label).Distinct().Count() > 1 ? "are one model and stand" : "stands")} " +
+                $"in {twice.Count()} runs and would count {twice.Count()} times; name the runs to fit");
     }
 }

@@ -126,11 +126,39 @@ public sealed record Architecture
     /// <summary>Parameters the description implies; a tied matrix counts once.</summary>
     public long ExpectedParameters => WeightShapes.Parameters(this);
 
+    /// <summary>What every name in the checkpoint begins with because the model was saved in a wrapper; the slots' names hold it. Empty for nothing.</summary>
+    public string NamePrefix { get; init; } = "";
+
     /// <summary>Name patterns of tensors that the arithmetic does not read, under the names this checkpoint has.</summary>
-    public IEnumerable<string> KnownUnused =>
-        Tensors[WeightRole.Embedding].Name == Family.Tensors[WeightRole.Embedding].Name
-            ? Family.KnownUnused
-            : Family.KnownUnused.Select(pattern => TensorNames.Bare(pattern, Family.BasePrefix));
+    public IEnumerable<string> KnownUnused
+    {
+        get
+        {
+            bool isBare = Tensors[WeightRole.Embedding].Name != NamePrefix + Family.Tensors[WeightRole.Embedding].Name;
+            return Family.KnownUnused.Concat(RotaryBuffers()).Distinct()
+                .Select(pattern => NamePrefix + (isBare ? TensorNames.Bare(pattern, Family.BasePrefix) : pattern));
+        }
+    }
+
+    /// <summary>
+    /// Rotary tables that programs store with the weights, once for the model or once for each block. The reference computes its own from the config
+    /// and passes over those in a file.
+    /// </summary>
+    IEnumerable<string> RotaryBuffers()
+    {
+        if (Family.Config != ConfigKind.HuggingFace || Family.Rotary is null) return [];
+        string query = Family.Tensors[WeightRole.Query].Name; // model.layers.{layer}.self_attn.q_proj.weight
+        string attention = query[..(query.LastIndexOf('.', query.LastIndexOf('.') - 1) + 1)];
+        return from place in new[] { Family.BasePrefix, attention }
+               from table in RotaryTables
+               select place + table;
+    }
+
+    static readonly string[] RotaryTables =
+    [
+        "rotary_emb.inv_freq", "rotary_emb.original_inv_freq", "rotary_emb.cos_cached", "rotary_emb.sin_cached",
+        "rotary_emb_local.inv_freq", "rotary_emb_local.original_inv_freq",
+    ];
 
     /// <summary>What a run of this model must say.</summary>
     public IEnumerable<string> Caveats => new[] { Family.Caveat, Alibi is null ? null : Family.Alibi?.Caveat, Passed }.OfType<string>();

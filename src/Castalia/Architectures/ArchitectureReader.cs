@@ -21,7 +21,7 @@ public static class ArchitectureReader
         Family family = FamilyOf(kind, file, typeKey, values);
         var config = new ConfigReader(values, file, family);
         config.RefuseBeyondLimits();
-        var tensors = TensorNames.Of(family, checkpoint);
+        var (prefix, tensors) = TensorNames.Of(family, checkpoint);
         var flags = new FlagReader(config, tensors, checkpoint);
         var sizes = SizesReader.Read(config, family, tensors, flags, checkpoint);
         (int nLayers, int headDim) = (sizes.NLayers, sizes.HeadDim);
@@ -36,6 +36,7 @@ public static class ArchitectureReader
         {
             Family = family,
             Tensors = tensors,
+            NamePrefix = prefix,
             NLayers = nLayers,
             DModel = sizes.DModel,
             NHeads = sizes.NHeads,
@@ -61,7 +62,7 @@ public static class ArchitectureReader
             Windows = family.Windows is { } windows ? AttentionReader.Windows(config, windows, flags, nLayers) : null,
             Activation = ActivationReader.Read(config, family.Activation),
             Mlp = family.Mlp,
-            Mixture = family.Mixture is { } experts ? SizesReader.Experts(config, experts) : null,
+            Mixture = family.Mixture is { } experts ? SizesReader.Experts(config, experts, checkpoint) : null,
             QkvBias = flags.Is(family.QkvBias),
             AttnOutBias = flags.Is(family.AttnOutBias),
             MlpBias = flags.Is(family.MlpBias),

@@ -18,6 +18,9 @@ public sealed record SizeKey(params IReadOnlyList<string> Names)
 
     /// <summary>Where this holds the size is 1, whatever the keys say; null for never.</summary>
     public Flag? OneWhen { get; init; }
+
+    /// <summary>May be stated as a list of one number a block, which must then be the same for all.</summary>
+    public bool PerBlock { get; init; }
 }
 
 /// <summary>What a size follows from where the config does not state it.</summary>
@@ -43,6 +46,9 @@ public sealed record NumberKey(params IReadOnlyList<string> Names)
 {
     /// <summary>What the reference takes where no name is present; null: it must be stated, or, for what a model may lack, it has none.</summary>
     public double? Default { get; init; }
+
+    /// <summary>A stated number that says, as an absent key does, that the model has none of it; null for no such number.</summary>
+    public double? None { get; init; }
 }
 
 /// <summary>Where the name of an activation stands in a config.</summary>
@@ -66,6 +72,12 @@ public abstract record Flag
     /// <param name="Role">The role.</param>
     /// <param name="WhenStored">The answer where it does.</param>
     public sealed record ByTensor(WeightRole Role, bool WhenStored = true) : Flag;
+
+    /// <summary>By whether the checkpoint stores a tensor for any of the roles, in any block.</summary>
+    public sealed record ByAnyTensor(params IReadOnlyList<WeightRole> Roles) : Flag;
+
+    /// <summary>By whether the checkpoint stores a tensor of a name.</summary>
+    public sealed record ByName(string Name) : Flag;
 
     /// <summary>Where another does not hold.</summary>
     public sealed record Unless(Flag Other) : Flag;
@@ -98,4 +110,7 @@ public sealed record LimitedKey(string Name, string What, params IReadOnlyList<s
 {
     /// <summary>Where only some values would ask for it: those, in place of the allowed ones.</summary>
     public IReadOnlyList<string> Refused { get; init; } = [];
+
+    /// <summary>A run says that it was there and asks for nothing.</summary>
+    public bool IsNoted { get; init; }
 }

@@ -22,6 +22,22 @@ sealed class ConfigReader(IReadOnlyDictionary<string, ConfigValue> values, strin
     /// <summary>What was passed over, each with its value: keys that nobody reads and that ask for nothing.</summary>
     public IReadOnlyList<string> PassedOver => _passedOver;
 
+    /// <summary>The one whole number that a list states for every block, or that stands alone; null where the key is absent.</summary>
+    public int? PerBlock(IReadOnlyList<string> names, int nLayers) => Agreed(names, (name, value) =>
+    {
+        if (value.Items is not { } items) return Whole(name, value);
+        if (items.Count != nLayers) throw ArchitectureErrors.BlocksCounted(name, items.Count, nLayers, file);
+        int?[] each = [.. items.Select(item => Whole(name, item)).Distinct()];
+        return each.Length == 1 ? each[0] : throw ArchitectureErrors.BlocksDiffer(name, each.Select(n => $"{n}"), file);
+
+        int? Whole(string stated, ConfigValue one) => one.Value switch
+        {
+            long n when n is >= 1 and <= int.MaxValue => (int?)n,
+            long => throw ArchitectureErrors.OutOfRange(stated, one.Text, file, "a whole number from 1 to 2147483647"),
+            _ => throw ArchitectureErrors.WrongType(stated, value, file, "a whole number"),
+        };
+    });
+
     /// <summary>The whole number under a key; null where it is absent, or null where <paramref name="nullIsAbsent"/>.</summary>
     public int? Size(IReadOnlyList<string> names, bool nullIsAbsent = false, int most = int.MaxValue) => Agreed(names, (name, value) => value.Value switch
     {
@@ -63,6 +79,11 @@ sealed class ConfigReader(IReadOnlyDictionary<string, ConfigValue> values, strin
     public double? Optional(NumberKey? key, double most = float.MaxValue)
     {
         if (key is null) return null;
+        if (key.None is { } none && key.Names.Any(name => Find(name) is { } value && Same(value, none.ToString(CultureInfo.InvariantCulture))))
+        {
+            Ignore(key.Names);
+            return null;
+        }
         string allowed = string.Create(CultureInfo.InvariantCulture, $"a number above 0, at most {most:G6}, or null");
         if (Number(key.Names, v => v > 0 && v <= most, allowed, nullIsAbsent: true) is { } stated) return stated;
         return key.Names.Any(name => Find(name) is not null) || key.Default is not { } value ? null : DefaultOf(key.Names, value);
@@ -125,11 +146,22 @@ sealed class ConfigReader(IReadOnlyDictionary<string, ConfigValue> values, strin
             // To the reference null is as good as false or nothing.
             if (isRefused && !(value.IsNull && limited.Allowed.Any(allowed => allowed is "false" or "{}")))
                 throw ArchitectureErrors.Limited(limited, value.Text, file);
+            if (limited.IsNoted) _passedOver.Add($"'{Shown(limited.Name)}' ({value.Text})");
         }
     }
 
     /// <summary>Refuses every key that nobody asked for, that is not known to be harmless and that asks for something.</summary>
-    public void RefuseUnknown() => RefuseUnknown("", values);
+    public void RefuseUnknown()
+    {
+        string[] records = [.. values.Keys.Where(key => !_asked.Contains(key) && family.Records.Any(pattern => Matches(pattern, key)))];
+        Ignore(records);
+        if (records.Length > 0)
+        {
+            string first = Printable.Of(records.Order(StringComparer.Ordinal).First(), 60);
+            _passedOver.Add($"{records.Length} {(records.Length == 1 ? "key" : "keys")} of a tool's record of how the file was made ({first}{(records.Length == 1 ? "" : ", …")})");
+        }
+        RefuseUnknown("", values);
+    }
 
     void RefuseUnknown(string under, IReadOnlyDictionary<string, ConfigValue> keys)
     {
@@ -147,7 +179,10 @@ sealed class ConfigReader(IReadOnlyDictionary<string, ConfigValue> values, strin
                 RefuseUnknown(path + "/", children);
                 continue;
             }
-            if (!AsksForNothing(path, value)) throw ArchitectureErrors.UnknownKey(Shown(path), value.Text, file, family);
+            if (!AsksForNothing(path, value))
+                throw family.Config == ConfigKind.Gguf
+                    ? ArchitectureErrors.UnknownMetadata(Shown(path), value.Text, file, family)
+                    : ArchitectureErrors.UnknownKey(Shown(path), value.Text, file, family);
             _passedOver.Add($"'{Shown(path)}' ({(value.Text.Length == 0 ? "empty" : value.Text)})");
         }
     }

@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -17,8 +18,6 @@ sealed record ConfigValue(object? Value, string Text, IReadOnlyList<ConfigValue>
 
     /// <summary>Whether it is JSON's null.</summary>
     public bool IsNull => Value is null && !IsArray;
-
-    const int MostItems = 4096; // a GGUF vocabulary is metadata too, and nobody asks for its members here
 
     /// <summary>The children of an object; null for anything else.</summary>
     public IReadOnlyDictionary<string, ConfigValue>? Children => Value as IReadOnlyDictionary<string, ConfigValue>;
@@ -45,7 +44,7 @@ sealed record ConfigValue(object? Value, string Text, IReadOnlyList<ConfigValue>
     {
         string s => new(s, Short(s)),
         bool b => new(b, b ? "true" : "false"),
-        Array a => new(null, $"an array of {a.Length}", [.. a.Cast<object>().Take(a.Length <= MostItems ? a.Length : 1).Select(Of)]),
+        Array a => new(null, $"an array of {a.Length}", new MembersOf(a)),
         IFormattable number => Number(number.ToString(null, CultureInfo.InvariantCulture)),
         _ => throw new ArgumentException($"{value.GetType()} is not a type of GGUF metadata.", nameof(value)),
     };
@@ -59,4 +58,16 @@ sealed record ConfigValue(object? Value, string Text, IReadOnlyList<ConfigValue>
     static string Short(JsonNode node) => Short(PythonJson.Text(node));
 
     static string Short(string text) => Printable.Of(text, 60);
+
+    /// <summary>The members of a GGUF list, each made when it is asked for: a vocabulary is a list too, and nobody asks for its members here.</summary>
+    sealed class MembersOf(Array list) : IReadOnlyList<ConfigValue>
+    {
+        public int Count => list.Length;
+
+        public ConfigValue this[int index] => Of(list.GetValue(index)!);
+
+        public IEnumerator<ConfigValue> GetEnumerator() => Enumerable.Range(0, Count).Select(i => this[i]).GetEnumerator();
+
+        IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+    }
 }

@@ -118,6 +118,9 @@ public sealed record Family
     /// <summary>Keys that do not change the arithmetic; <c>*</c> stands for any run of characters.</summary>
     public required IReadOnlyList<string> Harmless { get; init; }
 
+    /// <summary>Key patterns under which tools beside the reference record how the file was made, which a run mentions and passes over.</summary>
+    public IReadOnlyList<string> Records { get; init; } = [];
+
     /// <summary>What a run must say of every checkpoint of the family, because the file cannot tell; null for nothing.</summary>
     public string? Caveat { get; init; }
 

@@ -13,11 +13,22 @@ sealed class FlagReader(ConfigReader config, IReadOnlyDictionary<WeightRole, Ten
     {
         Flag.Always always => always.Value,
         Flag.ByKey key => config.Bool(key.Name, key.Default),
-        Flag.ByTensor tensor => checkpoint.Tensors.ContainsKey(tensors[tensor.Role].NameIn(0)) == tensor.WhenStored,
+        Flag.ByTensor tensor => checkpoint.Find(tensors[tensor.Role].NameIn(0)) is not null == tensor.WhenStored,
+        Flag.ByAnyTensor any => any.Roles.Any(IsStoredAnywhere),
+        Flag.ByName named => checkpoint.Tensors.ContainsKey(named.Name),
         Flag.Unless unless => !Is(unless.Other),
         Flag.All all => all.Each.Select(Is).ToList().TrueForAll(holds => holds), // every key is asked for, so that none is unknown
         _ => throw new InvalidOperationException($"No rule for {flag}."),
     };
+
+    bool IsStoredAnywhere(WeightRole role)
+    {
+        string[] around = tensors[role].Name.Split("{layer}");
+        return around is [var whole]
+            ? checkpoint.Tensors.ContainsKey(whole)
+            : checkpoint.Tensors.Keys.Any(name => name.Length > around[0].Length + around[1].Length &&
+                name.StartsWith(around[0], StringComparison.Ordinal) && name.EndsWith(around[1], StringComparison.Ordinal));
+    }
 
     /// <summary>The value chosen. Both sides of a choice are settled, so that keys only the other asks for are not unknown.</summary>
     public T Settle<T>(Choice<T> choice)

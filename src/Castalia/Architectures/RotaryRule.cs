@@ -35,8 +35,8 @@ public sealed record ScalingKeys(params IReadOnlyList<string> Under)
     /// <summary>Types that are computed; every other one is refused.</summary>
     public IReadOnlyList<string> Types { get; init; } = ["default", "linear", "dynamic", "yarn", "llama3"];
 
-    /// <summary>The type meant where none is stated; llama.cpp takes linear scaling, by 1 where no factor is stated either.</summary>
-    public string TypeWhenAbsent { get; init; } = "default";
+    /// <summary>The older key of the factor, which holds where the newer is absent; null for none. Where it is not, keys and defaults are llama.cpp's.</summary>
+    public string? OlderFactor { get; init; }
 
     /// <summary>What the type is called.</summary>
     public IReadOnlyList<string> TypeNames { get; init; } = ["rope_type", "type"];

@@ -18,26 +18,17 @@ static class RotaryScalingReader
     /// <param name="nCtx">Context length the config states, tokens.</param>
     public static RotaryScaling? Read(ConfigReader config, ScalingKeys keys, double theta, int dims, int nCtx)
     {
+        if (keys.OlderFactor is { } older) return GgufScalingReader.Read(config, keys, older, nCtx);
         IReadOnlyList<string> typeNames = keys.Named([.. keys.TypeNames]);
         if (config.Text(typeNames) is not { } type)
         {
-            if (keys.TypeWhenAbsent == "default")
-            {
-                config.Default(typeNames[0], "default");
-                return null;
-            }
-            type = (typeNames[0], keys.TypeWhenAbsent);
+            config.Default(typeNames[0], "default");
+            return null;
         }
         if (!keys.Types.Contains(type.Value)) throw ArchitectureErrors.UnknownScaling(type.Name, type.Value, keys.Types, config.File);
         switch (type.Value)
         {
             case "default": return null;
-            case "none":
-                config.Raw(keys.Named("factor")[0]); // of nothing
-                return null;
-            case "linear" when keys.TypeWhenAbsent == "linear":
-                double by = config.Number(keys.Named("factor"), v => v is 0 or (>= 1 and <= Most), "0 or " + AtLeastOne) ?? 1;
-                return by > 1 ? new RotaryScaling.Linear(by) : null;
             case "linear": return new RotaryScaling.Linear(Needed("factor", v => v is >= 1 and <= Most, AtLeastOne));
             case "dynamic":
                 if (dims <= 2) throw ArchitectureErrors.DynamicNeedsDims(type.Name, dims, config.File);
@@ -68,9 +59,6 @@ static class RotaryScalingReader
             return new(factor, times, fast, slow, context, truncate);
         }
 
-        // The paper's 0.1·ln(factor) + 1, with the multipliers later models state.
-        static double Amplitude(double factor, double multiplier) => factor <= 1 ? 1 : 0.1 * multiplier * Elementary.Log(factor) + 1;
-
         bool Truncate()
         {
             foreach (string name in keys.Named("truncate"))
@@ -95,4 +83,7 @@ static class RotaryScalingReader
 
         InputException Missing(string name) => ArchitectureErrors.MissingScaling(name, ConfigReader.Shown(type.Name), type.Value, config.File);
     }
+
+    /// <summary>How much longer YaRN makes queries and keys: the paper's 0.1·ln(factor) + 1, with the multiplier that later models state.</summary>
+    public static double Amplitude(double factor, double multiplier) => factor <= 1 ? 1 : 0.1 * multiplier * Elementary.Log(factor) + 1;
 }

@@ -23,6 +23,10 @@ static class Slots
         return changed;
     }
 
+    /// <summary>The same, in which any of some roles may be absent.</summary>
+    public static IReadOnlyDictionary<WeightRole, TensorSlot> Optional(this IReadOnlyDictionary<WeightRole, TensorSlot> table, IReadOnlyList<WeightRole> roles) =>
+        table.ToDictionary(pair => pair.Key, pair => roles.Contains(pair.Key) ? pair.Value with { Optional = true } : pair.Value);
+
     /// <summary><c>{stem}.weight</c>.</summary>
     public static IEnumerable<RoleSlot> Weight(WeightRole role, string stem, RowOrder rows = RowOrder.AsStored) =>
         [new(role, new($"{stem}.weight", rows))];
@@ -32,7 +36,11 @@ static class Slots
         WeightRole role, string stem, RowOrder rows = RowOrder.AsStored, bool transposed = false, string? or = null) =>
     [
         new(role, new($"{stem}.weight", rows) { Transposed = transposed, Or = or is null ? null : $"{or}.weight" }),
-        new(Enum.Parse<WeightRole>(role + "Bias"), new($"{stem}.bias", rows) { Or = or is null ? null : $"{or}.bias" }),
+        new(Enum.Parse<WeightRole>(role + "Bias"), new($"{stem}.bias", rows)
+        {
+            Or = or is null ? null : $"{or}.bias",
+            Deciding = $"{stem}.weight",
+        }),
     ];
 
     /// <summary>Queries, keys and values in one tensor, grouped by key/value head.</summary>

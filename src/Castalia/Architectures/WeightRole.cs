@@ -115,6 +115,12 @@ public sealed record TensorSlot(string Name, RowOrder Rows = RowOrder.AsStored)
     /// <summary>Another name that some checkpoints of the family have for it; null for none.</summary>
     public string? Or { get; init; }
 
+    /// <summary>The name whose absence decides for <see cref="Or"/>; null for the slot's own. A bias goes with its weight.</summary>
+    public string? Deciding { get; init; }
+
+    /// <summary>A checkpoint may lack it in any block, and then nothing is added there.</summary>
+    public bool Optional { get; init; }
+
     /// <summary>Each expert, or each head, has a tensor of its own.</summary>
     public bool InParts => Name.Contains("{part}", StringComparison.Ordinal);
 

@@ -15,13 +15,15 @@ public enum CheckpointFormat
     Safetensors,
     /// <summary>A Hugging Face folder with one or more files that torch.save wrote.</summary>
     PyTorch,
-    /// <summary>GGUF v3, one file or the parts of a split one.</summary>
+    /// <summary>GGUF, one file or the parts of a split one.</summary>
     Gguf,
 }
 
 /// <summary>A checkpoint on disk: named tensors over memory-mapped files, and what describes them.</summary>
 public sealed class Checkpoint : IDisposable
 {
+    static readonly Dictionary<string, string> Empty = new(StringComparer.Ordinal);
+
     IReadOnlyList<MappedFile> _mapped = [];
 
     /// <summary>Opens a Hugging Face folder, a GGUF file, any part of a split one, or a folder whose weights are exactly one GGUF model.</summary>
@@ -33,13 +35,33 @@ public sealed class Checkpoint : IDisposable
     public static Checkpoint Open(string path)
     {
         string full = System.IO.Path.GetFullPath(path);
-        if (File.Exists(full)) return OpenGguf(full, full);
+        return Malformed.Unless(full, () =>
+        {
+            try
+            {
+                return OpenAt(full);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                throw CheckpointErrors.CannotOpen(full, e);
+            }
+        });
+    }
+
+    static Checkpoint OpenAt(string full)
+    {
+        if (File.Exists(full)) return OpenGguf(full, full, []);
         if (!Directory.Exists(full)) throw CheckpointErrors.NoSuchPath(full);
         string config = System.IO.Path.Combine(full, "config.json");
-        if (File.Exists(config) && HasHubWeights(full)) return OpenFolder(full, config);
-        if (GgufModel.OnlyIn(full) is { } gguf) return OpenGguf(full, gguf);
-        return File.Exists(config) ? OpenFolder(full, config) : throw CheckpointErrors.NoConfig(full);
+        bool hasConfig = File.Exists(config), hasWeights = WeightFiles.AreIn(full);
+        string[] notes = Adapters.AreIn(full) ? [AdapterBeside] : [];
+        if (hasConfig && hasWeights) return OpenFolder(full, config, notes);
+        if (GgufModel.OnlyIn(full) is { } gguf) return OpenGguf(full, gguf, notes);
+        if (notes.Length > 0 && !hasWeights) throw Adapters.Alone(full);
+        return hasConfig ? OpenFolder(full, config, notes) : throw CheckpointErrors.NoConfig(full);
     }
+
+    const string AdapterBeside = "An adapter lies in the folder beside the weights. It is not applied: the figures are those of the weights without it.";
 
     /// <summary>The path as the user gave it, made absolute.</summary>
     public required string Path { get; init; }
@@ -53,11 +75,21 @@ public sealed class Checkpoint : IDisposable
     /// <summary>The tensors by name.</summary>
     public required IReadOnlyDictionary<string, Tensor> Tensors { get; init; }
 
+    /// <summary>Names of tensors that are not stored because they equal another, with its name, as the file itself says; of safetensors only.</summary>
+    internal IReadOnlyDictionary<string, string> Aliases { get; init; } = Empty;
+
+    /// <summary>What a run must say of how the files were read.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+
     /// <summary>config.json; null for GGUF.</summary>
     public JsonObject? Config { get; init; }
 
     /// <summary>GGUF metadata by key; null for a folder.</summary>
     public GgufMetadata? Metadata { get; init; }
+
+    /// <summary>The tensor of a name, or the one that the file says is equal to it; null for neither.</summary>
+    internal Tensor? Find(string name) =>
+        Tensors.TryGetValue(name, out var tensor) || (Aliases.TryGetValue(name, out string? kept) && Tensors.TryGetValue(kept, out tensor)) ? tensor : null;
 
     /// <summary>Where a tensor lies in a mapped file; null for one that lies elsewhere.</summary>
     internal unsafe FileRange? RangeOf(Tensor tensor)
@@ -67,7 +99,11 @@ public sealed class Checkpoint : IDisposable
         return null;
     }
 
-    static Checkpoint OpenGguf(string path, string file)
+    /// <summary>A file of the GGUF model that a folder is opened as; null where it is opened as another kind, or not at all.</summary>
+    internal static string? GgufIn(string folder) =>
+        File.Exists(System.IO.Path.Combine(folder, "config.json")) && HasHubWeights(folder) ? null : GgufModel.OnlyIn(folder);
+
+    static Checkpoint OpenGguf(string path, string file, IReadOnlyList<string> notes)
     {
         var mapped = new List<MappedFile>();
         try
@@ -78,7 +114,7 @@ public sealed class Checkpoint : IDisposable
                 if (!GgufFile.HasMagic(one)) throw CheckpointErrors.NotACheckpointFile(file);
             }
             foreach (string part in GgufModel.FilesOf(file)) mapped.Add(MappedFile.Open(part));
-            var (metadata, tensors) = GgufModel.Read(mapped);
+            var (metadata, tensors) = Malformed.Unless(file, () => GgufModel.Read(mapped));
             return new Checkpoint
             {
                 Path = path,
@@ -86,6 +122,7 @@ public sealed class Checkpoint : IDisposable
                 Files = [.. mapped.Select(m => new CheckpointFile(m.Path, m.Length))],
                 Tensors = tensors,
                 Metadata = metadata,
+                Notes = notes,
                 _mapped = mapped,
             };
         }
@@ -96,24 +133,28 @@ public sealed class Checkpoint : IDisposable
         }
     }
 
-    static Checkpoint OpenFolder(string folder, string config)
+    static Checkpoint OpenFolder(string folder, string config, IEnumerable<string> said)
     {
         var json = PythonJson.ReadObject(config);
         var (format, names, index) = WeightFiles.In(folder);
         var mapped = new List<MappedFile>();
+        List<string> notes = [.. said];
         try
         {
             var tensors = new Dictionary<string, Tensor>(StringComparer.Ordinal);
+            var metadata = new Dictionary<string, string>(StringComparer.Ordinal);
             foreach (string name in names)
             {
                 mapped.Add(MappedFile.Open(System.IO.Path.Combine(folder, name)));
-                foreach (var tensor in format == CheckpointFormat.PyTorch ? TorchFile.Read(mapped[^1]) : SafetensorsFile.Read(mapped[^1]))
+                foreach (var tensor in format == CheckpointFormat.PyTorch ? TorchFile.Read(mapped[^1], notes) : SafetensorsFile.Read(mapped[^1], metadata))
                 {
+                    if (Adapters.Mark(tensor.Name)) throw CheckpointErrors.AdapterInside(tensor.File, tensor.Name);
                     index?.Check(tensor.Name, name);
                     tensors.Add(tensor.Name, tensor);
                 }
             }
             index?.CheckComplete(tensors.Keys);
+            if (WrapperNames.TakeOff(tensors) is { } parts) notes.Add($"Names hold {parts}, which a wrapper around the model or its parts adds: left out.");
             string[] described = index is null ? [config] : [config, index.Path];
             return new Checkpoint
             {
@@ -121,7 +162,9 @@ public sealed class Checkpoint : IDisposable
                 Format = format,
                 Files = [.. described.Select(f => new CheckpointFile(f, LengthOf(f))), .. mapped.Select(m => new CheckpointFile(m.Path, m.Length))],
                 Tensors = tensors,
+                Aliases = AliasesIn(metadata, tensors),
                 Config = json,
+                Notes = notes,
                 _mapped = mapped,
             };
         }
@@ -132,17 +175,25 @@ public sealed class Checkpoint : IDisposable
         }
     }
 
+    /// <summary>Of a header's metadata what names a tensor that is not stored and one that is.</summary>
+    static Dictionary<string, string> AliasesIn(Dictionary<string, string> metadata, Dictionary<string, Tensor> tensors)
+    {
+        if (metadata.Count == 0) return Empty;
+        var aliases = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var (dropped, kept) in metadata)
+        {
+            string absent = WrapperNames.Without(dropped), stored = WrapperNames.Without(kept);
+            if (!tensors.ContainsKey(absent) && tensors.ContainsKey(stored)) aliases[absent] = stored;
+        }
+        return aliases;
+    }
+
     /// <summary>Of the file itself, where the path is a link to it, as in the hub's cache.</summary>
     static long LengthOf(string path)
     {
         using var handle = File.OpenHandle(path);
         return RandomAccess.GetLength(handle);
     }
-
-    static readonly string[] HubWeights = ["*.bin", "*.pt", "*.pth", "*.safetensors", "*.safetensors.index.json"];
-
-    static bool HasHubWeights(string folder) =>
-        HubWeights.Any(pattern => Directory.EnumerateFiles(folder, pattern).Any());
 
     /// <inheritdoc/>
     public void Dispose()

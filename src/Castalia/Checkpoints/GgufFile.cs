@@ -2,8 +2,11 @@ using Castalia.Errors;
 
 namespace Castalia.Checkpoints;
 
-/// <summary>Reads a GGUF v3 file: metadata, tensor list, data.</summary>
-/// <remarks>Format: ggml-org/ggml, docs/gguf.md. Axes are stored innermost first and turned round here.</remarks>
+/// <summary>Reads a GGUF file of version 2 or 3: metadata, tensor list, data.</summary>
+/// <remarks>
+/// Format: ggml-org/ggml, docs/gguf.md. Axes are stored innermost first and turned round here. Version 3 only allowed big-endian files beside
+/// what version 2 has; version 1 counted in 32 bits.
+/// </remarks>
 static unsafe class GgufFile
 {
     const int MostAxes = 4;
@@ -15,14 +18,7 @@ static unsafe class GgufFile
     /// <exception cref="InputException">A header that cannot be trusted.</exception>
     public static (GgufMetadata Metadata, IReadOnlyList<Tensor> Tensors) Read(MappedFile file)
     {
-        if (!HasMagic(file)) throw CheckpointErrors.NotGguf(file.Path, Magic(file));
-        if (!BitConverter.IsLittleEndian) throw new PlatformNotSupportedException("GGUF files are read on little-endian machines only.");
-        var reader = new GgufReader(file);
-        reader.U32("the magic number");
-        uint version = reader.U32("the version");
-        if (version != 3) throw CheckpointErrors.GgufVersion(file.Path, version);
-        int tensorCount = reader.Count("The number of tensors", 24), keyCount = reader.Count("The number of metadata keys", 13);
-        var metadata = new GgufMetadata { Values = ReadMetadata(file, reader, keyCount), Path = file.Path };
+        var (metadata, reader, tensorCount) = Header(file);
         var entries = ReadEntries(file, reader, tensorCount);
         long alignment = metadata.FindInteger("general.alignment") ?? 32;
         if (alignment < 8 || alignment > 1 << 20 || (alignment & (alignment - 1)) != 0)
@@ -30,6 +26,22 @@ static unsafe class GgufFile
         long dataStart = (reader.Offset + alignment - 1) / alignment * alignment;
         CheckPlaces(file, entries, dataStart, alignment);
         return (metadata, [.. entries.Select(e => new Tensor(e.Name, e.DType, e.Shape, file.Path, file.Data + dataStart + e.Offset, e.Bytes))]);
+    }
+
+    /// <summary>The metadata alone: what the tensors are is not looked at.</summary>
+    /// <exception cref="InputException">A header that cannot be trusted.</exception>
+    public static GgufMetadata ReadMetadata(MappedFile file) => Header(file).Metadata;
+
+    static (GgufMetadata Metadata, GgufReader Reader, int TensorCount) Header(MappedFile file)
+    {
+        if (!HasMagic(file)) throw CheckpointErrors.NotGguf(file.Path, Magic(file));
+        if (!BitConverter.IsLittleEndian) throw new PlatformNotSupportedException("GGUF files are read on little-endian machines only.");
+        var reader = new GgufReader(file);
+        reader.U32("the magic number");
+        uint version = reader.U32("the version");
+        if (version is not (2 or 3)) throw CheckpointErrors.GgufVersion(file.Path, version);
+        int tensorCount = reader.Count("The number of tensors", 24), keyCount = reader.Count("The number of metadata keys", 13);
+        return (new GgufMetadata { Values = ReadMetadata(file, reader, keyCount), Path = file.Path }, reader, tensorCount);
     }
 
     static string Magic(MappedFile file) =>

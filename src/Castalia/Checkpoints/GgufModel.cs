@@ -21,6 +21,16 @@ static class GgufModel
         return missing.Length == 0 ? name.Paths : throw CheckpointErrors.PartsMissing(file, missing, name.Count);
     }
 
+    /// <summary>The metadata of the model that a file belongs to: no other part than the first is looked for, and no tensor looked at.</summary>
+    /// <exception cref="InputException">The first part is not there, or its header cannot be trusted.</exception>
+    public static GgufMetadata ReadMetadata(string file)
+    {
+        string first = GgufPartName.Of(file) is { Count: > 0 } name ? name.PathOf(1) : file;
+        if (!File.Exists(first)) throw CheckpointErrors.PartsMissing(file, [first], GgufPartName.Of(file)!.Count);
+        using var mapped = MappedFile.Open(first);
+        return Malformed.Unless(first, () => GgufFile.ReadMetadata(mapped));
+    }
+
     /// <summary>A file of the one GGUF model in a folder; null for none or several.</summary>
     public static string? OnlyIn(string folder)
     {

@@ -22,7 +22,10 @@ sealed partial record GgufPartName(string Model, int Number, int Count, string E
     }
 
     /// <summary>Paths of all parts, in order.</summary>
-    public IReadOnlyList<string> Paths => [.. Enumerable.Range(1, Count).Select(n => string.Create(CultureInfo.InvariantCulture, $"{Model}-{n:D5}-of-{Count:D5}{Extension}"))];
+    public IReadOnlyList<string> Paths => [.. Enumerable.Range(1, Count).Select(PathOf)];
+
+    /// <summary>Path of a part, counted from 1.</summary>
+    public string PathOf(int number) => string.Create(CultureInfo.InvariantCulture, $"{Model}-{number:D5}-of-{Count:D5}{Extension}");
 
     [GeneratedRegex(@"^(.*[^/\\])-([0-9]{5})-of-([0-9]{5})(\.gguf)$", RegexOptions.IgnoreCase | RegexOptions.Singleline | RegexOptions.CultureInvariant)]
     private static partial Regex Form();

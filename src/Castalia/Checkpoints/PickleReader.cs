@@ -139,7 +139,7 @@ sealed class PickleReader
         if (pairs.Length % 2 != 0) throw Malformed("A dictionary is given a key without a value.");
         for (int i = 0; i < pairs.Length; i += 2)
         {
-            if (pairs[i] is not (string or long)) throw Malformed($"A dictionary has {PickleValues.Describe(pairs[i])} for a key.");
+            if (pairs[i] is not (string or long or double or bool)) throw Malformed($"A dictionary has {PickleValues.Describe(pairs[i])} for a key.");
             if (!dict.Items.TryAdd(pairs[i]!, pairs[i + 1])) throw Malformed($"A dictionary has the key '{pairs[i]}' twice.");
         }
     }

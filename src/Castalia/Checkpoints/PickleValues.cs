@@ -16,7 +16,7 @@ sealed class PickleList
     public List<object?> Items { get; } = [];
 }
 
-/// <summary>A dictionary in the order it was written; grows while it is read. Keys are strings or whole numbers.</summary>
+/// <summary>A dictionary in the order it was written; grows while it is read. Keys are strings, numbers or booleans.</summary>
 /// <param name="ordered">It is a collections.OrderedDict.</param>
 sealed class PickleDict(bool ordered)
 {

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using System.Text;
 using System.Text.Json;
 using Castalia.Errors;
 using Microsoft.Win32.SafeHandles;
@@ -30,10 +31,15 @@ public sealed class SafetensorsWriter : IDisposable
     readonly Unfinished _unfinished;
     readonly SafeFileHandle _file;
     readonly Dictionary<string, Slot> _slots;
+    readonly IReadOnlyDictionary<string, string>? _metadata;
+    readonly byte[] _header;
     bool _open = true;
 
-    SafetensorsWriter(string path, Unfinished unfinished, SafeFileHandle file, Dictionary<string, Slot> slots)
+    SafetensorsWriter(
+        string path, Unfinished unfinished, SafeFileHandle file, Dictionary<string, Slot> slots, IReadOnlyDictionary<string, string>? metadata, byte[] header)
     {
+        _metadata = metadata;
+        _header = metadata is null ? [] : header;
         _path = path;
         _unfinished = unfinished;
         _file = file;
@@ -78,7 +84,7 @@ public sealed class SafetensorsWriter : IDisposable
             file = File.OpenHandle(
                 unfinished.Path, FileMode.CreateNew, FileAccess.Write, FileShare.None, FileOptions.None, header.Length + end);
             RandomAccess.Write(file, header, 0);
-            return new SafetensorsWriter(path, unfinished, file, slots);
+            return new SafetensorsWriter(path, unfinished, file, slots, metadata, header);
         }
         catch (Exception e)
         {
@@ -86,6 +92,28 @@ public sealed class SafetensorsWriter : IDisposable
             unfinished?.Dispose();
             if (Unfinished.IsOfDisk(e)) throw Unwritable(path, e);
             throw;
+        }
+    }
+
+    /// <summary>Puts a text of the metadata in the place of one of the same length, which could not be known when the header was written.</summary>
+    /// <param name="key">Its key.</param>
+    /// <param name="value">Letters and digits of ASCII, as many as the text that stands there.</param>
+    /// <exception cref="ArgumentException">There is no such key, or its text has another length or other characters.</exception>
+    /// <exception cref="InputException">The disk refuses the bytes.</exception>
+    internal void Restate(string key, string value)
+    {
+        ObjectDisposedException.ThrowIf(!_open, this);
+        if (_metadata?.GetValueOrDefault(key) is not { } stated || stated.Length != value.Length || !(stated + value).All(char.IsAsciiLetterOrDigit))
+            throw new ArgumentException($"The metadata has no '{key}' of {value.Length} letters and digits.", nameof(key));
+        byte[] entry = Encoding.UTF8.GetBytes($"{JsonSerializer.Serialize(key)}:\"{stated}\"");
+        long at = _header.AsSpan().IndexOf(entry) + entry.Length - 1 - stated.Length;
+        try
+        {
+            RandomAccess.Write(_file, Encoding.ASCII.GetBytes(value), at);
+        }
+        catch (IOException e)
+        {
+            throw Unwritable(_path, e);
         }
     }
 

@@ -83,6 +83,9 @@ public sealed unsafe class Tensor
         return Data + at * bytes;
     }
 
+    /// <summary>The same elements under another name.</summary>
+    internal Tensor Renamed(string name) => new(name, DType, Shape, File, Data, ByteLength, _strides);
+
     /// <summary>Copies elements of a row as stored, leaving out what lies between them.</summary>
     /// <param name="row">Which row.</param>
     /// <param name="start">First column.</param>

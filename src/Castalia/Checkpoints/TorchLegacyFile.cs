@@ -15,7 +15,7 @@ static class TorchLegacyFile
     const long Protocol = 1001;
     static readonly BigInteger Magic = BigInteger.Parse("1950a86a20f9469cfc6c", NumberStyles.HexNumber, CultureInfo.InvariantCulture);
 
-    public static IReadOnlyList<Tensor> Read(MappedFile file)
+    public static IReadOnlyList<Tensor> Read(MappedFile file, List<string> notes)
     {
         var objects = new TorchObjects(file, legacy: true);
         long at = 0;
@@ -29,7 +29,7 @@ static class TorchLegacyFile
         long keysAt = at;
         if (Next() is not PickleList keys || !keys.Items.All(key => key is string))
             throw PickleErrors.Malformed(file.Path, keysAt, "The keys of the storages are not a list of texts.");
-        return TorchFile.Map(file, root, Starts(file, at, [.. keys.Items.Cast<string>()], objects.Storages));
+        return TorchFile.Map(file, root, Starts(file, at, [.. keys.Items.Cast<string>()], objects.Storages), notes);
 
         object? Next()
         {

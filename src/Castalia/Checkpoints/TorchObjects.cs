@@ -12,10 +12,17 @@ sealed class TorchObjects(MappedFile file, bool legacy)
     const string OrderedDict = "collections.OrderedDict";
     const string RebuildTensor = "torch._utils._rebuild_tensor_v2";
     const string RebuildParameter = "torch._utils._rebuild_parameter";
+    const string Size = "torch.Size", Device = "torch.device";
 
     /// <summary>The names in words, for messages.</summary>
     public const string Known = $"{OrderedDict}, {RebuildTensor}, {RebuildParameter} and the storages of " +
         "F64, F32, F16, BF16, bool and integers up to 64 bits";
+
+    /// <summary>What trainers note of themselves beside the weights; nothing follows from it.</summary>
+    static readonly string[] Inert =
+    [
+        Size, Device, "torch.float64", "torch.float32", "torch.float16", "torch.bfloat16", "torch.int64", "torch.int32", "torch.int16", "torch.int8", "torch.uint8", "torch.bool",
+    ];
 
     static readonly Dictionary<string, PickleGlobal> Names = new PickleGlobal[]
     {
@@ -33,7 +40,7 @@ sealed class TorchObjects(MappedFile file, bool legacy)
         new("torch.IntStorage", DType.I32),
         new("torch.LongStorage", DType.I64),
         new("torch.storage.UntypedStorage", DType.U8),
-    }.ToDictionary(global => global.Name, StringComparer.Ordinal);
+    }.Concat(Inert.Select(name => new PickleGlobal(name))).ToDictionary(global => global.Name, StringComparer.Ordinal);
 
     readonly Dictionary<string, TorchStorage> _storages = new(StringComparer.Ordinal);
     readonly Dictionary<string, StorageView> _views = new(StringComparer.Ordinal); // storages and their parts share one set of keys
@@ -52,6 +59,8 @@ sealed class TorchObjects(MappedFile file, bool legacy)
     {
         (OrderedDict, []) => new PickleDict(ordered: true),
         (RebuildParameter, [TorchTensor tensor, bool, PickleDict]) => tensor,
+        (Size, [PickleTuple lengths]) => lengths,
+        (Device, [string] or [string, long]) => new PickleTuple(arguments),
         (RebuildTensor, [StorageView view, long offset, PickleTuple shape, PickleTuple strides, bool, PickleDict, .. var rest])
             => Rebuilt(view, offset, Lengths(shape, at), Lengths(strides, at), rest, at),
         _ => throw Malformed(at, $"'{function.Name}' is called with ({string.Join(", ", arguments.Select(PickleValues.Describe))})."),

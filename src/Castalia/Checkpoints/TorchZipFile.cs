@@ -14,7 +14,7 @@ static class TorchZipFile
     /// <summary>torch.save writes 3; higher numbers say what a TorchScript program means, not where storages lie.</summary>
     const int NewestVersion = 10;
 
-    public static IReadOnlyList<Tensor> Read(MappedFile file)
+    public static IReadOnlyList<Tensor> Read(MappedFile file, List<string> notes)
     {
         var entries = ZipDirectory.Read(file).ToDictionary(entry => entry.Name, StringComparer.Ordinal);
         var pickle = Pickle(file, entries.Values);
@@ -33,7 +33,7 @@ static class TorchZipFile
                 throw PickleErrors.Storage(file.Path, storage.Key, $"takes {storage.ByteLength} bytes as {storage.Count} of {storage.DType}, but its entry has {entry.Length}.");
             starts.Add(storage.Key, entry.Start);
         }
-        return TorchFile.Map(file, root, starts);
+        return TorchFile.Map(file, root, starts, notes);
     }
 
     static ZipEntry Pickle(MappedFile file, IEnumerable<ZipEntry> entries)

@@ -28,7 +28,7 @@ sealed record WeightFiles(CheckpointFormat Format, IReadOnlyList<string> Names, 
             var index = ShardIndex.Read(indexPath);
             return new(format, index.Shards, index);
         }
-        string[] safetensors = Files(folder, "*.safetensors");
+        string[] safetensors = [.. Files(folder, "*.safetensors").Where(IsWeights)];
         if (safetensors.Length > 1) throw CheckpointErrors.SeveralSafetensors(folder, safetensors);
         if (safetensors.Length == 1) return new(CheckpointFormat.Safetensors, safetensors, null);
         string[] pickles = [.. Files(folder, "*.bin", "*.pt", "*.pth").Where(IsWeights)];
@@ -36,7 +36,12 @@ sealed record WeightFiles(CheckpointFormat Format, IReadOnlyList<string> Names, 
         return pickles.Length == 1 ? new(CheckpointFormat.PyTorch, pickles, null) : throw CheckpointErrors.NoWeights(folder);
     }
 
-    static bool IsWeights(string name) => !NotWeights.Any(other => name.StartsWith(other, StringComparison.Ordinal));
+    /// <summary>Whether a folder has files, or an index, that may hold a model's weights.</summary>
+    public static bool AreIn(string folder) => Files(folder, "*.bin", "*.pt", "*.pth", "*.safetensors", "*.safetensors.index.json", "*.bin.index.json").Any(IsWeights);
+
+    /// <summary>Whether a file of the right ending may hold a model's weights: neither what a trainer leaves nor an adapter's.</summary>
+    public static bool IsWeights(string name) =>
+        !NotWeights.Any(other => name.StartsWith(other, StringComparison.Ordinal)) && !Adapters.IsWeights(name);
 
     static string[] Files(string folder, params string[] patterns) =>
     [

@@ -10,7 +10,7 @@ static class DescriptionCheck
 {
     /// <summary>What need not be equal: which family it was read as, what its tensors are called, which keys were absent or ask for nothing.</summary>
     static readonly HashSet<string> Free =
-        [nameof(Architecture.Family), nameof(Architecture.Tensors), nameof(Architecture.Defaults), nameof(Architecture.PassedOver)];
+        [nameof(Architecture.Family), nameof(Architecture.Tensors), nameof(Architecture.NamePrefix), nameof(Architecture.Defaults), nameof(Architecture.PassedOver)];
 
     /// <summary>Everything else that is stored in a description, so that a further property is compared too.</summary>
     static readonly PropertyInfo[] Compared = [.. typeof(Architecture).GetProperties().Where(p => p.CanWrite && !Free.Contains(p.Name))];

@@ -17,7 +17,7 @@ static class HubDescription
     public static Architecture Of(Architecture a, string path, List<string> notes)
     {
         if (a.Family.Config == ConfigKind.HuggingFace) return a;
-        Family hub = a.Family.Hub is { } form
+        Family hub = a.Family.Hub is { } form && (form.Wired ?? a.Wiring) == a.Wiring
             ? Families.All.Single(f => f.Config == ConfigKind.HuggingFace && f.ModelType == form.ModelType)
             : throw ConversionErrors.NoHubForm(a.Family, path);
         return a with

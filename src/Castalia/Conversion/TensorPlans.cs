@@ -17,7 +17,7 @@ sealed class TensorPlans(WeightMap weights, Architecture target, DType? dType)
     /// <exception cref="InputException">No type is asked for, and a tensor's own cannot be kept.</exception>
     public IReadOnlyList<TensorPlan> All() =>
         ReferenceEquals(target.Tensors, _source.Tensors)
-            ? [.. weights.Tensors.Select(tensor => new TensorPlan.Copied(tensor.Name, TypeOf([tensor]), tensor))]
+            ? [.. weights.Named.Select(named => new TensorPlan.Copied(named.Name[_source.NamePrefix.Length..], TypeOf([named.Tensor]), named.Tensor))]
             : [.. Slots().Select(Plan)];
 
     IEnumerable<(string Name, int Layer, int Part, IReadOnlyList<WeightRole> Roles)> Slots()
@@ -83,7 +83,9 @@ sealed class TensorPlans(WeightMap weights, Architecture target, DType? dType)
             int each = WeightShapes.Of(_source, role).Out / WeightShapes.Parts(_source, role);
             (part, row) = Math.DivRem(row, each);
         }
-        StoredWeight stored = weights.Find(role, at, part) ?? throw new InvalidOperationException($"{_source.Family.Title} has no {role}.");
+        StoredWeight stored = weights.Find(role, at, part) ?? throw (_source.Tensors.TryGetValue(role, out var slot) && slot.Optional
+            ? ConversionErrors.SomeBiases(slot.NameIn(layer, part), weights.Tensors.First().File)
+            : new InvalidOperationException($"{_source.Family.Title} has no {role}."));
         return (stored.Tensor, RowOrders.SourceRow(stored.Rows, row, _source));
     }
 

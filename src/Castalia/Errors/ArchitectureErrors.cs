@@ -49,6 +49,22 @@ static class ArchitectureErrors
             ? "set it to null, or leave it out, in a copy of the folder; "
             : "leave it out when the file is made, or measure the model as published on the hub; ") + "else the model cannot be measured.");
 
+    public static InputException UnknownMetadata(string key, string value, string file, Family family) => new(
+        $"Key '{key}' ({value}) is not one Castalia knows for {family.Title}, so it may change the arithmetic.",
+        $"{file}, key '{key}'",
+        $"If llama.cpp ignores it, write a copy without it: gguf-new-metadata --remove-metadata {key} IN.gguf OUT.gguf (Python package gguf); " +
+        "else the model cannot be measured yet.");
+
+    public static InputException BlocksCounted(string key, int stated, int nLayers, string file) => new(
+        string.Create(CultureInfo.InvariantCulture, $"Key '{key}' is a list of {stated}, one for each block; the model has {nLayers} blocks."),
+        $"{file}, key '{key}'",
+        "Compare with the file of the model's publisher, or convert the model again with a current converter.");
+
+    public static InputException BlocksDiffer(string key, IEnumerable<string> values, string file) => new(
+        $"Key '{key}' differs from block to block: {string.Join(", ", values.Take(4))}.",
+        $"{file}, key '{key}'",
+        "Models whose blocks differ from each other are not supported; one value must hold for all blocks.");
+
     public static InputException Limited(LimitedKey key, string value, string file) => new(
         $"Key '{key.Name}' is '{value}', which asks for {key.What}: not supported.",
         $"{file}, key '{key.Name}'",
@@ -65,6 +81,11 @@ static class ArchitectureErrors
         string.Create(CultureInfo.InvariantCulture, $"'{key}' is {value}, which is not a multiple of '{by}', {divisor}."),
         $"{file}, keys '{key}' and '{by}'",
         "Heads must share the width evenly; correct whichever does not come from the model's publisher.");
+
+    public static InputException MoreThanStored(string key, int count, string what, int tensors, string file) => new(
+        string.Create(CultureInfo.InvariantCulture, $"'{key}' counts {count} {what}, each with weights of its own; the checkpoint holds {tensors} tensors."),
+        file,
+        "Config and weights must be of one revision of one model: compare both with the publisher's.");
 
     public static InputException TooWide(int nHeads, int headDim, string file) => new(
         string.Create(CultureInfo.InvariantCulture,

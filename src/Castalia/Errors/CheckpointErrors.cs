@@ -6,6 +6,9 @@ namespace Castalia.Errors;
 static class CheckpointErrors
 {
     const string Redownload = "The file is damaged or was not written to its end: download it again.";
+    const string Compare = "Compare length and hash with the publisher's: if they differ the file is damaged, download it again; else it was written wrongly, take another upload.";
+    const string Correct = "If the file was edited, correct it there; else take it again from the model's publisher.";
+    const string TakeIndex = "Take index and shards of one revision from the model's publisher.";
 
     public static InputException NoSuchPath(string path) => new(
         $"There is no checkpoint at '{path}'.", path, "Give a Hugging Face folder (config.json and the weights) or a .gguf file.");
@@ -25,6 +28,21 @@ static class CheckpointErrors
     public static InputException SeveralSafetensors(string folder, IEnumerable<string> files) => new(
         $"Several safetensors files and no index: {string.Join(", ", files)}.", folder,
         "Download model.safetensors.index.json too, or leave only the file that holds the model.");
+
+    public static InputException AdapterAlone(string path, string kind, string? baseModel, bool isMergeable) => new(
+        $"This is {kind}{(baseModel is null ? "" : $" of '{baseModel}'")}, which changes a model and is none.", path,
+        (baseModel is null ? "It does not say of which model. " : "") + (isMergeable
+            ? "Merge it into its base model first, and measure the result: with peft, " +
+              "AutoPeftModelForCausalLM.from_pretrained(folder).merge_and_unload().save_pretrained(other)."
+            : "Adapters of this kind cannot be merged into weights: measure the base model."));
+
+    public static InputException AdapterInside(string file, string tensor) => new(
+        $"Tensor '{tensor}' belongs to an adapter (LoRA or a relative) that is not merged into the model.", file,
+        "Merge it first, and measure the result: with peft, model.merge_and_unload().save_pretrained(other).");
+
+    public static InputException WrappedTwice(string file, string tensor, string name) => new(
+        $"Tensor '{tensor}' is in a wrapper, and there is another that is '{name}' without its wrapper.", file,
+        "Save the model once, without the wrapper (torch.compile, FSDP) around it or its parts.");
 
     public static InputException CannotOpen(string path, Exception why) => new(
         $"The file cannot be opened: {why.Message}", path, "Check that it exists, is readable and is no longer being written.", why);
@@ -49,19 +67,19 @@ static class CheckpointErrors
             ? "Leave out the one that is not meant: readers of JSON disagree on which of two counts."
             : why.Message.Contains("depth", StringComparison.Ordinal)
                 ? "Files of its kind are not nested so deep: compare it with the file of the model's publisher."
-                : Redownload, why);
+                : Correct, why);
 
     public static InputException NotAnObject(string path, string found) => new(
-        $"Expected a JSON object, found {found}.", path, Redownload);
+        $"Expected a JSON object, found {found}.", path, Correct);
 
     public static InputException IndexWithoutMap(string path) => new(
-        "The index has no object 'weight_map'.", path, Redownload);
+        "The index has no object 'weight_map'.", path, TakeIndex);
 
     public static InputException IndexEmpty(string path) => new(
-        "The index names no tensor.", $"{path}, weight_map", Redownload);
+        "The index names no tensor.", $"{path}, weight_map", TakeIndex);
 
     public static InputException IndexNotAFile(string path, string tensor, string found) => new(
-        $"The shard of tensor '{tensor}' is {found}; expected a file name.", $"{path}, weight_map", Redownload);
+        $"The shard of tensor '{tensor}' is {found}; expected a file name.", $"{path}, weight_map", TakeIndex);
 
     public static InputException IndexLeavesFolder(string path, string tensor, string shard) => new(
         $"The shard of tensor '{tensor}' is '{shard}', which is not a plain file name.", $"{path}, weight_map",
@@ -81,15 +99,19 @@ static class CheckpointErrors
     public static InputException Truncated(string path, string what, long needed, long length) => new(
         $"{what} needs {needed} bytes; the file has {length}.", path, Redownload);
 
+    public static InputException Shortened(string path, long needed, long length) => new(
+        $"The file became shorter while it was measured: its tensors end at byte {needed}, it has {length} now.", path,
+        "Measure again when no other program writes to it.");
+
     public static InputException HeaderTooLong(string path, ulong length, long limit) => new(
         $"The header claims {length} bytes; the format allows {limit}.", $"{path}, bytes 0–7",
-        "This is not a safetensors file, or a damaged one: download it again.");
+        $"This is not a safetensors file, or a damaged one. {Compare}");
 
     public static InputException HeaderNotJson(string path, string why) => new(
-        $"The header is not what the format prescribes: {why}", $"{path}, header", Redownload);
+        $"The header is not what the format prescribes: {why}", $"{path}, header", Compare);
 
     public static InputException Tensor(string path, string tensor, string cause) => new(
-        $"Tensor '{tensor}' {cause}", $"{path}, header", Redownload);
+        $"Tensor '{tensor}' {cause}", $"{path}, header", Compare);
 
     public static InputException UnknownDType(string path, string tensor, string dType) => new(
         $"Tensor '{tensor}' has type '{dType}', which is not read.", $"{path}, header",
@@ -97,15 +119,15 @@ static class CheckpointErrors
 
     public static InputException DataNotCovered(string path, long from, long to) => new(
         $"Bytes {from} to {to} of the data belong to no tensor.", $"{path}, header",
-        "The format forbids holes and trailing bytes; the file is damaged: download it again.");
+        $"The format forbids holes and trailing bytes. {Compare}");
 
     public static InputException NotGguf(string path, string found) => new(
         $"The file does not begin with GGUF but with {found}.", $"{path}, bytes 0–3", "Give a GGUF file; is the download complete?");
 
     public static InputException GgufVersion(string path, uint version) => new(
         (version & 0xFFFF) == 0 && version != 0
-            ? $"The file is big-endian GGUF, version {System.Buffers.Binary.BinaryPrimitives.ReverseEndianness(version)}; little-endian files of version 3 are read."
-            : $"GGUF version {version} is not read; version 3 is.", $"{path}, bytes 4–7",
+            ? $"The file is big-endian GGUF, version {System.Buffers.Binary.BinaryPrimitives.ReverseEndianness(version)}; little-endian files of versions 2 and 3 are read."
+            : $"GGUF version {version} is not read; versions 2 and 3 are.", $"{path}, bytes 4–7",
         "Take an upload in little-endian GGUF version 3, or convert the original model with a current llama.cpp.");
 
     public static InputException Gguf(string path, long offset, string cause) => new(

@@ -26,6 +26,10 @@ static class ConversionErrors
         $"A config.json of {family.Title} cannot say what the checkpoint is: {property} would be read back as {found}, not {expected}.",
         path, OtherForm);
 
+    public static InputException SomeBiases(string absent, string file) => new(
+        $"The file stores some biases and not '{absent}', where nothing is added; a config.json says for all of them that they are there or not.",
+        file, OtherForm);
+
     public static InputException StoredDivisors(string path) => new(
         "The file stores divisors of the rotary frequencies that follow no rule which a config.json can state.",
         $"{path}, tensor 'rope_freqs.weight'", OtherForm);

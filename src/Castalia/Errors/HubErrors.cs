@@ -29,13 +29,25 @@ static class HubErrors
 
     public static InputException NotInCache(string named, HubAddress address, HubCache cache)
     {
-        var known = cache.Revisions(address.Repository);
-        string there = known.Count == 0 ? "the model is not in the hub's cache"
-            : $"of the model the hub's cache has {Some(known)}, not '{address.Revision}'";
+        var commits = cache.Commits(address.Repository);
+        var revisions = cache.Revisions(address.Repository).Where(revision => revision != address.Revision).ToList();
+        string[] there = [.. revisions.Where(revision => commits.Contains(cache.Commit(address.Repository, revision))), .. commits];
+        string? noted = cache.Commit(address.Repository, address.Revision);
+        string has = there.Length == 0 ? "no files" : Some(there);
+        string found = noted is not null ? $"the hub's cache has noted that '{address.Revision}' is commit {noted}, but not its files; of the model it has {has}"
+            : there.Length == 0 ? "the model is not in the hub's cache"
+            : $"of the model the hub's cache has {has}, not '{address.Revision}'";
         return new(
-            $"There is no path '{named}', and {there}.", cache.Folder,
-            $"Correct the path, or fetch the model: castalia pull {address}. Only pull downloads.");
+            $"There is no path '{named}', and {found}.", cache.Folder,
+            $"Correct the path, or fetch the model: castalia pull {address}. Only pull downloads." +
+            (there.Length == 0 ? "" : $" What is there is named {address with { Revision = there[0] }}."));
     }
+
+    public static InputException WhichCommit(string folder, IReadOnlyList<string> commits) => new(
+        commits.Count == 0
+            ? "This is the folder of a model in a hub's cache, and holds no files of any commit."
+            : $"This is the folder of a model in a hub's cache with the files of {commits.Count} commits, of which none is noted as main: {Some(commits)}.", folder,
+        commits.Count == 0 ? "Fetch the model: castalia pull." : $"Name the folder of one of them: snapshots/{commits[0]}.");
 
     public static InputException IncompleteInCache(HubAddress address, IReadOnlyList<string> missing, string snapshot) => new(
         $"The cache holds only a part of {address}: {Some(missing)} {(missing.Count == 1 && missing[0] != "the weights" ? "is" : "are")} missing.",

@@ -113,9 +113,9 @@ static class HypothesisErrors
         $"The ids of {begun.Count} hypotheses begin with '{id}'.", "castalia hypotheses", $"Write more of the id: {string.Join(", ", begun)}.");
 
     /// <summary>Nothing to separate.</summary>
-    public static InputException NothingToSeparate(string place, int dampeners, int expanders) => new(
-        $"There is nothing to separate: {dampeners} models dampen and {expanders} expand.", place,
-        "Measure models until there is at least one of each; a model whose interval contains 1 is neither.");
+    public static InputException NothingToSeparate(string place, int dampeners, int expanders, IReadOnlyList<string> notCompared) => new(
+        $"There is nothing to separate: {dampeners} models dampen and {expanders} expand{(notCompared.Count == 0 ? "" : $"; not compared: {string.Join("; ", notCompared)}")}.", place,
+        "Measure models on the same texts until there is at least one of each; a model whose interval contains 1 is neither.");
 
     static string Capital(string words) => char.ToUpperInvariant(words[0]) + words[1..];
 }

@@ -6,6 +6,12 @@ static class TokenizerErrors
     /// <summary>What there is to do about a tokenizer of a kind that is not read.</summary>
     public const string GiveIds = "Tokenise the prompts elsewhere and give their ids, or use a checkpoint with a BPE tokenizer; docs/tokenizers.md says what is read.";
 
+    const string OrGiveIds = "or give the prompts' ids.";
+
+    /// <summary>Whether the tokenizer is of a kind that is not read: prompts that are ids can do without it.</summary>
+    public static bool IdsWouldDo(InputException error) =>
+        error.Remedy == GiveIds || error.Remedy.EndsWith(OrGiveIds, StringComparison.Ordinal);
+
     public static InputException NotThere(string path) => new(
         $"There is no tokenizer file '{Path.GetFileName(path)}'.", path,
         "Give a tokenizer.json, a tokenizer.model, a vocab.json, a folder that has one of them, or a .gguf file.");
@@ -37,9 +43,17 @@ static class TokenizerErrors
         $"The tokenizer's pattern '{pattern}' found no end in this text: {steps:N0} steps were taken.", "pre_tokenizer or normalizer",
         "Divide the text, or give its ids.");
 
-    public static InputException UnknownPre(string path, string pre, IEnumerable<string> known) => new(
-        $"Pre-tokenizer '{pre}' is not supported.", $"{path}, tokenizer.ggml.pre",
-        $"Known are {string.Join(", ", known)}. With another, put the model's tokenizer.json beside it in a folder, or give the prompts' ids.");
+    public static InputException UnknownPre(string path, string pre) => new(
+        $"Pre-tokenizer '{pre}' is not one whose rule is known (docs/tokenizers.md lists those).", $"{path}, tokenizer.ggml.pre",
+        $"To cut texts, put the model's own tokenizer.json into a folder with the file and name the folder, {OrGiveIds}");
+
+    public static InputException OtherTokens(string source, string file, int id, string found, string expected) => new(
+        $"Token {id} is '{found}' in the tokenizer beside the file and '{expected}' in the file: they are of different models.",
+        $"{source}, beside {file}", "Put the tokenizer.json of the same model into the folder, " + OrGiveIds);
+
+    public static InputException UnnamedToken(string path, string key, string what, int id, string token) => new(
+        $"A {what} is to be put around texts and none is named; llama.cpp takes token {id} then, here '{token}', which is no control token.",
+        $"{path}, {key}", GiveIds);
 
     public static InputException OtherFile(string path) => new(
         $"'{Path.GetFileName(path)}' is no tokenizer file.", path,

@@ -7,22 +7,37 @@ namespace Castalia.Errors;
 /// <summary>Every message with which a checkpoint's tensors can fail to be the weights its description asks for.</summary>
 static class WeightErrors
 {
-    public static InputException Missing(string name, Checkpoint checkpoint) => new(
+    public static InputException Missing(string name, Family family, int nLayers, Checkpoint checkpoint) => new(
         $"Tensor '{name}' is not in the checkpoint, which holds {Number(checkpoint.Tensors.Count)} tensors.",
         checkpoint.Path,
         (checkpoint.Tensors.Count == 0 ? "" : $"Nearest names there: {string.Join(", ", Nearest(name, checkpoint.Tensors.Keys))}. ") +
-        "If one is the same weight, the family's slot in Families.cs is wrong; else the download is incomplete.");
+        (InWrapper(name, [.. checkpoint.Tensors.Keys]) is { } prefix
+            ? $"Most begin with '{prefix}', and not all: save the model alone, without what stands around it or beside it, by save_pretrained say."
+            : $"The config describes {family.Title} with {Number(nLayers)} blocks; are the weights of the same model and revision, and all there?"));
+
+    /// <summary>What stands before a name in most of those that are there; null where nothing does.</summary>
+    static string? InWrapper(string name, string[] present)
+    {
+        if (present.FirstOrDefault(other => other.EndsWith("." + name, StringComparison.Ordinal)) is not { } wrapped) return null;
+        string prefix = wrapped[..^name.Length];
+        return present.Count(other => other.StartsWith(prefix, StringComparison.Ordinal)) > present.Length / 2 ? prefix : null;
+    }
+
+    public static InputException MissingEmbedding(string name, string head, Checkpoint checkpoint) => new(
+        $"Tensor '{name}', the embedding, is not in the checkpoint, and the config does not say that it is the unembedding, '{head}', which is.",
+        checkpoint.Path,
+        "If the model ties the two, its config.json must say \"tie_word_embeddings\": true; else the weights are not whole.");
 
     public static InputException MissingUnembedding(string name, Checkpoint checkpoint) => new(
         $"Tensor '{name}', the unembedding, is not in the checkpoint, and the config says that it is not the embedding.",
         checkpoint.Path,
         "If the model ties the two, its config.json must say \"tie_word_embeddings\": true; " +
-        "else the download is incomplete, or holds the model without its head.");
+        "else the weights are not whole, or those of the model without its head.");
 
     public static InputException WrongShape(Tensor tensor, IReadOnlyList<long> expected, string why) => new(
         $"Tensor '{tensor.Name}' has shape {Shape(tensor.Shape)}; expected {Shape(expected)} ({why}).",
         $"{tensor.File}, tensor '{tensor.Name}'",
-        "Config and weights must come from one revision of one model; download both again.");
+        "Config and weights must be of one revision of one model: compare both with the publisher's.");
 
     public static InputException VocabularyRows(Tensor tensor, int dVocab, int dModel) => new(
         $"Tensor '{tensor.Name}' has {Number(tensor.Shape[0])} rows, but the config's vocabulary has {Number(dVocab)}.",
@@ -65,7 +80,7 @@ static class WeightErrors
         string.Create(CultureInfo.InvariantCulture,
             $"Element {index} of '{tensor.Name}' is {value}; a rotary divisor is a finite number above 0."),
         $"{tensor.File}, tensor '{tensor.Name}'",
-        "The file is damaged; download it again.");
+        "The file is damaged or was written wrongly: compare length and hash with the publisher's, and download it again if they differ.");
 
     public static InputException TooFast(Tensor tensor, double largest) => new(
         string.Create(CultureInfo.InvariantCulture,

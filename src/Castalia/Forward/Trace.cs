@@ -24,6 +24,15 @@ public sealed record TraceOptions
     public required bool AllPositions { get; init; }
 }
 
+/// <summary>What a file of activations says of itself.</summary>
+/// <param name="Texts">By key; null for nothing.</param>
+/// <param name="Late">A text that is asked for when all activations are written, as long as the one that stands in its place; null for none.</param>
+public sealed record TraceMetadata(IReadOnlyDictionary<string, string>? Texts, (string Key, Func<string> Value)? Late)
+{
+    /// <summary>Nothing.</summary>
+    public static TraceMetadata None { get; } = new(null, null);
+}
+
 /// <summary>Writes activations as they pass to a safetensors file, float32, [position × width].</summary>
 /// <remarks>
 /// Names: <c>p{prompt}.blocks.{layer}.{site}</c>, <c>p{prompt}.final_norm_out</c>, <c>p{prompt}.logits</c>; indices from 0.
@@ -42,15 +51,23 @@ public static class Trace
     /// <exception cref="Errors.InputException">As Measurement.Take.</exception>
     public static void Write(
         Checkpoint checkpoint, Architecture architecture, IReadOnlyList<TokenizedPrompt> prompts, TraceOptions options, string outFile,
+        IProgress<MeasureProgress>? progress, CancellationToken cancellation) =>
+        Write(checkpoint, architecture, prompts, options, outFile, TraceMetadata.None, progress, cancellation);
+
+    /// <summary>The same, with what the file is in its metadata.</summary>
+    /// <exception cref="Errors.InputException">As Measurement.Take.</exception>
+    public static void Write(
+        Checkpoint checkpoint, Architecture architecture, IReadOnlyList<TokenizedPrompt> prompts, TraceOptions options, string outFile, TraceMetadata metadata,
         IProgress<MeasureProgress>? progress, CancellationToken cancellation)
     {
         PromptLimits.Check(prompts, architecture);
         using var pass = new ForwardPass(checkpoint, architecture, prompts, options.Threads, progress, cancellation);
-        using var file = SafetensorsWriter.Create(outFile, [.. Entries(pass, options)], null);
+        using var file = SafetensorsWriter.Create(outFile, [.. Entries(pass, options)], metadata.Texts);
         var recording = new Recording(pass.Batch, pass.Crew, pass.Architecture.NLayers);
         pass.Run(new SiteWriter(pass, options, file, recording));
         WriteOutputs(pass, options, file);
         pass.ReportDone();
+        if (metadata.Late is { } late) file.Restate(late.Key, late.Value());
         file.Complete();
     }
 

@@ -13,6 +13,13 @@ namespace Castalia.Forward;
 /// <param name="Transposed">Stored [in × out].</param>
 public sealed record StoredWeight(Tensor Tensor, RowOrder Rows, int Out, int In, bool Transposed = false);
 
+/// <summary>A role's tensor, and where the role stands in the model.</summary>
+/// <param name="Role">The role.</param>
+/// <param name="Layer">Block index from 0; null for what no block owns.</param>
+/// <param name="Part">Expert or head, from 0, where each has a tensor of its own.</param>
+/// <param name="Tensor">The stored tensor; a fused or tied one stands behind several roles.</param>
+public sealed record BoundWeight(WeightRole Role, int? Layer, int Part, Tensor Tensor);
+
 /// <summary>Every weight a description asks for, found in a checkpoint in which nothing else is left over.</summary>
 public sealed class WeightMap
 {
@@ -20,14 +27,15 @@ public sealed class WeightMap
 
     readonly Architecture _architecture;
     readonly Dictionary<Place, StoredWeight> _weights = [];
-    readonly List<Read> _read = [];
-    readonly List<string> _notes = [];
+    readonly List<NamedWeight> _read = [];
+    readonly HashSet<string> _names = new(StringComparer.Ordinal);
+    readonly List<string> _notes = [], _aliased = [];
 
     // Classes, and loops where roles are counted: the framework's lists, queries and tables of a tuple or an enumeration of ours are compiled
     // at every start, a hundred methods and more, those of classes are not.
 
-    /// <summary>A tensor the arithmetic reads, and the block it belongs to.</summary>
-    sealed record Read(int Layer, Tensor Tensor);
+    /// <summary>A tensor the arithmetic reads, the block it belongs to, and the name that the description has for it.</summary>
+    internal sealed record NamedWeight(int Layer, string Name, Tensor Tensor);
 
     /// <summary>A role's share of the tensor that the description names for it.</summary>
     sealed record Wanted(WeightRole Role, int Part, TensorSlot Slot, string Name);
@@ -46,13 +54,20 @@ public sealed class WeightMap
     public Architecture Architecture => _architecture;
 
     /// <summary>Elements of the tensors the arithmetic reads; a tied matrix once, buffers not counted.</summary>
-    public long Parameters => _read.Sum(read => read.Tensor.Count);
+    public long Parameters => Tensors.Sum(tensor => tensor.Count);
 
     /// <summary>Bytes of the same tensors as stored.</summary>
-    public long Bytes => _read.Sum(read => read.Tensor.ByteLength);
+    public long Bytes => Tensors.Sum(tensor => tensor.ByteLength);
 
     /// <summary>The tensors the arithmetic reads, each once: embedding and head first, then block by block.</summary>
-    public IEnumerable<Tensor> Tensors => _read.Select(read => read.Tensor);
+    public IEnumerable<Tensor> Tensors => _read.Select(read => read.Tensor).Distinct();
+
+    /// <summary>The same under the names the description has for them; one that is stored once for several names under each.</summary>
+    internal IReadOnlyList<NamedWeight> Named => _read;
+
+    /// <summary>Every role with its tensor, in no order.</summary>
+    public IEnumerable<BoundWeight> Bound =>
+        _weights.Select(w => new BoundWeight(w.Key.Role, w.Key.Layer == Global ? null : w.Key.Layer, w.Key.Part, w.Value.Tensor));
 
     /// <summary>What a run must say: tensors known to be unused, a tied head found stored twice, what the file cannot tell.</summary>
     public IReadOnlyList<string> Notes => _notes;
@@ -94,6 +109,7 @@ public sealed class WeightMap
         if (architecture.Rotary?.StoredDivisors is not null) consumed.Add(architecture.Family.Rotary!.StoredDivisors!);
         if (architecture.TiedUnembedding) map.Tie(checkpoint, consumed);
         map.RefuseLeftovers(checkpoint, consumed);
+        map.NoteNames(checkpoint);
         map._notes.AddRange(architecture.Caveats);
         return map;
     }
@@ -113,17 +129,44 @@ public sealed class WeightMap
         return wanted;
     }
 
+    /// <summary>The tensor of a name. Of a tied matrix the head's will do where the embedding's is not stored.</summary>
+    Tensor? TensorOf(Wanted wanted, Checkpoint checkpoint)
+    {
+        if (checkpoint.Find(wanted.Name) is { } tensor)
+        {
+            if (tensor.Name != wanted.Name) _aliased.Add($"'{wanted.Name}' is '{tensor.Name}'");
+            return tensor;
+        }
+        if (wanted.Role != WeightRole.Embedding || !_architecture.TiedUnembedding) return null;
+        if (_architecture.Tensors.GetValueOrDefault(WeightRole.Unembedding)?.Name is not { } head || checkpoint.Find(head) is not { } tied) return null;
+        _notes.Add($"The matrix that the config ties is stored under the head's name, '{tied.Name}', only.");
+        return tied;
+    }
+
+    /// <summary>Says under which other names than the description's weights were found.</summary>
+    void NoteNames(Checkpoint checkpoint)
+    {
+        if (_architecture.NamePrefix is { Length: > 0 } prefix)
+            _notes.Add($"Every name begins with '{prefix}', which is no part of the model's own names: taken off.");
+        if (_aliased.Count > 0)
+            _notes.Add($"Not stored, as the file says, because equal to another: {string.Join(", ", _aliased.Take(3))}" +
+                (_aliased.Count > 3 ? string.Create(CultureInfo.InvariantCulture, $" and {_aliased.Count - 3} more.") : "."));
+        _notes.AddRange(checkpoint.Notes);
+    }
+
     void BindAll(IReadOnlyList<WeightRole> needed, int layer, Checkpoint checkpoint, HashSet<string> consumed)
     {
         foreach (var group in WantedOf(needed, layer).GroupBy(wanted => wanted.Name))
         {
             string name = group.Key;
             Wanted[] sharing = [.. group];
-            if (!checkpoint.Tensors.TryGetValue(name, out Tensor? tensor))
-                throw sharing[0].Role == WeightRole.Unembedding
-                    ? WeightErrors.MissingUnembedding(name, checkpoint)
-                    : WeightErrors.Missing(name, checkpoint);
-            if (!consumed.Add(name) || sharing.Length != RowOrders.RolesPerTensor(sharing[0].Slot.Rows))
+            if (TensorOf(sharing[0], checkpoint) is not { } tensor)
+            {
+                if (sharing.All(wanted => wanted.Slot.Optional)) continue;
+                throw MissingError(sharing[0], checkpoint);
+            }
+            consumed.Add(tensor.Name);
+            if (!_names.Add(name) || sharing.Length != RowOrders.RolesPerTensor(sharing[0].Slot.Rows))
                 throw new InvalidOperationException(
                     $"{_architecture.Family.Title} gives tensor '{name}' to roles that cannot share it.");
             CheckShape(tensor, sharing);
@@ -135,9 +178,15 @@ public sealed class WeightMap
                 _weights[new(role, layer, part)] = new(
                     tensor, slot.Rows, isPartOfVector ? rows / WeightShapes.Parts(_architecture, role) : rows, columns, slot.Transposed);
             }
-            _read.Add(new(layer, tensor));
+            _read.Add(new(layer, name, tensor));
         }
     }
+
+    InputException MissingError(Wanted wanted, Checkpoint checkpoint) =>
+        wanted.Role == WeightRole.Unembedding ? WeightErrors.MissingUnembedding(wanted.Name, checkpoint)
+        : wanted.Role == WeightRole.Embedding && _architecture.Tensors.GetValueOrDefault(WeightRole.Unembedding)?.Name is { } head && checkpoint.Find(head) is not null
+            ? WeightErrors.MissingEmbedding(wanted.Name, head, checkpoint)
+        : WeightErrors.Missing(wanted.Name, _architecture.Family, _architecture.NLayers, checkpoint);
 
     void CheckShape(Tensor tensor, Wanted[] sharing)
     {
@@ -156,10 +205,10 @@ public sealed class WeightMap
         StoredWeight embedding = _weights[new(WeightRole.Embedding, Global, 0)];
         _weights[new(WeightRole.Unembedding, Global, 0)] = embedding;
         if (_architecture.Tensors.GetValueOrDefault(WeightRole.Unembedding)?.Name is not { } name) return;
-        if (!checkpoint.Tensors.TryGetValue(name, out Tensor? head)) return;
+        if (checkpoint.Find(name) is not { } head || ReferenceEquals(head, embedding.Tensor)) return;
         if (!SameBytes(head, embedding.Tensor, checkpoint)) throw WeightErrors.TiedButDifferent(head, embedding.Tensor);
-        consumed.Add(name);
-        _notes.Add($"'{name}' is stored though tied; it equals '{embedding.Tensor.Name}' byte for byte and is counted once.");
+        consumed.Add(head.Name);
+        _notes.Add($"'{head.Name}' is stored though tied; it equals '{embedding.Tensor.Name}' byte for byte and is counted once.");
     }
 
     void RefuseLeftovers(Checkpoint checkpoint, HashSet<string> consumed)

@@ -1,3 +1,4 @@
+using Castalia.Checkpoints;
 using Castalia.Errors;
 
 namespace Castalia.Hub;
@@ -31,8 +32,22 @@ public sealed record CheckpointSource(string Path, string Name, HubOrigin? Hub)
     /// <exception cref="InputException">It is not in the cache, or not whole there.</exception>
     public static CheckpointSource Find(string named, Wanted wanted, Func<HubCache> cache)
     {
-        if (System.IO.Path.Exists(named) || !HubAddress.TryParse(named, out var address)) return new(named, named, null);
+        if (System.IO.Path.Exists(named)) return InRepositoryFolder(named, wanted) ?? new(named, named, null);
+        if (!HubAddress.TryParse(named, out var address)) return new(named, named, null);
         return Find(address, wanted, cache()) ?? throw HubErrors.NotInCache(named, address, cache());
+    }
+
+    /// <summary>What the folder of a repository in a cache stands for: its main branch, or the only commit there is; null for any other path.</summary>
+    /// <exception cref="InputException">None, or several.</exception>
+    static CheckpointSource? InRepositoryFolder(string named, Wanted wanted)
+    {
+        if (HubCache.OwnerOf(named) is not var (cache, repository) || File.Exists(System.IO.Path.Combine(named, NeededFiles.Config))) return null;
+        var commits = cache.Commits(repository);
+        bool isMain = cache.Commit(repository, HubAddress.DefaultRevision) is { } main && commits.Contains(main);
+        string revision = isMain ? HubAddress.DefaultRevision
+            : commits.Count == 1 ? commits[0]
+            : throw HubErrors.WhichCommit(named, commits);
+        return HubAddress.TryParse($"{repository}@{revision}", out var address) ? Find(address, wanted, cache) : null;
     }
 
     /// <summary>Finds a model in the cache; null where the cache does not know the revision.</summary>
@@ -60,6 +75,7 @@ public sealed record CheckpointSource(string Path, string Name, HubOrigin? Hub)
             if (wanted == Wanted.Tokenizer && Whole("tokenizer.json")) return null;
             if (gguf.Count > 1) throw HubErrors.WhichGguf(address, gguf, snapshot);
             if (gguf.Count == 1) return Whole(gguf[0]) ? gguf[0] : throw HubErrors.IncompleteInCache(address, gguf, snapshot);
+            if (names.Contains(Adapters.ConfigName)) return null; // whoever opens it says what it is
             throw HubErrors.IncompleteInCache(address, ["the weights"], snapshot);
         }
         if (wanted == Wanted.Tokenizer) return null;

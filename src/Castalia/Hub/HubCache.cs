@@ -1,3 +1,5 @@
+using System.Text;
+using Castalia.Checkpoints;
 using Castalia.Errors;
 
 namespace Castalia.Hub;
@@ -23,9 +25,10 @@ public sealed record HubCache(string Folder)
     /// <summary>The file that is locked by whoever gathers them.</summary>
     public string Lock(string repository, BlobHash hash) => Path.Combine(Folder, ".locks", RepositoryName(repository), $"{hash.Hex}.lock");
 
-    /// <summary>Bytes of a file, of what it links to if it is a link; null where there is none.</summary>
+    /// <summary>Bytes of a file, of what it links to if it is a link; null where there is none, 0 where it is no ordinary file.</summary>
     public static long? LengthOf(string path)
     {
+        if (InputFile.KindOf(path) is not null) return 0; // opening a named pipe would wait for a writer
         try
         {
             using var file = File.OpenHandle(path, share: FileShare.ReadWrite | FileShare.Delete);
@@ -43,7 +46,7 @@ public sealed record HubCache(string Folder)
         string file = Reference(repository, revision);
         if (File.Exists(file))
         {
-            string commit = Reading(file, () => File.ReadAllText(file)).Trim();
+            string commit = Encoding.UTF8.GetString(InputFile.Bytes(file, LongestReference)).Trim();
             return HubListing.IsCommit(commit) ? commit : throw HubErrors.BadReference(file, commit);
         }
         return HubListing.IsCommit(revision) && Directory.Exists(Snapshot(repository, revision)) ? revision : null;
@@ -52,9 +55,32 @@ public sealed record HubCache(string Folder)
     /// <summary>The repositories there are, "owner/name", in order; none where there is no cache.</summary>
     public IReadOnlyList<string> Repositories() => !Directory.Exists(Folder) ? [] : Reading(Folder, () => (string[])
     [
-        .. Directory.EnumerateDirectories(Folder, "models--*").Select(folder => Path.GetFileName(folder)["models--".Length..].Replace("--", "/"))
+        .. Directory.EnumerateDirectories(Folder, Prefix + "*").Select(folder => Path.GetFileName(folder)[Prefix.Length..].Replace("--", "/"))
             .Order(StringComparer.Ordinal),
     ]);
+
+    const int LongestReference = 4096; // a commit has 40 characters
+
+    /// <summary>The commits of which the cache has a folder, in order.</summary>
+    public IReadOnlyList<string> Commits(string repository)
+    {
+        string folder = Path.Combine(Repository(repository), "snapshots");
+        return Directory.Exists(folder)
+            ? Reading(folder, () => (string[])[.. Directory.EnumerateDirectories(folder).Select(Path.GetFileName).OfType<string>().Where(HubListing.IsCommit).Order(StringComparer.Ordinal)])
+            : [];
+    }
+
+    /// <summary>The cache and the repository whose folder a path is, or whose <c>snapshots</c> it is; null for any other path.</summary>
+    public static (HubCache Cache, string Repository)? OwnerOf(string path)
+    {
+        string folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
+        if (Path.GetFileName(folder) == "snapshots") folder = Path.GetDirectoryName(folder)!;
+        string name = Path.GetFileName(folder);
+        if (!name.StartsWith(Prefix, StringComparison.Ordinal) || !Directory.Exists(Path.Combine(folder, "snapshots"))) return null;
+        return (new(Path.GetDirectoryName(folder)!), name[Prefix.Length..].Replace("--", "/"));
+    }
+
+    const string Prefix = "models--";
 
     /// <summary>The branches and tags of a repository that the cache knows, in order.</summary>
     public IReadOnlyList<string> Revisions(string repository)
@@ -109,7 +135,7 @@ public sealed record HubCache(string Folder)
 
     string Reference(string repository, string revision) => Path.Combine([Repository(repository), "refs", .. revision.Split('/')]);
 
-    static string RepositoryName(string repository) => $"models--{repository.Replace("/", "--")}";
+    static string RepositoryName(string repository) => Prefix + repository.Replace("/", "--");
 
     static IEnumerable<string> Names(string folder) => Directory
         .EnumerateFiles(folder, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.None })

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Castalia.Checkpoints;
 using Castalia.Errors;
 
 namespace Castalia.Hub;
@@ -69,6 +70,7 @@ public sealed record HubSettings
     static string? TokenIn(string? file)
     {
         if (file is null || !File.Exists(file)) return null;
+        if (InputFile.KindOf(file) is { } kind) throw CheckpointErrors.NotAnOrdinaryFile(file, kind);
         try
         {
             return TokenOf(File.ReadAllText(file), file);

@@ -36,7 +36,7 @@ static class NeededFiles
             if (names.Contains(index)) return index;
         }
         // Under another name, if it is the only one: Checkpoint.Open takes it too.
-        string[] others = [.. names.Where(name => !name.Contains('/') && name.EndsWith(".safetensors", StringComparison.Ordinal))];
+        string[] others = [.. names.Where(name => !name.Contains('/') && name.EndsWith(".safetensors", StringComparison.Ordinal) && WeightFiles.IsWeights(name))];
         return others.Length == 1 ? others[0] : null;
     }
 

@@ -15,7 +15,7 @@ static class HypothesisEvaluation
     {
         if (h.Requires is not { } requires) return WithoutEvidence(h);
         var all = h.Evidence.Select(query => source.Query(query.Name, query.Sql.TrimEnd().TrimEnd(';'), cancellation)).ToList();
-        var models = ModelChoices.Of(requires, all);
+        var models = ModelChoices.Of(requires, all, source);
         var evidence = all.Select(models.Of).ToList();
         var outcomes = Outcomes(h, models, evidence.ToDictionary(table => table.Name));
         var results = new NamedResults(models, outcomes);

@@ -6,6 +6,11 @@ interface IEvidenceSource
     /// <summary>What it is, for the head of a page.</summary>
     string Name { get; }
 
+    /// <summary>What is known of a model of a run.</summary>
+    /// <param name="run">The run, as a query's column has it.</param>
+    /// <param name="model">The model, alike.</param>
+    EvidenceModel Model(string run, string model);
+
     /// <summary>Rows of a query, numbers as doubles.</summary>
     /// <param name="name">The query's name.</param>
     /// <param name="sql">DuckDB SQL.</param>

@@ -22,6 +22,9 @@ sealed class PublishedEvidence : IEvidenceSource, IDisposable
     public string Name { get; }
 
     /// <inheritdoc/>
+    public EvidenceModel Model(string run, string model) => EvidenceModel.Named(model);
+
+    /// <inheritdoc/>
     public EvidenceTable Query(string name, string sql, CancellationToken cancellation)
     {
         IReadOnlyList<QueryColumn> columns = [];

@@ -5,22 +5,47 @@ using Castalia.Untrained;
 namespace Castalia.Hypotheses;
 
 /// <summary>The views of stored runs, without Castalia's own untrained networks: they expand by theory and say nothing of trained models.</summary>
-/// <param name="store">The runs.</param>
-sealed class StoredEvidence(RunStore store) : IEvidenceSource
+sealed class StoredEvidence : IEvidenceSource
 {
+    readonly RunStore _store;
+    readonly Dictionary<(string Run, string Model), EvidenceModel> _models;
+    readonly HashSet<(string? Run, string Model)> _untrained;
+
+    /// <param name="store">The runs.</param>
+    public StoredEvidence(RunStore store)
+    {
+        _store = store;
+        var all = store.Runs.SelectMany(run => run.Models.Select(model => new ModelOfRun(run, model))).ToList();
+        _models = all.ToDictionary(m => (m.Run.Name, m.Model.Name), m => new EvidenceModel(
+            store.Counted.Label(m.Run, m.Model), m.Model.Identity.Weights, $"{m.Model.PromptsSha256} --bos {m.Run.Bos}",
+            $"{Path.GetFileName(m.Run.PromptSet)}, --bos {m.Run.Bos}", Unfit(m.Model)));
+        var untrained = all.Where(m => IsUntrained(m.Model)).ToList();
+        _untrained = [.. untrained.Select(m => ((string?)m.Run.Name, m.Model.Name))];
+        foreach (string name in untrained.Select(m => m.Model.Name).Where(name => all.TrueForAll(m => m.Model.Name != name || IsUntrained(m.Model)))) _untrained.Add((null, name));
+    }
+
     /// <inheritdoc/>
-    public string Name => $"{Reports.Figures.Of(store.Runs.Count, "run")} in {store.Folder}" +
-        (store.Gains().Any(row => IsUntrained(row.Model)) ? ", untrained networks left out" : "");
+    public string Name => $"{Reports.Figures.Of(_store.Runs.Count, "run")} in {_store.Folder}{(_untrained.Count > 0 ? ", untrained networks left out" : "")}";
+
+    /// <inheritdoc/>
+    public EvidenceModel Model(string run, string model) => _models.GetValueOrDefault((run, model)) ?? EvidenceModel.Named(model);
 
     /// <inheritdoc/>
     public EvidenceTable Query(string name, string sql, CancellationToken cancellation)
     {
-        var table = Table(name, store.Query(sql, cancellation));
-        int model = table.IndexOf("model");
-        return model < 0 ? table : table with { Rows = [.. table.Rows.Where(row => row[model] is not string named || !IsUntrained(named))] };
+        var table = Table(name, _store.Query(sql, cancellation));
+        int model = table.IndexOf("model"), run = table.IndexOf("run");
+        return model < 0 || _untrained.Count == 0 ? table : table with
+        {
+            Rows = [.. table.Rows.Where(row => row[model] is not string named || !_untrained.Contains((run < 0 ? null : row[run] as string, named)))],
+        };
     }
 
-    static bool IsUntrained(string model) => model.StartsWith(UntrainedNetwork.NamePrefix, StringComparison.Ordinal);
+    /// <summary>By its weights; by its name only where a manifest says nothing of them.</summary>
+    static bool IsUntrained(StoredModel model) => model.Untrained ?? (UntrainedNetworks.Knows(model.Identity.WeightsSha256) ||
+        (model.Identity.Basis != IdentityBasis.Tensors && model.Name.StartsWith(UntrainedNetwork.NamePrefix, StringComparison.Ordinal)));
+
+    static string? Unfit(StoredModel model) => model.Prompts.Any(prompt => prompt.Text is null) ? "prompts are token ids, not texts that a tokenizer read" : null;
 
     /// <summary>A query's result with every number a double.</summary>
     public static EvidenceTable Table(string name, QueryResult result) => new(

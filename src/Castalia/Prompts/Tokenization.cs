@@ -23,7 +23,7 @@ public static class Tokenization
             return (read(), null);
         }
         // The remedy is to give ids, and they were given.
-        catch (InputException e) when (e.Remedy == TokenizerErrors.GiveIds && prompts.All(prompt => prompt.Ids is not null))
+        catch (InputException e) when (TokenizerErrors.IdsWouldDo(e) && prompts.All(prompt => prompt.Ids is not null))
         {
             return (null, e.Cause);
         }

@@ -62,7 +62,7 @@ public static class BentovJson
     {
         ["run"] = s.Source.Run,
         ["model"] = s.Source.Model,
-        ["weights_sha256"] = s.Source.Weights,
+        ["identity"] = s.Source.Weights,
         ["activation"] = s.Source.Activation,
         ["bos"] = s.Source.Bos,
         ["prompt_set"] = s.Source.PromptSet,

@@ -51,7 +51,7 @@ public static class BentovText
 
     /// <summary>The model, its run and how it was read.</summary>
     internal static string Head(GainSample sample, string where, int width) =>
-        $"{sample.Source.Model}\n" + Wrapped.Of($"run {sample.Source.Run}: {sample.Source.PromptSet}, --bos {sample.Source.Bos}, {Figures.Of(sample.Texts, "prompt")}, {where}: n = {Figures.Count(sample.Points.Count)}" +
+        $"{sample.Source.Label}\n" + Wrapped.Of($"run {sample.Source.Run}: {sample.Source.PromptSet}, --bos {sample.Source.Bos}, {Figures.Of(sample.Texts, "prompt")}, {where}: n = {Figures.Count(sample.Points.Count)}" +
             $"{(sample.LeftOut > 0 ? $"; {Figures.Of(sample.LeftOut, "reading")} left out, without a gain or an entropy" : "")}", width, hang: 2);
 
     /// <summary>The tables of confounders and of sublayers.</summary>
@@ -116,7 +116,7 @@ public static class BentovText
         ["model", "n", "below 1", "r(G, H)", "Holm", "r(|G−1|, H)", "Holm", "slope"],
         [.. bentov.Prompts.Select(IReadOnlyList<string> (b, i) =>
         [
-            b.Sample.Source.Model, Figures.Count(b.Sample.Points.Count), Figures.Count(b.Sides.Below),
+            b.Sample.Source.Label, Figures.Count(b.Sample.Points.Count), Figures.Count(b.Sides.Below),
             b.OfGain.Pearson.Value is { } r ? Figures.Correlation(r.Coefficient) : Figures.Missing, Holm(bentov.Holm.GainPearson, i),
             (b.OfDistance.Pearson.Value is { } d ? Figures.Correlation(d.Coefficient) : Figures.Missing) + (b.Sides.Sign is null ? "" : "≡"), Holm(bentov.Holm.DistancePearson, i),
             b.GainLine.Value is { } line ? SignedFigures.Of(line.Slope) : Figures.Missing,

@@ -23,6 +23,7 @@ public static class CategoriesJson
     {
         ["run"] = c.Sample.Source.Run,
         ["model"] = c.Sample.Source.Model,
+        ["identity"] = c.Sample.Source.Weights,
         ["prompt_set"] = c.Sample.Source.PromptSet,
         ["n"] = c.Sample.Points.Count,
         ["left_out"] = c.Sample.LeftOut,

@@ -18,6 +18,8 @@ public static class CompareJson
         ["convention"] = "last block, last token, float32 stream, norms in float64",
         ["first"] = StatisticJson.Model(c.First),
         ["second"] = StatisticJson.Model(c.Second),
+        ["one_model"] = c.AreOneModel,
+        ["measured_twice"] = c.AreRepeats,
         ["runs"] = StatisticJson.Array(new[] { c.First.Settings, c.Second.Settings }.Distinct(), StatisticJson.Settings),
         ["measured_differently"] = StatisticJson.Texts(c.Differently),
         ["prompts"] = new JsonObject

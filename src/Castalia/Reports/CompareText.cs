@@ -20,6 +20,7 @@ public static class CompareText
         var text = new StringBuilder($"Runs in {store}\n");
         Line(Side("A", c.First));
         Line(Side("B", c.Second));
+        if (Identity(c) is { } identity) Line(identity);
         Line(Prompts(c.Pairs));
         foreach (string tokens in Tokens(c.Pairs)) Line(tokens);
         if (c.Differently.Count > 0)
@@ -45,6 +46,14 @@ public static class CompareText
 
     static string Side(string side, MeasuredModel m) =>
         $"{side}: {m.Name} of {m.Settings.Run} ({m.Settings.PromptSet}, {Figures.Of(m.Prompts.Count, "prompt")}, --bos {m.Settings.Bos}, --activation {m.Settings.Activation}, {RunLegend.Software(m.Settings)})";
+
+    static string? Identity(Comparison c) => (c.AreRepeats, c.AreOneModel) switch
+    {
+        (true, _) => $"A and B are one model measured twice: the same weights ({c.First.Identity.Short}), arithmetic and token ids. Nothing but the software can differ, " +
+            "and equal figures are no finding.",
+        (_, true) => $"A and B are one model under two settings: the same weights ({c.First.Identity.Short}).",
+        _ => c.First.Name == c.Second.Name ? $"A and B are two models of one name: weights {c.First.Identity.Short} and {c.Second.Identity.Short}." : null,
+    };
 
     static string Prompts(PromptPairs p)
     {

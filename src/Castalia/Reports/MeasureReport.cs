@@ -3,6 +3,7 @@ using Castalia.Errors;
 using Castalia.Prompts;
 using Castalia.Runs;
 using Castalia.Statistics;
+using Castalia.Store;
 using Castalia.Tokens;
 
 namespace Castalia.Reports;
@@ -56,6 +57,14 @@ public static class MeasureReport
         text.Append("\n  Gain of every block, last token, mean over prompts\n").Append(DepthChart.Of(estimates.GainProfile, width));
         return text.ToString();
     }
+
+    /// <summary>Which models of a run are one model under several names, a sentence for each.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="weights">Hashes of the models' weights, by name.</param>
+    public static IEnumerable<string> SameWeights(Run run, IReadOnlyDictionary<string, string> weights) => run.Models.Where(model => weights.ContainsKey(model.Name))
+        .GroupBy(model => (Weights: weights[model.Name], Arithmetic: ModelIdentity.ArithmeticOf(model.Description))).Where(same => same.Count() > 1)
+        .Select(same => $"{string.Join(", ", same.Skip(1).Select(model => model.Name))}: the same weights ({ModelIdentity.Digits(same.Key.Weights)}) and arithmetic as " +
+            $"{same.First().Name}; verbs over stored runs count them once.");
 
     /// <summary>A table of all models, one line each.</summary>
     public static string OfComparison(Run run, int width, CancellationToken cancellation = default)

@@ -17,7 +17,7 @@ sealed class RunLegend
     }
 
     /// <summary>"pythia-160m", or "pythia-160m [2]" where the table has several runs.</summary>
-    public string Label(MeasuredModel model) => _runs.Count == 1 ? model.Name : $"{model.Name} [{Number(model.Settings.Run)}]";
+    public string Label(MeasuredModel model) => _runs.Count == 1 ? model.Label : $"{model.Label} [{Number(model.Settings.Run)}]";
 
     /// <summary>One entry for each run: its prompts, BOS policy, activation and software.</summary>
     public string Of(int width) => string.Concat(_runs.Select(run =>
@@ -38,10 +38,14 @@ sealed class RunLegend
         string warning = respects.Count == 0 ? "" : Wrapped.Of(
             $"Not comparable: these rows were not all measured with the same {string.Join(", nor the same ", respects)}. A difference between such rows is not " +
             "one between the models alone.", width);
-        return warning + (_models.Count > 1 && _models.Any(m => m.Settings.Bos == "default")
+        return warning + OneModel(width) + (_models.Count > 1 && _models.Any(m => m.Settings.Bos == "default")
             ? Wrapped.Of("--bos default: what each tokenizer's own rules add, which is a BOS token for some models and nothing for others.", width)
             : "");
     }
+
+    /// <summary>Which rows are of the same weights: no repeats, or they would be one row, but not independent.</summary>
+    string OneModel(int width) => string.Concat(_models.GroupBy(m => m.Identity.Weights, StringComparer.Ordinal).Where(one => one.Count() > 1).Select(one => Wrapped.Of(
+        $"{string.Join(", ", one.Select(Label))}: the same weights ({one.First().Identity.Short}) on other prompts or under other settings. Such rows are not independent.", width)));
 
     /// <summary>What measured a run, its commit by the first digits.</summary>
     public static string Software(RunSettings settings)

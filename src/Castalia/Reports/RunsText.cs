@@ -66,6 +66,8 @@ public static class RunsText
             ["software"] = listed.Run?.Software,
             ["prompt_set"] = listed.Run?.PromptSet,
             ["models"] = listed.Run is { } known ? new JsonArray([.. known.Models.Select(model => JsonValue.Create(model.Name))]) : null,
+            ["distinct_models"] = listed.Run is { } told ? Distinct(told) : null,
+            ["identities"] = listed.Run is { } identified ? new JsonArray([.. identified.Models.Select(model => JsonValue.Create(model.Identity.Weights))]) : null,
             ["prompts"] = listed.Run is { } measured ? Prompts(measured) : null,
             ["unprotected"] = listed.Run is { } stored ? new JsonArray([.. stored.Unprotected.Select(file => JsonValue.Create(file))]) : null,
             ["fault"] = listed.Fault is { } fault ? new JsonObject { ["cause"] = fault.Cause, ["where"] = fault.Place, ["to_do"] = fault.Remedy } : null,
@@ -75,10 +77,15 @@ public static class RunsText
     static string[] Row(ListedRun listed, int width) => listed.Run is { } run
         ?
         [
-            run.Name, run.StartedUtc.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture), Figures.Count(run.Models.Count), Figures.Count(Prompts(run)),
+            run.Name, run.StartedUtc.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture), Models(run), Figures.Count(Prompts(run)),
             Cut(Path.GetFileName(run.PromptSet), width > Roomy ? LongSet : ShortSet), Version(run.Software), State(listed),
         ]
         : [listed.Name, .. Enumerable.Repeat(Figures.Missing, Header.Length - 2), State(listed)];
+
+    /// <summary>How many models there are, and under how many names where those are more.</summary>
+    static string Models(StoredRun run) => Distinct(run) == run.Models.Count ? Figures.Count(run.Models.Count) : $"{Distinct(run)} ({run.Models.Count} names)";
+
+    static int Distinct(StoredRun run) => run.Models.Select(model => model.Identity).Distinct().Count();
 
     static string State(ListedRun run) => run.Fault is not null ? "damaged" : run.Run!.IsVerified ? "complete" : Unverified;
 

@@ -30,6 +30,7 @@ public static class ScalingJson
     {
         ["run"] = m.Run,
         ["model"] = m.Model,
+        ["identity"] = m.Weights,
         ["family"] = m.Family,
         ["parameters"] = m.Parameters,
         ["n_layers"] = m.Blocks.Count,

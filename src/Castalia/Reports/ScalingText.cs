@@ -34,11 +34,11 @@ public static class ScalingText
         var reasons = new Reasons();
         return TextTable.Of(["model", "parameters", "blocks", "attn < 1", "last MLP", "residual", "95 % interval"], [.. scaling.Models.Select(IReadOnlyList<string> (m) =>
         [
-            m.Model, Figures.Count(m.Parameters), Figures.Count(m.Blocks.Count),
-            reasons.Cell(m.AttentionContracts, share => share.ToString("0 %", CultureInfo.InvariantCulture), $"attention of {m.Model}"),
-            reasons.Cell(m.LastMlpGain, Figures.Real, $"last MLP of {m.Model}"),
-            reasons.Cell(m.ResidualGain.Mean, Figures.Real, $"residual gain of {m.Model}"),
-            reasons.Cell(m.ResidualGain.Interval95, i => $"{Figures.Real(i.Low)}–{Figures.Real(i.High)}", $"interval of {m.Model}"),
+            m.Label, Figures.Count(m.Parameters), Figures.Count(m.Blocks.Count),
+            reasons.Cell(m.AttentionContracts, share => share.ToString("0 %", CultureInfo.InvariantCulture), $"attention of {m.Label}"),
+            reasons.Cell(m.LastMlpGain, Figures.Real, $"last MLP of {m.Label}"),
+            reasons.Cell(m.ResidualGain.Mean, Figures.Real, $"residual gain of {m.Label}"),
+            reasons.Cell(m.ResidualGain.Interval95, i => $"{Figures.Real(i.Low)}–{Figures.Real(i.High)}", $"interval of {m.Label}"),
         ])], width) + reasons.Text(width);
     }
 

@@ -114,7 +114,10 @@ static class StatisticJson
         ["activation"] = m.Activation,
         ["prompts"] = m.Prompts.Count,
         ["prompts_sha256"] = m.PromptsSha256,
-        ["weights_sha256"] = m.WeightsSha256,
+        ["weights_sha256"] = m.Identity.WeightsSha256,
+        ["identity"] = m.Identity.Weights,
+        ["identity_basis"] = m.Identity.Basis.ToString().ToLowerInvariant(),
+        ["arithmetic_sha256"] = m.Identity.Arithmetic,
     };
 
     /// <summary>An array of objects or texts.</summary>

@@ -10,7 +10,7 @@ static class TwoSamplesText
     public static string Of(IReadOnlyList<TwoSamples> pairs, int width)
     {
         var text = new StringBuilder("The same weights, read from different texts\n");
-        foreach (var model in pairs.GroupBy(p => (p.First.Sample.Source.Weights, p.First.Sample.Source.Activation)))
+        foreach (var model in pairs.GroupBy(p => (p.First.Sample.Source.Weights, p.First.Sample.Source.Activation, p.First.Sample.Source.Arithmetic)))
         {
             List<ComparedSample> samples = [.. model.SelectMany(p => new[] { p.First, p.Second }).Distinct()];
             text.Append(Samples(samples, width)).Append('\n').Append(Differences([.. model], samples, width));
@@ -27,7 +27,7 @@ static class TwoSamplesText
             SignedFigures.Share(s.Below, s.Sample.Points.Count),
         ])], width);
         string key = string.Concat(samples.Select((s, i) => Wrapped.Of(
-            $"{Letter(i)}: {s.Sample.Source.Model}, run {s.Sample.Source.Run}, {s.Sample.Source.PromptSet}, {Where(s.Sample)}", width, hang: 3)));
+            $"{Letter(i)}: {s.Sample.Source.Label}, run {s.Sample.Source.Run}, {s.Sample.Source.PromptSet}, {Where(s.Sample)}", width, hang: 3)));
         return table + key + Wrapped.Of("tokens so far: median (5 to 95 %). held fixed: slope with length and, where there are any, categories held fixed.", width);
     }
 

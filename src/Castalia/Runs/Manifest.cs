@@ -3,6 +3,7 @@ using System.Runtime.Intrinsics;
 using System.Text.Json.Nodes;
 using Castalia.Architectures;
 using Castalia.Checkpoints;
+using Castalia.Untrained;
 
 namespace Castalia.Runs;
 
@@ -16,8 +17,8 @@ public static class Manifest
     /// <summary>The document.</summary>
     /// <param name="run">The run.</param>
     /// <param name="finishedUtc">When the measuring ended, UTC.</param>
-    /// <param name="hashes">Of <see cref="Files"/>.</param>
-    public static JsonObject Of(Run run, DateTime finishedUtc, IReadOnlyDictionary<string, FileHash> hashes) => new()
+    /// <param name="hashes">Of <see cref="Files"/> and of the weights.</param>
+    public static JsonObject Of(Run run, DateTime finishedUtc, RunHashes hashes) => new()
     {
         ["format"] = "castalia run 1",
         ["software"] = Software.NameAndVersion,
@@ -64,7 +65,7 @@ public static class Manifest
             : null;
     }
 
-    static JsonObject Model(ModelRun model, IReadOnlyDictionary<string, FileHash> hashes)
+    static JsonObject Model(ModelRun model, RunHashes hashes)
     {
         var m = model.Measurement;
         return new()
@@ -75,7 +76,9 @@ public static class Manifest
                 ? new JsonObject { ["repository"] = hub.Repository, ["revision"] = hub.Revision, ["commit"] = hub.Commit }
                 : null,
             ["format"] = model.Format.ToString().ToLowerInvariant(),
-            ["files"] = new JsonArray([.. model.Files.Select(file => Hashed(file.Path, hashes[file.Path]))]),
+            ["files"] = new JsonArray([.. model.Files.Select(file => Hashed(file.Path, hashes.Files[file.Path]))]),
+            ["weights_sha256"] = hashes.Weights.GetValueOrDefault(model.Name),
+            ["untrained"] = model.TheoreticalGain is not null || UntrainedNetworks.Knows(hashes.Weights.GetValueOrDefault(model.Name)),
             ["config"] = model.Config is { } config ? PythonJson.Strict(config) : null,
             ["architecture"] = model.Description.DeepClone(),
             ["parameters"] = m.Parameters,
@@ -91,7 +94,7 @@ public static class Manifest
                 ? new JsonObject
                 {
                     ["source"] = tokenizer.Source,
-                    ["sha256"] = TokenizerFile(model) is { } file ? hashes[file].Sha256 : null,
+                    ["sha256"] = TokenizerFile(model) is { } file ? hashes.Files[file].Sha256 : null,
                     ["notes"] = Texts(tokenizer.Notes),
                 }
                 : null,

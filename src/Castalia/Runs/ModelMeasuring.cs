@@ -48,6 +48,7 @@ public static class ModelMeasuring
             Writing = WritingNeeds.Of(architecture, tokenized, options.AllPositions),
         };
         say?.Invoke(MemoryCheck.Of(needs, AvailableMemory.Bytes(), name));
+        var measurement = Measurement.Take(checkpoint, architecture, tokenized, tokenizer, measureOptions, progress, cancellation);
         return new()
         {
             Name = name,
@@ -55,11 +56,12 @@ public static class ModelMeasuring
             Hub = source.Hub,
             Format = checkpoint.Format,
             Files = checkpoint.Files,
+            Weights = WeightsLayout.Of(checkpoint, weights),
             Config = checkpoint.Config ?? (checkpoint.Metadata is { } metadata ? Scalars(metadata) : null),
             Description = description,
             Tokenizer = tokenizer,
             TokenizerUnreadBecause = unread,
-            Measurement = Measurement.Take(checkpoint, architecture, tokenized, tokenizer, measureOptions, progress, cancellation),
+            Measurement = measurement,
         };
     }
 

@@ -47,6 +47,9 @@ public sealed record ModelRun
     /// <summary>Its files.</summary>
     public required IReadOnlyList<CheckpointFile> Files { get; init; }
 
+    /// <summary>Where the tensors that the arithmetic reads lie, so that they can be hashed; null where there are no files.</summary>
+    public WeightsLayout? Weights { get; init; }
+
     /// <summary>config.json as it stands; for GGUF the metadata without its arrays; null where there is neither.</summary>
     public required JsonObject? Config { get; init; }
 

@@ -9,6 +9,11 @@ using DuckDB.NET.Native;
 
 namespace Castalia.Runs;
 
+/// <summary>A run folder that was written.</summary>
+/// <param name="Folder">Its path.</param>
+/// <param name="Weights">Hashes of the models' weights, by name.</param>
+public readonly record struct WrittenRun(string Folder, IReadOnlyDictionary<string, string> Weights);
+
 /// <summary>A run on disk: manifest.json, readings.parquet, summary.json. The folder appears when it is complete, or not at all.</summary>
 public static class RunFolder
 {
@@ -40,12 +45,18 @@ public static class RunFolder
     /// <param name="hashing">Told how far the hashing has come, from any thread; may be null.</param>
     /// <returns>The folder's path: time and model, with a number where that name is taken.</returns>
     /// <exception cref="InputException">The folder cannot be written.</exception>
-    public static string Write(Run run, string parent, CancellationToken cancellation, IProgress<HashProgress>? hashing = null)
+    public static string Write(Run run, string parent, CancellationToken cancellation, IProgress<HashProgress>? hashing = null) =>
+        WriteAndTell(run, parent, cancellation, hashing).Folder;
+
+    /// <summary>The same, and what was found of the models' weights meanwhile.</summary>
+    /// <exception cref="InputException">The folder cannot be written.</exception>
+    public static WrittenRun WriteAndTell(Run run, string parent, CancellationToken cancellation, IProgress<HashProgress>? hashing = null)
     {
         foreach (var model in run.Models) ClosureCheck.Verify(model);
         string name = Name(run);
         var finished = DateTime.UtcNow;
-        var manifest = Manifest.Of(run, finished, FileHashes.Of(Manifest.Files(run), run.Options.Threads, hashing, cancellation));
+        var hashes = RunHashes.Of(run, hashing, cancellation);
+        var manifest = Manifest.Of(run, finished, hashes);
         var summary = Summary.Of(run, cancellation);
         string wanted = Path.Combine(Path.GetFullPath(parent), name);
         try
@@ -59,7 +70,7 @@ public static class RunFolder
                 manifest[key] = Sha256.OfFile(Path.Combine(partial, file), cancellation);
             File.WriteAllText(Path.Combine(partial, "manifest.json"), ManifestDigest.Stamped(manifest));
             cancellation.ThrowIfCancellationRequested();
-            return Publish(partial, wanted);
+            return new(Publish(partial, wanted), hashes.Weights);
         }
         catch (Exception e) when (Unfinished.IsOfDisk(e) || e is DuckDBException { ErrorType: DuckDBErrorType.Io })
         {

@@ -21,6 +21,14 @@ sealed record ManifestNode(string Folder, string Place, JsonObject Json)
         _ => throw Lacks(key, "a text"),
     };
 
+    /// <summary>True or false; null where the key is absent or null.</summary>
+    public bool? OptionalTruth(string key) => Json[key] switch
+    {
+        null => null,
+        JsonValue value when value.TryGetValue(out bool truth) => truth,
+        _ => throw Lacks(key, "true or false"),
+    };
+
     public long Whole(string key) => Json[key] is JsonValue value && value.TryGetValue(out long whole) ? whole : throw Lacks(key, "a whole number");
 
     /// <summary>A whole number that fits a count.</summary>

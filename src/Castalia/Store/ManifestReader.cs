@@ -63,6 +63,7 @@ static partial class ManifestReader
         var prompts = node.Objects("prompts").Select(prompt => new StoredPrompt(
             prompt.Text("name"), prompt.OptionalText("category"), prompt.OptionalText("text"), prompt.Ids("ids"))).ToList();
         if (prompts.Count == 0) throw node.Lacks("prompts[0]", "an object");
+        string? filesSha256 = OfWeightFiles(node.Objects("files"));
         return new()
         {
             Name = node.Text("model"),
@@ -71,6 +72,11 @@ static partial class ManifestReader
             Hub = hub is null ? null : (hub.Text("repository"), hub.Text("revision"), hub.Text("commit")),
             Parameters = node.Whole("parameters"),
             Sha256 = OfFiles([.. node.Objects("files").Select(file => (file.Text("path"), file.Text("sha256")))]),
+            FilesSha256 = filesSha256,
+            Identity = ModelIdentity.Of(node.Text("model"), node.OptionalText("weights_sha256"), filesSha256, node.Object("architecture").Json),
+            Untrained = node.OptionalTruth("untrained"),
+            PaddedVocabularyRows = node.Json["padded_vocabulary_rows"] is null ? 0 : node.Whole("padded_vocabulary_rows"),
+            FedSha256 = OfLines(prompts.Select(prompt => $"{prompt.Category} {string.Join(' ', prompt.Ids)}").Order(StringComparer.Ordinal)),
             PromptsSha256 = node.Text("prompts_sha256"),
             Architecture = Architecture(node),
             Prompts = prompts,
@@ -81,9 +87,19 @@ static partial class ManifestReader
     {
         if (files.Count <= 1) return files.Select(file => file.Sha256).FirstOrDefault();
         var lines = files.Select(file => (Name: Path.GetFileName(file.Path), file.Sha256)).OrderBy(file => file.Name, StringComparer.Ordinal)
-            .Select(file => $"{file.Sha256}  {file.Name}\n");
-        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Concat(lines))));
+            .Select(file => $"{file.Sha256}  {file.Name}");
+        return OfLines(lines);
     }
+
+    /// <summary>Of the files that hold weights, whatever they are called; null without any.</summary>
+    static string? OfWeightFiles(IEnumerable<ManifestNode> files)
+    {
+        List<string> hashes = [.. files.Where(file => !file.Text("path").EndsWith(".json", StringComparison.OrdinalIgnoreCase)).Select(file => file.Text("sha256"))];
+        return hashes.Count == 0 ? null : OfLines(hashes.Order(StringComparer.Ordinal));
+    }
+
+    static string OfLines(IEnumerable<string> lines) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Concat(lines.Select(line => line + "\n")))));
 
     static byte[] Bytes(string folder, string path)
     {

@@ -24,6 +24,9 @@ public sealed partial class RunStore : IDisposable
     /// <summary>Folders that were not asked for by name and are damaged: the others are opened without them.</summary>
     public IReadOnlyList<ListedRun> LeftOut { get; private set; } = [];
 
+    /// <summary>Which of their models are counted.</summary>
+    public CountedModels Counted { get; private set; } = CountedModels.Of([]);
+
     /// <summary>Opens every whole run in a folder; a folder without runs is an empty store.</summary>
     /// <param name="folder">Where runs are.</param>
     /// <param name="cancellation">Stops between mebibytes.</param>
@@ -44,7 +47,9 @@ public sealed partial class RunStore : IDisposable
             var checkedRuns = paths.Select(path => RunListing.Check(path, store._files, cancellation)).ToList();
             if (runs.Count > 0 && checkedRuns.Find(listed => listed.Fault is not null) is { Fault: { } fault }) throw fault;
             store.LeftOut = [.. checkedRuns.Where(listed => listed.Fault is not null)];
-            store.Runs = [.. checkedRuns.Where(listed => listed.Fault is null).Select(listed => listed.Run!).OrderBy(run => run.Name, StringComparer.Ordinal)];
+            store.Runs = ModelIdentity.Resolved(
+                [.. checkedRuns.Where(listed => listed.Fault is null).Select(listed => listed.Run!).OrderBy(run => run.Name, StringComparer.Ordinal)]);
+            store.Counted = CountedModels.Of(store.Runs);
             foreach (var (one, other) in store.Runs.Zip(store.Runs.Skip(1)))
                 if (one.Name == other.Name) throw StoreErrors.TwoOfOneName(one.Name, one.Path, other.Path);
             store.Reading(() => StoreTables.Make(store._files, store.Runs, load: false, cancellation));

@@ -39,7 +39,8 @@ static class StoreTables
     /// <summary>The view models: its columns, and in each row every one of them, in order.</summary>
     public static (IReadOnlyList<ViewColumn> Columns, IReadOnlyList<ModelRow> Rows) Models(IReadOnlyList<StoredRun> runs)
     {
-        var models = runs.SelectMany(run => run.Models.Select(model => (Run: run, Model: model, Fields: Fields(run, model)))).ToList();
+        var counted = CountedModels.Of(runs);
+        var models = runs.SelectMany(run => run.Models.Select(model => (Run: run, Model: model, Fields: Fields(run, model, counted)))).ToList();
         var known = StoreViews.Models.Columns;
         var further = models.SelectMany(m => m.Fields.Where(field => field.Value is not null).Select(field => field.Key)).Distinct()
             .Except(known.Select(c => c.Name)).Order(StringComparer.Ordinal)
@@ -66,7 +67,7 @@ static class StoreTables
     };
 
     /// <summary>A model's fields by column; what the manifest says of it stands above what its description says.</summary>
-    static Dictionary<string, object?> Fields(StoredRun run, StoredModel model)
+    static Dictionary<string, object?> Fields(StoredRun run, StoredModel model, CountedModels counted)
     {
         var fields = new Dictionary<string, object?>(StringComparer.Ordinal);
         foreach (var (name, value) in ModelColumns.Flatten(model.Architecture)) fields[name] = value;
@@ -78,6 +79,12 @@ static class StoreTables
         fields["hub_revision"] = model.Hub?.Revision;
         fields["hub_commit"] = model.Hub?.Commit;
         fields["sha256"] = model.Sha256;
+        fields["weights_sha256"] = model.Identity.WeightsSha256;
+        fields["identity"] = model.Identity.Weights;
+        fields["identity_basis"] = model.Identity.Basis.ToString().ToLowerInvariant();
+        fields["arithmetic_sha256"] = model.Identity.Arithmetic;
+        fields["repeat_of"] = counted.CountedFor(run, model) is { } other ? $"{other.Run.Name}/{other.Model.Name}" : null;
+        fields["untrained"] = model.Untrained;
         fields["prompts_sha256"] = model.PromptsSha256;
         fields["parameters"] = model.Parameters;
         fields["head_crowding"] = fields.GetValueOrDefault("n_heads") is long heads && fields.GetValueOrDefault("head_dim") is long and > 0 and var dim

@@ -60,6 +60,9 @@ public sealed record StoredRun
     /// <summary>Whether the manifest states the hashes of all files, so that a change to one is noticed.</summary>
     public bool IsVerified => Unprotected.Count == 0;
 
+    /// <summary>Whether every position has rows of its own.</summary>
+    public bool HasEveryPosition => Positions == "all";
+
     /// <summary>Path of its readings.</summary>
     internal string ReadingsPath => System.IO.Path.Combine(Path, ReadingsName);
 
@@ -86,6 +89,24 @@ public sealed record StoredModel
 
     /// <summary>Of one file its SHA-256; of several, that of the lines "hash  name" sorted by name, as sha256sum prints them; null without files.</summary>
     public required string? Sha256 { get; init; }
+
+    /// <summary>SHA-256 of the sorted hashes of the files that hold weights; null without files.</summary>
+    public required string? FilesSha256 { get; init; }
+
+    /// <summary>Whether it is one of the built-in untrained networks; null in runs written before manifests stated it.</summary>
+    public required bool? Untrained { get; init; }
+
+    /// <summary>Vocabulary rows that no token uses, which entropy leaves out.</summary>
+    public required long PaddedVocabularyRows { get; init; }
+
+    /// <summary>Which model it is.</summary>
+    public required ModelIdentity Identity { get; init; }
+
+    /// <summary>SHA-256 of what it was fed: the token ids of each prompt with its category, in no order.</summary>
+    public required string FedSha256 { get; init; }
+
+    /// <summary>The activation that was computed; null where the description has none.</summary>
+    public string? Activation => Architecture["activation"] is JsonValue value && value.TryGetValue(out string? word) ? word : null;
 
     /// <summary>SHA-256 of the prompts, by which runs on the same prompts are known.</summary>
     public required string PromptsSha256 { get; init; }

@@ -10,26 +10,44 @@ public static class TokenizerFile
 
     /// <summary>
     /// The tokenizer at a path: a <c>tokenizer.json</c>, a <c>vocab.json</c> with its merges, a <c>tokenizer.model</c>, a folder with one
-    /// of them (the first in this order) or a GGUF file.
+    /// of them (the first in this order) or a GGUF file. Weights are not looked at, and need not be there.
     /// </summary>
     /// <exception cref="InputException">None there, or a feature that is not supported.</exception>
     public static ITokenizer Open(string path)
     {
-        if (File.Exists(path) && !path.EndsWith(".gguf", StringComparison.OrdinalIgnoreCase)) return Load(path);
-        if (Directory.Exists(path) && Directory.GetFiles(path, "*.gguf").Length == 0 && InFolder(path) is { } tokenizer) return tokenizer;
-        if (!File.Exists(path) && !Directory.Exists(path)) throw TokenizerErrors.NotThere(path);
-        using var checkpoint = Checkpoint.Open(path);
-        return ForCheckpoint(checkpoint) ?? throw TokenizerErrors.NoTokenizer(path);
+        path = Path.GetFullPath(path);
+        bool isFolder = Directory.Exists(path);
+        if (!isFolder && !File.Exists(path)) throw TokenizerErrors.NotThere(path);
+        if (!isFolder && !path.EndsWith(".gguf", StringComparison.OrdinalIgnoreCase)) return Load(path);
+        string? gguf = isFolder ? Checkpoint.GgufIn(path) : path, folder = isFolder ? path : null;
+        var tokenizer = gguf is null ? InFolder(path) : OfGguf(GgufModel.ReadMetadata(gguf), folder);
+        return tokenizer ?? throw TokenizerErrors.NoTokenizer(path);
     }
 
     /// <summary>A checkpoint's own tokenizer: the vocabulary inside a GGUF file, else the files beside the weights; null for neither.</summary>
     /// <exception cref="InputException">A feature that is not supported.</exception>
     public static ITokenizer? ForCheckpoint(Checkpoint checkpoint)
     {
-        if (checkpoint.Metadata is { } metadata && metadata.FindString("tokenizer.ggml.model") is not null and not "none" and not "no_vocab")
-            return GgufVocabulary.Read(metadata, checkpoint.Files[0].Path);
-        string folder = Directory.Exists(checkpoint.Path) ? checkpoint.Path : Path.GetDirectoryName(checkpoint.Path)!;
-        return checkpoint.Metadata is null || Directory.Exists(checkpoint.Path) ? InFolder(folder) : null;
+        bool isFolder = Directory.Exists(checkpoint.Path);
+        return checkpoint.Metadata is { } metadata
+            ? OfGguf(metadata, isFolder ? checkpoint.Path : null)
+            : InFolder(isFolder ? checkpoint.Path : Path.GetDirectoryName(checkpoint.Path)!);
+    }
+
+    /// <summary>The vocabulary inside a GGUF file; where it holds none, or one that is not read, the files of a folder that was named, if they hold the same tokens.</summary>
+    static ITokenizer? OfGguf(GgufMetadata metadata, string? folder)
+    {
+        if (metadata.FindString("tokenizer.ggml.model") is null or "none" or "no_vocab") return folder is null ? null : InFolder(folder);
+        try
+        {
+            return GgufVocabulary.Read(metadata, metadata.Path);
+        }
+        catch (InputException e) when (folder is not null && TokenizerErrors.IdsWouldDo(e))
+        {
+            if (InFolder(folder) is not { } beside) throw;
+            GgufVocabulary.CheckSameTokens(beside, metadata);
+            return beside;
+        }
     }
 
     /// <summary>Reads a tokenizer's file, with <c>tokenizer_config.json</c> beside it where there is one.</summary>

@@ -19,6 +19,15 @@ public static class UntrainedNetworks
 
     static readonly string[] Files = ["config.json", "model.safetensors"];
 
+    /// <summary>The networks' weights, by the hash that manifests state of them (weights_sha256), in the order of <see cref="Networks"/>.</summary>
+    internal static readonly string[] WeightsSha256 =
+    [
+        "4b0c076d552c9ffeda14d272a8fcf09c8eb74cda8837c240807a33e967b794d9",
+        "d98acb0845717ebc070e0bdbf3372e9b6c0dda8013a27e5633dda456de851ee0",
+        "99a04d2742544ae6be255b1fe8d7a116099422116a0fb561cac4cb0fbc4265e4",
+        "3d74679bba3196f9d01e6b654d15dab9901b81389ad65b4921015ea83fed5614",
+    ];
+
     static readonly UntrainedNetwork[] Networks =
     [
         UntrainedNetwork.PythiaLike(nLayers: 6, dModel: 256, nHeads: 8),
@@ -80,6 +89,10 @@ public static class UntrainedNetworks
                 inner: e);
         }
     }
+
+    /// <summary>Whether these weights are one of the networks', wherever they lie and whatever they are called.</summary>
+    /// <param name="weightsSha256">As a manifest states it; null where it is not known.</param>
+    public static bool Knows(string? weightsSha256) => weightsSha256 is not null && WeightsSha256.Contains(weightsSha256);
 
     /// <summary>25 prompts of 15 token ids each, uniform over the vocabulary; seeded.</summary>
     /// <param name="vocab">Ids run from 0 to one less than this.</param>

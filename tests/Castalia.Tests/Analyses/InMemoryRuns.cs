@@ -6,7 +6,7 @@ namespace Castalia.Tests.Analyses;
 static class InMemoryRuns
 {
     public static MeasuredModel Model(string name, double?[] gains, string run = "run-1", string prompts = "00112233", string bos = "none",
-        string activation = "config", double[]? entropies = null, long seed = 1, int vocabulary = 100) => new()
+        string activation = "config", double[]? entropies = null, long seed = 1, int vocabulary = 100, string? weights = null) => new()
         {
             Settings = new(run, "prompts.jsonl", bos, activation, seed, "castalia 0.1.0"),
             Name = name,
@@ -15,7 +15,8 @@ static class InMemoryRuns
             Vocabulary = vocabulary,
             Activation = "Silu",
             PromptsSha256 = prompts,
-            WeightsSha256 = null,
+            Identity = new(weights ?? $"weights of {name}", "arithmetic", Castalia.Store.IdentityBasis.Tensors),
+            Label = name,
             Prompts = [.. gains.Select((g, i) => Prompt($"p{i + 1}", g, entropies?[i] ?? i + 1) with { Category = i % 2 == 0 ? "even" : "odd" })],
         };
 

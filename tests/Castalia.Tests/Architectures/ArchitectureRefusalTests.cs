@@ -108,7 +108,9 @@ public sealed class ArchitectureRefusalTests
     public void A_NeoX_config_that_cannot_be_trusted_is_refused(string changes, string cause, string key, string remedy) =>
         Says(Refused(NeoX, changes), "/models/m/config.json", cause, key, remedy);
 
-    static readonly int[] PerBlock = [24, 48, 24];
+    static readonly int[] PerBlock = [24, 48, 24], TooMany = [24, 24, 24, 24], Alike = [16, 16, 16];
+
+    static readonly string[] Texts = ["24", "24", "24"];
 
     public static TheoryData<string, object?, string, string, string> Metadata() => new()
     {
@@ -117,19 +119,30 @@ public sealed class ArchitectureRefusalTests
         { "llama.block_count", null, "'llama.block_count' is absent, and llama.cpp has no default", "", "incomplete" },
         { "llama.attention.layer_norm_rms_epsilon", null, "'llama.attention.layer_norm_rms_epsilon' is absent", "", "incomplete" },
         { "llama.attention.layer_norm_rms_epsilon", float.NaN, "is NaN; allowed is a number above 0", "layer_norm_rms_epsilon", "correct" },
-        { "llama.attention.head_count_kv", PerBlock, "holds an array of 3; expected a whole number", "llama.attention.head_count_kv", "differ from each other" },
-        { "llama.feed_forward_length", PerBlock, "holds an array of 3", "llama.feed_forward_length", "differ from each other" },
+        { "llama.attention.head_count_kv", PerBlock, "'llama.attention.head_count_kv' differs from block to block: ", "llama.attention.head_count_kv", "differ from each other" },
+        { "llama.feed_forward_length", PerBlock, "'llama.feed_forward_length' differs from block to block: ", "llama.feed_forward_length", "differ from each other" },
+        { "llama.feed_forward_length", TooMany, "is a list of 4, one for each block; the model has 3 blocks", "llama.feed_forward_length", "publisher" },
+        { "llama.feed_forward_length", Texts, "expected a whole number", "llama.feed_forward_length", "differ from each other" },
+        { "llama.embedding_length", Alike, "holds an array of 3; expected a whole number", "llama.embedding_length", "differ from each other" },
+        { "llama.block_count", uint.MaxValue, "allowed is a whole number from 1 to 2147483647", "llama.block_count", "correct" },
+        { "llama.block_count", 2000000000u, "counts 2000000000 blocks; the checkpoint holds", "llama.block_count", "correct" },
+        { "llama.attention.causal", false, "asks for attention to later positions", "llama.attention.causal", "'true'" },
+        { "llama.pooling_type", 2u, "asks for pooled outputs", "llama.pooling_type", "'0'" },
+        { "llama.rope.scaling.attn_factor", 1.5f, "asks for longer queries and keys without YaRN", "llama.rope.scaling.attn_factor", "'1'" },
+        { "llama.rope.scaling.yarn_beta_fast", 8f, "asks for another end of YaRN's ramp", "llama.rope.scaling.yarn_beta_fast", "'32'" },
+        { "llama.rope.scale_linear", 0.5f, "'llama.rope.scale_linear' is 0.5; allowed is 0 or a number of at least 1", "llama.rope.scale_linear", "publisher" },
+        { "someone.made_up", 1u, "'someone.made_up' (1) is not one Castalia knows", "someone.made_up", "gguf-new-metadata --remove-metadata someone.made_up" },
         { "llama.embedding_length", 0u, "is 0; allowed is a whole number from 1", "llama.embedding_length", "correct" },
         { "llama.embedding_length", ulong.MaxValue, "is 18446744073709551615; allowed is a whole number from 1", "llama.embedding_length", "correct" },
         { "llama.embedding_length", "16", "expected a whole number", "llama.embedding_length", "correct" },
         { "llama.expert_count", 8u, "'llama.expert_count' is '8', which asks for a mixture of experts", "llama.expert_count", "'0'" },
-        { "llama.rope.scaling.type", "yarn", "'yarn'", "llama.rope.scaling.type", "none, linear" },
+        { "llama.rope.scaling.type", "longrope", "'longrope'", "llama.rope.scaling.type", "none, linear, yarn" },
         { "llama.rope.scaling.factor", 0.5f, "'llama.rope.scaling.factor' is 0.5; allowed is 0 or a number of at least 1", "llama.rope.scaling.factor", "publisher" },
         { "llama.rope.dimension_count", 2u, "2 makes 2 of 4 dimensions of a head rotary; this family turns whole heads", "llama.rope.dimension_count", "correct" },
         { "llama.attention.value_length", 8u, "makes 4 of 8 dimensions", "llama.rope.dimension_count", "correct" },
-        { "llama.attention.sliding_window", 4096u, "'llama.attention.sliding_window' (4096)", "sliding_window", "llama.cpp" },
-        { "llama.logit_scale", 0.5f, "'llama.logit_scale' (0.5)", "llama.logit_scale", "leave it out when the file is made" },
-        { "adapter.type", "lora", "'adapter.type' (lora)", "adapter.type", "leave it out when the file is made" },
+        { "llama.attention.sliding_window", 4096u, "asks for attention with a window", "sliding_window", "'0'" },
+        { "llama.logit_scale", 0.5f, "asks for a factor on the logits", "llama.logit_scale", "'0' or '1'" },
+        { "adapter.type", "lora", "'adapter.type' (lora)", "adapter.type", "gguf-new-metadata" },
         { "general.type", "adapter", "an adapter, a projector or another part of a model", "general.type", "'model'" },
     };
 

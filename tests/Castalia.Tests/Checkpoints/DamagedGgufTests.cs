@@ -3,6 +3,7 @@ using Castalia.Architectures;
 using Castalia.Checkpoints;
 using Castalia.Errors;
 using Castalia.Forward;
+using Castalia.Tokens;
 using CsCheck;
 using Xunit;
 
@@ -80,8 +81,25 @@ public sealed class DamagedGgufTests
             float[] row = new float[tensor.Columns];
             for (long r = 0; r < tensor.Rows; r++) Widen.Row(tensor, r, 0, row);
         }
-        return WeightMap.Bind(ArchitectureReader.Read(checkpoint), checkpoint).Tensors.Count();
+        int weights = WeightMap.Bind(ArchitectureReader.Read(checkpoint), checkpoint).Tensors.Count();
+        TokenizerFile.ForCheckpoint(checkpoint)?.Encode("a é", out _);
+        return weights;
     }
+
+    /// <summary>The metadata alone, which is all that a vocabulary needs: each is read or refused whatever the other ends as.</summary>
+    [Fact]
+    public void Its_vocabulary_is_read_or_refused() => Damaged.Sample(bytes =>
+    {
+        using var folder = new TemporaryFolder();
+        try
+        {
+            TokenizerFile.Open(folder.Write("m.gguf", bytes)).Encode("a é", out _);
+        }
+        catch (InputException e)
+        {
+            Assert.All([e.Cause, e.Place, e.Remedy], part => Assert.False(string.IsNullOrWhiteSpace(part)));
+        }
+    }, iter: 2000);
 
     static GgufBytes Model()
     {
@@ -94,8 +112,10 @@ public sealed class DamagedGgufTests
             .Key("llama.attention.head_count", 0, [2])
             .Key("llama.attention.layer_norm_rms_epsilon", 6, BitConverter.GetBytes(1e-5f))
             .Key("llama.rope.freq_base", 12, BitConverter.GetBytes(1e4))
-            .Key("tokenizer.ggml.tokens", 9, GgufBytes.List(8, 2, [.. GgufBytes.Text("a"u8.ToArray()), .. GgufBytes.Text("Ġé"u8.ToArray())]))
-            .Key("tokenizer.ggml.token_type", 9, GgufBytes.List(5, 2, new byte[8]))
+            .Key("tokenizer.ggml.model", 8, GgufBytes.Text("llama"u8.ToArray()))
+            .Key("tokenizer.ggml.tokens", 9, GgufBytes.List(8, 2, [.. GgufBytes.Text("<unk>"u8.ToArray()), .. GgufBytes.Text("▁a"u8.ToArray())]))
+            .Key("tokenizer.ggml.scores", 9, GgufBytes.List(6, 2, new byte[8]))
+            .Key("tokenizer.ggml.token_type", 9, GgufBytes.List(5, 2, [2, 0, 0, 0, 1, 0, 0, 0]))
             .Key("tokenizer.ggml.add_bos_token", 7, [0]);
         ulong offset = 0;
         foreach (var (name, rows, type) in new (string, int, DType)[]

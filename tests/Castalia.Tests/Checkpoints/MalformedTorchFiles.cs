@@ -127,7 +127,7 @@ static class MalformedTorchFiles
     {
         byte[] correct = TorchBytes.Zip();
         yield return File("an empty file", [], "begins with nothing: it is empty");
-        yield return File("a Git LFS pointer", Encoding.ASCII.GetBytes("version https://git-lfs.github.com/spec/v1\n"), "begins with 76657273696F6E20", "git lfs pull");
+        yield return File("a Git LFS pointer", Encoding.ASCII.GetBytes("version https://git-lfs.github.com/spec/v1\n"), "Git LFS pointer", "git lfs pull");
         yield return File("tar", [.. new byte[257], .. "ustar"u8, .. new byte[250]], "tar format");
         yield return File("four bytes", correct[..4], "end record is not at the end");
         yield return File("an archive cut short", correct[..^1], "end record is not at the end");

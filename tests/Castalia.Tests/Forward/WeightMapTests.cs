@@ -155,7 +155,7 @@ public sealed class WeightMapTests
         """
         Tensor 'model.layers.1.self_attn.k_proj.weight' is not in the checkpoint, which holds 29 tensors.
           where: /models/m
-          to do: Nearest names there: model.layers.0.self_attn.k_proj.weight, model.layers.1.self_attn.o_proj.weight, model.layers.1.self_attn.q_proj.weight. If one is the same weight, the family's slot in Families.cs is wrong; else the download is incomplete.
+          to do: Nearest names there: model.layers.0.self_attn.k_proj.weight, model.layers.1.self_attn.o_proj.weight, model.layers.1.self_attn.q_proj.weight. The config describes Llama with 3 blocks; are the weights of the same model and revision, and all there?
         """, Refused(Whole(Llama).With(without: "model.layers.1.self_attn.k_proj.weight")).Message);
 
     [Fact]
@@ -163,7 +163,7 @@ public sealed class WeightMapTests
         """
         Tensor 'lm_head.weight', the unembedding, is not in the checkpoint, and the config says that it is not the embedding.
           where: /models/m
-          to do: If the model ties the two, its config.json must say "tie_word_embeddings": true; else the download is incomplete, or holds the model without its head.
+          to do: If the model ties the two, its config.json must say "tie_word_embeddings": true; else the weights are not whole, or those of the model without its head.
         """, Refused(Whole(Llama).With(without: "lm_head.weight")).Message);
 
     [Fact]

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using Castalia.Checkpoints;
 using Castalia.Errors;
 using Castalia.Hub;
 using Xunit;
@@ -19,7 +21,7 @@ public sealed class CheckpointSourceTests : IDisposable
     public void A_path_that_exists_is_taken_before_the_cache()
     {
         Cached("config.json", "model.safetensors");
-        string path = Path.Combine(_folder.Path, "models--owner--model");
+        string path = Path.Combine(_folder.Path, "models--owner--model", "blobs");
         Assert.Equal(new(path, path, null), CheckpointSource.Find(path, Wanted.Weights, () => throw new InvalidOperationException("not asked")));
     }
 
@@ -60,7 +62,7 @@ public sealed class CheckpointSourceTests : IDisposable
         Assert.Equal(_folder.Path, refusal.Place);
         Assert.Equal("Correct the path, or fetch the model: castalia pull owner/model@step1. Only pull downloads.", refusal.Remedy);
         Cached("config.json", "model.safetensors");
-        Assert.Equal("There is no path 'owner/model@step1', and of the model the hub's cache has main, refs/pr/1, not 'step1'.", Refusal("owner/model@step1").Cause);
+        Assert.Equal($"There is no path 'owner/model@step1', and of the model the hub's cache has main, refs/pr/1, {Commit}, not 'step1'.", Refusal("owner/model@step1").Cause);
     }
 
     [Theory]
@@ -95,6 +97,65 @@ public sealed class CheckpointSourceTests : IDisposable
         Cached("config.json", "model.safetensors");
         File.WriteAllText(Path.Combine(_cache.Repository("owner/model"), "refs", "main"), "../../../etc");
         Assert.Contains("not a commit", Refusal("owner/model").Cause);
+    }
+
+    [Fact]
+    public void A_cache_without_the_note_of_main_is_told_with_the_commit_that_is_there()
+    {
+        string snapshot = Cached("config.json", "model.safetensors");
+        Directory.Delete(Path.Combine(_cache.Repository("owner/model"), "refs"), recursive: true);
+        var refusal = Refusal("owner/model");
+        Assert.Equal($"There is no path 'owner/model', and of the model the hub's cache has {Commit}, not 'main'.", refusal.Cause);
+        Assert.EndsWith($" What is there is named owner/model@{Commit}.", refusal.Remedy, StringComparison.Ordinal);
+        Assert.Equal(snapshot, Find($"owner/model@{Commit}").Path); // the remedy works
+    }
+
+    [Fact]
+    public void A_note_of_a_commit_that_is_not_there_is_told_with_the_one_that_is()
+    {
+        Cached("config.json", "model.safetensors");
+        string other = new('b', 40);
+        _cache.Remember("owner/model", "main", other);
+        Assert.Equal(
+            $"There is no path 'owner/model', and the hub's cache has noted that 'main' is commit {other}, but not its files; of the model it has refs/pr/1, {Commit}.",
+            Refusal("owner/model").Cause);
+        Directory.Delete(Path.Combine(_cache.Repository("owner/model"), "snapshots"), recursive: true);
+        Assert.Contains("but not its files; of the model it has no files", Refusal("owner/model").Cause, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("/")]
+    [InlineData("/snapshots")]
+    public void The_folder_of_a_model_in_a_cache_is_its_main_branch_or_the_only_commit(string below)
+    {
+        string snapshot = Cached("config.json", "model.safetensors"), folder = Path.Combine(_folder.Path, "models--owner--model") + below;
+        Assert.Equal(new(snapshot, "owner/model", new("owner/model", "main", Commit)), Find(folder));
+        Directory.Delete(Path.Combine(_cache.Repository("owner/model"), "refs"), recursive: true);
+        Assert.Equal(new(snapshot, $"owner/model@{Commit}", new("owner/model", Commit, Commit)), Find(folder));
+        Directory.CreateDirectory(_cache.Snapshot("owner/model", new('b', 40)));
+        Assert.Contains("with the files of 2 commits, of which none is noted as main", Refusal(folder).Cause, StringComparison.Ordinal);
+        Directory.Delete(Path.Combine(_cache.Repository("owner/model"), "snapshots"), recursive: true);
+        Directory.CreateDirectory(Path.Combine(_cache.Repository("owner/model"), "snapshots"));
+        Assert.Contains("holds no files of any commit", Refusal(folder).Cause, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_adapter_in_the_cache_is_left_to_whoever_opens_it() =>
+        Assert.Equal(Cached("adapter_config.json", "adapter_model.safetensors"), Find("owner/model").Path);
+
+    [Fact]
+    public void A_named_pipe_in_the_cache_waits_for_nobody()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "mkfifo");
+        string snapshot = Cached("config.json", "model.safetensors"), pipe = Path.Combine(snapshot, "model.safetensors");
+        File.Delete(pipe);
+        Process.Start("mkfifo", [pipe]).WaitForExit();
+        Assert.Contains("is a named pipe", Assert.Throws<InputException>(() => Checkpoint.Open(Find("owner/model").Path)).Cause, StringComparison.Ordinal);
+        string main = Path.Combine(_cache.Repository("owner/model"), "refs", "main");
+        File.Delete(main);
+        Process.Start("mkfifo", [main]).WaitForExit();
+        Assert.Contains("is a named pipe", Refusal("owner/model").Cause, StringComparison.Ordinal);
     }
 
     CheckpointSource Find(string named) => CheckpointSource.Find(named, Wanted.Weights, () => _cache);

@@ -17,6 +17,7 @@ public sealed class FamiliesTests
         [nameof(Family.EmbeddingWidth)] = "a check: any other value is refused",
         [nameof(Family.Limited)] = "checks: any other value is refused",
         [nameof(Family.Harmless)] = "keys that change nothing",
+        [nameof(Family.Records)] = "keys that change nothing",
         [nameof(Family.KnownUnused)] = "tensors that are not read",
         [nameof(Family.Caveat)] = "what a run says besides",
         [nameof(Family.Hub)] = "what it is converted to",

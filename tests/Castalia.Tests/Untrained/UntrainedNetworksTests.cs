@@ -49,6 +49,17 @@ public sealed class UntrainedNetworksTests(BuiltNetworks built) : IClassFixture<
         Assert.Equal(sha256, Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(Path.Combine(built.Folders[network], "model.safetensors")))));
     }
 
+    /// <summary>Otherwise a run of a renamed network would count as one of a trained model.</summary>
+    [Fact]
+    public void Each_is_known_by_its_weights() => Assert.All(built.Folders, (folder, i) =>
+    {
+        using var checkpoint = Castalia.Checkpoints.Checkpoint.Open(folder);
+        var weights = Castalia.Forward.WeightMap.Bind(Castalia.Architectures.ArchitectureReader.Read(checkpoint), checkpoint);
+        string sha256 = Castalia.Runs.WeightsLayout.Of(checkpoint, weights).Sha256(2, null, TestContext.Current.CancellationToken);
+        Assert.Equal(UntrainedNetworks.WeightsSha256[i], sha256);
+        Assert.True(UntrainedNetworks.Knows(sha256));
+    });
+
     [Theory] // small_init √(2/(5·256)), wang_init 2/(L·16); Llama 0.02·√(4096/256)
     [InlineData(0, "gpt_neox.embed_in.weight", 0, 0.03952847)]
     [InlineData(0, "embed_out.weight", 0, 0.03952847)]

@@ -102,6 +102,18 @@ public sealed class HypothesesVerbTests
     }
 
     [Fact]
+    public void An_untrained_network_under_another_name_is_known_by_its_weights()
+    {
+        using var folder = new TemporaryFolder();
+        string runs = Path.Combine(folder.Path, "runs");
+        string network = Castalia.Untrained.UntrainedNetworks.Ensure(folder.Path, null, TestContext.Current.CancellationToken)[3], renamed = Path.Combine(folder.Path, "llama-3");
+        Directory.Move(network, renamed);
+        Assert.Equal(0, CommandLineTests.Castalia(["measure", renamed, "--prompts", folder.Write("p.jsonl", """{"ids": [5, 6]}"""), "--out", runs]).Code);
+        Assert.True((bool)JsonNode.Parse(File.ReadAllText(Path.Combine(Directory.GetDirectories(runs)[0], "manifest.json")))!["models"]![0]!["untrained"]!);
+        Assert.Contains("untrained networks left out", CommandLineTests.Castalia(["hypotheses", "--runs", runs]).Output);
+    }
+
+    [Fact]
     public void The_beginning_of_an_id_names_all_that_begin_so()
     {
         var (code, output, error) = CommandLineTests.Castalia(["hypotheses", "H15", "--published", "--json"]);

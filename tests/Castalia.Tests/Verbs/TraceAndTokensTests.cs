@@ -30,6 +30,33 @@ public sealed class TraceAndTokensTests
     }
 
     [Fact]
+    public void What_trace_writes_says_what_it_is()
+    {
+        using var folder = new TemporaryFolder();
+        string pythia = Path.Combine(Shared.Repository, "tests", "golden", "models", "gpt_neox", "pythia"), file = Path.Combine(folder.Path, "out.safetensors");
+        string prompts = folder.Write("p.jsonl", """
+            {"name": "one \"quoted\" é", "category": "odd", "ids": [5, 6, 7]}
+            {"ids": [8]}
+            """);
+        var (code, _, error) = CommandLineTests.Castalia(
+            ["trace", pythia, "--prompts", prompts, "--out", file, "--sites", "resid_post,mlp_out,final_norm_out", "--activation", "tanh", "--bos", "none"]);
+        Assert.True(code == 0, error);
+        byte[] bytes = File.ReadAllBytes(file);
+        using var header = JsonDocument.Parse(bytes.AsMemory(8, (int)BitConverter.ToInt64(bytes)));
+        var metadata = header.RootElement.GetProperty("__metadata__").EnumerateObject().ToDictionary(text => text.Name, text => text.Value.GetString()!);
+        Assert.Equal(("castalia trace 1", "pythia", "none", "all"), (metadata["contents"], metadata["model"], metadata["bos"], metadata["positions"]));
+        Assert.Equal(("GeluTanh", "GeluErf"), (metadata["activation"], metadata["stated_activation"]));
+        Assert.Equal("2e1942432974c05d07a78c13bd5414900e2f5a0fdcdfb7bea4666b2ea70e484a", metadata["weights_sha256"]); // as WeightsLayoutTests have it from Python
+        Assert.StartsWith("castalia ", metadata["software"]);
+        using var sites = JsonDocument.Parse(metadata["sites"]);
+        Assert.Equal(["mlp_out", "resid_post", "final_norm_out"], sites.RootElement.EnumerateObject().Select(site => site.Name));
+        using var fed = JsonDocument.Parse(metadata["prompts"]);
+        Assert.Equal("one \"quoted\" é", fed.RootElement[0].GetProperty("name").GetString());
+        Assert.Equal([5, 6, 7], fed.RootElement[0].GetProperty("ids").EnumerateArray().Select(id => id.GetInt32()));
+        Assert.Equal(2, fed.RootElement.GetArrayLength());
+    }
+
+    [Fact]
     public void Trace_refuses_a_site_it_does_not_know_and_writes_nothing()
     {
         using var folder = new TemporaryFolder();

@@ -4,12 +4,6 @@ namespace Castalia.Architectures;
 /// <remarks>Biases, tying and wiring are told by which tensors exist.</remarks>
 static class GgufFamilies
 {
-    static readonly WeightRole[] Biases =
-    [
-        WeightRole.QueryBias, WeightRole.KeyBias, WeightRole.ValueBias, WeightRole.AttnOutBias,
-        WeightRole.MlpGateBias, WeightRole.MlpUpBias, WeightRole.MlpDownBias,
-    ];
-
     static readonly Flag IsTied = new Flag.ByTensor(WeightRole.Unembedding, WhenStored: false);
 
     /// <summary>Llama: query and key rows permuted.</summary>
@@ -24,9 +18,9 @@ static class GgufFamilies
         Rotary = GgufKeys.Rotary("llama", wholeHead: true) with { StoredDivisors = "rope_freqs.weight" },
         Activation = new(null, "silu"),
         BasePrefix = "",
-        QkvBias = new Flag.ByTensor(WeightRole.QueryBias),
-        AttnOutBias = new Flag.ByTensor(WeightRole.AttnOutBias),
-        MlpBias = new Flag.ByTensor(WeightRole.MlpUpBias),
+        QkvBias = GgufKeys.QkvBias,
+        AttnOutBias = GgufKeys.AttnOutBias,
+        MlpBias = GgufKeys.MlpBias,
         TiedUnembedding = IsTied,
         Tensors = GgufKeys.Tensors(RowOrder.InterleavedPairs),
         KnownUnused = ["blk.{layer}.attn_rot_embd"],
@@ -36,6 +30,7 @@ static class GgufFamilies
             new("llama.tensor_data_layout", "another order of query and key rows", "Meta AI original pth"),
         ],
         Harmless = GgufKeys.Harmless("llama"),
+        Records = GgufKeys.Records,
         Caveat = "A GGUF file of architecture 'llama' cannot say that attention had a sliding window (Mistral 7B v0.1): " +
                  "full attention is computed.",
     };
@@ -53,13 +48,17 @@ static class GgufFamilies
         Windows = null,
         Activation = new(null, "silu"),
         BasePrefix = "",
+        QkvBias = GgufKeys.QkvBias,
+        UnembeddingBias = new Flag.ByTensor(WeightRole.UnembeddingBias),
         TiedUnembedding = IsTied,
         Tensors = GgufKeys.Tensors(RowOrder.AsStored).With(
-            [WeightRole.AttnOutBias, WeightRole.MlpGateBias, WeightRole.MlpUpBias, WeightRole.MlpDownBias]),
+            [WeightRole.AttnOutBias, WeightRole.MlpGateBias, WeightRole.MlpUpBias, WeightRole.MlpDownBias],
+            Slots.Biased(WeightRole.Unembedding, "output")),
         KnownUnused = [],
-        Limited = GgufKeys.Limited("qwen2"),
-        // llama.cpp reads no window for it either.
+        // llama.cpp reads no window for it.
+        Limited = [.. GgufKeys.Limited("qwen2").Where(key => key.Name != "qwen2.attention.sliding_window")],
         Harmless = [.. GgufKeys.Harmless("qwen2"), "qwen2.attention.sliding_window"],
+        Records = GgufKeys.Records,
         Caveat = "A GGUF file of architecture 'qwen2' cannot say which blocks see a window, if any: full attention is computed.",
     };
 
@@ -77,7 +76,7 @@ static class GgufFamilies
         Rotary = GgufKeys.Rotary("stablelm", wholeHead: false),
         Activation = new(null, "silu"),
         BasePrefix = "",
-        QkvBias = new Flag.ByTensor(WeightRole.QueryBias),
+        QkvBias = GgufKeys.QkvBias,
         TiedUnembedding = IsTied,
         Tensors = GgufKeys.Tensors(RowOrder.AsStored).With(
             [WeightRole.AttnOutBias, WeightRole.MlpGateBias, WeightRole.MlpUpBias, WeightRole.MlpDownBias],
@@ -87,22 +86,27 @@ static class GgufFamilies
             Slots.Weight(WeightRole.QueryNorm, "blk.{layer}.attn_q_norm"),
             Slots.Weight(WeightRole.KeyNorm, "blk.{layer}.attn_k_norm")),
         KnownUnused = [],
-        Limited = GgufKeys.Limited("stablelm"),
+        Limited = [.. GgufKeys.Limited("stablelm").Where(key => key.Name != "stablelm.use_parallel_residual")],
         // llama.cpp does not read it: the stored norms say it.
         Harmless = [.. GgufKeys.Harmless("stablelm"), "stablelm.use_parallel_residual"],
+        Records = GgufKeys.Records,
     };
 
-    /// <summary>Falcon with one norm: all queries, then all keys, then all values.</summary>
+    /// <summary>Falcon: all queries, then all keys, then all values. Of two norms the first feeds the MLP and the second attention.</summary>
     public static readonly Family Falcon = AlibiFamilies.Falcon with
     {
         Title = "Falcon (GGUF)",
         Config = ConfigKind.Gguf,
         // One norm for attention and MLP, which newer models of transformers' Falcon have to say.
-        Hub = new("falcon", "FalconForCausalLM") { Constants = new Dictionary<string, int> { ["num_ln_in_parallel_attn"] = 1 } },
+        Hub = new("falcon", "FalconForCausalLM")
+        {
+            Wired = Architectures.Wiring.ParallelOneNorm,
+            Constants = new Dictionary<string, int> { ["num_ln_in_parallel_attn"] = 1 },
+        },
         Reference = "llama.cpp, with the exact GELU the model was trained with",
         Sizes = GgufKeys.Sizes("falcon"),
         NormEpsilon = new("falcon.attention.layer_norm_epsilon"),
-        Wiring = Wiring.ParallelOneNorm,
+        Wiring = new Choice<Wiring>.By(new Flag.ByName("blk.0.attn_norm_2.weight"), Wiring.ParallelTwoNorms, Wiring.ParallelOneNorm),
         Rotary = GgufKeys.Rotary("falcon", wholeHead: true),
         Alibi = null,
         Activation = new(null, "gelu"),
@@ -112,17 +116,22 @@ static class GgufFamilies
         MlpBias = new Flag.Always(false),
         TiedUnembedding = IsTied,
         Tensors = GgufKeys.Tensors(RowOrder.AsStored).With(
-            [.. Biases, WeightRole.MlpGate, WeightRole.MlpNorm],
+            [.. GgufKeys.Biases, WeightRole.MlpGate],
             Slots.Biased(WeightRole.FinalNorm, "output_norm"),
-            Slots.Biased(WeightRole.AttnNorm, "blk.{layer}.attn_norm"),
+            Slots.Biased(WeightRole.AttnNorm, "blk.{layer}.attn_norm_2", or: "blk.{layer}.attn_norm"),
+            Slots.Biased(WeightRole.MlpNorm, "blk.{layer}.attn_norm"),
             Slots.Weight(WeightRole.Query, "blk.{layer}.attn_qkv", RowOrder.FusedInTurnQuery),
             Slots.Weight(WeightRole.Key, "blk.{layer}.attn_qkv", RowOrder.FusedInTurnKey),
             Slots.Weight(WeightRole.Value, "blk.{layer}.attn_qkv", RowOrder.FusedInTurnValue)),
         Limited = [.. GgufKeys.Limited("falcon"), new("falcon.tensor_data_layout", "another order of query, key and value rows", "jploski")],
         Harmless = GgufKeys.Harmless("falcon"),
+        Records = GgufKeys.Records,
     };
 
-    /// <summary>Gemma 3: norms stored as 1 + weight; the rotary base of windowed blocks and their pattern are constants.</summary>
+    /// <summary>Gemma 3: norms stored as 1 + weight; rotary base of windowed blocks and their pattern are constants unless stated.</summary>
+    /// <remarks>
+    /// llama.cpp takes 10000 for a rotary base that is not stated, as for every architecture; converters always state the model's 1000000.
+    /// </remarks>
     public static readonly Family Gemma3 = GemmaFamilies.Gemma3 with
     {
         ModelType = "gemma3",
@@ -133,26 +142,33 @@ static class GgufFamilies
         Sizes = GgufKeys.Sizes("gemma3"),
         NormEpsilon = new("gemma3.attention.layer_norm_rms_epsilon"),
         NormWeightPlusOne = false,
-        Rotary = GgufKeys.Rotary("gemma3", wholeHead: true) with { Base = new("gemma3.rope.freq_base") { Default = 1e6 } },
-        WindowedRotary = GgufKeys.Rotary("gemma3", wholeHead: true) with { Base = new() { Default = 10000 }, Scaling = null },
-        Windows = new WindowRule.AllButLastOf(new("gemma3.attention.sliding_window"), new() { Default = 6 }),
+        // YaRN would stretch the blocks without a window only, and lengthen all.
+        Rotary = GgufKeys.Rotary("gemma3", wholeHead: true) with { Scaling = GgufKeys.Scaling("gemma3", "none", "linear") },
+        WindowedRotary = GgufKeys.Rotary("gemma3", wholeHead: true) with { Base = new("gemma3.rope.freq_base_swa") { Default = 10000 }, Scaling = null },
+        Windows = new WindowRule.AllButLastOf(
+            new("gemma3.attention.sliding_window") { None = 0 }, new("gemma3.attention.sliding_window_pattern") { Default = 6 }),
         AttentionScale = new(),
-        AttentionSoftcap = new("gemma3.attn_logit_softcapping"),
-        LogitSoftcap = new("gemma3.final_logit_softcapping"),
+        AttentionSoftcap = null,
+        LogitSoftcap = new("gemma3.final_logit_softcapping") { None = 0 },
         Activation = new(null, "gelu_pytorch_tanh"),
         BasePrefix = "",
         QkvBias = new Flag.Always(false),
         AttnOutBias = new Flag.Always(false),
         TiedUnembedding = IsTied,
         Tensors = GgufKeys.Tensors(RowOrder.AsStored).With(
-            Biases,
+            GgufKeys.Biases,
             Slots.Weight(WeightRole.QueryNorm, "blk.{layer}.attn_q_norm"),
             Slots.Weight(WeightRole.KeyNorm, "blk.{layer}.attn_k_norm"),
             Slots.Weight(WeightRole.AttnPostNorm, "blk.{layer}.post_attention_norm"),
             Slots.Weight(WeightRole.MlpPostNorm, "blk.{layer}.post_ffw_norm")),
         KnownUnused = [],
         // 27B, with 62 blocks, scales queries by the width of its stream instead, which its file does not state.
-        Limited = [.. GgufKeys.Limited("gemma3"), new("gemma3.block_count", "another factor on its scores (27B)") { Refused = ["62"] }],
+        Limited =
+        [
+            .. GgufKeys.Limited("gemma3").Where(key => key.Name is not ("gemma3.attention.sliding_window" or "gemma3.final_logit_softcapping")),
+            new("gemma3.block_count", "another factor on its scores (27B)") { Refused = ["62"] },
+        ],
         Harmless = GgufKeys.Harmless("gemma3"),
+        Records = GgufKeys.Records,
     };
 }

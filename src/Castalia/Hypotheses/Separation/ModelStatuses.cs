@@ -22,25 +22,25 @@ static class ModelStatuses
 
     /// <summary>The statuses and the search; neutral models are in the first and not in the second.</summary>
     /// <exception cref="InputException">Not both kinds of models are there.</exception>
-    public static (IReadOnlyList<ModelStatus> Models, FieldSeparation Separation) Separate(IEvidenceSource source, CancellationToken cancellation)
+    public static (IReadOnlyList<ModelStatus> Models, FieldSeparation Separation, ModelChoices Choices) Separate(IEvidenceSource source, CancellationToken cancellation)
     {
         EvidenceTable gains = source.Query("gains", Gains, cancellation), models = source.Query("models", Models, cancellation);
-        var choices = ModelChoices.Of(AnyNumber, [gains, models]);
+        var choices = ModelChoices.Of(AnyNumber, [gains, models], source);
         var statuses = choices.Used.Select(choice => Status(choice, gains)).ToList();
         var split = statuses.Where(m => m.Status is GainStatus.Dampening or GainStatus.Expansion).ToList();
         bool[] dampens = [.. split.Select(m => m.Status == GainStatus.Dampening)];
         if (!dampens.Contains(true) || !dampens.Contains(false))
-            throw HypothesisErrors.NothingToSeparate(source.Name, dampens.Count(d => d), dampens.Count(d => !d));
-        var rows = split.Select(m => models.Rows.First(row => models.Run(row) == m.Choice.Run && models.Model(row) == m.Choice.Model)).ToList();
+            throw HypothesisErrors.NothingToSeparate(source.Name, dampens.Count(d => d), dampens.Count(d => !d), [.. choices.Reasons]);
+        var rows = split.Select(m => models.Rows.First(row => models.Run(row) == m.Choice.Run && models.Model(row) == m.Choice.Name)).ToList();
         var fields = ArchitectureField.Of(models with { Rows = rows });
-        return (statuses, FieldSeparation.Of([.. split.Select(m => m.Choice.Model)], dampens, fields, Seed, cancellation));
+        return (statuses, FieldSeparation.Of([.. split.Select(m => m.Choice.Model)], dampens, fields, Seed, cancellation), choices);
     }
 
     static ModelStatus Status(ModelChoice choice, EvidenceTable gains)
     {
         int gain = gains.IndexOf("gain");
         var estimate = Describe.Of([.. gains.Rows
-            .Where(row => gains.Run(row) == choice.Run && gains.Model(row) == choice.Model).Select(row => row[gain]).OfType<double>()], Seed);
+            .Where(row => gains.Run(row) == choice.Run && gains.Model(row) == choice.Name).Select(row => row[gain]).OfType<double>()], Seed);
         return new(choice, GainStatuses.Of(estimate.Interval95), estimate.Mean, estimate.Interval95);
     }
 }

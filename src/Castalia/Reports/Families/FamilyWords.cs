@@ -20,6 +20,8 @@ static class FamilyWords
         Flag.Always { Value: var always } => always ? "always" : "never",
         Flag.ByKey key => $"{key.Name} (default {(key.Default ? "true" : "false")})",
         Flag.ByTensor tensor => $"the {Role(tensor.Role)} is {(tensor.WhenStored ? "" : "not ")}stored",
+        Flag.ByAnyTensor any => $"{string.Join(" or ", any.Roles.Select(Role))} is stored in any block",
+        Flag.ByName named => $"{named.Name} is stored",
         Flag.Unless unless => $"not {Condition(unless.Other)}",
         Flag.All all => string.Join(" and ", all.Each.Select(Condition)),
         _ => throw new InvalidOperationException($"No words for {flag}."),

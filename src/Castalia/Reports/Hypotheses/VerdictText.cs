@@ -49,6 +49,8 @@ static class VerdictText
                 [.. models.Used.Select(m => (IReadOnlyList<string>)[m.Model, m.Run, m.Prompts is { } n ? Figures.Count(n) : Figures.Missing])], width));
         if (models.LeftOut.Count > 0)
             text.Append(Wrapped.Of($"Left out, too few prompts: {string.Join(", ", models.LeftOut.Select(m => $"{m.Model} ({m.Prompts})"))}.", width));
+        foreach (string reason in models.Reasons) text.Append(Wrapped.Of($"Not compared: {reason}.", width));
+        if (models.PromptSet is { } set) text.Append(Wrapped.Of($"All read on the same prompts: {set}.", width));
         foreach (var again in models.Used.Where(m => m.OtherRuns.Count > 0))
             text.Append(Wrapped.Of($"{again.Model} is counted once; it is also in {string.Join(", ", again.OtherRuns)}.", width));
         return text.ToString();

@@ -40,6 +40,9 @@ static class VerdictsJson
             ["falsified"] = Rule(h.Falsified, v.FalsificationHolds),
             ["models"] = v.Models is { } m ? new JsonArray([.. m.Used.Select(Choice)]) : null,
             ["left_out"] = v.Models is { } all ? new JsonArray([.. all.LeftOut.Select(Choice)]) : null,
+            ["not_compared"] = v.Models is { } known ? new JsonArray([.. known.NotCompared.Select(m =>
+                new JsonObject { ["model"] = m.Model, ["run"] = m.Run, ["because"] = m.Because })]) : null,
+            ["prompt_set"] = v.Models?.PromptSet,
             ["tests"] = new JsonArray([.. v.Outcomes.Select(Outcome)]),
         };
         if (withEvidence) result["evidence"] = new JsonArray([.. v.Evidence.Select(Table)]);
@@ -50,7 +53,7 @@ static class VerdictsJson
         rule is null ? null : new() { ["condition"] = ConditionText.Of(rule.Condition), ["holds"] = holds };
 
     static JsonObject Choice(ModelChoice m) =>
-        new() { ["model"] = m.Model, ["run"] = m.Run, ["prompts"] = m.Prompts, ["other_runs"] = Texts(m.OtherRuns) };
+        new() { ["model"] = m.Model, ["run"] = m.Run, ["name"] = m.Name, ["prompts"] = m.Prompts, ["other_runs"] = Texts(m.OtherRuns) };
 
     static JsonObject Outcome(TestOutcome outcome) => new()
     {

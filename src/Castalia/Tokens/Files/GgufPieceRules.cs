@@ -54,9 +54,42 @@ sealed record GgufPieceRules
         Func<GgufPieceRules> gpt2 = () => new(Gpt2()), digits = () => new(Digits(eachAlone: true), Gpt2());
         Func<GgufPieceRules> llama3 = () => new(Isolated(KnownPatterns.Llama3), Bytes()) { IgnoreMerges = true, AddsBos = true };
         Func<GgufPieceRules> qwen2 = () => new(Isolated(KnownPatterns.Qwen2), Bytes()) { Nfc = true }, neox = () => gpt2() with { Nfc = true };
-        Func<GgufPieceRules> gpt4o = () => new(Isolated(KnownPatterns.Gpt4o), Bytes());
+        Func<GgufPieceRules> gpt4o = () => new(Isolated(KnownPatterns.Gpt4o), Bytes()), bloom = () => new(Isolated(KnownPatterns.Bloom), Bytes());
+        // Patterns of the above under names whose normalisation, if any, is not known: none, as in llama.cpp.
+        Func<GgufPieceRules> asQwen2 = () => qwen2() with { Nfc = false }, asLlama3 = () => llama3() with { IgnoreMerges = false, AddsBos = false };
         return new(StringComparer.Ordinal)
         {
+            ["stablelm2"] = qwen2,
+            ["kormo"] = asQwen2,
+            ["f2llmv2"] = asQwen2,
+            ["megrez"] = asQwen2,
+            ["hunyuan"] = asQwen2,
+            ["solar-open"] = asQwen2,
+            ["grok-2"] = asQwen2,
+            ["dbrx"] = asLlama3,
+            ["smaug-bpe"] = asLlama3,
+            ["glm4"] = asLlama3,
+            ["chatglm-bpe"] = asLlama3,
+            ["falcon3"] = llama3,
+            ["falcon-h1"] = llama3,
+            ["pixtral"] = llama3,
+            ["midm-2.0"] = llama3,
+            ["lfm2"] = llama3,
+            ["gigachat"] = gpt2,
+            ["a.x-4.0"] = gpt2,
+            ["mellum"] = gpt2,
+            ["exaone4"] = gpt2,
+            ["trillion"] = gpt2,
+            ["granite-docling"] = gpt2,
+            ["exaone"] = digits,
+            ["minerva-7b"] = digits,
+            ["mellum2"] = digits,
+            ["poro-chat"] = bloom,
+            ["gpt3-finnish"] = bloom,
+            ["viking"] = () => new(Isolated(KnownPatterns.Bloom), Isolated(Pattern.Regex(@"\p{N}")), Bytes()),
+            ["kanana2"] = gpt4o,
+            ["talkie"] = gpt4o,
+            ["minimax-m2"] = gpt4o,
             ["gpt-2"] = gpt2,
             ["phi-2"] = gpt2,
             ["jais"] = gpt2,
@@ -70,7 +103,7 @@ sealed record GgufPieceRules
             ["falcon"] = () => new(
                 new() { ["type"] = "Punctuation", ["behavior"] = "Contiguous" }, Gpt2(), Digits(eachAlone: false),
                 Isolated(Pattern.Regex("[0-9][0-9][0-9]"))),
-            ["bloom"] = () => new(Isolated(KnownPatterns.Bloom), Bytes()),
+            ["bloom"] = bloom,
             ["llama-bpe"] = llama3,
             ["llama3"] = llama3,
             ["llama-v3"] = llama3,
