@@ -1,0 +1,94 @@
+using System.Text.RegularExpressions;
+using Castalia.Fuzzing.Formats;
+using Castalia.Fuzzing.Mutation;
+using Castalia.Hub;
+using Castalia.Hypotheses.Reading;
+using Castalia.Prompts;
+using Castalia.Published;
+
+namespace Castalia.Fuzzing.Readers;
+
+/// <summary>Prompts, hypotheses and the hub's cache.</summary>
+static class TextReaders
+{
+    const string Commit = "0123456789abcdef0123456789abcdef01234567";
+
+    public static IReadOnlyList<Reader> All { get; } =
+    [
+        new("prompts", 60, Prompts, path => _ = Tokenization.Of(PromptFile.Read(path), null, Tokens.BosPolicy.None, "m")),
+        new("hypotheses", 60, Hypotheses, path => _ = HypothesisReader.Read(SourceText.Read(path))),
+        new("hub listing", 8, Listing, path => _ = HubListing.Read(File.ReadAllBytes(path), path)),
+        new("hub token", 3, () => [new("token", "token", [new("token", new(Literals.Bytes("hf_abcdefgh\n")))])], path => _ = HubSettings.From(name => name == "HF_TOKEN_PATH" ? path : null, "/home")),
+        new("published", 10, Published, path => _ = Importer.Read(path)),
+        new("hub cache", 10, Cache, path => _ = CheckpointSource.Find("o/n", Wanted.Weights, () => new(path))),
+    ];
+
+    static List<Seed> Prompts() =>
+    [
+        new("JSON Lines", "p.jsonl",
+        [
+            LineRegions.JsonLines("p.jsonl", Literals.Bytes("""
+                {"name": "one", "ids": [1, 2, 3], "category": "a"}
+                {"name": "two", "ids": [4, 5]}
+                {"ids": [2147483647]}
+
+                """)),
+        ]),
+        new("JSON Lines of texts", "p.ndjson",
+        [
+            LineRegions.JsonLines("p.ndjson", Literals.Bytes("{\"text\": \"The capital of France is\", \"name\": \"x\", \"category\": \"Factual\"}\n{\"text\": \"日本 \\u00e9\\n\"}\n")),
+        ]) { IsAccepted = false }, // texts, and no tokenizer
+        new("CSV", "p.csv", [LineRegions.File("p.csv", Literals.Bytes("name,ids,category\none,1 2 3,a\ntwo,4 5,\"b, c\"\n"), "csv", ",\"")]),
+        new("CSV of texts", "p.csv", [LineRegions.File("p.csv", Literals.Bytes("text,name\n\"one \"\"quoted\"\"\nline\",a\nsecond,b\n"), "csv", ",\"")]) { IsAccepted = false },
+        new("plain text", "p.txt", [LineRegions.File("p.txt", Literals.Bytes("The capital of France is\nTwo plus two is\n"), "csv", " ")]) { IsAccepted = false },
+    ];
+
+    static List<Seed> Hypotheses() =>
+    [
+        .. Golden.Hypotheses().Select(file =>
+        {
+            byte[] bytes = File.ReadAllBytes(file);
+            var seed = LineRegions.File("h.yaml", bytes, "yaml", ":");
+            return new Seed(Path.GetFileName(file), "h.yaml", [seed with { Regions = [.. seed.Regions, .. Conditions(bytes)] }]);
+        }),
+    ];
+
+    /// <summary>The rules, which are written in a language of their own.</summary>
+    static IEnumerable<Region> Conditions(byte[] bytes) =>
+        from Match match in Regex.Matches(System.Text.Encoding.Latin1.GetString(bytes), @"(?m)^(?:supported|falsified):(?: [>|]-?\n)?(.+(?:\n[ ]+.+)*)$")
+        select new Region(RegionKind.Text, match.Groups[1].Index, match.Groups[1].Index + match.Groups[1].Length) { Hint = "condition" };
+
+    static List<Seed> Listing() =>
+    [
+        new("listing", "listing.json",
+        [
+            JsonRegions.File("listing.json", """
+                {"sha": "0123456789abcdef0123456789abcdef01234567", "siblings": [{"rfilename": "config.json", "size": 2, "blobId": "0123456789abcdef0123456789abcdef01234567"},
+                 {"rfilename": "a/model.safetensors", "lfs": {"size": 10, "sha256": "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"}}]}
+                """),
+        ]),
+    ];
+
+    /// <summary>The first of the study's files begun, of which the others are only named: the study itself is not the repository's.</summary>
+    static List<Seed> Published() =>
+    [
+        new("study", "", [.. Importer.Files.Select(name => JsonRegions.File(name, """
+            {"experiment": "Grand Unified Thermodynamic Benchmark", "n_models": 1, "all_results": [{"Prompt": "a", "Category": "Factual", "Last_Gain": 0.5, "Entropy": "4.9",
+             "Top_Prob": "0.1", "Model": "m"}], "models": [{"name": "m", "rho": 0.125}], "results": {"mean_gain": 1}}
+            """))]) { IsAccepted = false },
+    ];
+
+    static List<Seed> Cache()
+    {
+        const string repository = "models--o--n", snapshot = $"{repository}/snapshots/{Commit}";
+        return
+        [
+            new("refs", "",
+            [
+                new($"{repository}/refs/main", new(Literals.Bytes(Commit))), SeedFile.Fixed($"{snapshot}/config.json", new("{}"u8.ToArray())),
+                JsonRegions.File($"{snapshot}/model.safetensors.index.json", """{"metadata": {}, "weight_map": {"a": "s.safetensors", "b": "s.safetensors"}}"""),
+                SeedFile.Fixed($"{snapshot}/s.safetensors", new([0])),
+            ]),
+        ];
+    }
+}

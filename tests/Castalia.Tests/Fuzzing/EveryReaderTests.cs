@@ -1,0 +1,55 @@
+using Castalia.Checkpoints;
+using Castalia.Fuzzing.Readers;
+using Xunit;
+
+namespace Castalia.Tests.Fuzzing;
+
+/// <summary>No file is read that is not fuzzed.</summary>
+public sealed class EveryReaderTests
+{
+    const string OurOwn = "", Copied = "", Systems = ""; // why no reader of the fuzzer is named
+
+    /// <summary>What reads files, and the readers of the fuzzer by which it is tried.</summary>
+    static readonly Dictionary<string, string[]> s_readers = new()
+    {
+        ["BlobPart"] = [OurOwn], // of a download, judged by its hash alone
+        ["BlobTransfer"] = [OurOwn],
+        ["Checkpoint"] = ["safetensors", "torch zip", "torch legacy", "gguf", "config", "measured"],
+        ["Converter"] = [Copied],
+        ["EmbeddedText"] = [OurOwn],
+        ["FileHashes"] = [Copied], // hashed as it is
+        ["FolderFiles"] = [Copied],
+        ["HubCache"] = ["hub cache"],
+        ["HubSettings"] = ["hub token"],
+        ["HypothesisFiles"] = [OurOwn],
+        ["InputFile"] = ["safetensors", "tokenizer.json"],
+        ["JsonFile"] = ["config", "index"],
+        ["Manifest"] = [Systems],
+        ["ManifestReader"] = ["manifest", "run folder"],
+        ["MappedFile"] = ["safetensors", "gguf"],
+        ["NeededFiles"] = ["hub cache"],
+        ["AvailableMemory"] = [Systems],
+        ["PhysicalCores"] = [Systems],
+        ["PromptFile"] = ["prompts"],
+        ["PromptSets"] = [OurOwn],
+        ["ResultFile"] = ["published"],
+        ["RunCheck"] = ["run folder"],
+        ["SafetensorsWriter"] = [OurOwn],
+        ["SentencePieceModel"] = ["tokenizer.model"],
+        ["Sha256"] = [Copied],
+        ["ShardIndex"] = ["index"],
+        ["SourceText"] = ["hypotheses"],
+        ["TokenizerConfig"] = ["tokenizer.json", "tokenizer.model"],
+        ["TokenizerJson"] = ["tokenizer.json"],
+        ["UnicodeNormalization"] = [OurOwn],
+        ["UntrainedNetworks"] = [OurOwn],
+        ["VocabAndMerges"] = ["vocab and merges"],
+    };
+
+    [Fact]
+    public void Every_type_that_reads_a_file_is_tried_by_a_reader_of_the_fuzzer()
+    {
+        Assert.Equal(s_readers.Keys.Order(StringComparer.Ordinal), FileReadingMethods.Types(typeof(Checkpoint).Assembly));
+        Assert.Empty(s_readers.Values.SelectMany(names => names).Where(name => name.Length > 0 && AllReaders.Named(name) is null));
+    }
+}
