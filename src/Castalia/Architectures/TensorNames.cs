@@ -25,11 +25,11 @@ static class TensorNames
 
     static TensorSlot Bare(TensorSlot slot, string prefix) =>
         slot with
-    {
-        Name = Bare(slot.Name, prefix),
-        Or = slot.Or is { } or ? Bare(or, prefix) : null,
-        Deciding = slot.Deciding is { } deciding ? Bare(deciding, prefix) : null,
-    };
+        {
+            Name = Bare(slot.Name, prefix),
+            Or = slot.Or is { } or ? Bare(or, prefix) : null,
+            Deciding = slot.Deciding is { } deciding ? Bare(deciding, prefix) : null,
+        };
 
     static TensorSlot Found(TensorSlot slot, Checkpoint checkpoint)
     {
