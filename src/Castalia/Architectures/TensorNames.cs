@@ -60,7 +60,12 @@ sealed record TensorNames(string Prefix, IReadOnlyDictionary<WeightRole, TensorS
 
     static TensorSlot Under(TensorSlot slot, string prefix, string left) => prefix.Length == 0 && left.Length == 0
         ? slot
-        : slot with { Name = prefix + Bare(slot.Name, left), Or = slot.Or is { } or ? prefix + Bare(or, left) : null, Deciding = slot.Deciding is { } deciding ? prefix + Bare(deciding, left) : null };
+        : slot with
+        {
+            Name = prefix + Bare(slot.Name, left),
+            Or = slot.Or is { } or ? prefix + Bare(or, left) : null,
+            Deciding = slot.Deciding is { } deciding ? prefix + Bare(deciding, left) : null,
+        };
 
     static TensorSlot Found(TensorSlot slot, Checkpoint checkpoint)
     {
