@@ -34,7 +34,7 @@ public sealed class PieceCuttersTests
     public void Metaspace_prepends_as_its_scheme_says(string scheme, bool split, bool isFirst, string pieces)
     {
         var into = new List<Piece>();
-        PieceCutters.Metaspace("▁", Enum.Parse<PrependScheme>(scheme), split)(new Piece("a  b", isFirst), into);
+        PieceCutters.Metaspace("▁", Enum.Parse<PrependScheme>(scheme), split)(new Piece("a  b", isFirst ? 1 : 0), into);
         Assert.Equal(pieces.Split('|'), into.Select(p => p.Text));
     }
 
