@@ -9,7 +9,7 @@ static class TokenizerErrors
     public const string GiveIds =
         "Tokenise the prompts with the model's own tools and give their ids, {\"ids\": [...]} a line; docs/tokenizers.md says what is read.";
 
-    const string AnotherCopy = "Compare the file with the one on the model's page, or as it was before it was edited; or give the prompts' ids, {\"ids\": [...]} a line.";
+    const string AnotherCopy = "Compare the file with the one on the model's page, or as it was before it was edited.";
 
     const string OrGiveIds = "or give the prompts' ids.";
 
@@ -63,7 +63,7 @@ static class TokenizerErrors
 
     public static InputException TextGrows(long characters, long most) => new(
         $"The tokenizer's rules make the text grow beyond measure: to {characters} characters, where {most} are allowed.", "normalizer or decoder",
-        "Tokenizers of models leave a text about as long as it is: compare the rules with the file on the model's page, or give the prompts' ids.");
+        "Tokenizers of models leave a text about as long as it is: compare the rules with those of the file on the model's page.");
 
     public static InputException NamedOutside(string path, string name, string token) => new(
         $"{(name == "bos_token" ? "BOS" : "EOS")} token '{token}' is not in the vocabulary.", $"{path}, {name}",

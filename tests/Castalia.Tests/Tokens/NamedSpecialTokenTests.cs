@@ -54,7 +54,7 @@ public sealed class NamedSpecialTokenTests
         Assert.Equal(ids, Ids(TokenizerFile.Open(folder.Write("tokenizer.json", Json())), text));
     }
 
-    /// <summary>What a class names by itself where the files name nothing.</summary>
+    /// <summary>What a class names by itself is numbered with the tokens that are named; where none is, as in transformers 5, it is text.</summary>
     [Theory]
     [InlineData("GPT2Tokenizer", "<|endoftext|>", "27", "")]
     [InlineData("GPTNeoXTokenizerFast", "<|endoftext|>", "27", "")]
@@ -63,14 +63,16 @@ public sealed class NamedSpecialTokenTests
     [InlineData("LlamaTokenizer", "<s></s><unk>", "27 28 29", "27")]
     [InlineData("GemmaTokenizer", "<bos><eos><unk><pad>", "27 28 29 30", "27")]
     [InlineData("CohereTokenizer", "<BOS_TOKEN><UNK>", "27 29", "27")]
-    [InlineData("CodeLlamaTokenizer", "<unk>▁<PRE>▁<MID>▁<SUF>▁<EOT>", "29 30 31 32 33", "27")]
+    [InlineData("CodeLlamaTokenizer", "<unk>▁<PRE>▁<MID>▁<SUF>▁<EOT>", "29 31 32 33 34", "27")]
     public void A_class_names_its_own(string name, string text, string ids, string prefix)
     {
         using var folder = new TemporaryFolder();
-        folder.Write("tokenizer_config.json", $$"""{"tokenizer_class": "{{name}}"}""");
+        folder.Write("tokenizer_config.json", $$"""{"tokenizer_class": "{{name}}", "additional_special_tokens": ["<u>"]}""");
         var tokenizer = TokenizerFile.Open(folder.Write("tokenizer.json", Json()));
         Assert.Equal(ids, Ids(tokenizer, text));
         Assert.Equal(prefix, string.Join(' ', tokenizer.DefaultPrefix));
+        folder.Write("tokenizer_config.json", $$"""{"tokenizer_class": "{{name}}", "add_bos_token": false}""");
+        Assert.Equal(27, TokenizerFile.Open(folder.Path).IdCount);
     }
 
     /// <summary>The older files beside a configuration that lists no added tokens.</summary>

@@ -23,9 +23,11 @@ sealed class TokenizerConfig
     readonly List<Special> _more = [];
     readonly List<(TokenizerNode Place, AddedToken Token)> _added = [];
 
+    bool _classBuilds;
+
     TokenizerConfig(string path) => _path = path;
 
-    sealed record Special(TokenizerNode Place, AddedToken Token);
+    sealed record Special(TokenizerNode Place, AddedToken Token, bool IsByClass = false);
 
     /// <summary>The class of transformers; null where none is named.</summary>
     public string? Class { get; private set; }
@@ -40,11 +42,13 @@ sealed class TokenizerConfig
     public bool? AddPrefixSpace { get; private set; }
 
     /// <summary>The configuration beside a file; one that says nothing where there is none.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="classIfNone">The class that builds a tokenizer from a vocabulary alone where none is named; null where the file is a whole tokenizer.</param>
     /// <exception cref="InputException">It is damaged.</exception>
     public static TokenizerConfig Beside(string file, string? classIfNone = null)
     {
         string folder = Path.GetDirectoryName(Path.GetFullPath(file))!, path = Path.Combine(folder, "tokenizer_config.json");
-        var config = new TokenizerConfig(path);
+        var config = new TokenizerConfig(path) { _classBuilds = classIfNone is not null };
         bool listsAdded = File.Exists(path) && Reading(path, config.ReadConfiguration);
         config.Class ??= classIfNone;
         if (listsAdded) return config;
@@ -128,10 +132,14 @@ sealed class TokenizerConfig
                 notes.Add($"{Path.GetFileName(place.File)} gives the added token '{Shown(token)}' the id {token.Id}; transformers numbers it {id}, and so it is done here.");
         }
         var fresh = new List<string>();
-        foreach (var (place, token) in Specials(padding))
+        List<Special> specials = [.. Specials(padding)];
+        bool IsNew(AddedToken token) => !all.Has(token.Content) && vocabulary(token.Content) is null;
+        // What only the class names, version 4 of transformers adds to a whole tokenizer too, and 5 does not: it is left out as long as no other id hangs on it.
+        bool classAdds = _classBuilds || specials.Exists(s => !s.IsByClass && IsNew(s.Token));
+        foreach (var (place, token, isByClass) in specials)
         {
-            if (all.Has(token.Content)) continue;
-            bool isNew = vocabulary(token.Content) is null;
+            bool isNew = IsNew(token);
+            if (all.Has(token.Content) || (isNew && isByClass && !classAdds)) continue;
             int id = all.Add(token, place);
             if (isNew) fresh.Add($"'{Shown(token)}' ({id})");
         }
@@ -155,7 +163,7 @@ sealed class TokenizerConfig
 
     Special? Named(string name) => _named.TryGetValue(name, out var special) ? special :
         SpecialTokenDefaults.Of(Class).TryGetValue(name, out string? standard)
-            ? new(new TokenizerNode(_path, $"tokenizer_class, {name}", default), new AddedToken(0, standard, Normalized: false, Special: true))
+            ? new(new TokenizerNode(_path, $"tokenizer_class, {name}", default), new AddedToken(0, standard, Normalized: false, Special: true), IsByClass: true)
             : null;
 
     static string Shown(AddedToken token) => Printable.Of(token.Content, 60);

@@ -43,7 +43,7 @@ sealed class AddedTokens
         _firsts = SearchValues.Create([.. _byFirst.Keys]);
     }
 
-    /// <summary>The piece in order, as stretches without an added token (Id null) and the tokens between them.</summary>
+    /// <summary>The piece in order, as stretches without an added token (Id null) and the tokens between them, by their contents.</summary>
     public IEnumerable<(Piece Piece, int? Id)> Cut(Piece piece)
     {
         string text = piece.Text;
@@ -64,7 +64,7 @@ sealed class AddedTokens
             }
             if (start >= end) continue;
             if (start > from) yield return (piece.Slice(from, start), null);
-            yield return (piece.Slice(start, end), token.Id);
+            yield return (new Piece(token.Content, 0), token.Id); // not what it was cut from, which white space can make as long as the text
             from = end;
         }
         if (from < text.Length) yield return (piece.Slice(from, text.Length), null);
