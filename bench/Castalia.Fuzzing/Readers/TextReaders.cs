@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Castalia.Checkpoints;
 using Castalia.Fuzzing.Formats;
 using Castalia.Fuzzing.Mutation;
 using Castalia.Hub;
@@ -17,7 +18,7 @@ static class TextReaders
     [
         new("prompts", 60, Prompts, path => _ = Tokenization.Of(PromptFile.Read(path), null, Tokens.BosPolicy.None, "m")),
         new("hypotheses", 60, Hypotheses, path => _ = HypothesisReader.Read(SourceText.Read(path))),
-        new("hub listing", 8, Listing, path => _ = HubListing.Read(File.ReadAllBytes(path), path)),
+        new("hub listing", 8, Listing, path => _ = HubListing.Read(InputFile.Bytes(path), path)),
         new("hub token", 3, () => [new("token", "token", [new("token", new(Literals.Bytes("hf_abcdefgh\n")))])], path => _ = HubSettings.From(name => name == "HF_TOKEN_PATH" ? path : null, "/home")),
         new("published", 10, Published, path => _ = Importer.Read(path)),
         new("hub cache", 10, Cache, path => _ = CheckpointSource.Find("o/n", Wanted.Weights, () => new(path))),

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using Castalia.Fuzzing.Readers;
 
 namespace Castalia.Fuzzing.Running;
@@ -15,6 +16,9 @@ static class Worker
     /// <param name="only">The one reader; null for all.</param>
     public static void Run(string folder, ulong seed, Reader? only)
     {
+        // An interruption is for who began this process, and waits for the stretch.
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => signal.Cancel = true);
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => signal.Cancel = true);
         using var progress = new Progress(Path.Combine(folder, "progress"));
         var thread = new Thread(() => Stretches(folder, seed, only, progress), Limits.Stack);
         thread.Start();
