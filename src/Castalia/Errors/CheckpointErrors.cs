@@ -68,6 +68,8 @@ static class CheckpointErrors
         $"Not valid JSON: {why.Message}", path,
         why.Message.Contains("uplicate", StringComparison.Ordinal) || why.Message.Contains("same key", StringComparison.Ordinal)
             ? "Leave out the one that is not meant: readers of JSON disagree on which of two counts."
+            : why.Message.Contains("end of the JSON", StringComparison.Ordinal) || why.Message.Contains("reached end of data", StringComparison.Ordinal)
+                ? Redownload
             : why.Message.Contains("depth", StringComparison.Ordinal)
                 ? "Files of its kind are not nested so deep: compare it with the file of the model's publisher."
                 : Correct, why);

@@ -152,7 +152,7 @@ public sealed class ConfigDomainTests
         metadata["llama.list"] = Array.Empty<int>();
         Assert.Equal(["'llama.use_x' (false)", "'llama.list' (an array of 0)"], ArchitectureReader.Read(Gguf(metadata)).PassedOver);
         metadata["llama.attention.causal"] = false;
-        Assert.Contains("attention to later tokens", Assert.Throws<InputException>(() => ArchitectureReader.Read(Gguf(metadata))).Cause, StringComparison.Ordinal);
+        Assert.Contains("attention to later positions", Assert.Throws<InputException>(() => ArchitectureReader.Read(Gguf(metadata))).Cause, StringComparison.Ordinal);
         metadata["llama.attention.causal"] = true;
         metadata["llama.long"] = new int[5000];
         Assert.Contains("'llama.long' (an array of 5000)", Assert.Throws<InputException>(() => ArchitectureReader.Read(Gguf(metadata))).Cause, StringComparison.Ordinal);
