@@ -299,9 +299,9 @@ public sealed class BroughtCheckpointTests
     }
 
     [Theory]
-    [InlineData("llama", "\"num_hidden_layers\": 2", "\"num_hidden_layers\": 1000000000", "'num_hidden_layers' counts 1000000000 blocks, each with weights of its own; the checkpoint holds 20 tensors.")]
-    [InlineData("mistral", "\"num_hidden_layers\": 2", "\"num_hidden_layers\": 2147483647", "'num_hidden_layers' counts 2147483647 blocks")]
-    [InlineData("mixtral", "\"num_hidden_layers\": 2", "\"num_hidden_layers\": 2, \"num_local_experts\": 1000000000", "'num_local_experts' counts 1000000000 experts")]
+    [InlineData("llama", "\"num_hidden_layers\": 2", "\"num_hidden_layers\": 60000", "'num_hidden_layers' counts 60000 blocks, each with weights of its own; the checkpoint holds 20 tensors.")]
+    [InlineData("mistral", "\"num_hidden_layers\": 2", "\"num_hidden_layers\": 2147483647", "Key 'num_hidden_layers' is 2147483647; allowed is a whole number from 1 to 65536.")]
+    [InlineData("mixtral", "\"num_hidden_layers\": 2", "\"num_hidden_layers\": 2, \"num_local_experts\": 60000", "'num_local_experts' counts 60000 experts")]
     public void More_blocks_or_experts_than_the_checkpoint_could_hold_are_counted_by_nobody(string family, string stated, string claimed, string cause)
     {
         Assert.Contains(stated, Config, StringComparison.Ordinal);
