@@ -30,7 +30,7 @@ static class JsonFile
         }
         catch (Exception e) when (e is JsonException or ArgumentException)
         {
-            throw CheckpointErrors.NotJson(path, e);
+            throw CheckpointErrors.NotJson(path, e, EndsEarly(bytes));
         }
     }
 
@@ -45,7 +45,7 @@ static class JsonFile
         }
         catch (JsonException e)
         {
-            throw CheckpointErrors.NotJson(path, e);
+            throw CheckpointErrors.NotJson(path, e, EndsEarly(bytes));
         }
     }
 
@@ -61,6 +61,24 @@ static class JsonFile
         if (!System.Text.Unicode.Utf8.IsValid(json)) throw new JsonException("The text is not valid UTF-8.");
         if (HasSurrogateEscape(json)) ReadEveryString(json);
         return json;
+    }
+
+    /// <summary>Whether what is there of a text that is no JSON could be its beginning: the file was cut.</summary>
+    static bool EndsEarly(ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.StartsWith(Encoding.UTF8.Preamble)) bytes = bytes[3..];
+        var reader = new Utf8JsonReader(bytes, isFinalBlock: false, default);
+        try
+        {
+            while (reader.Read())
+            {
+            }
+            return reader.CurrentDepth > 0 || reader.BytesConsumed < bytes.Length || bytes.Length == 0;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
     }
 
     static bool HasSurrogateEscape(ReadOnlySpan<byte> json) =>

@@ -64,15 +64,15 @@ static class CheckpointErrors
     public static InputException GoneMeanwhile(string path, string tensor) => new(
         $"Tensor '{tensor}' was there when the model was measured and is not any more.", path, "Leave the files as they are while they are measured, and measure again.");
 
-    public static InputException NotJson(string path, Exception why) => new(
+    public static InputException NotJson(string path, Exception why, bool endsEarly) => new(
         $"Not valid JSON: {why.Message}", path,
         why.Message.Contains("uplicate", StringComparison.Ordinal) || why.Message.Contains("same key", StringComparison.Ordinal)
             ? "Leave out the one that is not meant: readers of JSON disagree on which of two counts."
-            : why.Message.Contains("end of the JSON", StringComparison.Ordinal) || why.Message.Contains("reached end of data", StringComparison.Ordinal)
+            : endsEarly
                 ? Redownload
-            : why.Message.Contains("depth", StringComparison.Ordinal)
-                ? "Files of its kind are not nested so deep: compare it with the file of the model's publisher."
-                : Correct, why);
+                : why.Message.Contains("depth", StringComparison.Ordinal)
+                    ? "Files of its kind are not nested so deep: compare it with the file of the model's publisher."
+                    : Correct, why);
 
     public static InputException NotAnObject(string path, string found) => new(
         $"Expected a JSON object, found {found}.", path, Correct);

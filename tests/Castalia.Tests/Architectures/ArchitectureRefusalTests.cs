@@ -125,7 +125,7 @@ public sealed class ArchitectureRefusalTests
         { "llama.feed_forward_length", Texts, "expected a whole number", "llama.feed_forward_length", "differ from each other" },
         { "llama.embedding_length", Alike, "holds an array of 3; expected a whole number", "llama.embedding_length", "differ from each other" },
         { "llama.block_count", uint.MaxValue, "allowed is a whole number from 1 to 65536", "llama.block_count", "correct" },
-        { "llama.block_count", 60000u, "counts 60000 blocks", "llama.block_count", "correct" },
+        { "llama.block_count", 60000u, "counts 60000 blocks", "llama.block_count", "one revision" },
         { "llama.attention.causal", false, "asks for attention to later positions", "llama.attention.causal", "'true'" },
         { "llama.pooling_type", 2u, "asks for pooled outputs", "llama.pooling_type", "'0'" },
         { "llama.rope.scaling.attn_factor", 1.5f, "asks for longer queries and keys without YaRN", "llama.rope.scaling.attn_factor", "'1'" },
