@@ -34,9 +34,13 @@ public sealed record HubCache(string Folder)
             using var file = File.OpenHandle(path, share: FileShare.ReadWrite | FileShare.Delete);
             return RandomAccess.GetLength(file);
         }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException or PathTooLongException)
         {
-            return null; // File.Exists would be content with a link that leads nowhere
+            return null; // File.Exists would be content with a link that leads nowhere; no file has a name longer than names can be
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw HubErrors.CacheUnreadable(path, e);
         }
     }
 

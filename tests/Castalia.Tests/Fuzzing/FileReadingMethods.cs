@@ -48,7 +48,8 @@ static class FileReadingMethods
                     if (Called(metadata, MetadataTokens.EntityHandle(code.ReadInt32())) is { } called) calls.Add(called);
                     break;
                 case OperandType.InlineSwitch:
-                    code.Offset += 4 * code.ReadInt32();
+                    int targets = code.ReadInt32();
+                    code.Offset += 4 * targets;
                     break;
                 case OperandType.InlineI8 or OperandType.InlineR:
                     code.Offset += 8;
