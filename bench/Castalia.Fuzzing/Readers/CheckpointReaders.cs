@@ -26,6 +26,7 @@ static class CheckpointReaders
         new("gguf", 140, Gguf, Whole),
         new("config", 150, Configs, Whole),
         new("measured", 2, Measured, Measure),
+        new("adapter", 5, Adapter, path => _ = Adapters.Alone(path)),
     ];
 
     /// <summary>Opened, every tensor looked at, described, bound to its weights.</summary>
@@ -93,6 +94,14 @@ static class CheckpointReaders
     }
 
     static byte[] Framed(byte[] json, Dice dice) => Framed(json, dice.OneIn(16) ? Literals.Number(dice) : (ulong)json.Length);
+
+    static List<Seed> Adapter() =>
+    [
+        new("lora", "",
+        [
+            JsonRegions.File("adapter_config.json", """{"peft_type": "LORA", "base_model_name_or_path": "owner/base", "r": 8, "target_modules": ["q_proj", "v_proj"], "modules_to_save": null}"""u8.ToArray()),
+        ]),
+    ];
 
     static List<Seed> Safetensors()
     {

@@ -76,7 +76,7 @@ public sealed class FuzzingTests
             case "takes time":
                 // Time that others on the machine took is not counted.
                 var clock = System.Diagnostics.Stopwatch.StartNew();
-                for (double waited = Usage.Waited(); clock.Elapsed.TotalSeconds - (Usage.Waited() - waited) < 2.1;) Thread.SpinWait(1000);
+                for (double waited = Usage.Waited(); clock.Elapsed.TotalSeconds - (Usage.Waited() - waited) < 2.1;) Thread.SpinWait(1_000_000);
                 break;
             default:
                 throw new InputException("No.", "somewhere", "Yes.");
