@@ -59,7 +59,7 @@ public static class ConventionsText
     {
         string chance = string.Create(CultureInfo.InvariantCulture,
             $"{match.MatchingRules} of the {match.Rules} rules that are defined round to it ({match.Matching} of {match.Nearest.Count} with each precision counted); expected by width alone {match.Expected:0.00}. " +
-            $"The rules lie so densely that figures in {match.Covered * 100:0} % of the span meet one: a measure of density, no p-value.");
+            $"Figures in {match.Covered * 100:0} % of that span meet at least one: how densely they lie, no p-value.");
         if (match.Nearest.Count == 0) return Wrapped.Of("No convention is defined.", width);
         var rows = grid.Chunk(ConventionGrid.Precisions.Count).Where(cells => cells.Any(c => c.Mean.Value is not null))
             .Select(cells => (Cells: cells, Nearest: cells.Where(c => c.Mean.Value is not null).MinBy(match.Distance)!))
