@@ -23,7 +23,7 @@ public readonly record struct AdjustedSlope(
     /// <param name="controls">What is held fixed.</param>
     /// <param name="texts">Text of each reading, for errors clustered by text; null for independent readings.</param>
     public static Figure<AdjustedSlope> Of(
-        IReadOnlyList<double> predictor, IReadOnlyList<double> figure, Controls controls, IReadOnlyList<int>? texts)
+        IReadOnlyList<double> predictor, IReadOnlyList<double> figure, Controls controls, IReadOnlyList<string>? texts)
     {
         var fit = Fit.Of([predictor, .. controls.Columns], figure, texts, ["the predictor", .. controls.ColumnNames]);
         if (fit.Value is not { } f) return Figure<AdjustedSlope>.Undefined(fit.UndefinedBecause!);

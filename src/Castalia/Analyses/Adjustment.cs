@@ -18,7 +18,7 @@ public sealed record Adjustment(string Predictor, Controls Controls, Figure<Adju
     /// <summary>The rows: entropy with nothing, length, category and top-1 probability held fixed, each beside those before; then the probability in entropy's place.</summary>
     /// <param name="sample">The readings.</param>
     /// <param name="texts">Text of each reading where errors are clustered; null where readings are independent.</param>
-    public static IReadOnlyList<Adjustment> All(GainSample sample, IReadOnlyList<int>? texts)
+    public static IReadOnlyList<Adjustment> All(GainSample sample, IReadOnlyList<string>? texts)
     {
         Controls length = Controls.None.WithLength(sample), category = length.WithCategory(sample), probability = category.WithTopProbability(sample);
         double[] entropy = sample.Entropies, top = [.. sample.Points.Select(p => p.TopProbability)];

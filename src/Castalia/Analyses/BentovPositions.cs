@@ -30,7 +30,7 @@ public sealed record BentovPositions(
     public static BentovPositions Of(GainSample sample, long seed, CancellationToken cancellation = default)
     {
         double[] gains = sample.Gains, distances = sample.Distances, entropies = sample.Entropies;
-        int[] texts = [.. sample.Points.Select(p => p.Text)];
+        var texts = sample.TextNames;
         var clusters = sample.Clusters;
         var line = FittedLine.Of(entropies, gains, texts);
         return new(

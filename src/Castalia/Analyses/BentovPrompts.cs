@@ -15,10 +15,11 @@ namespace Castalia.Analyses;
 /// <param name="Sublayers">Which sublayer carries the dependence.</param>
 /// <param name="Categories">r within each category.</param>
 /// <param name="WithinCategories">r with the categories' means taken out.</param>
+/// <param name="WithinCategoriesP">Its permutation p, over orders within the categories.</param>
 public sealed record BentovPrompts(
     GainSample Sample, SignIdentity Sides, Relation OfGain, Relation OfDistance, Figure<FittedLine> GainLine, Figure<FittedLine> DistanceLine,
     Figure<Crossing> Crossing, IReadOnlyList<Adjustment> Adjustments, IReadOnlyList<string> NotHeldFixed, IReadOnlyList<SublayerSlopes> Sublayers,
-    IReadOnlyList<WithinCategory> Categories, Figure<Association> WithinCategories)
+    IReadOnlyList<WithinCategory> Categories, Figure<Association> WithinCategories, Figure<PermutationTest> WithinCategoriesP)
 {
     /// <summary>Whether the intercept of |gain − 1| is 0 ± 0.02.</summary>
     public Proportionality Proportionality => Proportionalities.Of(DistanceLine);
@@ -42,7 +43,8 @@ public sealed record BentovPrompts(
             Adjustment.All(sample, null),
             Adjustment.LeftOut(sample),
             SublayerSlopes.Both(sample, null),
-            WithinCategory.All(sample),
-            WithinCategory.Pooled(sample));
+            WithinCategory.All(sample, seed, cancellation),
+            WithinCategory.Pooled(sample),
+            WithinCategory.PooledP(sample, seed, cancellation));
     }
 }

@@ -29,6 +29,7 @@ public sealed record Comparison(
         if (first.Settings.Run == second.Settings.Run && first.Name == second.Name) throw ComparisonErrors.WithItself(first);
         var pairs = PromptPairs.Of(first.Prompts, second.Prompts);
         if (pairs.Pairs.Count == 0) throw ComparisonErrors.NoPromptInBoth(first, second, pairs.OtherContent.Count);
+        if (first.Identity == second.Identity && pairs.SameIds < pairs.Pairs.Count) pairs = pairs.WithoutSameIds();
         return new(first, second, pairs, PairedEstimate.All(pairs, seed, margin), seed, margin);
     }
 }

@@ -27,6 +27,9 @@ public sealed record Controls(IReadOnlyList<string> Names, IReadOnlyList<IReadOn
         var categories = sample.Categories;
         if (categories.Count == 0)
             return Without("category", sample.Points.Any(p => p.Category is null) ? "not every prompt has one" : "all prompts have the same");
+        // Of one text nothing says how texts of its category differ among themselves, so errors by text would be undefined.
+        if (sample.Sampling == Sampling.EveryPosition && categories.FirstOrDefault(name => sample.Points.Where(p => p.Category == name).Select(p => p.Text).Distinct().Count() == 1) is { } lonely)
+            return Without("category", $"{lonely} has one text only, {sample.TextNames[sample.Points.Index().First(p => p.Item.Category == lonely).Index]}, and one text gives no error");
         return new(
             [.. Names, "category"],
             [.. Columns, .. categories.Skip(1).Select(IReadOnlyList<double> (name) => [.. sample.Points.Select(p => p.Category == name ? 1.0 : 0.0)])],

@@ -23,7 +23,7 @@ public readonly record struct FittedLine(
     /// <param name="x">Entropies, nats.</param>
     /// <param name="y">As many.</param>
     /// <param name="texts">Text of each reading, for errors clustered by text; null for independent readings.</param>
-    public static Figure<FittedLine> Of(IReadOnlyList<double> x, IReadOnlyList<double> y, IReadOnlyList<int>? texts = null)
+    public static Figure<FittedLine> Of(IReadOnlyList<double> x, IReadOnlyList<double> y, IReadOnlyList<string>? texts = null)
     {
         var fit = Fit.Of([x], y, texts, ["entropy"]);
         if (fit.Value is not { } f) return Figure<FittedLine>.Undefined(fit.UndefinedBecause!);

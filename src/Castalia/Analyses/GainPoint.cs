@@ -15,6 +15,9 @@ public sealed record GainPoint(
     int Text, string? Category, int Length, double Gain, double Entropy, double TopProbability,
     double AlignAttn, double AlignMlp, double AttributionAttn, double AttributionMlp)
 {
+    /// <summary>Name of the prompt; null where it is not known.</summary>
+    public string? Name { get; init; }
+
     /// <summary>|gain − 1|.</summary>
     public double Distance => Math.Abs(Gain - 1);
 }

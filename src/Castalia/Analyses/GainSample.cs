@@ -39,6 +39,17 @@ public sealed record GainSample(SampleSource Source, Sampling Sampling, IReadOnl
         }
     }
 
+    /// <summary>The text of each reading by its name, with its number where two have one name.</summary>
+    public IReadOnlyList<string> TextNames
+    {
+        get
+        {
+            var names = Points.GroupBy(p => p.Text).ToDictionary(text => text.Key, text => text.First().Name);
+            var once = names.Values.OfType<string>().GroupBy(name => name, StringComparer.Ordinal).Where(name => name.Count() == 1).Select(name => name.Key).ToHashSet(StringComparer.Ordinal);
+            return [.. Points.Select(p => names[p.Text] is { } name ? once.Contains(name) ? $"'{name}'" : $"'{name}' (prompt {p.Text + 1})" : $"{p.Text + 1}")];
+        }
+    }
+
     /// <summary>Row indices of each prompt.</summary>
     public IReadOnlyList<IReadOnlyList<int>> Clusters =>
         [.. Enumerable.Range(0, Points.Count).GroupBy(i => Points[i].Text).Select(group => group.ToArray())];

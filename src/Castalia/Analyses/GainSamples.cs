@@ -40,6 +40,7 @@ public static class GainSamples
         model.Prompts.Select(prompt => string.Join(' ', prompt.Ids)).ToHashSet())
     {
         Label = store.Counted.Label(run, model),
+        Texts = model.Prompts.Select(prompt => prompt.Text ?? string.Join(' ', prompt.Ids)).ToHashSet(StringComparer.Ordinal),
         Arithmetic = model.Identity.Arithmetic,
     };
 
@@ -49,6 +50,6 @@ public static class GainSamples
         Gain: { } gain, Entropy: { } entropy, TopProbability: { } probability, AlignAttn: { } attn, AlignMlp: { } mlp,
         AttributionAttn: { } ofAttn, AttributionMlp: { } ofMlp,
     }
-        ? new(row.PromptIndex, row.Category, length, gain, entropy, probability, attn, mlp, ofAttn, ofMlp)
+        ? new(row.PromptIndex, row.Category, length, gain, entropy, probability, attn, mlp, ofAttn, ofMlp) { Name = row.Prompt }
         : null;
 }

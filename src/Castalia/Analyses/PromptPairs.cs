@@ -9,6 +9,18 @@ public sealed record PromptPairs(
     IReadOnlyList<(MeasuredPrompt First, MeasuredPrompt Second)> Pairs,
     IReadOnlyList<string> OnlyFirst, IReadOnlyList<string> OnlySecond, IReadOnlyList<string> OtherContent)
 {
+    /// <summary>Names of prompts left out because both were fed the same ids, where nothing but the ids differs between the two.</summary>
+    public IReadOnlyList<string> FedAlike { get; init; } = [];
+
+    /// <summary>Without the pairs of the same ids: of one model their figures are equal whatever is asked, and would only dilute the difference.</summary>
+    public PromptPairs WithoutSameIds() => this with
+    {
+        Pairs = [.. Pairs.Where(p => !HaveSameIds(p))],
+        FedAlike = [.. Pairs.Where(HaveSameIds).Select(p => p.First.Name)],
+    };
+
+    static bool HaveSameIds((MeasuredPrompt First, MeasuredPrompt Second) pair) => pair.First.Ids.SequenceEqual(pair.Second.Ids);
+
     /// <summary>Pairs of the same tokens but for what stands before them on one side: another BOS policy.</summary>
     public int OtherBeginning => Pairs.Count(p => p.First.Ids.Count != p.Second.Ids.Count && HaveSameEnd(p.First.Ids, p.Second.Ids));
 
@@ -16,7 +28,7 @@ public sealed record PromptPairs(
     public int OtherLength => Pairs.Count(p => p.First.Ids.Count != p.Second.Ids.Count && !HaveSameEnd(p.First.Ids, p.Second.Ids));
 
     /// <summary>Pairs whose ids are the same.</summary>
-    public int SameIds => Pairs.Count(p => p.First.Ids.SequenceEqual(p.Second.Ids));
+    public int SameIds => Pairs.Count(HaveSameIds);
 
     /// <summary>Finds them.</summary>
     public static PromptPairs Of(IReadOnlyList<MeasuredPrompt> first, IReadOnlyList<MeasuredPrompt> second)

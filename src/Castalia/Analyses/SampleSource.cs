@@ -15,6 +15,9 @@ public sealed record SampleSource(
     /// <summary>What the model is called on a page: its name, with digits of its hash where another has that name too.</summary>
     public string Label { get; init; } = Model;
 
+    /// <summary>What each prompt is: its text, or its ids where it has none. The same under every BOS policy.</summary>
+    public IReadOnlySet<string> Texts { get; init; } = Fed;
+
     /// <summary>Hash of what is computed with the weights.</summary>
     public string Arithmetic { get; init; } = "";
 

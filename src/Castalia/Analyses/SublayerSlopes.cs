@@ -10,7 +10,7 @@ namespace Castalia.Analyses;
 public sealed record SublayerSlopes(string Sublayer, Figure<AdjustedSlope> OnEntropy, Figure<AdjustedSlope> OnTopProbability)
 {
     /// <summary>Attention, then the MLP.</summary>
-    public static IReadOnlyList<SublayerSlopes> Both(GainSample sample, IReadOnlyList<int>? texts)
+    public static IReadOnlyList<SublayerSlopes> Both(GainSample sample, IReadOnlyList<string>? texts)
     {
         var controls = Controls.None.WithLength(sample).WithCategory(sample);
         double[] entropy = sample.Entropies, top = [.. sample.Points.Select(p => p.TopProbability)];

@@ -46,12 +46,29 @@ public sealed record TwoSamples(
     /// <summary>First minus second; undefined where a prompt stands in both, because then the samples are not independent.</summary>
     public static TwoSamples Of(ComparedSample first, ComparedSample second)
     {
-        int shared = first.Sample.Source.Fed.Count(second.Sample.Source.Fed.Contains);
+        SampleSource one = first.Sample.Source, other = second.Sample.Source;
+        int shared = Math.Max(one.Fed.Count(other.Fed.Contains), one.Texts.Count(other.Texts.Contains)); // under two BOS policies only the texts are the same
         string because = $"{shared} of the prompts {(shared == 1 ? "stands" : "stand")} in both runs, so they are not independent samples";
         return new(
             first, second,
             shared > 0 ? Figure<Difference>.Undefined(because) : Difference.Of(first.Pearson, second.Pearson),
             shared > 0 ? Figure<Difference>.Undefined(because) : Difference.Of(first.Slope, second.Slope),
             shared);
+    }
+
+    /// <summary>In what the two differ, of what a run records, for people.</summary>
+    public IReadOnlyList<string> Respects
+    {
+        get
+        {
+            GainSample a = First.Sample, b = Second.Sample;
+            List<string> respects = [];
+            if (!a.Source.Texts.SetEquals(b.Source.Texts)) respects.Add("texts");
+            if (a.Source.Bos != b.Source.Bos) respects.Add("BOS policy");
+            if (!a.Points.Select(p => p.Length).Order().SequenceEqual(b.Points.Select(p => p.Length).Order())) respects.Add("length");
+            if (a.Sampling != b.Sampling) respects.Add("position");
+            if (!a.Points.Select(p => p.Category).ToHashSet().SetEquals(b.Points.Select(p => p.Category))) respects.Add("category");
+            return respects;
+        }
     }
 }

@@ -82,6 +82,10 @@ static class HypothesisErrors
         missing ? $"The statistic '{statistic}' needs '{key}'." : $"The statistic '{statistic}' has no '{key}'.", place,
         $"It takes {string.Join(", ", known)}.");
 
+    /// <summary>Kendall's τ with clusters, for which no interval is implemented.</summary>
+    public static InputException KendallOfClusters(string place) => new(
+        "The method 'kendall' takes no 'clusters': Castalia has no interval of τ over clusters.", place, "Take pearson or spearman, or a row for each cluster.");
+
     /// <summary>SQL that the views refuse.</summary>
     public static InputException Sql(string place, string query, InputException refusal) => new(
         $"The query '{query}' does not fit the views: {refusal.Cause}", place, $"Correct it there; nothing was evaluated. {refusal.Remedy}", refusal);

@@ -34,6 +34,7 @@ static class HypothesisEvaluation
             SupportHolds = supports,
             FalsificationHolds = falsifies,
             Strength = models.Used.Count == 0 ? null : results.Sentence(h.Strength!),
+            Cautions = models.Used.Count == 0 ? [] : Dependence.Cautions(outcomes),
             Limits = models.Used.Count == 0 ? null : h.Limits is { } limits ? results.Sentence(limits) : null,
         };
     }
@@ -50,6 +51,7 @@ static class HypothesisEvaluation
         SupportHolds = null,
         FalsificationHolds = null,
         Strength = null,
+        Cautions = [],
         Limits = null,
     };
 
@@ -81,8 +83,8 @@ static class HypothesisEvaluation
         // Of too few data all figures are shown, since no verdict rests on them; of enough, only those that rest on enough.
         MeasureResult Result(Measure test, EvidenceTable table, IReadOnlyList<object?[]> rows) =>
             !isEnough || Sufficiency.Missing(test, h.Requires!, table, rows) is not { } missing
-                ? test.Statistic.Of(test, new(table, rows))
-                : MeasureResult.Undefined(test.Statistic, rows.Count, missing, []);
+                ? test.Statistic.Of(test, new(table, rows)) with { Dependence = Dependence.Of(test, h.Evidence.FirstOrDefault(query => query.Name == test.From)?.Sql, table, rows) }
+                : MeasureResult.Undefined(test, rows.Count, missing, []);
     }
 
     /// <summary>Results with their p-values adjusted by Holm over the models in which they are defined.</summary>

@@ -33,6 +33,9 @@ sealed record Measure(string Name, Statistic Statistic, string Place)
     /// <summary>What rows that are not independent share.</summary>
     public Column? Clusters { get; init; }
 
+    /// <summary>Names of its results: the statistic's, and how many clusters there are where it has some.</summary>
+    public IReadOnlyList<string> Fields => Clusters is null || Statistic.Fields.Contains("clusters") ? Statistic.Fields : [Statistic.Fields[0], "clusters", .. Statistic.Fields.Skip(1)];
+
     /// <summary>Which rows count.</summary>
     public Rule? Where { get; init; }
 

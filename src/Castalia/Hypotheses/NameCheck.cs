@@ -34,7 +34,7 @@ static class NameCheck
 
     /// <summary>Names of a test's results.</summary>
     public static IEnumerable<string> Names(Measure test) =>
-        (test.Holm ? test.Statistic.Fields.Append("p_holm") : test.Statistic.Fields).Select(field => $"{test.Name}.{field}");
+        (test.Holm ? test.Fields.Append("p_holm") : test.Fields).Select(field => $"{test.Name}.{field}");
 
     /// <summary>Results of the tests per model that stand before a test over the models.</summary>
     public static IEnumerable<string> Before(Hypothesis h, Measure test) => h.Tests.TakeWhile(t => t != test).Where(t => t.PerModel).SelectMany(Names);

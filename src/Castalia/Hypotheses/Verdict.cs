@@ -46,6 +46,9 @@ sealed record Verdict
     /// <summary>How strong the evidence is; null without any.</summary>
     public required string? Strength { get; init; }
 
+    /// <summary>What weakens the figures it rests on: few clusters, rows of one prompt that count as independent.</summary>
+    public required IReadOnlyList<string> Cautions { get; init; }
+
     /// <summary>What the verdict cannot say; null where nothing needs saying.</summary>
     public required string? Limits { get; init; }
 }

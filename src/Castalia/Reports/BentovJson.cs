@@ -35,8 +35,19 @@ public static class BentovJson
         ["adjusted"] = FigureJson.All(b.Adjustments, a => Adjusted(a, "least squares, Student's t")),
         ["not_held_fixed"] = FigureJson.Texts(b.NotHeldFixed),
         ["sublayers"] = FigureJson.All(b.Sublayers, s => Sublayer(s, "least squares, Student's t")),
-        ["within_category"] = FigureJson.All(b.Categories, c => new JsonObject { ["category"] = c.Category, ["prompts"] = c.Prompts, ["pearson"] = FigureJson.Of(c.Pearson) }),
+        ["within_category"] = FigureJson.All(b.Categories, Within),
+        ["within_category_holm_over"] = b.Categories.Count(c => c.P.Value is not null),
         ["within_all_categories"] = FigureJson.Of(b.WithinCategories),
+        ["within_all_categories_permutation_p"] = Permuted(b.WithinCategoriesP),
+    };
+
+    static JsonObject Within(WithinCategory c) => new()
+    {
+        ["category"] = c.Category,
+        ["prompts"] = c.Prompts,
+        ["pearson"] = FigureJson.Of(c.Pearson),
+        ["permutation_p"] = Permuted(c.P),
+        ["holm_p"] = FigureJson.Number(c.Holm),
     };
 
     const string Clustered = "least squares, errors clustered by text (CR1), t with texts − 1 degrees of freedom";

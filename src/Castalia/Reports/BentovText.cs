@@ -92,15 +92,18 @@ public static class BentovText
     static string Within(BentovPrompts b, int width)
     {
         var reasons = new Reasons();
-        List<IReadOnlyList<string>> rows = [.. b.Categories.Select(c => Row(c.Category, c.Prompts, c.Pearson)), Row("within all", b.Sample.Points.Count, b.WithinCategories)];
-        return TextTable.Of(["r(G, H) within", "n", "r", "95 % interval", "p"], rows, width) + reasons.Text(width) +
-            Wrapped.Of("within all: categories' means taken out of both.", width);
+        List<IReadOnlyList<string>> rows = [.. b.Categories.Select(c => Row(c.Category, c.Prompts, c.Pearson, c.P, c.Holm)), Row("within all", b.Sample.Points.Count, b.WithinCategories, b.WithinCategoriesP, null)];
+        return TextTable.Of(["r(G, H) within", "n", "r", "95 % interval", "p", "Holm"], rows, width) + reasons.Text(width) +
+            Wrapped.Of(
+                $"p: from permutations within the category; Holm here: over the {Figures.Count(b.Categories.Count(c => c.P.Value is not null))} of them in which it is defined. " +
+                "within all: categories' means taken out of both, prompts changing places within their category only.", width);
 
-        IReadOnlyList<string> Row(string name, int n, Figure<Association> r) =>
+        IReadOnlyList<string> Row(string name, int n, Figure<Association> r, Figure<PermutationTest> p, Figure<double>? holm) =>
         [
             name, Figures.Count(n), reasons.Cell(r, a => SignedFigures.Of(a.Coefficient), name),
             r.Value is { } a ? reasons.Cell(a.Interval95, SignedFigures.Span, $"interval within {name}") : Figures.Missing,
-            r.Value is { } v ? SignedFigures.P(v.P) : Figures.Missing,
+            p.Value is { } test ? SignedFigures.P(test.P) : Figures.Missing,
+            holm?.Value is { } adjusted ? SignedFigures.P(adjusted) : Figures.Missing,
         ];
     }
 

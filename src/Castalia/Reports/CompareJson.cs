@@ -26,6 +26,7 @@ public static class CompareJson
         {
             ["matched_by"] = "name and text, or ids where there is no text",
             ["pairs"] = c.Pairs.Pairs.Count,
+            ["left_out_with_same_ids"] = StatisticJson.Texts(c.Pairs.FedAlike),
             ["only_first"] = StatisticJson.Texts(c.Pairs.OnlyFirst),
             ["only_second"] = StatisticJson.Texts(c.Pairs.OnlySecond),
             ["same_name_other_content"] = StatisticJson.Texts(c.Pairs.OtherContent),

@@ -57,7 +57,8 @@ public static class CompareText
 
     static string Prompts(PromptPairs p)
     {
-        List<string> parts = [$"{Figures.Of(p.Pairs.Count, "prompt")} in both, by name and text"];
+        List<string> parts = [$"{Figures.Of(p.Pairs.Count, "prompt")} in both, by name and text{(p.FedAlike.Count > 0 ? ", and fed other ids" : "")}"];
+        Add("left out, because both were fed the same ids, on which one model cannot differ", p.FedAlike);
         Add("only in A", p.OnlyFirst);
         Add("only in B", p.OnlySecond);
         Add("of the same name with another text", p.OtherContent);

@@ -38,9 +38,11 @@ public static class ConventionsJson
         {
             json["matching"] = match.Matching;
             json["defined"] = match.Nearest.Count;
-            json["matching_expected_by_width"] = match.Expected;
-            json["chance_of_any"] = match.ChanceOfAny;
-            json["chance_method"] = FormattableString.Invariant($"figures of as many decimals, uniform within ±{FigureMatch.Span} of the published one, relative");
+            json["rules"] = match.Rules;
+            json["matching_rules"] = match.MatchingRules;
+            json["matching_rules_expected_by_width"] = match.Expected;
+            json["share_of_span_covered"] = match.Covered;
+            json["width_method"] = FormattableString.Invariant($"figures of as many decimals, uniform within ±{FigureMatch.Span} of the published one, relative");
         }
         json["cells"] = StatisticJson.Array(m.Grid, cell => Cell(cell, m.Match));
         json["resolution"] = StatisticJson.Array(m.Resolution, Resolution);

@@ -42,11 +42,11 @@ public static class ConventionsText
         string what = distinct == models.Count ? Figures.Of(distinct, "model") : $"{Figures.Of(models.Count, "grid")} of {Figures.Of(distinct, "model")}";
         string again = distinct == models.Count ? "" : " Grids of one model in several runs are not independent: what matches in two of them is one finding.";
         string all = models.Count == 1 ? "" : string.Create(CultureInfo.InvariantCulture,
-            $" All {what} together: {models.Sum(m => m.Match!.Matching)} match, {models.Sum(m => m.Match!.Expected):0.00} expected.{again}");
+            $" All {what} together: {models.Sum(m => m.Match!.MatchingRules)} rules match, {models.Sum(m => m.Match!.Expected):0.00} expected.{again}");
         return Wrapped.Of(string.Create(CultureInfo.InvariantCulture,
             $"{figure.Text} was rounded to {Figures.Of(figure.Decimals, "decimal")}: {figure.Low.ToString(digits, CultureInfo.InvariantCulture)} to {figure.High.ToString(digits, CultureInfo.InvariantCulture)}. " +
-            $"Conventions whose mean lies there are marked *. Expected by width alone: how many of them a figure of as many digits put anywhere within ±{FigureMatch.Span * 100:0} % of it would " +
-            $"meet on average.{all} A match says that the convention can have been used, not that it was; on prompts other than those of the publication no convention need reproduce it."), width);
+            $"Conventions whose mean lies there are marked *. A rule is a reference point with a position rule: its three precisions that match are one finding. " +
+            $"Expected by width alone: how many rules a figure of as many digits put anywhere within ±{FigureMatch.Span * 100:0} % of it would meet on average.{all} A match says that the convention can have been used, not that it was; on prompts other than those of the publication no convention need reproduce it."), width);
     }
 
     static string Grid(IReadOnlyList<ConventionCell> grid, int width) => TextTable.Of(
@@ -58,7 +58,8 @@ public static class ConventionsText
     static string Matches(FigureMatch match, IReadOnlyList<ConventionCell> grid, int width)
     {
         string chance = string.Create(CultureInfo.InvariantCulture,
-            $"{match.Matching} of the {match.Nearest.Count} conventions that are defined round to it; expected by width alone {match.Expected:0.00}, chance of at least one {match.ChanceOfAny:0.00}.");
+            $"{match.MatchingRules} of the {match.Rules} rules that are defined round to it ({match.Matching} of {match.Nearest.Count} with each precision counted); expected by width alone {match.Expected:0.00}. " +
+            $"Figures in {match.Covered * 100:0} % of that span meet at least one: how densely they lie, no p-value.");
         if (match.Nearest.Count == 0) return Wrapped.Of("No convention is defined.", width);
         var rows = grid.Chunk(ConventionGrid.Precisions.Count).Where(cells => cells.Any(c => c.Mean.Value is not null))
             .Select(cells => (Cells: cells, Nearest: cells.Where(c => c.Mean.Value is not null).MinBy(match.Distance)!))

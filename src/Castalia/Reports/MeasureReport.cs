@@ -55,6 +55,7 @@ public static class MeasureReport
                 $"Theory for an untrained network of {model.Measurement.Architecture.NLayers} blocks, √(L/(L−1)): {Figures.Real(theory)}; measured {Figures.Real(mean)}. " +
                 "An interval over prompts is this network's alone; networks of other seeds scatter more.", width));
         text.Append("\n  Gain of every block, last token, mean over prompts\n").Append(DepthChart.Of(estimates.GainProfile, width));
+        if (estimates.Peak is { } peak) text.Append(Wrapped.Of(Peak(peak), width));
         return text.ToString();
     }
 
@@ -110,6 +111,10 @@ public static class MeasureReport
 
         void Line(string line) => text.Append(Wrapped.Of(line, width, hang: 2));
     }
+
+    static string Peak(ProfilePeak p) =>
+        $"largest mean: block {p.Block + 1}, {Figures.Real(p.Mean)}; median {Figures.Real(p.Median)}, range {Figures.Real(p.Low)} to {Figures.Real(p.High)} over {Figures.Of(p.N, "prompt")}" +
+        (p.IsOnePrompts ? $"; one prompt makes it, {p.Prompt} ({Figures.Real(p.High)}): without it the mean is {Figures.Real(p.Without)}" : "");
 
     static string Positions(PositionEstimates p) => p.N == 0
         ? "Every position: there is none but the first of each prompt."

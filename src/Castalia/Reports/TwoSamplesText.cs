@@ -9,12 +9,12 @@ static class TwoSamplesText
     /// <summary>A part for each model.</summary>
     public static string Of(IReadOnlyList<TwoSamples> pairs, int width)
     {
-        var text = new StringBuilder("The same weights, read from different texts\n");
+        var text = new StringBuilder("The same weights in several runs\n");
         foreach (var model in pairs.GroupBy(p => (p.First.Sample.Source.Weights, p.First.Sample.Source.Activation, p.First.Sample.Source.Arithmetic)))
         {
             List<ComparedSample> samples = [.. model.SelectMany(p => new[] { p.First, p.Second }).Distinct()];
             text.Append(Samples(samples, width)).Append('\n').Append(Differences([.. model], samples, width));
-            text.Append(Wrapped.Of(Cannot(samples), width));
+            text.Append(Wrapped.Of(Cannot([.. model], samples), width));
         }
         return text.ToString();
     }
@@ -46,13 +46,19 @@ static class TwoSamplesText
         })], width) + reasons.Text(width) + Wrapped.Of("Intervals of differences: from the two intervals (Zou 2007), the samples being independent.", width);
     }
 
-    /// <summary>What no difference between these samples shows.</summary>
-    static string Cannot(List<ComparedSample> samples)
+    /// <summary>What no difference between these samples shows, by what differs between them.</summary>
+    static string Cannot(List<TwoSamples> pairs, List<ComparedSample> samples)
     {
-        bool mixed = samples.Select(s => s.Sample.Sampling).Distinct().Count() > 1;
-        return "What cannot be concluded: the samples differ in what was read, in length, in position and in kind of text at once, and no run varies one of these alone. So neither r is the " +
-            "model's own: each belongs to its texts, and a difference between them names no cause. A small sample of short prompts cannot tell certainty from category, " +
-            "length or position; regression holds fixed only what varies inside a sample." +
+        List<string> respects = [.. pairs.SelectMany(pair => pair.Respects).Distinct()];
+        if (respects.Count == 0) return "What cannot be concluded: nothing that the runs record differs between the samples, so they are one sample read again.";
+        bool mixed = respects.Contains("position"), alone = pairs.Exists(pair => pair.Respects.Count == 1);
+        string listed = respects.Count == 1 ? respects[0] : $"{string.Join(", ", respects.SkipLast(1))} and {respects[^1]}";
+        return $"What cannot be concluded: the samples differ in {listed}" +
+            (respects.Count > 1 ? $" at once{(alone ? "" : ", and no two of them differ in one of these alone")}. " : ". ") +
+            (respects.Contains("texts")
+                ? "So neither r is the model's own: each belongs to its texts, whose kind may differ as well, and a difference between them names no cause. A small sample of short prompts " +
+                  "cannot tell certainty from category, length or position; regression holds fixed only what varies inside a sample."
+                : "The texts are the same, so the readings are pairs and 'castalia compare' takes them as such; two correlations side by side waste that.") +
             (mixed ? " Last tokens weigh each prompt once, positions weigh each text by its length." : "");
     }
 

@@ -20,11 +20,12 @@ public sealed record NamedEstimate(string Name, GroupEstimate Estimate);
 /// <param name="All">Every prompt.</param>
 /// <param name="Categories">By category, in the order in which they first appear; empty where no prompt has one.</param>
 /// <param name="GainProfile">Mean over prompts of each block's gain at the last token; null where undefined for every prompt.</param>
+/// <param name="Peak">What is behind the profile's largest value; null where fewer than two prompts are.</param>
 /// <param name="GainEntropy">Pearson correlation of last-layer gain and entropy over prompts.</param>
 /// <param name="GainEntropyPairs">Prompts it was taken from.</param>
 public sealed record ModelEstimates(
     GroupEstimate All, IReadOnlyList<NamedEstimate> Categories,
-    IReadOnlyList<double?> GainProfile, Figure<double> GainEntropy, int GainEntropyPairs)
+    IReadOnlyList<double?> GainProfile, ProfilePeak? Peak, Figure<double> GainEntropy, int GainEntropyPairs)
 {
     /// <summary>Estimates of a model; every bootstrap starts from the same seed, and stops between resamples.</summary>
     public static ModelEstimates Of(ModelRun model, long seed, CancellationToken cancellation = default)
@@ -38,6 +39,7 @@ public sealed record ModelEstimates(
             Group(prompts),
             [.. prompts.Where(p => p.Category is not null).GroupBy(p => p.Category!).Select(g => new NamedEstimate(g.Key, Group([.. g])))],
             [.. Enumerable.Range(0, measurement.Architecture.NLayers).Select(layer => MeanGain(measurement.Readings, layer))],
+            ProfilePeak.Of([.. measurement.Prompts.Select(p => p.Prompt.Name)], measurement.Readings, measurement.Architecture.NLayers),
             Pearson.Of([.. pairs.Select(p => p.Gain!.Value)], [.. pairs.Select(p => p.Entropy)]),
             pairs.Count);
 

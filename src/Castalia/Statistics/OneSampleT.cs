@@ -29,6 +29,30 @@ public static class OneSampleT
             d.N, t, d.Df, StudentT.TwoSided(t, d.Df), StudentT.Cdf(t, d.Df), StudentT.Survival(t, d.Df), IntervalOfMean(d, centre, 0.95)));
     });
 
+    /// <summary>The test of values that depend on one another within a cluster: error CR1, t with clusters − 1. Of clusters of one value it is <see cref="Of"/>.</summary>
+    /// <remarks>
+    /// The clustered regression on nothing but an intercept: G/(G − 1)·Σ_g(Σ_i(x_i − mean))²/n². Undefined for fewer than two clusters, values that
+    /// do not vary, and where the deviations cancel within every cluster.
+    /// </remarks>
+    /// <param name="values">The sample.</param>
+    /// <param name="clusters">Cluster of each value.</param>
+    /// <param name="centre">The mean that is tested.</param>
+    public static Figure<TTest> Clustered(IReadOnlyList<double> values, IReadOnlyList<string> clusters, double centre)
+    {
+        int n = values.Count, g = clusters.Distinct(StringComparer.Ordinal).Count();
+        if (g < 2) return Figure<TTest>.Undefined($"{g} cluster{(g == 1 ? "" : "s")} give no error");
+        if (Sample.Objection(values, 2, "has no spread") is { } why) return Figure<TTest>.Undefined(why);
+        if (Sample.IsConstant(values)) return Figure<TTest>.Undefined("the values do not vary");
+        double mean = Describe.Mean(values);
+        double pulls = Enumerable.Range(0, n).GroupBy(i => clusters[i], i => values[i] - mean).Sum(cluster => cluster.Sum() * cluster.Sum());
+        if (!(pulls > Cancelled * Describe.Squares(values, mean))) return Figure<TTest>.Undefined("the deviations cancel within every cluster, so clusters say nothing about the error");
+        double se = Math.Sqrt(g / (g - 1.0) * pulls) / n, t = (mean - centre) / se, half = StudentT.UpperQuantile(0.025, g - 1) * se;
+        return Figure<TTest>.Of(new(n, t, g - 1, StudentT.TwoSided(t, g - 1), StudentT.Cdf(t, g - 1), StudentT.Survival(t, g - 1), new(mean - half, mean + half)));
+    }
+
+    /// <summary>Squares this small against those of the values are rounding.</summary>
+    const double Cancelled = 1e-18;
+
     /// <summary>mean ± t·s/√n.</summary>
     /// <param name="d">The sample's deviations.</param>
     /// <param name="centre">What they are from.</param>

@@ -42,7 +42,31 @@ public static class Permutation
         IReadOnlyList<double> x, IReadOnlyList<double> y, int permutations, long seed, int? threads = null, CancellationToken cancellation = default) =>
         Correlation.Flaw(x, y) is { } flaw ? Figure<PermutationTest>.Undefined(flaw) : Of(Ranks.Of(x), Ranks.Of(y), permutations, seed, threads, cancellation);
 
-    static Figure<PermutationTest> Of(IReadOnlyList<double> x, IReadOnlyList<double> y, int permutations, long seed, int? threads, CancellationToken cancellation)
+    /// <summary>For Pearson's r with the groups' means taken out of both: values change places within their group only.</summary>
+    /// <remarks>All orders where these are no more than 8!, drawn ones else. Undefined where the deviations of either do not vary.</remarks>
+    /// <param name="x">First of each pair.</param>
+    /// <param name="y">Second of each pair; as many.</param>
+    /// <param name="groups">Group of each pair.</param>
+    /// <param name="permutations">How many orders to draw where not all are looked at.</param>
+    /// <param name="seed">Seed of the draws.</param>
+    /// <param name="threads">Threads at most; null for all processors. The bits do not depend on it.</param>
+    /// <param name="cancellation">Stops between resamples.</param>
+    public static Figure<PermutationTest> PearsonPWithin(
+        IReadOnlyList<double> x, IReadOnlyList<double> y, IReadOnlyList<string> groups, int permutations, long seed, int? threads = null,
+        CancellationToken cancellation = default)
+    {
+        if (Correlation.Flaw(x, y) is { } flaw) return Figure<PermutationTest>.Undefined(flaw);
+        int[][] members = [.. Enumerable.Range(0, groups.Count).GroupBy(i => groups[i]).Select(group => group.ToArray())];
+        if (!members.Any(group => group.Any(i => x[i] != x[group[0]])) || !members.Any(group => group.Any(i => y[i] != y[group[0]])))
+            return Figure<PermutationTest>.Undefined("one of the two does not vary within the groups");
+        return Of(WithoutMeans(x, members), WithoutMeans(y, members), members, permutations, seed, threads, cancellation);
+    }
+
+    static Figure<PermutationTest> Of(IReadOnlyList<double> x, IReadOnlyList<double> y, int permutations, long seed, int? threads, CancellationToken cancellation) =>
+        Of(x, y, [[.. Enumerable.Range(0, x.Count)]], permutations, seed, threads, cancellation);
+
+    static Figure<PermutationTest> Of(
+        IReadOnlyList<double> x, IReadOnlyList<double> y, int[][] groups, int permutations, long seed, int? threads, CancellationToken cancellation)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(permutations, 1);
         int n = x.Count;
@@ -50,35 +74,56 @@ public static class Permutation
         if (pearson.Value is not { } coefficient) return Figure<PermutationTest>.Undefined(pearson.UndefinedBecause!);
         double[] a = Standardised(x), b = Standardised(y);
         double observed = Math.Abs(Product(a, b));
-        if (n <= MostEnumerated)
+        if (Orders(groups) <= Orders(MostEnumerated))
         {
-            var (reach, all) = Enumerate(a, b, n, observed);
+            var (reach, all) = Enumerate(a, b, groups, 0, groups[0].Length, observed);
             return Figure<PermutationTest>.Of(new(n, coefficient, (double)reach / all, all, true));
         }
         long reached = 0;
         ResampleBlocks.Run(permutations, seed, threads, () => new double[n], (_, stream, shuffled) =>
         {
             b.CopyTo(shuffled, 0);
-            for (int i = n - 1; i > 0; i--)
-            {
-                int j = stream.Below(i + 1);
-                (shuffled[i], shuffled[j]) = (shuffled[j], shuffled[i]);
-            }
+            foreach (int[] group in groups)
+                for (int i = group.Length - 1; i > 0; i--)
+                {
+                    int j = stream.Below(i + 1);
+                    (shuffled[group[i]], shuffled[group[j]]) = (shuffled[group[j]], shuffled[group[i]]);
+                }
             if (Math.Abs(Product(a, shuffled)) >= observed - Tie) Interlocked.Increment(ref reached);
         }, cancellation);
         return Figure<PermutationTest>.Of(new(n, coefficient, (reached + 1.0) / (permutations + 1.0), permutations, false));
     }
 
-    /// <summary>Every order of the first <paramref name="length"/> values once, each by a swap and taken back.</summary>
-    static (long Reached, long All) Enumerate(double[] a, double[] b, int length, double observed)
+    /// <summary>n!, as a double, which need not be exact where it is large.</summary>
+    static double Orders(int n) => Enumerable.Range(1, n).Aggregate(1.0, (product, i) => product * i);
+
+    static double Orders(int[][] groups) => groups.Aggregate(1.0, (product, group) => product * Orders(group.Length));
+
+    static double[] WithoutMeans(IReadOnlyList<double> values, int[][] groups)
     {
-        if (length == 1) return (Math.Abs(Product(a, b)) >= observed - Tie ? 1 : 0, 1);
+        double[] left = new double[values.Count];
+        foreach (int[] group in groups)
+        {
+            double mean = Describe.Mean([.. group.Select(i => values[i])]);
+            foreach (int i in group) left[i] = values[i] - mean;
+        }
+        return left;
+    }
+
+    /// <summary>Every order within the groups once: of the first <paramref name="length"/> values of a group each by a swap and taken back, then the next group.</summary>
+    static (long Reached, long All) Enumerate(double[] a, double[] b, int[][] groups, int at, int length, double observed)
+    {
+        if (length == 1)
+            return at + 1 < groups.Length ? Enumerate(a, b, groups, at + 1, groups[at + 1].Length, observed)
+                : (Math.Abs(Product(a, b)) >= observed - Tie ? 1 : 0, 1);
         long reached = 0, all = 0;
+        int last = groups[at][length - 1];
         for (int i = 0; i < length; i++)
         {
-            (b[i], b[length - 1]) = (b[length - 1], b[i]);
-            var (r, c) = Enumerate(a, b, length - 1, observed);
-            (b[i], b[length - 1]) = (b[length - 1], b[i]);
+            int other = groups[at][i];
+            (b[other], b[last]) = (b[last], b[other]);
+            var (r, c) = Enumerate(a, b, groups, at, length - 1, observed);
+            (b[other], b[last]) = (b[last], b[other]);
             (reached, all) = (reached + r, all + c);
         }
         return (reached, all);

@@ -42,9 +42,10 @@ public static class Regression
     /// <param name="y">What is explained; as many rows.</param>
     /// <param name="clusters">To which cluster each row belongs: any labels that compare.</param>
     /// <param name="names">Names of the columns; null for x1, x2, ….</param>
+    /// <param name="noun">What a cluster is, in reasons.</param>
     public static Figure<RegressionFit> Clustered<TCluster>(
         IReadOnlyList<IReadOnlyList<double>> columns, IReadOnlyList<double> y, IReadOnlyList<TCluster> clusters,
-        IReadOnlyList<string>? names = null) where TCluster : notnull
+        IReadOnlyList<string>? names = null, string noun = "cluster") where TCluster : notnull
     {
         if (clusters.Count != y.Count) throw new ArgumentException($"{clusters.Count} cluster labels for {y.Count} rows.", nameof(clusters));
         var indices = new Dictionary<TCluster, int>();
@@ -54,7 +55,7 @@ public static class Regression
             if (!indices.TryGetValue(clusters[i], out int index)) indices.Add(clusters[i], index = indices.Count);
             cluster[i] = index;
         }
-        return Fit(columns, y, null, new(cluster, [.. indices.OrderBy(i => i.Value).Select(i => $"{i.Key}")]), names);
+        return Fit(columns, y, null, new(cluster, [.. indices.OrderBy(i => i.Value).Select(i => $"{i.Key}")], noun), names);
     }
 
     static Figure<RegressionFit> Fit(
@@ -64,7 +65,7 @@ public static class Regression
         names = Names(columns, y, weights, names);
         int n = y.Count, k = columns.Count + 1;
         if (n <= k) return Undefined($"n = {n} leaves no residual beside {k} coefficients");
-        if (clusters is { Count: < 2 }) return Undefined("there is only one cluster");
+        if (clusters is { Count: < 2 }) return Undefined($"there is only one {clusters.Noun}");
         if (SampleFlaw.Of(y, "y") is { } flaw) return Undefined(flaw);
         if (Sample.IsConstant(y)) return Undefined("y does not vary");
         if (weights is not null && Enumerable.Range(0, n).FirstOrDefault(i => !(weights[i] > 0 && double.IsFinite(weights[i])), -1) is var bad and >= 0)
@@ -80,7 +81,7 @@ public static class Regression
         int dfResidual = n - k, df = clusters is { } c ? c.Count - 1 : dfResidual;
         double variance = left / dfResidual, explained = 1 - left / total, quantile = StudentT.UpperQuantile(0.025, df);
         if (clusters?.Lonely(design) is { } lonely)
-            return Undefined($"only cluster {lonely.Cluster} speaks about {Name(lonely.Term)}, and one cluster gives no error");
+            return Undefined($"only {clusters.Noun} {lonely.Cluster} speaks about {Name(lonely.Term)}, and one {clusters.Noun} gives no error");
         var independent = design.Spread * design.Spread.Transpose() * variance;
         var covariance = clusters is null ? independent : Robust(design, residuals, clusters);
         var coefficients = new RegressionCoefficient[k];
@@ -89,7 +90,7 @@ public static class Regression
         for (int t = 0; t < k; t++)
         {
             if (!(covariance[t, t] > Cancelled * independent[t, t]))
-                return Undefined($"the residuals cancel for {Name(t)} within every cluster, so clusters say nothing about its error");
+                return Undefined($"the residuals cancel for {Name(t)} within every {clusters?.Noun}, so {clusters?.Noun}s say nothing about its error");
             double se = Math.Sqrt(covariance[t, t]), ratio = values[t] / se, half = quantile * se;
             coefficients[t] = new(t == 0 ? "intercept" : names[t - 1], values[t], se, ratio, StudentT.TwoSided(ratio, df), new(values[t] - half, values[t] + half));
         }
@@ -132,7 +133,7 @@ public static class Regression
     static Figure<RegressionFit> Undefined(string because) => Figure<RegressionFit>.Undefined(because);
 
     /// <summary>Which cluster each row belongs to, from 0, and how the caller calls them.</summary>
-    sealed record Clustering(int[] OfRow, IReadOnlyList<string> Labels)
+    sealed record Clustering(int[] OfRow, IReadOnlyList<string> Labels, string Noun)
     {
         public int Count => Labels.Count;
 

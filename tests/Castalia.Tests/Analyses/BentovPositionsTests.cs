@@ -93,4 +93,50 @@ public sealed class BentovPositionsTests
         Assert.Equal(BentovPositions.Of(sample, seed: 4).OfGain, BentovPositions.Of(sample, seed: 4).OfGain);
         Assert.NotEqual(BentovPositions.Of(sample, seed: 4).OfGain, BentovPositions.Of(sample, seed: 5).OfGain);
     }
+
+    /// <summary>With an indicator of a category that one text has, CR1 has no residual of other such texts; without it every slope is defined, and is that of the sample without categories.</summary>
+    [Fact]
+    public void A_category_of_one_text_is_not_held_fixed_and_the_text_is_named()
+    {
+        var b = BentovPositions.Of(Samples.Of(Positions(i => i / 10 == 0 ? "verse" : i / 10 < 6 ? "prose" : "code"), Sampling.EveryPosition), seed: 1);
+        Assert.Contains("category: verse has one text only, 'text 0', and one text gives no error", b.NotHeldFixed);
+        Assert.All(b.Adjustments, row => Assert.DoesNotContain("category", row.Controls.Names));
+        Assert.All(b.Adjustments, row => Assert.NotNull(row.OfGain.Value));
+        var without = BentovPositions.Of(Samples.Of(Positions(_ => null), Sampling.EveryPosition), seed: 1);
+        Assert.Equal(without.Adjustments.Select(a => a.OfGain.Value), b.Adjustments.Select(a => a.OfGain.Value));
+        Assert.All(b.Sublayers, s => Assert.NotNull(s.OnEntropy.Value));
+        var two = BentovPositions.Of(Samples.Of(Positions(i => i / 10 < 6 ? "prose" : "code"), Sampling.EveryPosition), seed: 1);
+        Assert.Contains(two.Adjustments, row => row.Controls.Names.Contains("category"));
+    }
+
+    [Fact]
+    public void A_text_that_alone_speaks_is_named()
+    {
+        // Entropy varies in one text only.
+        var points = Enumerable.Range(0, 40).Select(i => Samples.Point(i / 10, 1 + 0.01 * (i * 7 % 11), i / 10 == 2 ? i % 5 : 1, length: 2 + i % 10) with { Name = $"text {i / 10}" });
+        var b = BentovPositions.Of(Samples.Of(points, Sampling.EveryPosition), seed: 1);
+        Assert.Equal("only text 'text 2' speaks about entropy, and one text gives no error", b.GainLine.UndefinedBecause);
+    }
+
+    [Fact]
+    public void Samples_differ_in_what_was_read_only_where_they_do()
+    {
+        var points = Enumerable.Range(0, 12).Select(i => Samples.Point(i, 0.9 + 0.02 * i, 1 + i % 5)).ToList();
+        HashSet<string> texts = ["the same", "texts"];
+        GainSample none = Samples.Of(points, run: "none"), always = Samples.Of(points, run: "always");
+        none = none with { Source = none.Source with { Texts = texts } };
+        always = always with { Source = always.Source with { Texts = texts, Bos = "always" } };
+        var pair = Assert.Single(Bentov.Of([none, always], null, seed: 1).Pairs);
+        Assert.Equal(["BOS policy"], pair.Respects);
+        Assert.NotNull(pair.OfPearson.UndefinedBecause); // the same texts: no independent samples, though other ids were fed
+        string page = string.Join(' ', Castalia.Reports.BentovText.Of(Bentov.Of([none, always], null, seed: 1), "runs", 120).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        Assert.Contains("the samples differ in BOS policy. The texts are the same", page);
+        Assert.DoesNotContain("differ in length", page);
+
+        var longer = Samples.Of(points.Select(p => p with { Length = p.Length + 1 }), run: "longer");
+        Assert.Equal(["texts", "length"], TwoSamples.Of(pair.First, ComparedSample.Of(BentovPrompts.Of(longer, seed: 1))).Respects.Except(["BOS policy"]));
+    }
+
+    static IEnumerable<GainPoint> Positions(Func<int, string?> category) => Enumerable.Range(0, 100).Select(i =>
+        Samples.Point(i / 10, 1 + 0.03 * (i * 7 % 11) + 0.01 * (i / 10), i * 3 % 8, category(i), 2 + i % 10, 0.9 - 0.1 * (i * 3 % 8) + 0.01 * (i % 3)) with { Name = $"text {i / 10}" });
 }

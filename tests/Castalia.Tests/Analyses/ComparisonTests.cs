@@ -99,4 +99,27 @@ public sealed class ComparisonTests
         static string Refusal(MeasuredModel first, MeasuredModel second) =>
             Assert.Throws<InputException>(() => Comparison.Of(first, second, 1, null)).Cause;
     }
+
+    /// <summary>Prompts 1 and 3 were fed the same ids under both policies; of the others the differences are 1 − 1.5 and 2 − 3, their mean −0.75 and not −0.375.</summary>
+    [Fact]
+    public void Of_one_model_under_two_policies_prompts_fed_alike_are_left_out()
+    {
+        var none = Fed(Model("a", [7, 1, 8, 2], run: "r1", weights: "w"), []);
+        var always = Fed(Model("a", [7, 1.5, 8, 3], run: "r2", bos: "always", weights: "w"), [1, 3]);
+        var c = Comparison.Of(none, always, seed: 1, margin: null);
+        Assert.Equal(["p1", "p3"], c.Pairs.FedAlike);
+        Assert.Equal([-0.5, -1], c.Estimates[0].Differences);
+        Assert.Equal(-0.75, c.Estimates[0].Difference.Mean.Value!.Value, 1e-12);
+        Assert.Contains("2 left out, because both were fed the same ids", string.Join(' ', Castalia.Reports.CompareText.Of(c, "runs", 200).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)));
+
+        // Another model, or the same under another arithmetic, may differ on the same ids.
+        Assert.Empty(Comparison.Of(none, always with { Identity = always.Identity with { Weights = "v" } }, seed: 1, margin: null).Pairs.FedAlike);
+        // All alike: the model measured twice, which the page says.
+        Assert.True(Comparison.Of(none, Fed(always, []), seed: 1, margin: null).AreRepeats);
+    }
+
+    static MeasuredModel Fed(MeasuredModel model, int[] beginning) => model with
+    {
+        Prompts = [.. model.Prompts.Select((p, i) => p with { Ids = beginning.Contains(i) ? [0, 1, 2, 3] : [1, 2, 3] })],
+    };
 }

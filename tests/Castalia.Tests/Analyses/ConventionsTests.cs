@@ -1,6 +1,7 @@
 using Castalia.Analyses;
 using Castalia.Errors;
 using Castalia.Residual;
+using Castalia.Runs;
 using CsCheck;
 using Xunit;
 
@@ -102,8 +103,25 @@ public sealed class ConventionsTests
         var match = FigureMatch.Of(Cells(1.12, 0.97, 3, 1.04), PublishedFigure.Of("1.0", null));
         Assert.Equal([0.97, 1.04, 1.12, 3], match.Nearest.Select(c => c.Mean.Value!.Value));
         Assert.Equal(2, match.Matching);
+        Assert.Equal((4, 2), (match.Rules, match.MatchingRules));
         Assert.Equal((0.1 + 0.1 + 0.03) / 0.2, match.Expected, 1e-12);
-        Assert.Equal((1.1 - 0.92) / 0.2, match.ChanceOfAny, 1e-12);
+        Assert.Equal((1.1 - 0.92) / 0.2, match.Covered, 1e-12);
+    }
+
+    /// <summary>1.0 ± 0.05 in a span of 0.9 to 1.1. One rule at 0.97, 0.98 and 1.02 in the three precisions covers 0.92 to 1.07, another at 1.04 covers 0.99 to 1.09:
+    /// four cells match and two rules; 0.75 and 0.5 of the span, together 0.92 to 1.09.</summary>
+    [Fact]
+    public void Three_precisions_of_one_rule_that_match_are_one_finding()
+    {
+        ConventionCell[] cells =
+        [
+            Cell(PositionRule.Last, NormPrecision.Float32, 0.97), Cell(PositionRule.Last, NormPrecision.BFloat16, 0.98), Cell(PositionRule.Last, NormPrecision.Float16, 1.02),
+            Cell(PositionRule.First, NormPrecision.Float32, 1.04),
+        ];
+        var match = FigureMatch.Of(cells, PublishedFigure.Of("1.0", null));
+        Assert.Equal((4, 2, 2), (match.Matching, match.Rules, match.MatchingRules));
+        Assert.Equal(0.75 + 0.5, match.Expected, 1e-12);
+        Assert.Equal(0.17 / 0.2, match.Covered, 1e-12);
     }
 
     [Fact]
@@ -125,9 +143,13 @@ public sealed class ConventionsTests
             any += here > 0 ? 1 : 0;
         }
         Assert.Equal(matches / (double)Figures, match.Expected, 1e-3);
-        Assert.Equal(any / (double)Figures, match.ChanceOfAny, 1e-3);
+        Assert.Equal(any / (double)Figures, match.Covered, 1e-3);
     }, iter: 50);
 
+    /// <summary>Cells of as many rules.</summary>
     static List<ConventionCell> Cells(params double[] means) =>
-        [.. means.Select(m => new ConventionCell(ReferencePoint.Block, PositionRule.Last, NormPrecision.Float32, 1, 1, Castalia.Statistics.Figure<double>.Of(m)))];
+        [.. means.Select((m, i) => Cell((PositionRule)(i % 6), NormPrecision.Float32, m, GoldenNames.Points[i / 6].Point))];
+
+    static ConventionCell Cell(PositionRule rule, NormPrecision precision, double mean, ReferencePoint point = ReferencePoint.Block) =>
+        new(point, rule, precision, 1, 1, Castalia.Statistics.Figure<double>.Of(mean));
 }

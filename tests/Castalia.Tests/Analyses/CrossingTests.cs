@@ -46,7 +46,7 @@ public sealed class CrossingTests
     {
         List<GainPoint> points = [.. Enumerable.Range(0, 60).Select(i => Samples.Point(i / 6, 0.7 + (0.1 + 0.01 * (i / 6 % 3 - 1)) * (i % 6) + 0.01 * (i / 6 % 4 - 1), i % 6))];
         var sample = Samples.Of(points, Sampling.EveryPosition);
-        int[] texts = [.. points.Select(p => p.Text)];
+        string[] texts = [.. points.Select(p => $"{p.Text}")];
         var line = FittedLine.Of(sample.Entropies, sample.Gains, texts).Value!.Value;
         var crossing = Crossing.Clustered(sample.Entropies, sample.Gains, line, sample.Clusters, seed: 1).Value!.Value;
         Assert.Equal((1 - line.Intercept) / line.Slope, crossing.Entropy, 1e-12);

@@ -39,6 +39,13 @@ sealed class MeasureRows(EvidenceTable table, IReadOnlyList<object?[]> rows)
         return [.. rows.Select(row => FormattableString.Invariant($"{row[i]}"))];
     }
 
+    /// <summary>Indices of the rows of each cluster; of complete rows.</summary>
+    public IReadOnlyList<IReadOnlyList<int>> Clusters(Column column)
+    {
+        string[] labels = Labels(column);
+        return [.. Enumerable.Range(0, labels.Length).GroupBy(i => labels[i], StringComparer.Ordinal).Select(cluster => cluster.ToArray())];
+    }
+
     /// <summary>Whether a condition holds of each row; null where that turns on a missing value.</summary>
     public bool?[] Hold(Condition condition) => [.. rows.Select(row => Evaluation.Of(condition, name => row[table.IndexOf(name)] switch
     {

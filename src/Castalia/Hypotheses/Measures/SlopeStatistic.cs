@@ -18,7 +18,7 @@ static class SlopeStatistic
         if (test.Standardised)
         {
             if (Standardised(y) is not { } unitY || Standardised(x) is not { } unitX)
-                return MeasureResult.Undefined(Value, rows.Count, "one side does not vary, so it has no standard deviation to divide by", notes);
+                return MeasureResult.Undefined(test, rows.Count, "one side does not vary, so it has no standard deviation to divide by", notes);
             (y, x) = (unitY, unitX);
         }
         List<IReadOnlyList<double>> columns = [x, .. test.Given.Select(rows.Numbers)];

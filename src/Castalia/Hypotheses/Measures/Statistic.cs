@@ -30,8 +30,11 @@ sealed record Statistic(
 /// <param name="Notes">What a reader must know, such as rows that could not be used.</param>
 sealed record MeasureResult(IReadOnlyDictionary<string, Statistics.Figure<double>> Fields, IReadOnlyList<string> Notes)
 {
+    /// <summary>That its rows count as independent and are not; null where nothing speaks against it.</summary>
+    public string? Dependence { get; init; }
+
     /// <summary>Every field undefined for one reason, except the count.</summary>
-    public static MeasureResult Undefined(Statistic statistic, int n, string because, IReadOnlyList<string> notes) => new(
-        statistic.Fields.ToDictionary(field => field,
+    public static MeasureResult Undefined(Measure test, int n, string because, IReadOnlyList<string> notes) => new(
+        test.Fields.ToDictionary(field => field,
             field => field == "n" ? Statistics.Figure<double>.Of(n) : Statistics.Figure<double>.Undefined(because)), notes);
 }

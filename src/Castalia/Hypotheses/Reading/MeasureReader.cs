@@ -23,6 +23,7 @@ static class MeasureReader
         foreach (string key in statistic.Required.Where(key => !map.Has(key))) throw HypothesisErrors.StatisticKey(map.Place, word, key, missing: true, known);
         foreach (string key in OfStatistics.Where(key => map.Has(key) && !known.Contains(key)))
             throw HypothesisErrors.StatisticKey(map.PlaceOf(key), word, key, missing: false, known);
+        if (word == "correlation" && map.Has("clusters") && map.Has("method") && map.Word("method", statistic.Methods) == "kendall") throw HypothesisErrors.KendallOfClusters(map.PlaceOf("clusters"));
         bool overModels = map.Has("over");
         if (overModels) map.Word("over", ["models"]);
         if (overModels && map.Has("from")) throw HypothesisErrors.UnknownKey(map.PlaceOf("from"), "from", "a test with 'over'", Always.Except(["from", "per", "holm"]));

@@ -56,6 +56,7 @@ static class OutcomeText
             string of = model is null ? "" : $"{model}: ";
             foreach (var reason in fields.Select(field => (Field: field, Because: result.Fields[field].UndefinedBecause)).Where(f => f.Because is not null).GroupBy(f => f.Because))
                 yield return $"{of}{string.Join(", ", reason.Select(f => f.Field))} undefined, because {reason.Key}.";
+            if (result.Dependence is { } dependence) yield return $"{of}{dependence}.";
             foreach (string note in result.Notes) yield return $"{of}{note}.";
         }
     }

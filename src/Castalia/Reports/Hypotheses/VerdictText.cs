@@ -20,6 +20,7 @@ static class VerdictText
         text.Append(Wrapped.Of($"{h.Id}: {h.Title}", width)).Append($"  {VerdictsText.Word(v.Kind)}, over {source}\n\n");
         Entry("why", v.Why);
         Entry("strength", v.Strength);
+        Entry("caution", v.Cautions.Count == 0 ? null : $"{string.Join(". ", v.Cautions)}.");
         Entry("limits", v.Limits);
         Entry("missing", v.Missing.Count == 0 ? null : string.Join("; ", v.Missing));
         text.Append('\n');

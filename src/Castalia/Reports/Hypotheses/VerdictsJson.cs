@@ -28,6 +28,7 @@ static class VerdictsJson
             ["verdict"] = VerdictsText.Word(v.Kind),
             ["why"] = v.Why,
             ["strength"] = v.Strength,
+            ["cautions"] = Texts(v.Cautions),
             ["limits"] = v.Limits,
             ["missing"] = Texts(v.Missing),
             ["claim"] = h.Claim,
@@ -71,7 +72,7 @@ static class VerdictsJson
         foreach (var (field, figure) in result.Fields) json[field] = figure.Value;
         json["undefined"] = new JsonObject(result.Fields.Where(f => f.Value.UndefinedBecause is not null)
             .Select(f => KeyValuePair.Create(f.Key, (JsonNode?)JsonValue.Create(f.Value.UndefinedBecause))));
-        json["notes"] = Texts(result.Notes);
+        json["notes"] = Texts(result.Dependence is { } dependence ? [.. result.Notes, dependence] : result.Notes);
         return json;
     }
 

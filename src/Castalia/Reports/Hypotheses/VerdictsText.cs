@@ -22,6 +22,7 @@ static class VerdictsText
             text.Append('\n').Append(Hanging(head, verdict.Hypothesis.Title, width));
             if (verdict.Strength is { } strength) text.Append(Indented(strength, width));
             text.Append(Indented(verdict.Why, width));
+            if (verdict.Kind != VerdictKind.Undecided && verdict.Cautions.Count > 0) text.Append(Indented($"Caution: {string.Join(". ", verdict.Cautions)}.", width));
         }
         string counts = string.Join(", ", Enum.GetValues<VerdictKind>().Select(kind => $"{verdicts.Count(v => v.Kind == kind)} {Word(kind)}"));
         text.Append('\n').Append(Wrapped.Of($"{counts}. 'castalia hypotheses ID' shows the rules, the numbers and the evidence of one.", width));
