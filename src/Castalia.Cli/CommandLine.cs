@@ -47,7 +47,7 @@ static class CommandLine
         }
         catch (Exception e)
         {
-            Console.Error.WriteLine($"castalia: this is a bug in castalia, not in your input. Please report it with these lines.\n{Printable.Lines($"{e}")}");
+            Messages.Lines($"castalia: this is a bug in castalia, not in your input. Please report it with these lines.\n{Printable.Lines($"{e}")}");
             return ExitCode.Failed;
         }
     }
@@ -55,6 +55,7 @@ static class CommandLine
     static readonly (string Name, Func<Command> Build)[] Verbs =
     [
         ("measure", MeasureVerb.Build),
+        ("plan", PlanVerb.Build),
         ("gains", GainsVerb.Build),
         ("bentov", BentovVerb.Build),
         ("categories", CategoriesVerb.Build),
@@ -94,7 +95,7 @@ static class CommandLine
     {
         string verb = root.Subcommands.Any(c => c.Name == args[0]) ? $"castalia {args[0]}" : "castalia";
         Messages.Say(message);
-        Console.Error.WriteLine($"See '{verb} --help'.");
+        Messages.Lines($"See '{verb} --help'.");
         return ExitCode.BadInput;
     }
 }

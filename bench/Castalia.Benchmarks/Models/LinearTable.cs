@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Castalia.Architectures;
 using Castalia.Checkpoints;
 using Castalia.Forward;
+using Castalia.Machine;
 
 namespace Castalia.Benchmarks.Models;
 

@@ -4,6 +4,7 @@ using System.Text.Json;
 using Castalia.Architectures;
 using Castalia.Checkpoints;
 using Castalia.Forward;
+using Castalia.Machine;
 using Castalia.Runs;
 
 namespace Castalia.Benchmarks.Models;

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text;
+using Castalia.Machine;
 using Castalia.Runs;
 
 namespace Castalia.Benchmarks.Models;

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Castalia.Architectures;
 using Castalia.Benchmarks.Synthetic;
 using Castalia.Checkpoints;
+using Castalia.Machine;
 
 namespace Castalia.Benchmarks.Models;
 

@@ -1,6 +1,7 @@
 using Castalia.Architectures;
 using Castalia.Checkpoints;
 using Castalia.Forward;
+using Castalia.Machine;
 using Castalia.Prompts;
 
 namespace Castalia.Benchmarks.Models;

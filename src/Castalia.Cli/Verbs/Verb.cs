@@ -51,13 +51,13 @@ static class Verb
         catch (OperationCanceledException) when (source.IsCancellationRequested)
         {
             end.Reach();
-            Console.Error.WriteLine($"castalia: interrupted; {interrupted}");
+            Messages.Lines($"castalia: interrupted; {interrupted}");
             return signalled;
         }
         catch (Exception e) when (InputFault.Of(e) is { } fault)
         {
             end.Reach();
-            Console.Error.WriteLine($"castalia: {fault.Message}");
+            Messages.Lines($"castalia: {fault.Message}");
             return ExitCode.BadInput;
         }
 

@@ -13,7 +13,12 @@ namespace Castalia.Checkpoints;
 /// </remarks>
 static unsafe class SafetensorsFile
 {
-    const long LargestHeader = 100_000_000;
+    /// <summary>The reference reader's limit.</summary>
+    public const long LargestHeader = 100_000_000;
+
+    /// <summary>Bytes before the header, which are its length.</summary>
+    public const int LengthBytes = 8;
+
     const int Deepest = 127; // serde_json's limit
     const string MetadataKey = "__metadata__";
 

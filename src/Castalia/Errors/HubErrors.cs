@@ -71,6 +71,9 @@ static class HubErrors
         IsFull(why) ? "The disk of the hub's cache is full." : $"The hub's cache cannot be written: {why.Message}", cache,
         (IsFull(why) ? "Make room" : "Make it writable") + $", or name another place by HF_HUB_CACHE. {Kept}", why);
 
+    public static InputException ScratchUnwritable(string folder, Exception why) => new(
+        $"What describes the model cannot be written to a temporary folder: {why.Message}", folder, "Make room there, or name another place by TMPDIR.", why);
+
     public static InputException NoRoom(string cache, long needed, long room) => new(
         $"The disk of the hub's cache has {Megabytes(room)} of room; {Megabytes(needed)} are needed. Nothing was fetched.", cache,
         "Make room, or name another place by HF_HUB_CACHE.");

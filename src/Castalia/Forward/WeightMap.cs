@@ -99,7 +99,13 @@ public sealed class WeightMap
 
     /// <summary>Finds every weight of the description and accounts for every tensor of the checkpoint.</summary>
     /// <exception cref="InputException">A weight that is missing, misshapen or no numbers; a tensor nobody reads.</exception>
-    public static WeightMap Bind(Architecture architecture, Checkpoint checkpoint)
+    public static WeightMap Bind(Architecture architecture, Checkpoint checkpoint) => Bind(architecture, checkpoint, compared: true);
+
+    /// <summary>The same from the headers alone: a head that is stored though tied is taken to equal the embedding, unread.</summary>
+    /// <exception cref="InputException">A weight that is missing, misshapen or no numbers; a tensor nobody reads.</exception>
+    internal static WeightMap Outline(Architecture architecture, Checkpoint checkpoint) => Bind(architecture, checkpoint, compared: false);
+
+    static WeightMap Bind(Architecture architecture, Checkpoint checkpoint, bool compared)
     {
         var map = new WeightMap(architecture);
         HashSet<string> consumed = new(StringComparer.Ordinal);
@@ -107,7 +113,7 @@ public sealed class WeightMap
         map.BindAll(needed, Global, checkpoint, consumed);
         for (int layer = 0; layer < architecture.NLayers; layer++) map.BindAll(needed, layer, checkpoint, consumed);
         if (architecture.Rotary?.StoredDivisors is not null) consumed.Add(architecture.Family.Rotary!.StoredDivisors!);
-        if (architecture.TiedUnembedding) map.Tie(checkpoint, consumed);
+        if (architecture.TiedUnembedding) map.Tie(checkpoint, consumed, compared);
         map.RefuseLeftovers(checkpoint, consumed);
         map.NoteNames(checkpoint);
         map._notes.AddRange(architecture.Caveats);
@@ -200,15 +206,15 @@ public sealed class WeightMap
         throw WeightErrors.WrongShape(tensor, expected, string.Join(", ", roles));
     }
 
-    void Tie(Checkpoint checkpoint, HashSet<string> consumed)
+    void Tie(Checkpoint checkpoint, HashSet<string> consumed, bool compared)
     {
         StoredWeight embedding = _weights[new(WeightRole.Embedding, Global, 0)];
         _weights[new(WeightRole.Unembedding, Global, 0)] = embedding;
         if (_architecture.Tensors.GetValueOrDefault(WeightRole.Unembedding)?.Name is not { } name) return;
         if (checkpoint.Find(name) is not { } head || ReferenceEquals(head, embedding.Tensor)) return;
-        if (!SameBytes(head, embedding.Tensor, checkpoint)) throw WeightErrors.TiedButDifferent(head, embedding.Tensor);
+        if (compared && !SameBytes(head, embedding.Tensor, checkpoint)) throw WeightErrors.TiedButDifferent(head, embedding.Tensor);
         consumed.Add(head.Name);
-        _notes.Add($"'{head.Name}' is stored though tied; it equals '{embedding.Tensor.Name}' byte for byte and is counted once.");
+        _notes.Add($"'{head.Name}' is stored though tied; it {(compared ? "equals" : "must equal")} '{embedding.Tensor.Name}' byte for byte and is counted once.");
     }
 
     void RefuseLeftovers(Checkpoint checkpoint, HashSet<string> consumed)

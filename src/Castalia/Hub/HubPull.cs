@@ -1,4 +1,7 @@
+using System.Buffers.Binary;
+using Castalia.Checkpoints;
 using Castalia.Errors;
+using Castalia.Machine;
 
 namespace Castalia.Hub;
 
@@ -58,6 +61,90 @@ public sealed class HubPull
             throw HubErrors.CacheUnwritable(settings.CacheFolder, e);
         }
     }
+
+    /// <summary>Asks what a pull would fetch, and fetches no weights: of safetensors files the headers, and what describes the model.</summary>
+    /// <param name="address">The model.</param>
+    /// <param name="settings">Hub and cache. Nothing is written to the cache.</param>
+    /// <param name="scratch">An empty folder for what is fetched.</param>
+    /// <param name="say">Told of waits and further attempts.</param>
+    /// <param name="cancellation">Stops between requests.</param>
+    /// <exception cref="InputException">The hub refuses, or cannot be reached.</exception>
+    public static async Task<HubSurvey> Survey(HubAddress address, HubSettings settings, string scratch, Action<string> say, CancellationToken cancellation)
+    {
+        var apart = settings with { CacheFolder = scratch };
+        using var client = new HubClient(apart);
+        try
+        {
+            return await new HubPull(address, apart, client, say).Survey(new HubCache(settings.CacheFolder), cancellation);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw HubErrors.ScratchUnwritable(scratch, e);
+        }
+    }
+
+    async Task<HubSurvey> Survey(HubCache cache, CancellationToken cancellation)
+    {
+        var listing = await Attempted(() => _client.List(_address, cancellation), cancellation);
+        var transfer = new BlobTransfer(_client, _cache, _settings, _address, listing.Commit, _say);
+        var needed = await Needed(listing, transfer, [], cancellation);
+        var survey = new HubSurvey(
+            new(_address.Repository, _address.Revision, listing.Commit), [.. needed.Select(file => new SurveyedFile(file.Name, file.Bytes!.Value, Missing(cache, file)))], null);
+        var described = needed.Where(file => !HoldsWeights(file.Name)).ToList();
+        var weights = needed.Where(file => HoldsWeights(file.Name)).ToList();
+        if (!weights.All(file => IsSafetensors(file.Name)) || described.Sum(file => file.Bytes!.Value) > LargestDescription) return survey;
+        foreach (var file in described)
+        {
+            if (!IsPresent(listing.Commit, file)) await transfer.Fetch(file, _ => { }, cancellation);
+            Show(listing.Commit, file);
+        }
+        string snapshot = _cache.Snapshot(_address.Repository, listing.Commit);
+        foreach (var file in weights)
+            if (!await Attempted(() => Outline(listing.Commit, file, Path.Combine(snapshot, file.Name), cancellation), cancellation)) return survey;
+        return survey with { Outline = snapshot };
+    }
+
+    /// <summary>Writes a file with the header of a safetensors file and, in place of its data, a hole. False where the disk has no holes and no room.</summary>
+    async Task<bool> Outline(string commit, HubFile file, string path, CancellationToken cancellation)
+    {
+        using var reply = await _client.Open(_address, commit, file.Name, from: 0, cancellation);
+        await using var body = await _client.Timed(reply.Response.Content.ReadAsStreamAsync, reply.Place, cancellation);
+        byte[] buffer = new byte[1 << 16];
+        await Receive(SafetensorsFile.LengthBytes);
+        // A header that cannot be is left for the reader of such files to refuse.
+        ulong stated = BinaryPrimitives.ReadUInt64LittleEndian(buffer);
+        long rest = stated > SafetensorsFile.LargestHeader ? 0 : Math.Min((long)stated, file.Bytes!.Value - SafetensorsFile.LengthBytes);
+        using var outline = File.Create(path);
+        await outline.WriteAsync(buffer.AsMemory(0, SafetensorsFile.LengthBytes), cancellation);
+        for (; rest > 0; rest -= buffer.Length)
+        {
+            int piece = (int)Math.Min(rest, buffer.Length);
+            await Receive(piece);
+            await outline.WriteAsync(buffer.AsMemory(0, piece), cancellation);
+        }
+        try
+        {
+            outline.SetLength(file.Bytes!.Value);
+            return true;
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+
+        Task<bool> Receive(int bytes) => _client.Timed(
+            async token =>
+            {
+                await body.ReadExactlyAsync(buffer.AsMemory(0, bytes), token);
+                return true;
+            }, reply.Place, cancellation);
+    }
+
+    const long LargestDescription = 256L << 20; // config, tokenizer and index
+
+    static bool HoldsWeights(string name) => Array.Exists([".safetensors", ".bin", ".gguf"], end => name.EndsWith(end, StringComparison.OrdinalIgnoreCase));
+
+    static bool IsSafetensors(string name) => name.EndsWith(".safetensors", StringComparison.Ordinal);
 
     async Task<Pulled> Take(IProgress<PullProgress>? progress, CancellationToken cancellation)
     {
@@ -147,23 +234,14 @@ public sealed class HubPull
     /// <summary>Refuses, before anything is fetched, what the disk has no room for.</summary>
     void CheckRoom(IReadOnlyList<HubFile> needed)
     {
-        long missing = needed.Sum(file => HubCache.LengthOf(_cache.Blob(_address.Repository, file.Hash!)) == file.Bytes ? 0
-            : Math.Max(0, file.Bytes!.Value - (HubCache.LengthOf(_cache.Part(_address.Repository, file.Hash!)) ?? 0)));
+        long missing = needed.Sum(file => Missing(_cache, file));
         Directory.CreateDirectory(_settings.CacheFolder);
-        if (Room(_settings.CacheFolder) is { } room && missing > room) throw HubErrors.NoRoom(_settings.CacheFolder, missing, room);
+        if (DiskRoom.Bytes(_settings.CacheFolder) is { } room && missing > room) throw HubErrors.NoRoom(_settings.CacheFolder, missing, room);
     }
 
-    static long? Room(string folder)
-    {
-        try
-        {
-            return new DriveInfo(folder).AvailableFreeSpace;
-        }
-        catch (Exception e) when (e is ArgumentException or IOException or UnauthorizedAccessException)
-        {
-            return null; // a network share; a full disk shows itself when it is written to
-        }
-    }
+    /// <summary>Bytes of a file that a cache has not.</summary>
+    long Missing(HubCache cache, HubFile file) => HubCache.LengthOf(cache.Blob(_address.Repository, file.Hash!)) == file.Bytes ? 0
+        : Math.Max(0, file.Bytes!.Value - (HubCache.LengthOf(cache.Part(_address.Repository, file.Hash!)) ?? 0));
 
     Task<T> Attempted<T>(Func<Task<T>> attempt, CancellationToken cancellation) => new Attempts(_settings, _say).Until(attempt, cancellation);
 }

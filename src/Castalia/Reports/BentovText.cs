@@ -17,7 +17,8 @@ public static class BentovText
     {
         var text = new StringBuilder();
         text.Append($"Runs in {folder}: {Figures.Of(bentov.Prompts.Select(p => p.Sample.Source.Run).Distinct().Count(), "run")}, ")
-            .Append($"{Figures.Of(bentov.Prompts.Count, "sample")}. Seed {bentov.Seed}.\n\n").Append(Wrapped.Of(Legend(bentov), width));
+            .Append($"{Figures.Of(bentov.Prompts.Count, "sample")}. Seed {bentov.Seed}.\n\n")
+            .Append(BentovSummary.Of(bentov, width)).Append('\n').Append(Wrapped.Of(Legend(bentov), width));
         for (int i = 0; i < bentov.Prompts.Count; i++) text.Append('\n').Append(Prompts(bentov, i, width));
         foreach (var positions in bentov.Positions ?? []) text.Append('\n').Append(BentovPositionsText.Of(positions, width));
         if (PositionsNote(bentov) is { } note) text.Append('\n').Append(Wrapped.Of(note, width));

@@ -40,6 +40,31 @@ public static class Wrapped
         return result.Append(line).Append('\n').ToString();
     }
 
+    /// <summary>
+    /// Lines as they are, but for those longer than <paramref name="width"/>, which are broken at spaces, what follows standing two characters further
+    /// in than the line began. A word longer than a line is left whole.
+    /// </summary>
+    public static string Lines(string text, int width) => string.Join('\n', text.Split('\n').Select(line => line.Length <= width ? line : Broken(line, width)));
+
+    static string Broken(string line, int width)
+    {
+        string indent = new(' ', line.Length - line.TrimStart(' ').Length), further = indent + "  ";
+        var result = new StringBuilder();
+        string current = "";
+        foreach (string word in line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        {
+            string begun = current == "" ? indent + word : $"{current} {word}";
+            if (current == "" || begun.Length <= width)
+            {
+                current = begun;
+                continue;
+            }
+            result.Append(current).Append('\n');
+            current = further + word;
+        }
+        return result.Append(current).ToString();
+    }
+
     /// <summary>Whether no line may end between a word and the next.</summary>
     static bool AreJoined(string[] words, int i) =>
         words[i + 1].StartsWith('%') || words[i] == "±" || words[i + 1] == "±"

@@ -13,6 +13,11 @@ static class MemoryCheck
         ? $"needs about {Size(needs.Total)} of memory; {Size(available)} are available"
         : throw MeasurementErrors.TooLittleMemory(model, Size(needs.Total), Size(available));
 
+    /// <summary>The same, said of what cannot fit as well.</summary>
+    public static string Said(MemoryNeeds needs, long available) => needs.Total <= available
+        ? Of(needs, available, "")
+        : $"needs about {Size(needs.Total)} of memory; only {Size(available)} are available, so that it would be refused";
+
     static string Size(long bytes) => bytes < 1L << 30
         ? FormattableString.Invariant($"{(double)bytes / (1L << 20):0} MiB")
         : FormattableString.Invariant($"{(double)bytes / (1L << 30):0.0} GiB");

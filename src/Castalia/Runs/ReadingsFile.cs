@@ -37,8 +37,7 @@ public static class ReadingsFile
 
     static DuckDBConnection Open(CancellationToken cancellation)
     {
-        var connection = new DuckDBConnection("DataSource=:memory:");
-        connection.Open();
+        var connection = DatabaseLibrary.Open();
         Execute(connection, "SET temp_directory = ''", cancellation); // nothing is written but where it was asked for
         return connection;
     }

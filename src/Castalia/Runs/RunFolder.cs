@@ -20,10 +20,11 @@ public static class RunFolder
     /// <summary>Readable JSON; the escaping that only matters inside HTML is left out.</summary>
     public static JsonSerializerOptions Json { get; } = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>Makes sure, before long work, that results can be written: makes and removes a file in the nearest folder that exists.</summary>
+    /// <summary>Makes sure, before long work, that results can be written: that the library that writes them is there, and makes and removes a file in the nearest folder that exists.</summary>
     /// <exception cref="InputException">They cannot.</exception>
     public static void CheckWritable(string parent)
     {
+        DatabaseLibrary.Check();
         string? folder = Path.GetFullPath(parent);
         while (folder is not null && !Path.Exists(folder)) folder = Path.GetDirectoryName(folder);
         try

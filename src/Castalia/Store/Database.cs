@@ -1,3 +1,4 @@
+using Castalia.Runs;
 using DuckDB.NET.Data;
 
 namespace Castalia.Store;
@@ -5,11 +6,10 @@ namespace Castalia.Store;
 /// <summary>An in-memory database of one thread, so that sums have the same bits every time.</summary>
 sealed class Database : IDisposable
 {
-    readonly DuckDBConnection _connection = new("DataSource=:memory:");
+    readonly DuckDBConnection _connection = DatabaseLibrary.Open();
 
     public Database()
     {
-        _connection.Open();
         foreach (string setting in new[] { "threads = 1", "autoinstall_known_extensions = false", "autoload_known_extensions = false", "temp_directory = ''", "TimeZone = 'UTC'" })
             Execute($"SET {setting}", CancellationToken.None);
     }

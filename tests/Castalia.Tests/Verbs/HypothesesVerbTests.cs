@@ -27,6 +27,13 @@ public sealed class HypothesesVerbTests
         var (code, output, error) = CommandLineTests.Castalia(["hypotheses", "--published"]);
         Assert.Equal((0, ""), (code, error));
         Assert.Contains("0 supported", output);
+        // First what was read, found, and stands against it.
+        string[] lines = output.Split('\n');
+        Assert.StartsWith("Hypotheses over the published study", lines[0]);
+        Assert.StartsWith("  Read: 8 models of 1 run, for 23 hypotheses.", lines[2]);
+        Assert.StartsWith("  Found: 0 supported, ", lines[3]);
+        Assert.Contains("Falsified: study-h1", string.Join(' ', output.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)));
+        Assert.Contains(lines.Take(12), line => line.StartsWith("  Against it: ", StringComparison.Ordinal));
         Assert.All(output.Split('\n'), line => Assert.True(line.Length <= 80, line));
     }
 

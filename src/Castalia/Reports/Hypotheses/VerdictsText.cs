@@ -14,7 +14,7 @@ static class VerdictsText
     /// <param name="width">Columns.</param>
     public static string Of(IReadOnlyList<Verdict> verdicts, string source, int width)
     {
-        var text = new StringBuilder($"Hypotheses over {source}\n");
+        var text = new StringBuilder($"Hypotheses over {source}\n").Append('\n').Append(Summary(verdicts, width));
         int ids = verdicts.Max(v => v.Hypothesis.Id.Length);
         foreach (var verdict in verdicts)
         {
@@ -24,9 +24,24 @@ static class VerdictsText
             text.Append(Indented(verdict.Why, width));
             if (verdict.Kind != VerdictKind.Undecided && verdict.Cautions.Count > 0) text.Append(Indented($"Caution: {string.Join(". ", verdict.Cautions)}.", width));
         }
-        string counts = string.Join(", ", Enum.GetValues<VerdictKind>().Select(kind => $"{verdicts.Count(v => v.Kind == kind)} {Word(kind)}"));
-        text.Append('\n').Append(Wrapped.Of($"{counts}. 'castalia hypotheses ID' shows the rules, the numbers and the evidence of one.", width));
+        text.Append('\n').Append(Wrapped.Of("'castalia hypotheses ID' shows the rules, the numbers and the evidence of one.", width));
         return text.ToString();
+    }
+
+    /// <summary>What was read, what was found of how many, and what stands against it.</summary>
+    static string Summary(IReadOnlyList<Verdict> verdicts, int width)
+    {
+        var used = verdicts.SelectMany(v => v.Models?.Used ?? []).ToList();
+        var given = verdicts.Where(v => v.Kind != VerdictKind.Undecided).ToList();
+        string counts = string.Join(", ", Enum.GetValues<VerdictKind>().Select(kind => $"{verdicts.Count(v => v.Kind == kind)} {Word(kind)}"));
+        string named = string.Join("; ", given.GroupBy(v => v.Kind).OrderBy(group => group.Key).Select(group => $"{Word(group.Key)}: {string.Join(", ", group.Select(v => v.Hypothesis.Id))}"));
+        int limited = given.Count(v => v.Limits is not null), waiting = verdicts.Count(v => v.Kind == VerdictKind.Undecided && v.Missing.Count > 0);
+        return Wrapped.Of($"Read: {Figures.Of(used.Select(m => m.Model).Distinct().Count(), "model")} of {Figures.Of(used.Select(m => m.Run).Distinct().Count(), "run")}, for {(verdicts.Count == 1 ? "1 hypothesis" : $"{Figures.Count(verdicts.Count)} hypotheses")}.", width, hang: 2) +
+            Wrapped.Of($"Found: {counts}.{(named == "" ? "" : $" {char.ToUpperInvariant(named[0])}{named[1..]}.")}", width, hang: 2) +
+            Wrapped.Of("Against it: " +
+                (waiting > 0 ? $"{waiting} undecided for want of models, prompts or a measurement; " : "") +
+                (limited > 0 ? $"{limited} of {given.Count} given name a limit; " : "") +
+                $"verdicts are over these models and prompts only, and of {verdicts.Count} rules some hold by chance.", width, hang: 2);
     }
 
     /// <summary>A verdict as a word.</summary>

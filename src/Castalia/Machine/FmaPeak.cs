@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
-namespace Castalia.Benchmarks;
+namespace Castalia.Machine;
 
 /// <summary>The machine's own peak: fused multiply-adds on registers only, as wide as it has them, on every thread.</summary>
 static class FmaPeak
