@@ -49,10 +49,10 @@ public static class CompareText
 
     static string? Identity(Comparison c) => (c.AreRepeats, c.AreOneModel) switch
     {
-        (true, _) => $"A and B are one model measured twice: the same weights ({c.First.Identity.Short}), arithmetic and token ids. Nothing but the software can differ, " +
+        (true, _) => $"A and B are one model measured twice: the same weights ({c.First.Identity.ShortName}), arithmetic and token ids. Nothing but the software can differ, " +
             "and equal figures are no finding.",
-        (_, true) => $"A and B are one model under two settings: the same weights ({c.First.Identity.Short}).",
-        _ => c.First.Name == c.Second.Name ? $"A and B are two models of one name: weights {c.First.Identity.Short} and {c.Second.Identity.Short}." : null,
+        (_, true) => $"A and B are one model under two settings: the same weights ({c.First.Identity.ShortName}).",
+        _ => c.First.Name == c.Second.Name ? $"A and B are two models of one name: weights {c.First.Identity.ShortName} and {c.Second.Identity.ShortName}." : null,
     };
 
     static string Prompts(PromptPairs p)

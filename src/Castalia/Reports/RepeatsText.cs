@@ -41,7 +41,7 @@ public static class RepeatsText
 
     static string What(ModelIdentity identity) => identity.Basis switch
     {
-        IdentityBasis.Tensors => $"the same weights ({identity.Short})",
+        IdentityBasis.Tensors => $"the same weights ({identity.ShortName})",
         IdentityBasis.Files => "the same files",
         _ => "the same name",
     };

@@ -45,7 +45,7 @@ sealed class RunLegend
 
     /// <summary>Which rows are of the same weights: no repeats, or they would be one row, but not independent.</summary>
     string OneModel(int width) => string.Concat(_models.GroupBy(m => m.Identity.Weights, StringComparer.Ordinal).Where(one => one.Count() > 1).Select(one => Wrapped.Of(
-        $"{string.Join(", ", one.Select(Label))}: the same weights ({one.First().Identity.Short}) on other prompts or under other settings. Such rows are not independent.", width)));
+        $"{string.Join(", ", one.Select(Label))}: the same weights ({one.First().Identity.ShortName}) on other prompts or under other settings. Such rows are not independent.", width)));
 
     /// <summary>What measured a run, its commit by the first digits.</summary>
     public static string Software(RunSettings settings)

@@ -75,7 +75,7 @@ public sealed class CountedModels
             foreach (var m in named)
             {
                 var identity = m.Model.Identity;
-                labels[Key(m)] = m.Model.Name + (weights ? $"#{identity.Short}" : "") + (descriptions ? $"~{ModelIdentity.Digits(identity.Arithmetic)}" : "");
+                labels[Key(m)] = m.Model.Name + (weights ? $"#{identity.ShortName}" : "") + (descriptions ? $"~{ModelIdentity.Digits(identity.Arithmetic)}" : "");
             }
         }
         return labels;

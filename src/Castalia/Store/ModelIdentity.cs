@@ -35,7 +35,7 @@ public sealed record ModelIdentity(string Weights, string Arithmetic, IdentityBa
     ];
 
     /// <summary>The weights' first digits; by name, the name.</summary>
-    public string Short => Digits(Weights);
+    public string ShortName => Digits(Weights);
 
     /// <summary>The first digits of a hash.</summary>
     public static string Digits(string hash) => hash[..Math.Min(ShownDigits, hash.Length)];
