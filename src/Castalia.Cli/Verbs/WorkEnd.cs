@@ -16,20 +16,20 @@ sealed partial class WorkEnd
 
     static readonly TimeSpan LastWork = TimeSpan.FromMilliseconds(500);
 
-    readonly ManualResetEventSlim _reached = new();
+    readonly TaskCompletionSource _reached = new();
     int _state = Working;
 
     /// <summary>Says that the work has come to its end; does not return where the process is already being ended.</summary>
     public void Reach()
     {
         if (Interlocked.CompareExchange(ref _state, Reached, Working) == Forced) Thread.Sleep(Timeout.Infinite);
-        _reached.Set();
+        _reached.TrySetResult();
     }
 
     /// <summary>Ends the process unless the work comes to its end within some time.</summary>
     public void Within(TimeSpan patience, int exitCode, string message) => new Thread(() =>
     {
-        if (_reached.Wait(patience) || Interlocked.CompareExchange(ref _state, Forced, Working) != Working) return;
+        if (_reached.Task.Wait(patience) || Interlocked.CompareExchange(ref _state, Forced, Working) != Working) return;
         // On a thread of its own, for the message may wait for the same full pipe as the work.
         var last = new Thread(() =>
         {

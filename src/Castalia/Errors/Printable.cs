@@ -39,7 +39,7 @@ static class Printable
         if (plain.Length <= most) return plain;
         int end = (most - 1) / 3, start = most - 1 - end;
         if (char.IsHighSurrogate(plain[start - 1])) start--;
-        if (char.IsLowSurrogate(plain[^end])) end--;
+        if (end > 0 && char.IsLowSurrogate(plain[^end])) end--;
         return string.Concat(plain.AsSpan(0, start), "…", plain.AsSpan(plain.Length - end));
     }
 
