@@ -1,4 +1,6 @@
 using Castalia.Errors;
+using Castalia.Reports;
+
 namespace Castalia.Cli.Progress;
 
 /// <summary>Progress for pipes and log files: a line now and then, no control characters.</summary>
@@ -14,16 +16,16 @@ static class PlainLines
         Action<Func<string>> Lines(string name, string what)
         {
             long last = clock.GetTimestamp();
-            writer.WriteLine($"castalia: {Shown(name)}: {what}");
+            writer.WriteLine(Fitted($"castalia: {Shown(name)}: {what}"));
             return amount =>
             {
                 if (clock.GetElapsedTime(last) < Quiet) return;
                 last = clock.GetTimestamp();
-                writer.WriteLine($"castalia: {Shown(name)}: {amount()}");
+                writer.WriteLine(Fitted($"castalia: {Shown(name)}: {amount()}"));
             };
         }
         return new(
-            message => writer.WriteLine($"castalia: {Printable.Of(message, LongestMessage)}"),
+            message => writer.WriteLine(Fitted($"castalia: {Printable.Of(message, LongestMessage)}")),
             name =>
             {
                 var line = Lines(name, "measuring");
@@ -45,6 +47,9 @@ static class PlainLines
                 return new Immediate<Runs.HashProgress>(p => line(() => Amount.Of(p)));
             });
     }
+
+    /// <summary>A terminal that takes no bars has a width all the same.</summary>
+    static string Fitted(string line) => Console.IsErrorRedirected ? line : Wrapped.Lines(line, Terminal.ErrorWidth);
 
     static string Shown(string name) => Printable.Of(name, LongestName);
 }
