@@ -155,7 +155,8 @@ public sealed class NamedSpecialTokenTests
         folder.Write("merges.txt", merges);
         folder.Write("tokenizer_config.json", $$"""{"tokenizer_class": "{{name}}"}""");
         var tokenizer = TokenizerFile.Open(folder.Path);
-        Assert.Equal(ids, string.Join('|', new[] { "ab", "bc", "cd" }.Select(text => Ids(tokenizer, text))));
+        string[] texts = ["ab", "bc", "cd"];
+        Assert.Equal(ids, string.Join('|', texts.Select(text => Ids(tokenizer, text))));
         Assert.Equal(noted, tokenizer.Notes.Any(note => note.StartsWith("merges.txt has no '#version' line", StringComparison.Ordinal)));
     }
 

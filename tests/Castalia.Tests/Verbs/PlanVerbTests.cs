@@ -115,7 +115,8 @@ public sealed class PlanVerbTests : IDisposable
     {
         using var checkpoint = Checkpoint.Open(Llama);
         var a = ArchitectureReader.Read(checkpoint);
-        TokenizedPrompt[] prompts = [.. new[] { 3, 5 }.Select(n => new TokenizedPrompt(new() { Name = "p", Ids = new int[n], Place = "here" }, new int[n], 0, 0))];
+        int[] lengths = [3, 5];
+        TokenizedPrompt[] prompts = [.. lengths.Select(n => new TokenizedPrompt(new() { Name = "p", Ids = new int[n], Place = "here" }, new int[n], 0, 0))];
         double heads = a.NHeads * a.HeadDim, shared = a.NKvHeads * a.HeadDim, width = a.DModel;
         double block = (2 * heads * width) + (2 * shared * width) + (3 * width * a.DFf);
         var counted = PassOperations.Of(a, prompts, allPositions: false, logitLens: false);
