@@ -97,7 +97,7 @@ static class StoreTables
         string columns = string.Join(", ", ReadingColumns.All.Select(c => Database.Identifier(c.Name)));
         return runs.Count == 0
             ? $"SELECT {string.Join(", ", StoreViews.Readings.Columns.Select(c => $"NULL::{c.Type} AS {c.Name}"))} WHERE false"
-            : string.Join(" UNION ALL ", runs.Select(run => 
+            : string.Join(" UNION ALL ", runs.Select(run =>
                 $"SELECT {Database.Literal(run.Name)} AS run, {columns} FROM {WithLaterColumns(run)}"));
     }
 
