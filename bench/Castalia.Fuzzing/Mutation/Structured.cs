@@ -80,7 +80,15 @@ static class Structured
         {
             double near = dice.Below(9) switch
             {
-                0 => number + 1, 1 => number - 1, 2 => 2 * number, 3 => number / 2, 4 => -number, 5 => number * 1000, 6 => number * 1e6, 7 => number + 0.5, _ => number / 1000,
+                0 => number + 1,
+                1 => number - 1,
+                2 => 2 * number,
+                3 => number / 2,
+                4 => -number,
+                5 => number * 1000,
+                6 => number * 1e6,
+                7 => number + 0.5,
+                _ => number / 1000,
             };
             return Literals.Bytes(near.ToString("R", CultureInfo.InvariantCulture));
         }

@@ -55,7 +55,14 @@ sealed class Tally
         string[] parts = line.Split(' ');
         return new()
         {
-            Cases = Whole(0), Read = Whole(1), Refused = Whole(2), ByTheNet = Whole(3), Failed = Whole(4), Seconds = Real(5), Longest = Real(6), MostBytes = Whole(7),
+            Cases = Whole(0),
+            Read = Whole(1),
+            Refused = Whole(2),
+            ByTheNet = Whole(3),
+            Failed = Whole(4),
+            Seconds = Real(5),
+            Longest = Real(6),
+            MostBytes = Whole(7),
         };
 
         long Whole(int i) => long.Parse(parts[i], CultureInfo.InvariantCulture);
