@@ -35,7 +35,7 @@ static class DescribeVerb
             if (parse.GetValue(Json))
                 Output.Write(DescriptionJson.Of(architecture, weights, checkpoint.Path).ToJsonString(Indented) + "\n");
             else
-                Output.Write(DescriptionText.Of(architecture, weights, checkpoint.Path));
+                Output.Write(Wrapped.Lines(DescriptionText.Of(architecture, weights, checkpoint.Path), Terminal.Width));
         }));
         return command;
     }

@@ -44,8 +44,8 @@ public sealed class BentovVerbTests(MeasuredRuns runs)
         var (code, output, error) = Castalia("bentov", runs.Prompts, runs.Texts, "--positions");
         Assert.True(code == 0, error);
         string words = Words(output);
-        Assert.Contains("The same weights, read from different texts", words);
-        Assert.Contains("What cannot be concluded: the samples differ in what was read", words);
+        Assert.Contains("The same weights in several runs", words);
+        Assert.Contains("What cannot be concluded: the samples differ in texts", words);
         Assert.Contains("With 6 texts such intervals are too narrow", words);
         Assert.Contains($"No positions but the last were recorded in {runs.Prompts}", words);
         var pairs = Json("bentov", runs.Prompts, runs.Texts, "--positions")["same_weights_in_different_runs"]!.AsArray();
