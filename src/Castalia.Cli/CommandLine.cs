@@ -1,9 +1,10 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.Globalization;
-using Castalia.Cli.Verbs;
 using Castalia.Errors;
+using Castalia.Cli.Verbs;
 using Castalia.Reports;
+using Castalia.Wording;
 
 namespace Castalia.Cli;
 

@@ -4,7 +4,7 @@ using Castalia.Architectures;
 using Castalia.Errors;
 using Castalia.Hub;
 using Castalia.Hypotheses;
-using Castalia.Prompts;
+using Castalia.PromptFiles;
 using Castalia.Reports;
 using Castalia.Store;
 
@@ -26,7 +26,7 @@ static class Completions
     public static IEnumerable<CompletionItem> Hypotheses(CompletionContext context) => Answer(() => [.. HypothesisFiles.BuiltIn().Select(h => h.Id)]);
 
     /// <summary>Built-in sets of prompts.</summary>
-    public static IEnumerable<CompletionItem> PromptSets(CompletionContext context) => Answer(() => Prompts.PromptSets.Names);
+    public static IEnumerable<CompletionItem> PromptSets(CompletionContext context) => Answer(() => PromptFiles.PromptSets.Names);
 
     /// <summary>Families by model_type.</summary>
     public static IEnumerable<CompletionItem> Families(CompletionContext context) => Answer(() => [.. FamilyNames.All]);

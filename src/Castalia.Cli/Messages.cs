@@ -1,5 +1,6 @@
 using Castalia.Errors;
 using Castalia.Reports;
+using Castalia.Wording;
 
 namespace Castalia.Cli;
 

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Castalia.Reports;
+using Castalia.Wording;
 
 namespace Castalia.Cli;
 

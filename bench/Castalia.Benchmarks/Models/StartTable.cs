@@ -2,6 +2,7 @@ using Castalia.Architectures;
 using Castalia.Checkpoints;
 using Castalia.Forward;
 using Castalia.Machine;
+using Castalia.PromptFiles;
 using Castalia.Prompts;
 
 namespace Castalia.Benchmarks.Models;

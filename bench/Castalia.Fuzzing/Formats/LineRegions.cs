@@ -1,4 +1,5 @@
 using Castalia.Fuzzing.Mutation;
+using Castalia.PromptFiles;
 
 namespace Castalia.Fuzzing.Formats;
 

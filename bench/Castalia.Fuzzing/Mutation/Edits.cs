@@ -25,7 +25,7 @@ static class Edits
             places.Add((edit.Of.Start, edit.Of.End, edit.With));
         }
         if (honest) AddLengths(bytes, edits, places);
-        places.Sort((a, b) => a.Start.CompareTo(b.Start));
+        places.Sort((a, b) => (a.Start, a.End).CompareTo((b.Start, b.End))); // what is put before a place comes before what replaces it
         int length = bytes.Length;
         foreach (var (start, end, with) in places) length += with.Length - (end - start);
         byte[] edited = new byte[length];

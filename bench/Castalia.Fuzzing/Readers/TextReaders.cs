@@ -4,6 +4,7 @@ using Castalia.Fuzzing.Formats;
 using Castalia.Fuzzing.Mutation;
 using Castalia.Hub;
 using Castalia.Hypotheses.Reading;
+using Castalia.PromptFiles;
 using Castalia.Prompts;
 using Castalia.Published;
 

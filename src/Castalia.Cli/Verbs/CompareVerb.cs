@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Castalia.Analyses;
-using Castalia.Errors;
+using Castalia.Checkpoints;
 using Castalia.Reports;
 using Castalia.Runs;
 
@@ -62,7 +62,7 @@ static class CompareVerb
             var (first, second) = ModelPair.Of([.. runs.Select(run => MeasuredModels.Of(store, [run], cancellation))], parse.GetValue(Models) ?? []);
             var comparison = Comparison.Of(first, second, Seed.In(parse), parse.GetValue(Margin));
             Output.Write(parse.GetValue(Json)
-                ? CompareJson.Of(comparison, folder).ToJsonString(RunFolder.Json) + "\n"
+                ? CompareJson.Of(comparison, folder).ToJsonString(JsonFile.Readable) + "\n"
                 : CompareText.Of(comparison, folder, Terminal.Width));
         }));
         return command;

@@ -4,6 +4,8 @@ using Castalia.Architectures;
 using Castalia.Checkpoints;
 using Castalia.Forward;
 using Castalia.Reports;
+using Castalia.Runs;
+using Castalia.Wording;
 
 namespace Castalia.Cli.Verbs;
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using Castalia.Architectures;
+using Castalia.Checkpoints;
 using Castalia.Reports;
 using Castalia.Runs;
 
@@ -38,7 +39,7 @@ static class FamiliesVerb
         });
         command.SetAction(parse => Verb.Run(() => Output.Write(
             parse.GetValue(Markdown) ? FamiliesMarkdown.Of()
-            : parse.GetValue(Json) ? Object(parse.GetValue(Named)!).ToJsonString(RunFolder.Json) + "\n"
+            : parse.GetValue(Json) ? Object(parse.GetValue(Named)!).ToJsonString(JsonFile.Readable) + "\n"
             : Page(parse.GetValue(Named)!, Terminal.Width))));
         return command;
     }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using Castalia.Checkpoints;
 using Castalia.Errors;
 using Castalia.Hypotheses;
 using Castalia.Hypotheses.Separation;
@@ -8,6 +9,7 @@ using Castalia.Reports;
 using Castalia.Reports.Hypotheses;
 using Castalia.Runs;
 using Castalia.Store;
+using Castalia.Wording;
 
 namespace Castalia.Cli.Verbs;
 
@@ -124,5 +126,5 @@ static class HypothesesVerb
         return HypothesisErrors.NoSuchId(id, Nearest.Of(id, known), known);
     }
 
-    static string Text(JsonObject json) => json.ToJsonString(RunFolder.Json) + "\n";
+    static string Text(JsonObject json) => json.ToJsonString(JsonFile.Readable) + "\n";
 }

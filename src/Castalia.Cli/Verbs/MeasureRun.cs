@@ -1,6 +1,7 @@
 using Castalia.Cli.Progress;
 using Castalia.Forward;
 using Castalia.Hub;
+using Castalia.PromptFiles;
 using Castalia.Prompts;
 using Castalia.Runs;
 using Castalia.Untrained;

@@ -1,8 +1,9 @@
 using System.CommandLine;
 using System.Text;
 using Castalia.Architectures;
+using Castalia.Checkpoints;
 using Castalia.Cli.Progress;
-using Castalia.Prompts;
+using Castalia.PromptFiles;
 using Castalia.Reports;
 using Castalia.Runs;
 using Castalia.Tokens;
@@ -77,7 +78,7 @@ static class MeasureVerb
                 run = MeasureRun.Take(parse.GetValue(Checkpoints)!, parse.GetValue(Prompts), parse.GetValue(Texts)!, options, progress, cancellation));
             foreach (var model in run!.Models) ClosureCheck.Verify(model);
             // The figures first: hashing a large checkpoint takes longer than reading them.
-            if (json) Output.Write(Summary.Of(run, cancellation).ToJsonString(RunFolder.Json) + "\n");
+            if (json) Output.Write(Summary.Of(run, cancellation).ToJsonString(JsonFile.Readable) + "\n");
             else Print(run, cancellation);
             WrittenRun written = default;
             ProgressDisplay.Run(progress => written = RunFolder.WriteAndTell(run, parent, cancellation, progress.Hash("run folder")));

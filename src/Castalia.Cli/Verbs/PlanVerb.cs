@@ -1,7 +1,9 @@
 using System.CommandLine;
+using Castalia.Checkpoints;
 using Castalia.Errors;
 using Castalia.Hub;
 using Castalia.Machine;
+using Castalia.PromptFiles;
 using Castalia.Prompts;
 using Castalia.Reports;
 using Castalia.Runs;
@@ -73,7 +75,7 @@ static class PlanVerb
             var place = new PlanPlace(
                 PromptOptions.SetName(named), options.AllPositions, options.LogitLens, options.Threads, peak, runs, DiskRoom.Bytes(runs), cache,
                 cache is null ? null : DiskRoom.Bytes(cache));
-            Output.Write(parse.GetValue(Json) ? PlanText.Json(plans, place).ToJsonString(RunFolder.Json) + "\n" : PlanText.Of(plans, place, Terminal.Width));
+            Output.Write(parse.GetValue(Json) ? PlanText.Json(plans, place).ToJsonString(JsonFile.Readable) + "\n" : PlanText.Of(plans, place, Terminal.Width));
         }));
         return command;
     }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Castalia.Machine;
+using Castalia.PromptFiles;
 using Castalia.Prompts;
 using Castalia.Tokens;
 

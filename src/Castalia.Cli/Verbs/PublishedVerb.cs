@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Castalia.Checkpoints;
 using Castalia.Errors;
 using Castalia.Published;
 using Castalia.Reports;
@@ -46,7 +47,7 @@ static class PublishedVerb
             var review = StudyReview.Of(PublishedStudy.Shipped);
             IReadOnlyList<StudyPart> parts = Part.In(parse) is { } part ? [part] : Enum.GetValues<StudyPart>();
             Output.Write(parse.GetValue(Json)
-                ? StudyReviewJson.Of(review, parts).ToJsonString(RunFolder.Json) + "\n"
+                ? StudyReviewJson.Of(review, parts).ToJsonString(JsonFile.Readable) + "\n"
                 : StudyText.Of(review, parts, Terminal.Width));
         }));
         return command;

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Castalia.Checkpoints;
 using Castalia.Cli.Progress;
 using Castalia.Hub;
 using Castalia.Reports;
@@ -37,7 +38,7 @@ static class PullVerb
                     foreach (var address in addresses)
                         pulled.Add(HubPull.Take(address, settings, progress.Message, progress.Pull($"{address}"), cancellation).GetAwaiter().GetResult());
                 });
-                if (parse.GetValue(Json)) Output.Write(PullReport.Json(pulled).ToJsonString(RunFolder.Json) + "\n");
+                if (parse.GetValue(Json)) Output.Write(PullReport.Json(pulled).ToJsonString(JsonFile.Readable) + "\n");
                 else Output.Write(string.Join('\n', addresses.Zip(pulled, PullReport.Text)));
             },
             interrupted: "what has come so far is kept, and the same command goes on from there."));

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Text;
-using Castalia.Errors;
 using Castalia.Reports;
 using Castalia.Store;
 

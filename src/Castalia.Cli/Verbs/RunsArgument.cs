@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using Castalia.Checkpoints;
 using Castalia.Errors;
 using Castalia.Reports;
 using Castalia.Runs;
@@ -48,7 +49,7 @@ static class RunsArgument
         {
             var written = document();
             written["repeats"] = RepeatsText.Json(store.Counted);
-            Output.Write(written.ToJsonString(RunFolder.Json) + "\n");
+            Output.Write(written.ToJsonString(JsonFile.Readable) + "\n");
             return;
         }
         string repeats = RepeatsText.Of(store.Counted, Terminal.Width);

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Castalia.Checkpoints;
 using Castalia.Reports;
 using Castalia.Runs;
 using Castalia.Store;
@@ -19,7 +20,7 @@ static class RunsVerb
         {
             string folder = parse.GetValue(Folder)!;
             var runs = RunListing.Of(folder, cancellation);
-            Output.Write(parse.GetValue(Json) ? RunsText.Json(runs, folder).ToJsonString(RunFolder.Json) + "\n" : RunsText.Of(runs, folder, Terminal.Width));
+            Output.Write(parse.GetValue(Json) ? RunsText.Json(runs, folder).ToJsonString(JsonFile.Readable) + "\n" : RunsText.Of(runs, folder, Terminal.Width));
         }));
         return command;
     }

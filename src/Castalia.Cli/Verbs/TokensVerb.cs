@@ -7,6 +7,7 @@ using Castalia.Hub;
 using Castalia.Prompts;
 using Castalia.Reports;
 using Castalia.Tokens;
+using Castalia.Wording;
 
 namespace Castalia.Cli.Verbs;
 

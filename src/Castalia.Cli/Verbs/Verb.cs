@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using Castalia.Errors;
 
 namespace Castalia.Cli.Verbs;
 

@@ -1,3 +1,4 @@
+using Castalia.Machine;
 using Castalia.Store;
 
 namespace Castalia.Analyses;

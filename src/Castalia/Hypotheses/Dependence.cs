@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 using Castalia.Hypotheses.Measures;
-using Castalia.Reports;
+using Castalia.Wording;
 
 namespace Castalia.Hypotheses;
 

@@ -1,6 +1,6 @@
 using Castalia.Hypotheses.Conditions;
-using Castalia.Reports;
 using Castalia.Statistics;
+using Castalia.Wording;
 
 namespace Castalia.Hypotheses;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Castalia.Published;
 using Castalia.Store;
+using Castalia.Wording;
 
 namespace Castalia.Hypotheses;
 
@@ -14,7 +15,7 @@ sealed class PublishedEvidence : IEvidenceSource, IDisposable
     /// <param name="cancellation">Stops between statements.</param>
     public PublishedEvidence(PublishedStudy study, CancellationToken cancellation)
     {
-        Name = $"the published study, {Reports.Figures.Of(study.Models.Count, "model")} of {Reports.Figures.Of(study.Prompts.Count, "prompt")}";
+        Name = $"the published study, {Figures.Of(study.Models.Count, "model")} of {Figures.Of(study.Prompts.Count, "prompt")}";
         _database = new(database => Fill(database, study, cancellation), output: null, cancellation);
     }
 

@@ -1,6 +1,7 @@
 using System.Numerics;
 using Castalia.Store;
 using Castalia.Untrained;
+using Castalia.Wording;
 
 namespace Castalia.Hypotheses;
 
@@ -25,7 +26,7 @@ sealed class StoredEvidence : IEvidenceSource
     }
 
     /// <inheritdoc/>
-    public string Name => $"{Reports.Figures.Of(_store.Runs.Count, "run")} in {_store.Folder}{(_untrained.Count > 0 ? ", untrained networks left out" : "")}";
+    public string Name => $"{Figures.Of(_store.Runs.Count, "run")} in {_store.Folder}{(_untrained.Count > 0 ? ", untrained networks left out" : "")}";
 
     /// <inheritdoc/>
     public EvidenceModel Model(string run, string model) => _models.GetValueOrDefault((run, model)) ?? EvidenceModel.Named(model);

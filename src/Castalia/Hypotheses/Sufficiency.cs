@@ -1,5 +1,5 @@
 using Castalia.Hypotheses.Measures;
-using Castalia.Reports;
+using Castalia.Wording;
 
 namespace Castalia.Hypotheses;
 

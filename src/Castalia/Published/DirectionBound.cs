@@ -1,3 +1,5 @@
+using Castalia.Prompts;
+
 namespace Castalia.Published;
 
 /// <summary>What a gain below 1 says of direction, whatever the block wrote: cos θ ≤ −√(1 − G²).</summary>

@@ -1,3 +1,4 @@
+using Castalia.Prompts;
 using Castalia.Residual;
 using Castalia.Statistics;
 

@@ -1,4 +1,6 @@
 using System.Text.Json.Serialization;
+using Castalia.Checkpoints;
+using Castalia.Prompts;
 using Castalia.Residual;
 
 namespace Castalia.Published;

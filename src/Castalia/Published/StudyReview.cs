@@ -1,3 +1,5 @@
+using Castalia.Wording;
+
 namespace Castalia.Published;
 
 /// <summary>Everything that <c>castalia published</c> says of a study, computed from its readings.</summary>

@@ -1,6 +1,7 @@
 using System.Text;
 using Castalia.Analyses;
 using Castalia.Statistics;
+using Castalia.Wording;
 
 namespace Castalia.Reports;
 

@@ -1,5 +1,6 @@
 using Castalia.Analyses;
 using Castalia.Statistics;
+using Castalia.Wording;
 
 namespace Castalia.Reports;
 

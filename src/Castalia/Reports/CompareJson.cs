@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Castalia.Analyses;
+using Castalia.Machine;
 using Castalia.Runs;
 using Castalia.Statistics;
 

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Castalia.Analyses;
+using Castalia.Machine;
 using Castalia.Residual;
 using Castalia.Runs;
 

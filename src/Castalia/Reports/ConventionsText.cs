@@ -3,6 +3,7 @@ using System.Text;
 using Castalia.Analyses;
 using Castalia.Residual;
 using Castalia.Runs;
+using Castalia.Wording;
 
 namespace Castalia.Reports;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Castalia.Conversion;
+using Castalia.Wording;
 
 namespace Castalia.Reports;
 

@@ -1,4 +1,5 @@
 using System.Text;
+using Castalia.Wording;
 
 namespace Castalia.Reports;
 

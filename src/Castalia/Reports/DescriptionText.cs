@@ -4,6 +4,7 @@ using Castalia.Architectures;
 using Castalia.Checkpoints;
 using Castalia.Errors;
 using Castalia.Forward;
+using Castalia.Wording;
 
 namespace Castalia.Reports;
 

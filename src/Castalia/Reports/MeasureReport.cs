@@ -5,6 +5,7 @@ using Castalia.Runs;
 using Castalia.Statistics;
 using Castalia.Store;
 using Castalia.Tokens;
+using Castalia.Wording;
 
 namespace Castalia.Reports;
 
@@ -63,7 +64,7 @@ public static class MeasureReport
     /// <param name="run">The run.</param>
     /// <param name="weights">Hashes of the models' weights, by name.</param>
     public static IEnumerable<string> SameWeights(Run run, IReadOnlyDictionary<string, string> weights) => run.Models.Where(model => weights.ContainsKey(model.Name))
-        .GroupBy(model => (Weights: weights[model.Name], Arithmetic: ModelIdentity.ArithmeticOf(model.Description))).Where(same => same.Count() > 1)
+        .GroupBy(model => (Weights: weights[model.Name], Arithmetic: ArithmeticHash.Of(model.Description))).Where(same => same.Count() > 1)
         .Select(same => $"{string.Join(", ", same.Skip(1).Select(model => model.Name))}: the same weights ({ModelIdentity.Digits(same.Key.Weights)}) and arithmetic as " +
             $"{same.First().Name}; verbs over stored runs count them once.");
 

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using Castalia.Runs;
+using Castalia.Wording;
 
 namespace Castalia.Reports;
 

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Castalia.Store;
+using Castalia.Wording;
 
 namespace Castalia.Reports;
 

@@ -1,4 +1,6 @@
 using Castalia.Analyses;
+using Castalia.Machine;
+using Castalia.Wording;
 
 namespace Castalia.Reports;
 

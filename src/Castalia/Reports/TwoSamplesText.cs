@@ -1,5 +1,6 @@
 using System.Text;
 using Castalia.Analyses;
+using Castalia.Wording;
 
 namespace Castalia.Reports;
 

@@ -3,6 +3,7 @@ using System.Runtime.Intrinsics;
 using System.Text.Json.Nodes;
 using Castalia.Architectures;
 using Castalia.Checkpoints;
+using Castalia.Machine;
 using Castalia.Untrained;
 
 namespace Castalia.Runs;
@@ -99,7 +100,7 @@ public static class Manifest
                 }
                 : null,
             ["tokenizer_unread_because"] = model.TokenizerUnreadBecause,
-            ["prompts_sha256"] = Sha256.OfPrompts(m.Prompts.Select(p => p.Prompt)),
+            ["prompts_sha256"] = PromptHash.Of(m.Prompts.Select(p => p.Prompt)),
             ["prompts"] = new JsonArray([.. m.Prompts.Select(p => new JsonObject
             {
                 ["name"] = p.Prompt.Name,

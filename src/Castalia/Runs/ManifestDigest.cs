@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
+using Castalia.Checkpoints;
 
 namespace Castalia.Runs;
 
@@ -18,7 +19,7 @@ static class ManifestDigest
     public static string Stamped(JsonObject manifest)
     {
         manifest[Key] = "";
-        string text = manifest.ToJsonString(RunFolder.Json) + "\n";
+        string text = manifest.ToJsonString(JsonFile.Readable) + "\n";
         return text.Replace(Entry(""), Entry(Of(text)), StringComparison.Ordinal);
     }
 

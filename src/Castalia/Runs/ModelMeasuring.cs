@@ -5,7 +5,6 @@ using Castalia.Forward;
 using Castalia.Hub;
 using Castalia.Machine;
 using Castalia.Prompts;
-using Castalia.Reports;
 using Castalia.Tokens;
 
 namespace Castalia.Runs;

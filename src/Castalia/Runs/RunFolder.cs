@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Castalia.Checkpoints;
@@ -17,9 +16,6 @@ public readonly record struct WrittenRun(string Folder, IReadOnlyDictionary<stri
 /// <summary>A run on disk: manifest.json, readings.parquet, summary.json. The folder appears when it is complete, or not at all.</summary>
 public static class RunFolder
 {
-    /// <summary>Readable JSON; the escaping that only matters inside HTML is left out.</summary>
-    public static JsonSerializerOptions Json { get; } = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     /// <summary>Makes sure, before long work, that results can be written: that the library that writes them is there, and makes and removes a file in the nearest folder that exists.</summary>
     /// <exception cref="InputException">They cannot.</exception>
     public static void CheckWritable(string parent)
@@ -105,7 +101,7 @@ public static class RunFolder
     static void WriteJson(string path, JsonObject document)
     {
         using var file = File.Create(path);
-        using (var writer = new Utf8JsonWriter(file, new() { Indented = Json.WriteIndented, Encoder = Json.Encoder })) document.WriteTo(writer, Json);
+        using (var writer = new Utf8JsonWriter(file, new() { Indented = JsonFile.Readable.WriteIndented, Encoder = JsonFile.Readable.Encoder })) document.WriteTo(writer, JsonFile.Readable);
         file.WriteByte((byte)'\n');
     }
 

@@ -1,7 +1,9 @@
 using System.Text.Json.Nodes;
+using Castalia.Machine;
 using Castalia.Prompts;
 using Castalia.Residual;
 using Castalia.Statistics;
+using Castalia.Wording;
 
 namespace Castalia.Runs;
 

@@ -1,11 +1,12 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Castalia.Architectures;
+using Castalia.Checkpoints;
 using Castalia.Forward;
 using Castalia.Hub;
+using Castalia.Machine;
 using Castalia.Prompts;
 using Castalia.Residual;
-using Castalia.Store;
 using Castalia.Tokens;
 
 namespace Castalia.Runs;
@@ -15,7 +16,7 @@ public static class TraceManifest
 {
     const string WeightsKey = "weights_sha256";
 
-    static readonly JsonSerializerOptions Compact = new(RunFolder.Json) { WriteIndented = false };
+    static readonly JsonSerializerOptions Compact = new(JsonFile.Readable) { WriteIndented = false };
 
     static readonly string Pending = new('0', 64); // the weights are hashed when they have been read
 
@@ -51,7 +52,7 @@ public static class TraceManifest
             ["software"] = Software.NameAndVersion,
             ["model"] = model,
             [WeightsKey] = Pending,
-            ["arithmetic_sha256"] = ModelIdentity.ArithmeticOf(description),
+            ["arithmetic_sha256"] = ArithmeticHash.Of(description),
             ["activation"] = architecture.Activation.ToString(),
             ["stated_activation"] = (architecture.StatedActivation ?? architecture.Activation).ToString(),
             ["bos"] = bos.ToString().ToLowerInvariant(),

@@ -2,16 +2,9 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Castalia.Checkpoints;
-using Castalia.Errors;
 using Castalia.Forward;
 
 namespace Castalia.Runs;
-
-/// <summary>Bytes of a file that are hashed by themselves while the file is.</summary>
-/// <param name="Path">The file.</param>
-/// <param name="Start">First byte.</param>
-/// <param name="Length">Bytes.</param>
-public sealed record FileSlice(string Path, long Start, long Length);
 
 /// <summary>Where every tensor that a model's arithmetic reads lies in its files, so that they can be hashed when the checkpoint is closed again.</summary>
 /// <remarks>

@@ -5,6 +5,7 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Castalia.Checkpoints;
 using Castalia.Errors;
+using Castalia.Machine;
 using Castalia.Runs;
 
 namespace Castalia.Store;

@@ -1,6 +1,5 @@
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json.Nodes;
+using Castalia.Runs;
 
 namespace Castalia.Store;
 
@@ -27,13 +26,6 @@ public sealed record ModelIdentity(string Weights, string Arithmetic, IdentityBa
 {
     const int ShownDigits = 8; // enough to tell models apart by eye; views and JSON have all
 
-    // What a description says that changes no figure: what things are called, where they lie, how large they are, what was stated and not computed.
-    static readonly HashSet<string> NotArithmetic =
-    [
-        "checkpoint", "title", "family", "config", "reference", "n_ctx", "stated_activation", "tied_unembedding", "defaults", "parameters", "bytes",
-        "bytes_per_block", "dtypes", "notes", "name",
-    ];
-
     /// <summary>The weights' first digits; by name, the name.</summary>
     public string ShortName => Digits(Weights);
 
@@ -49,7 +41,7 @@ public sealed record ModelIdentity(string Weights, string Arithmetic, IdentityBa
     /// <param name="files">Hash of the files that hold them; null where it states none.</param>
     /// <param name="description">The description.</param>
     internal static ModelIdentity Of(string name, string? tensors, string? files, JsonObject description) => new(
-        tensors ?? files ?? name, ArithmeticOf(description), tensors is not null ? IdentityBasis.Tensors : files is not null ? IdentityBasis.Files : IdentityBasis.Name);
+        tensors ?? files ?? name, ArithmeticHash.Of(description), tensors is not null ? IdentityBasis.Tensors : files is not null ? IdentityBasis.Files : IdentityBasis.Name);
 
     /// <summary>Models that are known by their files only, known by their tensors where another run of the same files states them.</summary>
     internal static IReadOnlyList<StoredRun> Resolved(IReadOnlyList<StoredRun> runs)
@@ -64,19 +56,4 @@ public sealed record ModelIdentity(string Weights, string Arithmetic, IdentityBa
                 : model)],
         })];
     }
-
-    /// <summary>SHA-256 of a description without what is not arithmetic: one line "path value" for each field, sorted, nulls left out.</summary>
-    public static string ArithmeticOf(JsonObject description)
-    {
-        var lines = Lines(description, "").Order(StringComparer.Ordinal).Select(line => line + "\n");
-        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Concat(lines))));
-    }
-
-    static IEnumerable<string> Lines(JsonNode? node, string path) => node switch
-    {
-        null => [],
-        JsonObject json => json.Where(field => !NotArithmetic.Contains(field.Key)).SelectMany(field => Lines(field.Value, $"{path}.{field.Key}")),
-        JsonArray list => list.SelectMany((item, i) => item is null ? [$"{path}[{i}] null"] : Lines(item, $"{path}[{i}]")),
-        _ => [$"{path} {node.ToJsonString()}"],
-    };
 }

@@ -1,3 +1,6 @@
+using Castalia.Checkpoints;
+using Castalia.Prompts;
+
 namespace Castalia.Store;
 
 /// <summary>A row of the view gains: the last block at the last token of one prompt. Undefined figures are null.</summary>

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Castalia.Checkpoints;
 using Castalia.Errors;
+using Castalia.Prompts;
 using Castalia.Runs;
 using DuckDB.NET.Data;
 

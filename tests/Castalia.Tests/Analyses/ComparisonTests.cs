@@ -1,5 +1,6 @@
 using Castalia.Analyses;
 using Castalia.Errors;
+using Castalia.Prompts;
 using CsCheck;
 using Xunit;
 using static Castalia.Tests.Analyses.InMemoryRuns;

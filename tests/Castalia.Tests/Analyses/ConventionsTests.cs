@@ -2,6 +2,7 @@ using Castalia.Analyses;
 using Castalia.Errors;
 using Castalia.Residual;
 using Castalia.Runs;
+using Castalia.Wording;
 using CsCheck;
 using Xunit;
 

@@ -1,4 +1,5 @@
 using Castalia.Analyses;
+using Castalia.Prompts;
 
 namespace Castalia.Tests.Analyses;
 

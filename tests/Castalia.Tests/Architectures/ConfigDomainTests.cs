@@ -6,6 +6,7 @@ using Castalia.Errors;
 using Castalia.Forward;
 using Castalia.Prompts;
 using Castalia.Reports;
+using Castalia.Runs;
 using Castalia.Tests.Checkpoints;
 using Xunit;
 using static Castalia.Tests.Architectures.InMemory;

@@ -110,7 +110,7 @@ public sealed class CheckpointTests
     {
         using var folder = new TemporaryFolder();
         string path = folder.Write("x", "abc");
-        Assert.Equal("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad", Castalia.Runs.Sha256.OfFile(path, TestContext.Current.CancellationToken));
+        Assert.Equal("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad", Sha256.OfFile(path, TestContext.Current.CancellationToken));
     }
 
     static byte[] Floats(params float[] values) => [.. values.SelectMany(BitConverter.GetBytes)];

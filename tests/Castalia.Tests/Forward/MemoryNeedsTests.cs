@@ -3,6 +3,7 @@ using Castalia.Architectures;
 using Castalia.Checkpoints;
 using Castalia.Errors;
 using Castalia.Forward;
+using Castalia.PromptFiles;
 using Castalia.Prompts;
 using Castalia.Runs;
 using Castalia.Tests.Verbs;

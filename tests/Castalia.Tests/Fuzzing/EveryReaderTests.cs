@@ -53,7 +53,7 @@ public sealed class EveryReaderTests
     [Fact]
     public void Every_type_that_reads_a_file_is_tried_by_a_reader_of_the_fuzzer()
     {
-        var found = FileReadingMethods.Types(typeof(Checkpoint).Assembly);
+        var found = new SortedSet<string>(new[] { typeof(Checkpoint), typeof(Castalia.Statistics.Sample), typeof(Castalia.Runs.Run) }.SelectMany(type => FileReadingMethods.Types(type.Assembly)), StringComparer.Ordinal);
         Assert.Equal("", string.Join(", ", found.Except(s_readers.Keys)));
         Assert.Equal("", string.Join(", ", s_readers.Keys.Except(found)));
         Assert.DoesNotContain(s_readers.Values.SelectMany(names => names), name => name.Length > 0 && AllReaders.Named(name) is null);

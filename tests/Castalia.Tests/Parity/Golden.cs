@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Castalia.Prompts;
+using Castalia.Wording;
 using Xunit;
 
 namespace Castalia.Tests.Parity;

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using Castalia.Published;
 using Castalia.Statistics;
+using Castalia.Wording;
 using Xunit;
 
 namespace Castalia.Tests.Published;

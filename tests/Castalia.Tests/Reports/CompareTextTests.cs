@@ -1,4 +1,5 @@
 using Castalia.Analyses;
+using Castalia.Prompts;
 using Castalia.Reports;
 using Xunit;
 using static Castalia.Tests.Analyses.InMemoryRuns;

@@ -3,6 +3,7 @@ using Castalia.Architectures;
 using Castalia.Checkpoints;
 using Castalia.Forward;
 using Castalia.Reports;
+using Castalia.Runs;
 using Castalia.Tests.Architectures;
 using Castalia.Tests.Parity;
 using Xunit;

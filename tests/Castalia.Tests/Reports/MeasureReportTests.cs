@@ -2,6 +2,7 @@ using Castalia.Reports;
 using Castalia.Runs;
 using Castalia.Tests.Runs;
 using Castalia.Tokens;
+using Castalia.Wording;
 using Xunit;
 using static Castalia.Tests.Reports.Snapshots;
 

@@ -1,4 +1,5 @@
 using Castalia.Reports;
+using Castalia.Wording;
 using CsCheck;
 using Xunit;
 

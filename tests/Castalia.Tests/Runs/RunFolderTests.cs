@@ -174,9 +174,9 @@ public sealed class RunFolderTests
     public void The_hash_of_a_prompt_set_does_not_depend_on_its_file_and_does_on_every_field()
     {
         Castalia.Prompts.Prompt prompt = new() { Name = "1", Text = "é", Place = "a" };
-        string hash = Sha256.OfPrompts([prompt]);
-        Assert.Equal(hash, Sha256.OfPrompts([prompt with { Place = "b" }]));
-        Assert.Equal(4, new[] { hash, Sha256.OfPrompts([prompt with { Name = "2" }]), Sha256.OfPrompts([prompt with { Category = "c" }]), Sha256.OfPrompts([prompt with { Text = "e" }]) }.Distinct().Count());
+        string hash = PromptHash.Of([prompt]);
+        Assert.Equal(hash, PromptHash.Of([prompt with { Place = "b" }]));
+        Assert.Equal(4, new[] { hash, PromptHash.Of([prompt with { Name = "2" }]), PromptHash.Of([prompt with { Category = "c" }]), PromptHash.Of([prompt with { Text = "e" }]) }.Distinct().Count());
     }
 
     [Fact]

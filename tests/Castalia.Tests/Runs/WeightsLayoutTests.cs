@@ -126,7 +126,7 @@ public sealed class WeightsLayoutTests
     {
         using var checkpoint = Checkpoint.Open(path);
         var architecture = ArchitectureReader.Read(checkpoint);
-        return ModelIdentity.ArithmeticOf(DescriptionJson.Of(architecture, WeightMap.Bind(architecture, checkpoint), path));
+        return ArithmeticHash.Of(DescriptionJson.Of(architecture, WeightMap.Bind(architecture, checkpoint), path));
     }
 
     static void Config(TemporaryFolder folder, Action<JsonObject>? change = null)

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Castalia.Kernels;
 using Castalia.Statistics;
 using Castalia.Statistics.Distributions;
+using Castalia.Wording;
 using Xunit;
 using Figures = System.Collections.Generic.Dictionary<string, object?>;
 

@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using Castalia.Checkpoints;
+using Castalia.Machine;
 using Castalia.Store;
 using Xunit;
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
 using Castalia.Cli;
+using Castalia.Machine;
 using Castalia.Runs;
 using Xunit;
 

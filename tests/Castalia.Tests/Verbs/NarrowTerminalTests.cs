@@ -1,6 +1,7 @@
 using Castalia.Cli.Progress;
 using Castalia.Forward;
 using Castalia.Reports;
+using Castalia.Wording;
 using Xunit;
 
 namespace Castalia.Tests.Verbs;

@@ -1,4 +1,4 @@
-using Castalia.Errors;
+using Castalia.Prompts;
 
 namespace Castalia.Published.Files;
 

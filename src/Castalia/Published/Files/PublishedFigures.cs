@@ -1,4 +1,3 @@
-using Castalia.Errors;
 using static Castalia.Published.PublishedStatistic;
 
 namespace Castalia.Published.Files;

@@ -1,5 +1,6 @@
 using System.Text;
 using Castalia.Architectures;
+using Castalia.Wording;
 
 namespace Castalia.Reports;
 

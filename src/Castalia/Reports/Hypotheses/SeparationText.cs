@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Castalia.Hypotheses.Separation;
 using Castalia.Statistics;
+using Castalia.Wording;
 
 namespace Castalia.Reports.Hypotheses;
 

@@ -1,5 +1,6 @@
 using System.Text;
 using Castalia.Hypotheses;
+using Castalia.Wording;
 
 namespace Castalia.Reports.Hypotheses;
 

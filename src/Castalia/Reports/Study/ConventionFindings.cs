@@ -1,5 +1,6 @@
 using Castalia.Published;
 using Castalia.Statistics;
+using Castalia.Wording;
 using static Castalia.Reports.StudyWords;
 
 namespace Castalia.Reports;

@@ -1,6 +1,7 @@
 using Castalia.Published;
 using Castalia.Residual;
 using Castalia.Statistics;
+using Castalia.Wording;
 using static Castalia.Published.PublishedStatistic;
 using static Castalia.Reports.StudyWords;
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using Castalia.Published;
 using Castalia.Residual;
 using Castalia.Statistics;
+using Castalia.Wording;
 using static Castalia.Published.PublishedStatistic;
 
 namespace Castalia.Reports;
