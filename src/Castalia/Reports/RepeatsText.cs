@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
+using Castalia.Reports.Pages;
 using Castalia.Store;
-using Castalia.Wording;
 
 namespace Castalia.Reports;
 
@@ -11,8 +11,7 @@ public static class RepeatsText
 
     /// <summary>The sentences; empty where nothing was left out and all are known by their weights.</summary>
     /// <param name="counted">The models.</param>
-    /// <param name="width">Columns of the terminal.</param>
-    public static string Of(CountedModels counted, int width) => string.Concat(Sentences(counted).Select(sentence => Wrapped.Of(sentence, width)));
+    internal static Remarks Of(CountedModels counted) => new([.. Sentences(counted)], Hang: 0);
 
     static IEnumerable<string> Sentences(CountedModels counted)
     {
