@@ -78,6 +78,16 @@ public sealed record StoredModel
     /// <summary>Short name, unique in the run.</summary>
     public required string Name { get; init; }
 
+    /// <summary>What a person may call it: its name, and that with the hashes that pages show beside it where names collide.</summary>
+    internal IReadOnlyList<string> Names
+    {
+        get
+        {
+            string weights = $"#{Identity.ShortName}", description = $"~{ModelIdentity.Digits(Identity.Arithmetic)}";
+            return [Name, Name + weights, Name + description, Name + weights + description];
+        }
+    }
+
     /// <summary>The checkpoint's path when it was measured.</summary>
     public required string Path { get; init; }
 
