@@ -38,6 +38,9 @@ static class PageOptions
     /// <summary>Whether JSON was asked for.</summary>
     public static bool IsJson(ParseResult parse) => parse.GetValue(Json);
 
+    /// <summary>The same, for a check of options against each other.</summary>
+    public static bool IsJson(System.CommandLine.Parsing.SymbolResult result) => result.GetValue(Json);
+
     /// <summary>Prints the page as it was asked for, or the document in its place.</summary>
     public static void Write(ParseResult parse, Func<JsonObject> document, Func<Page> page)
     {

@@ -1,9 +1,8 @@
-using Castalia.Published;
 using Castalia.Residual;
 using Castalia.Wording;
-using static Castalia.Reports.StudyWords;
+using static Castalia.Published.StudyWords;
 
-namespace Castalia.Reports;
+namespace Castalia.Published;
 
 /// <summary>What rounded norms can tell.</summary>
 static class ResolutionFindings

@@ -1,11 +1,10 @@
 using System.Globalization;
-using Castalia.Published;
 using Castalia.Residual;
 using Castalia.Statistics;
 using Castalia.Wording;
 using static Castalia.Published.PublishedStatistic;
 
-namespace Castalia.Reports;
+namespace Castalia.Published;
 
 /// <summary>How the review of a study spells its numbers.</summary>
 static class StudyWords

@@ -1,9 +1,8 @@
-using Castalia.Published;
 using Castalia.Statistics;
 using Castalia.Wording;
-using static Castalia.Reports.StudyWords;
+using static Castalia.Published.StudyWords;
 
-namespace Castalia.Reports;
+namespace Castalia.Published;
 
 /// <summary>What the figures called "no final LN" are.</summary>
 static class ConventionFindings

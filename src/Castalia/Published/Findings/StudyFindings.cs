@@ -1,6 +1,4 @@
-using Castalia.Published;
-
-namespace Castalia.Reports;
+namespace Castalia.Published;
 
 /// <summary>The findings of a part, in the order they are printed.</summary>
 static class StudyFindings

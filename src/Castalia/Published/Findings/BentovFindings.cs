@@ -1,8 +1,7 @@
-using Castalia.Published;
 using Castalia.Statistics;
-using static Castalia.Reports.StudyWords;
+using static Castalia.Published.StudyWords;
 
-namespace Castalia.Reports;
+namespace Castalia.Published;
 
 /// <summary>What changes about gain and entropy.</summary>
 static class BentovFindings
