@@ -1,12 +1,16 @@
 using System.Text.RegularExpressions;
 using Castalia.Errors;
 using Castalia.Hypotheses.Conditions;
+using Castalia.YamlFiles;
 
 namespace Castalia.Hypotheses.Reading;
 
 /// <summary>Reads a hypothesis from its file, and checks all that can be checked without data.</summary>
 static partial class HypothesisReader
 {
+    /// <summary>What such a file holds.</summary>
+    public static readonly YamlFormat Format = new("hypothesis", "a", "docs/hypotheses.md");
+
     static readonly string[] Keys =
     [
         "id", "title", "claim", "mechanism", "prediction", "sources", "needs", "requires", "evidence", "tests", "supported", "falsified", "strength", "limits",
