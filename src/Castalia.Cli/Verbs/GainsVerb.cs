@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Castalia.Analyses;
+using Castalia.Checkpoints;
 using Castalia.Reports;
 
 namespace Castalia.Cli.Verbs;
@@ -14,23 +15,22 @@ static class GainsVerb
     static readonly Choice<GainGrouping> By = new(
         "--by", "A row for each model of a run, or for each category of its prompts.", ("model", GainGrouping.Model), ("category", GainGrouping.Category));
 
-    static readonly Option<bool> Json = RunsArgument.Json();
-
     public static Command Build()
     {
         var command = new Command(
             "gains",
             "Print the last-layer gain of every model measured: mean with interval, whether the block expands or dampens, and tests against 1.")
         {
-            Named, Folder, By, Json,
+            Named, Folder, By,
         };
+        PageOptions.AddTo(command);
         command.SetAction(parse => Verb.Run(cancellation =>
         {
             string folder = parse.GetValue(Folder)!;
             var by = By.In(parse) ?? GainGrouping.Model;
             using var store = RunsArgument.Open(folder, parse.GetValue(Named)!, cancellation);
             var rows = GainEstimate.All(MeasuredModels.Counted(store, cancellation), by, cancellation);
-            RunsArgument.Write(store, parse.GetValue(Json), () => GainsJson.Of(rows, by, folder), () => GainsText.Of(rows, folder, Terminal.Width));
+            RunsArgument.Write(store, parse, () => JsonText.Node(GainsDocument.Of(rows, by, folder), AnalysisJson.Default), () => GainsReport.Of(rows, folder));
         }));
         return command;
     }

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Castalia.Checkpoints;
 using Castalia.Errors;
 using Castalia.Reports;
+using Castalia.Reports.Pages;
 using Castalia.Runs;
 using Castalia.Store;
 
@@ -43,16 +44,28 @@ static class RunsArgument
     }
 
     /// <summary>Writes a page, or the JSON object in its place, with what was left out because it repeats another.</summary>
+    public static void Write(RunStore store, ParseResult parse, Func<JsonObject> document, Func<Page> page) => PageOptions.Write(parse, () =>
+    {
+        var written = document();
+        written["repeats"] = RepeatsText.Json(store.Counted);
+        return written;
+    }, () =>
+    {
+        var repeats = RepeatsText.Of(store.Counted);
+        return repeats.Items.Count == 0 ? page() : new Page([repeats, new Gap(), .. page().Blocks]);
+    });
+
+    /// <summary>The same of a text that is laid out already.</summary>
     public static void Write(RunStore store, bool json, Func<JsonObject> document, Func<string> page)
     {
         if (json)
         {
             var written = document();
             written["repeats"] = RepeatsText.Json(store.Counted);
-            Output.Write(written.ToJsonString(JsonFile.Readable) + "\n");
+            Output.Write(JsonText.Of(written));
             return;
         }
-        string repeats = RepeatsText.Of(store.Counted, Terminal.Width);
+        string repeats = TerminalPrinter.Of(new Page([RepeatsText.Of(store.Counted)]), Terminal.Width);
         Output.Write(repeats.Length == 0 ? page() : $"{repeats}\n{page()}");
     }
 

@@ -14,6 +14,10 @@ public enum GainGrouping
 /// <summary>One row: the last-layer gain at the last token over a group of prompts, and the tests of MEASUREMENT §6 against 1.</summary>
 public sealed record GainEstimate
 {
+    /// <summary>The rule by which a status is given.</summary>
+    public const string StatusRule =
+        "expansion: the 95 % BCa interval of the mean lies above 1; dampening: it lies below 1; neutral: it contains 1 (not shown to differ from 1, nor to be equal to it)";
+
     /// <summary>The model.</summary>
     public required MeasuredModel Model { get; init; }
 

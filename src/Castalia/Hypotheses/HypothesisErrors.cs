@@ -36,6 +36,11 @@ static class HypothesisErrors
     public static InputException UnknownName(string place, string name, IEnumerable<string> known) => new(
         $"'{name}' names nothing here.", place, known.Any() ? $"Known here: {string.Join(", ", known)}." : "No names are known here.");
 
+    /// <summary>A rule or sentence that takes the result of one model for that of all.</summary>
+    public static InputException ResultOfEachModel(string place, string name, IEnumerable<string> known) => new(
+        $"'{name}' is a result of each model, and rules and sentences are about all models.", place,
+        $"Take a test over them, such as 'expands: {{ statistic: count, over: models, where: {name} > 1 }}', and name its result. Known here: {string.Join(", ", known)}.");
+
     /// <summary>A number where a truth belongs, or the other way round.</summary>
     public static InputException WrongType(string place, string name, string found, string expected) => new(
         $"'{name}' is {found}; {expected} was expected.", place, "Compare numbers (n.share > 0.5); write a column that is true or false by itself (layer_norm).");

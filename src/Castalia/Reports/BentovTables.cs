@@ -1,4 +1,5 @@
 using Castalia.Analyses;
+using Castalia.Reports.Pages;
 using Castalia.Statistics;
 using Castalia.Wording;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Castalia.Analyses;
+using Castalia.Reports.Pages;
 using Castalia.Statistics;
 using Castalia.Wording;
 

@@ -3,6 +3,7 @@ using System.Text;
 using Castalia.Analyses;
 using Castalia.Residual;
 using Castalia.Runs;
+using Castalia.Reports.Pages;
 using Castalia.Wording;
 
 namespace Castalia.Reports;
@@ -23,7 +24,7 @@ public static class ConventionsText
     public static string Of(IReadOnlyList<ModelConventions> models, string store, int width)
     {
         var legend = new RunLegend([.. models.Select(m => m.Model)]);
-        var text = new StringBuilder($"Runs in {store}\n").Append(legend.Of(width)).Append('\n').Append(Wrapped.Of(Convention, width));
+        var text = new StringBuilder($"Runs in {store}\n").Append(TerminalPrinter.Of(new Page([legend.Runs]), width)).Append('\n').Append(Wrapped.Of(Convention, width));
         var figure = models[0].Match?.Figure;
         if (figure is not null) text.Append('\n').Append(Figure(figure, models, width));
         foreach (var model in models)

@@ -2,6 +2,7 @@ using System.Text;
 using Castalia.Errors;
 using Castalia.Prompts;
 using Castalia.Runs;
+using Castalia.Reports.Pages;
 using Castalia.Statistics;
 using Castalia.Store;
 using Castalia.Tokens;

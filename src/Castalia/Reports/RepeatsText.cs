@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
+using Castalia.Reports.Pages;
 using Castalia.Store;
-using Castalia.Wording;
 
 namespace Castalia.Reports;
 
@@ -11,8 +11,7 @@ public static class RepeatsText
 
     /// <summary>The sentences; empty where nothing was left out and all are known by their weights.</summary>
     /// <param name="counted">The models.</param>
-    /// <param name="width">Columns of the terminal.</param>
-    public static string Of(CountedModels counted, int width) => string.Concat(Sentences(counted).Select(sentence => Wrapped.Of(sentence, width)));
+    internal static Remarks Of(CountedModels counted) => new([.. Sentences(counted)], Hang: 0);
 
     static IEnumerable<string> Sentences(CountedModels counted)
     {
@@ -30,6 +29,16 @@ public static class RepeatsText
             if (known.Length > 0 && matters)
                 yield return $"Told apart by {words}, because their manifests state no hash of the tensors: {Some(known)}.";
         }
+    }
+
+    /// <summary>What a query over the views must heed, which hold every model of every run; null where none repeats another.</summary>
+    /// <param name="counted">The models.</param>
+    public static string? InViews(CountedModels counted)
+    {
+        if (counted.Repeats.Count == 0) return null;
+        string[] names = [.. counted.Repeats.Select(repeat => repeat.Left.Model.Name).Distinct()];
+        return $"{Some(names)}: measured again with the same weights, arithmetic and token ids. The views hold all rows; " +
+            "JOIN models USING (run, model) WHERE repeat_of IS NULL counts each model once.";
     }
 
     /// <summary>The same for a program: each model that is left out, and the one that is counted for it.</summary>

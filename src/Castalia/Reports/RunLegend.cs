@@ -1,5 +1,6 @@
 using Castalia.Analyses;
 using Castalia.Machine;
+using Castalia.Reports.Pages;
 using Castalia.Wording;
 
 namespace Castalia.Reports;
@@ -22,32 +23,28 @@ sealed class RunLegend
     public string Label(MeasuredModel model) => _runs.Count == 1 ? model.Label : $"{model.Label} [{Number(model.Settings.Run)}]";
 
     /// <summary>One entry for each run: its prompts, BOS policy, activation and software.</summary>
-    public string Of(int width) => string.Concat(_runs.Select(run =>
+    public Remarks Runs => new([.. _runs.Select(run =>
     {
         var models = _models.Where(m => m.Settings.Run == run).ToList();
         var settings = models[0].Settings;
         string prompts = string.Join(", ", models.Select(m => $"{Figures.Of(m.Prompts.Count, "prompt")} ({m.PromptsSha256[..Math.Min(HashDigits, m.PromptsSha256.Length)]})").Distinct());
         string number = _runs.Count == 1 ? "" : $"[{Number(run)}] ";
-        return Wrapped.Of(
-            $"{number}{run}: {settings.PromptSet}, {prompts}, --bos {settings.Bos}, --activation {settings.Activation}, bootstrap seed {settings.Seed}, " +
-            Software(settings), width, hang: 2);
-    }));
+        return $"{number}{run}: {settings.PromptSet}, {prompts}, --bos {settings.Bos}, --activation {settings.Activation}, bootstrap seed {settings.Seed}, {Software(settings)}";
+    })]);
 
-    /// <summary>In what rows cannot be compared; empty where they can.</summary>
-    public string Warning(int width)
+    /// <summary>In what rows cannot be compared, and which are of the same weights; none where all can be.</summary>
+    public Remarks Warnings => new([.. Sentences()], Hang: 0);
+
+    IEnumerable<string> Sentences()
     {
         var respects = Comparability.Differences(_models);
-        string warning = respects.Count == 0 ? "" : Wrapped.Of(
-            $"Not comparable: these rows were not all measured with the same {string.Join(", nor the same ", respects)}. A difference between such rows is not " +
-            "one between the models alone.", width);
-        return warning + OneModel(width) + (_models.Count > 1 && _models.Any(m => m.Settings.Bos == "default")
-            ? Wrapped.Of("--bos default: what each tokenizer's own rules add, which is a BOS token for some models and nothing for others.", width)
-            : "");
+        if (respects.Count > 0)
+            yield return $"Not comparable: these rows were not all measured with the same {string.Join(", nor the same ", respects)}. A difference between such rows is not one between the models alone.";
+        foreach (var one in _models.GroupBy(m => m.Identity.Weights, StringComparer.Ordinal).Where(one => one.Count() > 1))
+            yield return $"{string.Join(", ", one.Select(Label))}: the same weights ({one.First().Identity.ShortName}) on other prompts or under other settings. Such rows are not independent.";
+        if (_models.Count > 1 && _models.Any(m => m.Settings.Bos == "default"))
+            yield return "--bos default: what each tokenizer's own rules add, which is a BOS token for some models and nothing for others.";
     }
-
-    /// <summary>Which rows are of the same weights: no repeats, or they would be one row, but not independent.</summary>
-    string OneModel(int width) => string.Concat(_models.GroupBy(m => m.Identity.Weights, StringComparer.Ordinal).Where(one => one.Count() > 1).Select(one => Wrapped.Of(
-        $"{string.Join(", ", one.Select(Label))}: the same weights ({one.First().Identity.ShortName}) on other prompts or under other settings. Such rows are not independent.", width)));
 
     /// <summary>What measured a run, its commit by the first digits.</summary>
     public static string Software(RunSettings settings)

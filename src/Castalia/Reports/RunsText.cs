@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Castalia.Errors;
 using Castalia.Store;
+using Castalia.Reports.Pages;
 using Castalia.Wording;
 
 namespace Castalia.Reports;

@@ -1,5 +1,6 @@
 using System.Text;
 using Castalia.Analyses;
+using Castalia.Reports.Pages;
 using Castalia.Wording;
 
 namespace Castalia.Reports;

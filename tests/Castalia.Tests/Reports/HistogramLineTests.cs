@@ -1,4 +1,5 @@
 using Castalia.Reports;
+using Castalia.Reports.Pages;
 using CsCheck;
 using Xunit;
 

@@ -1,4 +1,5 @@
 using Castalia.Reports;
+using Castalia.Reports.Pages;
 using Castalia.Runs;
 using Castalia.Tests.Runs;
 using Castalia.Tokens;

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Castalia.Analyses;
+using Castalia.Checkpoints;
 using Castalia.Reports;
 using Castalia.Statistics;
 using Castalia.Tests.Analyses;
@@ -102,7 +103,7 @@ public sealed class ExtremeSamplesTests
             {
                 var model = InMemoryRuns.Model("a", [.. gains.Select(g => (double?)g)], entropies: entropies);
                 var rows = GainEstimate.All([model], GainGrouping.Model, TestContext.Current.CancellationToken);
-                Made(GainsJson.Of(rows, GainGrouping.Model, "runs"), GainsText.Of(rows, "runs", 80));
+                Made(JsonText.Node(GainsDocument.Of(rows, GainGrouping.Model, "runs"), AnalysisJson.Default), Castalia.Reports.Pages.TerminalPrinter.Of(GainsReport.Of(rows, "runs"), 80));
                 var other = InMemoryRuns.Model("b", [.. plain.Select(g => (double?)g)], entropies: plain);
                 var comparison = Comparison.Of(model, other, 1, 0.02);
                 Made(CompareJson.Of(comparison, "runs"), CompareText.Of(comparison, "runs", 80));

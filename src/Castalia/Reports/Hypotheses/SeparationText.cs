@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Castalia.Hypotheses.Separation;
+using Castalia.Reports.Pages;
 using Castalia.Statistics;
 using Castalia.Wording;
 

@@ -1,6 +1,7 @@
 using System.Text;
 using Castalia.Hypotheses;
 using Castalia.Hypotheses.Conditions;
+using Castalia.Reports.Pages;
 using Castalia.Wording;
 
 namespace Castalia.Reports.Hypotheses;

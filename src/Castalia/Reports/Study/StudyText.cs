@@ -1,5 +1,6 @@
 using System.Text;
 using Castalia.Published;
+using Castalia.Reports.Pages;
 using Castalia.Wording;
 
 namespace Castalia.Reports;

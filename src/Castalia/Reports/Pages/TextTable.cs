@@ -1,7 +1,7 @@
 using System.Text;
 using Castalia.Errors;
 
-namespace Castalia.Reports;
+namespace Castalia.Reports.Pages;
 
 /// <summary>Columns of plain text: the first flush left, the others flush right, two spaces between them.</summary>
 static class TextTable

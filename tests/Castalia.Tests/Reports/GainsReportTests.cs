@@ -1,4 +1,5 @@
 using Castalia.Analyses;
+using Castalia.Checkpoints;
 using Castalia.Reports;
 using Xunit;
 using static Castalia.Tests.Analyses.InMemoryRuns;
@@ -6,7 +7,7 @@ using static Castalia.Tests.Reports.Snapshots;
 
 namespace Castalia.Tests.Reports;
 
-public sealed class GainsTextTests
+public sealed class GainsReportTests
 {
     static readonly MeasuredModel[] Models =
     [
@@ -17,7 +18,7 @@ public sealed class GainsTextTests
         Model("constant", [1.25, 1.25, 1.25], run: "20260104T030405Z-one", prompts: "44556677", bos: "default"),
     ];
 
-    static string Page(GainGrouping by, int width) => GainsText.Of(GainEstimate.All(Models, by), "runs", width);
+    static string Page(GainGrouping by, int width) => Castalia.Reports.Pages.TerminalPrinter.Of(GainsReport.Of(GainEstimate.All(Models, by), "runs"), width);
 
     [Theory]
     [InlineData(80)]
@@ -36,7 +37,7 @@ public sealed class GainsTextTests
     [Fact]
     public void One_run_alone_needs_no_numbers_and_no_warning()
     {
-        string page = GainsText.Of(GainEstimate.All([Models[0]], GainGrouping.Model), "runs", 80);
+        string page = Castalia.Reports.Pages.TerminalPrinter.Of(GainsReport.Of(GainEstimate.All([Models[0]], GainGrouping.Model), "runs"), 80);
         Assert.DoesNotContain("[1]", page);
         Assert.DoesNotContain("Not comparable", page);
         Assert.Contains("--bos none, --activation config", string.Join(' ', page.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)));
@@ -45,7 +46,7 @@ public sealed class GainsTextTests
     [Fact]
     public void The_document_holds_n_interval_and_method_of_every_figure_and_why_one_is_missing()
     {
-        var json = GainsJson.Of(GainEstimate.All(Models, GainGrouping.Model), GainGrouping.Model, "runs");
+        var json = JsonText.Node(GainsDocument.Of(GainEstimate.All(Models, GainGrouping.Model), GainGrouping.Model, "runs"), AnalysisJson.Default);
         var first = json["rows"]![0]!;
         Assert.Equal(("dampener", "dampening", 6, 6), ((string)first["model"]!, (string)first["status"]!, (int)first["gain"]!["n"]!, (int)first["below_1"]!["k"]!));
         Assert.All(new[] { first["gain"]!["interval95"], first["below_1"]!["interval95"], first["t"], first["wilcoxon"], first["effect"] }, figure => Assert.NotEmpty((string)figure!["method"]!));

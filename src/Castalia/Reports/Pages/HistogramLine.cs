@@ -1,7 +1,7 @@
 using System.Text;
 using Castalia.Wording;
 
-namespace Castalia.Reports;
+namespace Castalia.Reports.Pages;
 
 /// <summary>How values are spread, in one line of block characters with a bar where 0 lies.</summary>
 static class HistogramLine

@@ -1,7 +1,7 @@
 using System.Text;
 using Castalia.Wording;
 
-namespace Castalia.Reports;
+namespace Castalia.Reports.Pages;
 
 /// <summary>A small column chart of one figure over the blocks of a model, in block characters.</summary>
 static class DepthChart

@@ -2,31 +2,32 @@ using DuckDB.NET.Data;
 
 namespace Castalia.Runs;
 
-/// <summary>Writes readings.parquet, zstd, and its documentation.</summary>
-public static class ReadingsFile
+/// <summary>Writes a table of a run as Parquet, zstd.</summary>
+static class TableFile
 {
     /// <summary>Rows that are held in memory at a time: one row group of the file. More are set down in parts, which are joined as they are read back.</summary>
     public const int MostHeld = 122_880;
 
     const int CheckEvery = 4096; // rows between looks at the cancellation
 
-    /// <summary>Writes every row of a run.</summary>
-    /// <param name="run">The run.</param>
+    /// <summary>Writes every row of a table.</summary>
+    /// <param name="table">Its columns.</param>
+    /// <param name="of">Its rows, read once.</param>
     /// <param name="path">Where; not there yet. Parts stand beside it until they are joined.</param>
     /// <param name="cancellation">Stops between rows.</param>
     /// <param name="held">Rows held at a time.</param>
-    public static void Write(Run run, string path, CancellationToken cancellation, int held = MostHeld)
+    public static void Write<TRow>(RunTable<TRow> table, IEnumerable<TRow> of, string path, CancellationToken cancellation, int held = MostHeld)
     {
-        using var rows = run.Models.SelectMany(model => ReadingRow.Of(model, run.Options.AllPositions)).GetEnumerator();
+        using var rows = of.GetEnumerator();
         var parts = new List<string>();
         for (bool isMore = true; isMore;)
         {
             // A database of its own for each part: what was deleted from one is not given back before its end.
             using var database = Open(cancellation);
-            Execute(database, $"CREATE TABLE readings ({string.Join(", ", ReadingColumns.All.Select(c => $"\"{c.Name}\" {c.Type}"))})", cancellation);
-            isMore = Fill(database, rows, held, cancellation);
+            Execute(database, $"CREATE TABLE rows ({string.Join(", ", table.Columns.Select(c => $"\"{c.Name}\" {c.Type}"))})", cancellation);
+            isMore = Fill(database, table, rows, held, cancellation);
             if (isMore || parts.Count > 0) parts.Add(FormattableString.Invariant($"{path}.part-{parts.Count}"));
-            Copy(database, "readings", parts.Count == 0 ? path : parts[^1], cancellation);
+            Copy(database, "rows", parts.Count == 0 ? path : parts[^1], cancellation);
         }
         if (parts.Count == 0) return;
         using var join = Open(cancellation);
@@ -43,15 +44,15 @@ public static class ReadingsFile
     }
 
     /// <summary>Appends the next rows to the table; whether there are more.</summary>
-    static bool Fill(DuckDBConnection connection, IEnumerator<ReadingRow> rows, int most, CancellationToken cancellation)
+    static bool Fill<TRow>(DuckDBConnection connection, RunTable<TRow> table, IEnumerator<TRow> rows, int most, CancellationToken cancellation)
     {
-        using var appender = connection.CreateAppender("readings");
+        using var appender = connection.CreateAppender("rows");
         for (int filled = 0; filled < most; filled++)
         {
             if (filled % CheckEvery == 0) cancellation.ThrowIfCancellationRequested();
             if (!rows.MoveNext()) return false;
             var row = appender.CreateRow();
-            foreach (var column in ReadingColumns.All) Append(row, column.Value(rows.Current));
+            foreach (var column in table.Declared) Append(row, column.Value(rows.Current));
             row.EndRow();
         }
         return true;
@@ -67,11 +68,6 @@ public static class ReadingsFile
     static string Verbatim(string path) => string.Concat(path.Select(c => c is '[' or '*' or '?' ? $"[{c}]" : $"{c}"));
 
     static string Literal(string text) => $"'{text.Replace("'", "''")}'";
-
-    /// <summary>The table of docs/readings.md: every column with type, unit and meaning.</summary>
-    internal static string Documentation() => string.Concat(ReadingColumns.All
-        .Select(c => $"| `{c.Name}` | {c.Type} | {c.Unit} | {c.Description.Replace("|", "\\|")} |\n")
-        .Prepend("| column | type | unit | what it is |\n| --- | --- | --- | --- |\n"));
 
     static void Append(IDuckDBAppenderRow row, object? value)
     {

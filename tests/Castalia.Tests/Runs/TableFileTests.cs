@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Castalia.Tests.Runs;
 
-public sealed class ReadingsFileTests
+public sealed class TableFileTests
 {
     [Theory]
     [InlineData(1)]
@@ -15,8 +15,8 @@ public sealed class ReadingsFileTests
         using var folder = new TemporaryFolder();
         var run = HandBuilt.Run(HandBuilt.TenPrompts());
         string odd = Directory.CreateDirectory(Path.Combine(folder.Path, "an [odd]* 'name'?")).FullName, whole = Path.Combine(odd, "whole"), joined = Path.Combine(odd, "joined");
-        ReadingsFile.Write(run, whole, TestContext.Current.CancellationToken);
-        ReadingsFile.Write(run, joined, TestContext.Current.CancellationToken, held);
+        TableFile.Write(RunTables.Readings, run.Models.SelectMany(model => ReadingRow.Of(model, run.Options.AllPositions)), whole, TestContext.Current.CancellationToken);
+        TableFile.Write(RunTables.Readings, run.Models.SelectMany(model => ReadingRow.Of(model, run.Options.AllPositions)), joined, TestContext.Current.CancellationToken, held);
         Assert.Equal([joined, whole], Directory.GetFileSystemEntries(odd).Order());
         var rows = Rows(whole);
         Assert.Equal(240, rows.Count);

@@ -1,0 +1,18 @@
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+
+namespace Castalia.Analyses;
+
+/// <summary>How the documents of analyses are written as JSON: members in snake case, in their order.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, GenerationMode = JsonSourceGenerationMode.Metadata)]
+[JsonSerializable(typeof(GainsDocument))]
+// What stands where a document says only "object": a statistic, or why there is none.
+[JsonSerializable(typeof(UndefinedStatistic))]
+[JsonSerializable(typeof(UndefinedFigure))]
+[JsonSerializable(typeof(double))]
+[JsonSerializable(typeof(IntervalDocument))]
+[JsonSerializable(typeof(IntervalStatistic))]
+[JsonSerializable(typeof(TDocument))]
+[JsonSerializable(typeof(SignedRankDocument))]
+[JsonSerializable(typeof(EffectDocument))]
+sealed partial class AnalysisJson : JsonSerializerContext;

@@ -1,0 +1,123 @@
+using Castalia.Statistics;
+using Castalia.Wording;
+
+namespace Castalia.Reports.Pages;
+
+/// <summary>What an analysis says, before it is known where it will be read: <see cref="TerminalPrinter"/>, <see cref="PlainPrinter"/>,
+/// <see cref="MarkdownPrinter"/> and <see cref="HtmlPrinter"/> print any page.</summary>
+/// <param name="Blocks">In reading order.</param>
+public sealed record Page(IReadOnlyList<PageBlock> Blocks)
+{
+    /// <summary>A page of blocks.</summary>
+    public Page(IEnumerable<PageBlock> blocks) : this([.. blocks])
+    {
+    }
+}
+
+/// <summary>A part of a page; one of those below.</summary>
+public abstract record PageBlock;
+
+/// <summary>A heading.</summary>
+/// <param name="Text">One line.</param>
+/// <param name="Level">1: of the page or of one model's part of it; 2: of a section; 3: of a table or a list.</param>
+public sealed record Heading(string Text, int Level = 1) : PageBlock;
+
+/// <summary>A paragraph; figures stand in it as words.</summary>
+/// <param name="Text">Prose.</param>
+/// <param name="Hang">Columns by which a terminal indents its second line further.</param>
+public sealed record Paragraph(string Text, int Hang = 0) : PageBlock
+{
+    /// <summary>Columns by which a terminal indents it.</summary>
+    public int Indent { get; init; } = 2;
+}
+
+/// <summary>Short sentences that belong together, such as the runs a table was made from; a terminal begins a line with each, documents make a list of them.</summary>
+/// <param name="Items">One each.</param>
+/// <param name="Hang">Columns by which a terminal indents second lines further.</param>
+public sealed record Remarks(IReadOnlyList<string> Items, int Hang = 2) : PageBlock;
+
+/// <summary>A line that a terminal prints from its first column and does not break.</summary>
+public sealed record Line(string Text) : PageBlock;
+
+/// <summary>An empty line where a terminal needs one; documents part their blocks themselves.</summary>
+public sealed record Gap : PageBlock;
+
+/// <summary>Names with what they stand for, in two columns.</summary>
+/// <param name="Items">A name may be empty: what stands there goes on with the one before.</param>
+/// <param name="LabelWidth">Columns of the names in a terminal.</param>
+public sealed record Facts(IReadOnlyList<(string Label, string Text)> Items, int LabelWidth) : PageBlock;
+
+/// <summary>Lines whose columns matter, as code or a diagram.</summary>
+/// <param name="Text">Lines ended by LF.</param>
+public sealed record Verbatim(string Text) : PageBlock;
+
+/// <summary>A column of a table.</summary>
+/// <param name="Title">Its header.</param>
+/// <param name="Unit">Unit of its numbers; empty where they have none.</param>
+public sealed record Column(string Title, string Unit = "")
+{
+    /// <summary>Columns of a terminal below which it is left out.</summary>
+    public int FromWidth { get; init; }
+
+    /// <summary>A column without a unit.</summary>
+    public static implicit operator Column(string title) => new(title);
+
+    /// <summary>Title and unit.</summary>
+    public string Header => Unit == "" ? Title : $"{Title}, {Unit}";
+}
+
+/// <summary>A cell of a table.</summary>
+/// <param name="Text">As people read it.</param>
+/// <param name="Value">As programs do; null where it is no number.</param>
+/// <param name="What">What is undefined, for the line below the table.</param>
+/// <param name="UndefinedBecause">Why it is; null where it is not.</param>
+public sealed record Cell(string Text, double? Value = null, string? What = null, string? UndefinedBecause = null)
+{
+    /// <summary>A text.</summary>
+    public static implicit operator Cell(string text) => new(text);
+
+    /// <summary>A figure: its text, or – and, below the table, why.</summary>
+    /// <param name="figure">The figure.</param>
+    /// <param name="text">Its text.</param>
+    /// <param name="what">Names it where it is undefined; null: the reason is said elsewhere.</param>
+    public static Cell Of<T>(Figure<T> figure, Func<T, string> text, string? what = null) where T : struct => figure.Value is { } value
+        ? new(text(value), value is double number ? number : null)
+        : new(Figures.Missing, What: what, UndefinedBecause: what is null ? null : figure.UndefinedBecause);
+
+    /// <summary>A number.</summary>
+    public static Cell Number(double value, Func<double, string> text) => new(text(value), value);
+
+    /// <summary>A count.</summary>
+    public static Cell Count(long count) => new(Figures.Count(count), count);
+}
+
+/// <summary>A table; below it stands what is undefined in it, and why.</summary>
+/// <param name="Columns">The first is flush left, the others flush right.</param>
+/// <param name="Rows">A cell for each column.</param>
+public sealed record Table(IReadOnlyList<Column> Columns, IReadOnlyList<IReadOnlyList<Cell>> Rows) : PageBlock
+{
+    /// <summary>What it shows, for documents; a terminal has it from the text around.</summary>
+    public string Caption { get; init; } = "";
+
+    /// <summary>Columns by which a terminal indents it.</summary>
+    public int Indent { get; init; } = 2;
+
+    /// <summary>"– r, ρ: undefined, because there are fewer than 3 prompts.": a line for each reason.</summary>
+    public IReadOnlyList<string> Undefined =>
+    [
+        .. Rows.SelectMany(row => row).Where(cell => cell.UndefinedBecause is not null).Select(cell => (cell.UndefinedBecause, cell.What)).Distinct()
+            .GroupBy(cell => cell.UndefinedBecause, cell => cell.What)
+            .Select(reason => $"{Figures.Missing} {string.Join(", ", reason)}: undefined, because {reason.Key}."),
+    ];
+}
+
+/// <summary>One figure over the blocks of a model, as columns.</summary>
+/// <param name="Caption">What is shown.</param>
+/// <param name="Values">By block; null where undefined, which leaves a gap.</param>
+/// <param name="Unit">Unit of the values; empty where they have none.</param>
+public sealed record DepthProfile(string Caption, IReadOnlyList<double?> Values, string Unit = "") : PageBlock;
+
+/// <summary>How several samples are spread, a line for each.</summary>
+/// <param name="Caption">What is shown.</param>
+/// <param name="Samples">Names with at least one value each.</param>
+public sealed record Spread(string Caption, IReadOnlyList<(string Name, IReadOnlyList<double> Values)> Samples) : PageBlock;

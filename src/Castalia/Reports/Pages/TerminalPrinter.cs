@@ -1,0 +1,75 @@
+using System.Text;
+using Castalia.Errors;
+using Castalia.Wording;
+
+namespace Castalia.Reports.Pages;
+
+/// <summary>A page for a terminal, or for a pipe that is read by people.</summary>
+public static class TerminalPrinter
+{
+    const string Bold = "\e[1m", Plain = "\e[0m";
+
+    /// <summary>Lines of at most <paramref name="width"/> columns where words and tables allow it, each ended by LF.</summary>
+    /// <param name="page">The page.</param>
+    /// <param name="width">Columns of the terminal.</param>
+    /// <param name="hasColour">Whether headings stand out.</param>
+    public static string Of(Page page, int width, bool hasColour = false)
+    {
+        var text = new StringBuilder();
+        foreach (var block in page.Blocks) text.Append(block is Heading h ? Heading(h, hasColour) : Printable.Lines(Of(block, width)));
+        return text.ToString();
+    }
+
+    static string Heading(Heading h, bool hasColour) => new string(' ', h.Level < 3 ? 0 : 2) + (hasColour ? $"{Bold}{Printable.Of(h.Text)}{Plain}" : Printable.Of(h.Text)) + "\n";
+
+    static string Of(PageBlock block, int width) => block switch
+    {
+        Paragraph p => Indented(p, width),
+        Remarks r => string.Concat(r.Items.Select(item => Wrapped.Of(item, width, r.Hang))),
+        Line l => Printable.Of(l.Text) + "\n",
+        Gap => "\n",
+        Facts f => string.Concat(f.Items.Select(item => Fact(item.Label.PadRight(f.LabelWidth), item.Text, width))),
+        Verbatim v => v.Text,
+        Table t => OfTable(t, width),
+        DepthProfile d => $"  {d.Caption}\n{DepthChart.Of(d.Values, width)}",
+        Spread s => $"  {s.Caption}\n" + string.Concat(s.Samples.Select(sample => $"  {sample.Name.PadRight(s.Samples.Max(other => other.Name.Length))} {HistogramLine.Of(sample.Values, MostColumns)}\n")),
+        _ => throw new InvalidOperationException($"No terminal form of {block.GetType().Name}."),
+    };
+
+    const int MostColumns = 24; // of a spread
+
+    static string OfTable(Table table, int width)
+    {
+        int[] shown = [.. table.Columns.Index().Where(column => column.Item.FromWidth <= width).Select(column => column.Index)];
+        return TextTable.Of(
+            [.. shown.Select(i => table.Columns[i].Header)], [.. table.Rows.Select(row => (IReadOnlyList<string>)[.. shown.Select(i => row[i].Text)])], width, new string(' ', table.Indent)) +
+            string.Concat(table.Undefined.Select(reason => Wrapped.Of(reason, width, hang: 2)));
+    }
+
+    static string Indented(Paragraph paragraph, int width) => paragraph.Indent == 2
+        ? Wrapped.Of(paragraph.Text, width, paragraph.Hang)
+        : string.Concat(Wrapped.Of(paragraph.Text, width - paragraph.Indent + 2, paragraph.Hang).Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(line => new string(' ', paragraph.Indent) + line[2..] + "\n"));
+
+    /// <summary>Words broken over lines, later lines under the first word.</summary>
+    static string Fact(string label, string value, int width)
+    {
+        string start = "  " + label;
+        int column = start.Length;
+        var text = new StringBuilder(start);
+        bool first = true;
+        foreach (string word in Printable.Of(value).Split(' '))
+        {
+            if (!first && column + 1 + word.Length > Math.Min(width, Wrapped.Widest))
+            {
+                text.Append('\n').Append(' ', start.Length);
+                column = start.Length;
+                first = true;
+            }
+            text.Append(first ? "" : " ").Append(word);
+            column += word.Length + (first ? 0 : 1);
+            first = false;
+        }
+        return text.Append('\n').ToString();
+    }
+}
