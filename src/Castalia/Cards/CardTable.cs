@@ -13,7 +13,7 @@ public sealed record CardColumn(string Name, string Type, string Unit, string De
 public sealed record CardTable(IReadOnlyList<CardColumn> Columns, IReadOnlyList<IReadOnlyList<object?>> Rows)
 {
     /// <summary>One row for each field that a card speaks of.</summary>
-    public static CardTable Long(IReadOnlyList<Card> cards) => new(
+    public static CardTable OfValues(IReadOnlyList<Card> cards) => new(
         [
             new("model", "VARCHAR", "", "Model, as its card is called."),
             new("section", "VARCHAR", "", "Part of the card."),
@@ -37,7 +37,7 @@ public sealed record CardTable(IReadOnlyList<CardColumn> Columns, IReadOnlyList<
 
     /// <summary>One row for each name that a model goes by, and a column for each field; null where it is unknown, none or not spoken of.</summary>
     /// <remarks>A model has a row for its own name and one for each repository on the hub, so that a measured model finds it by either.</remarks>
-    public static CardTable Wide(IReadOnlyList<Card> cards) => new(
+    public static CardTable OfModels(IReadOnlyList<Card> cards) => new(
         [
             new("name", "VARCHAR", "", "Name of the model or of a repository on the hub, in lower case."),
             new("model", "VARCHAR", "", "Model, as its card is called."),

@@ -53,7 +53,8 @@ public sealed class CardComparisonTests
             "activation_stated", "qkv_bias", "attn_out_bias", "unembedding_bias", "embedding_bias",
         ];
         Assert.All(expected, field => Assert.Contains(field, different));
-        Assert.All(new[] { "corpus", "peak_learning_rate", "learning_rate_floor", "weight_decay", "wiring", "norm", "d_model", "rotary_fraction", "activation_trained", "mlp_bias" }, field => Assert.DoesNotContain(field, different));
+        string[] shared = ["corpus", "peak_learning_rate", "learning_rate_floor", "weight_decay", "wiring", "norm", "d_model", "rotary_fraction", "activation_trained", "mlp_bias"];
+        Assert.All(shared, field => Assert.DoesNotContain(field, different));
         Assert.NotNull(comparison.Rows.Single(row => row.Field.Key == "norms_per_block").Remark);
         Assert.Null(comparison.Rows.Single(row => row.Field.Key == "wiring").Remark);
     }
@@ -66,17 +67,18 @@ public sealed class CardComparisonTests
     public void Tables_hold_every_value_once()
     {
         var cards = ModelCards.BuiltIn;
-        var rows = CardTable.Long(cards);
+        var rows = CardTable.OfValues(cards);
         Assert.Equal(cards.Sum(card => card.Values.Count), rows.Rows.Count);
         Assert.All(rows.Rows, row => Assert.Equal(rows.Columns.Count, row.Count));
         var decay = rows.Rows.Single(row => Equals(row[0], "gpt-j-6b") && Equals(row[2], "weight_decay"));
         Assert.Equal(["gpt-j-6b", "optimisation", "weight_decay", "0.1", 0.1, "", "from code"], decay.Take(7));
 
-        var wide = CardTable.Wide(cards);
+        var wide = CardTable.OfModels(cards);
         Assert.Equal(CardFields.All.Count + 3, wide.Columns.Count);
         int At(string column) => wide.Columns.Select(c => c.Name).ToList().IndexOf(column);
         var pythia = wide.Rows.Single(row => Equals(row[0], "eleutherai/pythia-6.9b"));
-        Assert.Equal(["pythia-6.9b", "pythia", "The Pile", 299_892_736_000L, 0.1, true], new[] { "model", "series", "corpus", "tokens", "weight_decay", "qkv_bias" }.Select(column => pythia[At(column)]));
+        string[] some = ["model", "series", "corpus", "tokens", "weight_decay", "qkv_bias"];
+        Assert.Equal(["pythia-6.9b", "pythia", "The Pile", 299_892_736_000L, 0.1, true], some.Select(column => pythia[At(column)]));
         Assert.Null(pythia[At("confidence_penalty")]);
         Assert.Equal(wide.Rows.Count, wide.Rows.Select(row => row[0]).Distinct().Count());
         var types = new Dictionary<string, Type> { ["VARCHAR"] = typeof(string), ["DOUBLE"] = typeof(double), ["BIGINT"] = typeof(long), ["BOOLEAN"] = typeof(bool) };
