@@ -1,51 +1,36 @@
-using System.Text;
 using Castalia.Analyses;
 using Castalia.Reports.Pages;
 using Castalia.Wording;
 
 namespace Castalia.Reports;
 
-/// <summary>The last paragraph of <c>castalia bentov</c>: samples of one model from different runs, side by side.</summary>
-static class TwoSamplesText
+/// <summary>The last part of <c>castalia bentov</c>: samples of one model from different runs, side by side.</summary>
+static class TwoSamplesParts
 {
     /// <summary>A part for each model.</summary>
-    public static string Of(IReadOnlyList<TwoSamples> pairs, int width)
+    public static IEnumerable<PageBlock> Of(IReadOnlyList<TwoSamples> pairs)
     {
-        var text = new StringBuilder("The same weights in several runs\n");
+        yield return new Heading("The same weights in several runs");
         foreach (var model in pairs.GroupBy(p => (p.First.Sample.Source.Weights, p.First.Sample.Source.Activation, p.First.Sample.Source.Arithmetic)))
         {
             List<ComparedSample> samples = [.. model.SelectMany(p => new[] { p.First, p.Second }).Distinct()];
-            text.Append(Samples(samples, width)).Append('\n').Append(Differences([.. model], samples, width));
-            text.Append(Wrapped.Of(Cannot([.. model], samples), width));
-        }
-        return text.ToString();
-    }
-
-    static string Samples(List<ComparedSample> samples, int width)
-    {
-        string table = TextTable.Of(["sample", "n", "tokens so far", "r(G, H)", "slope per nat", "held fixed", "below 1"], [.. samples.Select(IReadOnlyList<string> (s, i) =>
-        [
-            Letter(i), Figures.Count(s.Sample.Points.Count), Lengths(s.Sample), Value(s.Pearson), Value(s.Slope), Value(s.Adjusted),
-            SignedFigures.Share(s.Below, s.Sample.Points.Count),
-        ])], width);
-        string key = string.Concat(samples.Select((s, i) => Wrapped.Of(
-            $"{Letter(i)}: {s.Sample.Source.Label}, run {s.Sample.Source.Run}, {s.Sample.Source.PromptSet}, {Where(s.Sample)}", width, hang: 3)));
-        return table + key + Wrapped.Of("tokens so far: median (5 to 95 %). held fixed: slope with length and, where there are any, categories held fixed.", width);
-    }
-
-    static string Differences(List<TwoSamples> pairs, List<ComparedSample> samples, int width)
-    {
-        var reasons = new Reasons();
-        return TextTable.Of(["difference", "of r", "95 % interval", "of slope", "95 % interval"], [.. pairs.Select(IReadOnlyList<string> (p) =>
-        {
-            string name = $"{Letter(samples.IndexOf(p.First))} − {Letter(samples.IndexOf(p.Second))}";
-            return
+            yield return new Table(["sample", "n", "tokens so far", "r(G, H)", "slope per nat", "held fixed", "below 1"], [.. samples.Select(IReadOnlyList<Cell> (s, i) =>
             [
-                name,
-                reasons.Cell(p.OfPearson, d => SignedFigures.Of(d.Value), name), p.OfPearson.Value is { } r ? SignedFigures.Span(r.Interval95) : Figures.Missing,
-                reasons.Cell(p.OfSlope, d => SignedFigures.Of(d.Value), name), p.OfSlope.Value is { } s ? SignedFigures.Span(s.Interval95) : Figures.Missing,
-            ];
-        })], width) + reasons.Text(width) + Wrapped.Of("Intervals of differences: from the two intervals (Zou 2007), the samples being independent.", width);
+                Letter(i), Cell.Count(s.Sample.Points.Count), Lengths(s.Sample), Value(s.Pearson), Value(s.Slope), Value(s.Adjusted), Cells.Share(s.Below, s.Sample.Points.Count),
+            ])]);
+            yield return new Remarks([.. samples.Select((s, i) => $"{Letter(i)}: {s.Sample.Source.Label}, run {s.Sample.Source.Run}, {s.Sample.Source.PromptSet}, {Where(s.Sample)}")], Hang: 3);
+            yield return new Paragraph("tokens so far: median (5 to 95 %). held fixed: slope with length and, where there are any, categories held fixed.");
+            yield return new Gap();
+            yield return new Table(["difference", "of r", "95 % interval", "of slope", "95 % interval"], [.. model.Select(IReadOnlyList<Cell> (p) =>
+            [
+                Name(p), Cell.Of(p.OfPearson, d => SignedFigures.Of(d.Value), Name(p)), Cell.Of(p.OfPearson, d => SignedFigures.Span(d.Interval95)),
+                Cell.Of(p.OfSlope, d => SignedFigures.Of(d.Value), Name(p)), Cell.Of(p.OfSlope, d => SignedFigures.Span(d.Interval95)),
+            ])]);
+            yield return new Paragraph("Intervals of differences: from the two intervals (Zou 2007), the samples being independent.");
+            yield return new Paragraph(Cannot([.. model], samples));
+
+            string Name(TwoSamples p) => $"{Letter(samples.IndexOf(p.First))} − {Letter(samples.IndexOf(p.Second))}";
+        }
     }
 
     /// <summary>What no difference between these samples shows, by what differs between them.</summary>

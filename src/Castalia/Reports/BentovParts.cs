@@ -5,49 +5,47 @@ using Castalia.Wording;
 
 namespace Castalia.Reports;
 
-/// <summary>The tables that a page of prompts and a page of positions share.</summary>
-static class BentovTables
+/// <summary>The parts that a page of prompts and a page of positions share.</summary>
+static class BentovParts
 {
     /// <summary>Columns from which a table has room for one more.</summary>
     const int Roomy = 100;
 
+    /// <summary>The model, its run and how it was read.</summary>
+    public static IEnumerable<PageBlock> Head(GainSample sample, string where) =>
+    [
+        new Heading(sample.Source.Label),
+        new Paragraph($"run {sample.Source.Run}: {sample.Source.PromptSet}, --bos {sample.Source.Bos}, {Figures.Of(sample.Texts, "prompt")}, {where}: n = {Figures.Count(sample.Points.Count)}" +
+            $"{(sample.LeftOut > 0 ? $"; {Figures.Of(sample.LeftOut, "reading")} left out, without a gain or an entropy" : "")}", Hang: 2),
+    ];
+
+    /// <summary>The tables of confounders and of sublayers.</summary>
+    public static IEnumerable<PageBlock> Confounders(IReadOnlyList<Adjustment> adjustments, IReadOnlyList<string> notHeldFixed, IReadOnlyList<SublayerSlopes> sublayers) =>
+    [
+        Adjustments(adjustments, a => a.OfGain, "G"),
+        new Gap(),
+        Adjustments(adjustments, a => a.OfDistance, "|G−1|"),
+        .. notHeldFixed.Select(reason => new Paragraph($"Not held fixed: {reason}.", Hang: 2)),
+        new Gap(),
+        new Paragraph("Each sublayer's part of G² − 1 (they add up to it), with the same held fixed but p₁:"),
+        new Table(["part of G² − 1", "slope", "95 % interval", "p"],
+            [.. sublayers.Select(s => Sublayer($"{s.Sublayer} on H", s.OnEntropy)), .. sublayers.Select(s => Sublayer($"{s.Sublayer} on p₁", s.OnTopProbability))]),
+    ];
+
     /// <summary>Slopes with confounders held fixed; entropy is H, top-1 probability p₁.</summary>
-    public static string Adjustments(IReadOnlyList<Adjustment> rows, Func<Adjustment, Figure<AdjustedSlope>> slope, string figure, int width)
-    {
-        var reasons = new Reasons();
-        bool roomy = width >= Roomy;
-        List<string> header = ["x | held fixed", $"slope of {figure}", "95 % interval", "p", .. roomy ? new[] { "β" } : [], "partial r", "VIF"];
-        string table = TextTable.Of(header, [.. rows.Select(IReadOnlyList<string> (row) =>
-        {
-            string name = Name(row);
-            var f = slope(row);
-            return
-            [
-                name,
-                reasons.Cell(f, s => SignedFigures.Of(s.Slope), name),
-                Cell(f, s => SignedFigures.Span(s.Interval95)),
-                Cell(f, s => SignedFigures.P(s.P)),
-                .. roomy ? new[] { Cell(f, s => Figures.Correlation(s.Standardized)) } : [],
-                Cell(f, s => Figures.Correlation(s.Partial)),
-                Cell(f, s => SignedFigures.Inflation(s.Inflation)),
-            ];
-        })], width);
-        return table + reasons.Text(width);
-    }
+    static Table Adjustments(IReadOnlyList<Adjustment> rows, Func<Adjustment, Figure<AdjustedSlope>> slope, string figure) => new(
+        ["x | held fixed", $"slope of {figure}", "95 % interval", "p", new Column("β") { FromWidth = Roomy }, "partial r", "VIF"],
+        [.. rows.Select(IReadOnlyList<Cell> (row) =>
+        [
+            Name(row), Cell.Of(slope(row), s => SignedFigures.Of(s.Slope), Name(row)), Cell.Of(slope(row), s => SignedFigures.Span(s.Interval95)), Cell.Of(slope(row), s => SignedFigures.P(s.P)),
+            Cell.Of(slope(row), s => Figures.Correlation(s.Standardized)), Cell.Of(slope(row), s => Figures.Correlation(s.Partial)), Cell.Of(slope(row), s => SignedFigures.Inflation(s.Inflation)),
+        ])]);
 
-    /// <summary>Parts of gain² − 1 on entropy and on top-1 probability, length and category held fixed.</summary>
-    public static string Sublayers(IReadOnlyList<SublayerSlopes> sublayers, int width)
-    {
-        var reasons = new Reasons();
-        var rows = sublayers.Select(s => Row($"{s.Sublayer} on H", s.OnEntropy)).Concat(sublayers.Select(s => Row($"{s.Sublayer} on p₁", s.OnTopProbability)));
-        return TextTable.Of(["part of G² − 1", "slope", "95 % interval", "p"], [.. rows], width) + reasons.Text(width);
-
-        IReadOnlyList<string> Row(string name, Figure<AdjustedSlope> f) =>
-            [name, reasons.Cell(f, s => SignedFigures.Of(s.Slope), name), Cell(f, s => SignedFigures.Span(s.Interval95)), Cell(f, s => SignedFigures.P(s.P))];
-    }
+    static IReadOnlyList<Cell> Sublayer(string name, Figure<AdjustedSlope> f) =>
+        [name, Cell.Of(f, s => SignedFigures.Of(s.Slope), name), Cell.Of(f, s => SignedFigures.Span(s.Interval95)), Cell.Of(f, s => SignedFigures.P(s.P))];
 
     /// <summary>Slope, intercept and crossing, as sentences.</summary>
-    public static string Lines(Figure<FittedLine> gain, Figure<FittedLine> distance, Proportionality proportionality, Figure<Crossing> crossing, int width)
+    public static IEnumerable<PageBlock> Lines(Figure<FittedLine> gain, Figure<FittedLine> distance, Proportionality proportionality, Figure<Crossing> crossing)
     {
         const string Why = "undefined, because";
         string slope = gain.Value is { } g
@@ -61,7 +59,7 @@ static class BentovTables
             ? FormattableString.Invariant($"The line of G meets 1 at H* = {c.Entropy:0.00} nats ({Nats(c.Interval95.Low)} to {Nats(c.Interval95.High)}, {c.Method}).") +
               (c.LeavesData ? " The interval leaves the entropies that were measured." : "")
             : $"H*, the entropy at which the line of G meets 1: {Why} {crossing.UndefinedBecause}.";
-        return Wrapped.Of(slope, width, hang: 2) + Wrapped.Of(intercept, width, hang: 2) + Wrapped.Of(meets, width, hang: 2);
+        return [new Remarks([slope, intercept, meets])];
     }
 
     /// <summary>What the sides of 1 make of the two correlations.</summary>
@@ -95,8 +93,6 @@ static class BentovTables
         Proportionality.Fails => "its interval lies outside, so this fails",
         _ => "its interval reaches over a bound, so this is undecided",
     };
-
-    static string Cell<T>(Figure<T> figure, Func<T, string> text) where T : struct => figure.Value is { } value ? text(value) : Figures.Missing;
 
     static string Equal(double p) => p < 0.0001 ? "< 0.0001" : $"= {SignedFigures.P(p)}";
 }
