@@ -4,26 +4,29 @@ using Castalia.Errors;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
-namespace Castalia.Hypotheses.Reading;
+namespace Castalia.YamlFiles;
 
 /// <summary>A file of text, and how places in it are named.</summary>
 /// <param name="Name">Path or name, for messages.</param>
 /// <param name="Text">All of it.</param>
-sealed record SourceText(string Name, string Text)
+/// <param name="Format">What it is meant to hold.</param>
+sealed record SourceText(string Name, string Text, YamlFormat Format)
 {
     const long LongestFile = 1L << 20; // bytes; those that ship have a few thousand
 
     /// <summary>A file on disk; UTF-8, with or without a byte order mark.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="format">What it is meant to hold.</param>
     /// <exception cref="InputException">It cannot be read.</exception>
-    public static SourceText Read(string path)
+    public static SourceText Read(string path, YamlFormat format)
     {
         try
         {
-            return new(path, new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(InputFile.Bytes(path, LongestFile)).TrimStart('\uFEFF'));
+            return new(path, new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(InputFile.Bytes(path, LongestFile)).TrimStart('\uFEFF'), format);
         }
         catch (Exception e) when (e is DecoderFallbackException or ArgumentException)
         {
-            throw HypothesisErrors.Unreadable(path, e);
+            throw YamlErrors.Unreadable(path, e);
         }
     }
 

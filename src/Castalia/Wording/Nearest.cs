@@ -1,4 +1,4 @@
-namespace Castalia.Cli;
+namespace Castalia.Wording;
 
 /// <summary>What a misspelt word may have meant.</summary>
 static class Nearest

@@ -3,12 +3,12 @@ using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 using YamlDotNet.RepresentationModel;
 
-namespace Castalia.Hypotheses.Reading;
+namespace Castalia.YamlFiles;
 
 /// <summary>The one YAML document of a file as a tree of nodes, bounded before the tree is made.</summary>
 /// <remarks>
 /// The library builds its tree by recursion and resolves aliases in it, so that a file could steer both; its parser does neither. What the parser
-/// gives is looked through first: no anchors and aliases, which the format has no use for, and no deeper or larger than a hypothesis can be.
+/// gives is looked through first: no anchors and aliases, which the format has no use for, and no deeper or larger than a file of ours can be.
 /// </remarks>
 static class YamlRoot
 {
@@ -24,17 +24,17 @@ static class YamlRoot
             Check(source, mark => at = mark);
             var stream = new YamlStream();
             stream.Load(new StringReader(source.Text));
-            return stream.Documents is [var only] ? only.RootNode : throw HypothesisErrors.NotOneDocument(source.Name, stream.Documents.Count);
+            return stream.Documents is [var only] ? only.RootNode : throw YamlErrors.NotOneDocument(source.Format, source.Name, stream.Documents.Count);
         }
         catch (YamlException e)
         {
             string why = (e.InnerException ?? e).Message;
-            throw HypothesisErrors.NotYaml(source.Place(e.Start), why.TrimEnd('.'), e);
+            throw YamlErrors.NotYaml(source.Format, source.Place(e.Start), why.TrimEnd('.'), e);
         }
         catch (Exception e) when (e is not InputException)
         {
             // The library fails at some texts by an exception of the runtime, whose words say nothing of the file.
-            throw HypothesisErrors.NotYaml(source.Place(at), "it cannot be read on from there", e);
+            throw YamlErrors.NotYaml(source.Format, source.Place(at), "it cannot be read on from there", e);
         }
     }
 
@@ -46,10 +46,10 @@ static class YamlRoot
         {
             var current = parser.Current!;
             passed(current.End);
-            if (current is AnchorAlias || current is NodeEvent { Anchor.IsEmpty: false }) throw HypothesisErrors.Anchor(source.Place(current.Start));
-            if (current is NodeEvent && ++nodes > MostNodes) throw HypothesisErrors.TooLarge(source.Place(current.Start), $"has more than {MostNodes} values");
+            if (current is AnchorAlias || current is NodeEvent { Anchor.IsEmpty: false }) throw YamlErrors.Anchor(source.Format, source.Place(current.Start));
+            if (current is NodeEvent && ++nodes > MostNodes) throw YamlErrors.TooLarge(source.Format, source.Place(current.Start), $"has more than {MostNodes} values");
             depth += current.NestingIncrease;
-            if (depth > Deepest) throw HypothesisErrors.TooLarge(source.Place(current.Start), $"is nested more than {Deepest} deep");
+            if (depth > Deepest) throw YamlErrors.TooLarge(source.Format, source.Place(current.Start), $"is nested more than {Deepest} deep");
         }
     }
 }
