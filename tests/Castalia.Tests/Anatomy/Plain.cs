@@ -101,7 +101,7 @@ static class Plain
                 {
                     double a = 0, b = 0, c = 0;
                     for (int i = 0; i < rows; i++) (a, b, c) = (a + columns[p][i] * columns[p][i], b + columns[q][i] * columns[q][i], c + columns[p][i] * columns[q][i]);
-                    if (Math.Abs(c) <= 1e-16 * Math.Sqrt(a * b)) continue;
+                    if (Math.Abs(c) <= 1e-15 * Math.Sqrt(a * b)) continue;
                     rotated++;
                     double zeta = (b - a) / (2 * c), t = (zeta < 0 ? -1 : 1) / (Math.Abs(zeta) + Math.Sqrt(1 + zeta * zeta)), cos = 1 / Math.Sqrt(1 + t * t), sin = cos * t;
                     foreach (double[][] set in new[] { columns, v })
