@@ -65,6 +65,12 @@ public sealed record StoredRun
     /// <summary>Whether every position has rows of its own.</summary>
     public bool HasEveryPosition => Positions == "all";
 
+    /// <summary>How many models there are: two names of the same weights, computed alike, are one.</summary>
+    public int DistinctModels => Models.Select(model => model.Identity).Distinct().Count();
+
+    /// <summary>Prompts of the model that was fed the most.</summary>
+    public int MostPrompts => Models.Max(model => model.Prompts.Count);
+
     /// <summary>Path of its readings.</summary>
     internal string ReadingsPath => System.IO.Path.Combine(Path, ReadingsName);
 

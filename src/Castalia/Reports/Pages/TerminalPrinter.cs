@@ -16,11 +16,15 @@ public static class TerminalPrinter
     public static string Of(Page page, int width, bool hasColour = false)
     {
         var text = new StringBuilder();
-        foreach (var block in page.Blocks) text.Append(block is Heading h ? Heading(h, hasColour) : Printable.Lines(Of(block, width)));
+        foreach (var block in page.Blocks) text.Append(block is Heading h ? Heading(h, width, hasColour) : Printable.Lines(Of(block, width)));
         return text.ToString();
     }
 
-    static string Heading(Heading h, bool hasColour) => new string(' ', h.Level < 3 ? 0 : 2) + (hasColour ? $"{Bold}{Printable.Of(h.Text)}{Plain}" : Printable.Of(h.Text)) + "\n";
+    static string Heading(Heading h, int width, bool hasColour)
+    {
+        string lines = Wrapped.Lines(new string(' ', h.Level < 3 ? 0 : 2) + Printable.Of(h.Text), width);
+        return (hasColour ? $"{Bold}{lines}{Plain}" : lines) + "\n";
+    }
 
     static string Of(PageBlock block, int width) => block switch
     {
