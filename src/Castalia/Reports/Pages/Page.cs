@@ -70,7 +70,7 @@ public sealed record Column(string Title, string Unit = "")
     /// <summary>Columns of a terminal below which it is left out.</summary>
     public int FromWidth { get; init; }
 
-    /// <summary>What stands in it; of a first column, which is flush left, no matter.</summary>
+    /// <summary>What stands in it. A first column names its rows, unless the rows of the table can stand below each other.</summary>
     public ColumnKind Kind { get; init; }
 
     /// <summary>A column without a unit.</summary>

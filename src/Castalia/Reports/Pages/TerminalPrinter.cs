@@ -50,12 +50,12 @@ public static class TerminalPrinter
         string[] header = [.. columns.Select(column => column.Header)];
         string text = columns.Any(column => column.Kind == ColumnKind.Prose) ? ProseTable.Of(header, rows, width, table.FirstWidth)
             : table.FallsIntoRows && table.Indent + TextTable.Widths(header, rows).Sum(w => w + 2) - 2 > width ? Rows(header, rows, width)
-            : TextTable.Of(header, rows, width, new string(' ', table.Indent), [.. columns.Select(column => column.Kind == ColumnKind.Words)]);
+            : TextTable.Of(header, rows, width, new string(' ', table.Indent), [.. columns.Select((column, i) => column.Kind == ColumnKind.Words || (i == 0 && !table.FallsIntoRows))]);
         return text + string.Concat(table.Undefined.Select(reason => Wrapped.Of(reason, width, hang: 2)));
     }
 
     /// <summary>Rows below each other: a heading, then each column's name and what stands in it.</summary>
-    static string Rows(IReadOnlyList<string> header, IReadOnlyList<IReadOnlyList<string>> rows, int width) => rows.Count == 0
+    static string Rows(string[] header, IReadOnlyList<string>[] rows, int width) => rows.Length == 0
         ? Wrapped.Of(string.Join(", ", header), width)
         : string.Join('\n', rows.Select((row, i) => FormattableString.Invariant($"Row {i + 1}\n") +
             string.Concat(row.Select((cell, j) => Fact(header[j].PadRight(header.Max(title => title.Length) + 2), cell, width)))));
