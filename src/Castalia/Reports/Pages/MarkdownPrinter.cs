@@ -21,11 +21,11 @@ public static class MarkdownPrinter
 
     static string Of(PageBlock block) => block switch
     {
-        Heading h => $"{new string('#', h.Level)} {Safe(h.Text)}\n",
+        Heading h => $"{new string('#', h.Level)} {Safe(h.Whole)}\n",
         Paragraph p => Safe(p.Text) + "\n",
         Remarks r => string.Concat(r.Items.Select(item => $"- {Safe(item)}\n")),
         Line l => Safe(l.Text) + "\n",
-        Facts f => OfTable(["", ""], f.Items.Select(item => (IReadOnlyList<string>)[item.Label, item.Text])),
+        Facts f => OfTable(["", ""], f.Items.Select(item => (IReadOnlyList<string>)[item.Label, item.Text]), "---"),
         Verbatim v => $"```\n{v.Text.TrimEnd('\n')}\n```\n",
         Table t => (t.Caption == "" ? "" : $"{Safe(t.Caption)}\n\n") + OfTable([.. t.Columns.Select(c => c.Header)], t.Rows.Select(row => (IReadOnlyList<string>)[.. row.Select(c => c.Text)])) +
             string.Concat(t.Undefined.Select(reason => $"\n{Safe(reason)}\n")),
@@ -34,8 +34,8 @@ public static class MarkdownPrinter
         _ => throw new InvalidOperationException($"No Markdown form of {block.GetType().Name}."),
     };
 
-    static string OfTable(IReadOnlyList<string> header, IEnumerable<IReadOnlyList<string>> rows) =>
-        Row(header) + "|" + string.Concat(header.Select((_, i) => i == 0 ? " --- |" : " ---: |")) + "\n" + string.Concat(rows.Select(Row));
+    static string OfTable(IReadOnlyList<string> header, IEnumerable<IReadOnlyList<string>> rows, string others = "---:") =>
+        Row(header) + "|" + string.Concat(header.Select((_, i) => $" {(i == 0 ? "---" : others)} |")) + "\n" + string.Concat(rows.Select(Row));
 
     static string Row(IReadOnlyList<string> cells) => "|" + string.Concat(cells.Select(cell => $" {Safe(cell)} |")) + "\n";
 
