@@ -5,6 +5,8 @@ namespace Castalia.Analyses;
 
 /// <summary>How the documents of analyses are written as JSON: members in snake case, in their order.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, GenerationMode = JsonSourceGenerationMode.Metadata)]
+[JsonSerializable(typeof(CompareDocument))]
+[JsonSerializable(typeof(ConventionsDocument))]
 [JsonSerializable(typeof(GainsDocument))]
 // What stands where a document says only "object": a statistic, or why there is none.
 [JsonSerializable(typeof(UndefinedStatistic))]
@@ -15,4 +17,6 @@ namespace Castalia.Analyses;
 [JsonSerializable(typeof(TDocument))]
 [JsonSerializable(typeof(SignedRankDocument))]
 [JsonSerializable(typeof(EffectDocument))]
+[JsonSerializable(typeof(SignDocument))]
+[JsonSerializable(typeof(EquivalenceDocument))]
 sealed partial class AnalysisJson : JsonSerializerContext;
