@@ -43,15 +43,14 @@ static class CompareVerb
 
     static readonly WholeNumber Seed = new("--seed", "Seed of the bootstrap.", 0, long.MaxValue, () => ("1", "--seed"));
 
-    static readonly Option<bool> Json = RunsArgument.Json();
-
     public static Command Build()
     {
         var command = new Command(
             "compare", "Compare two models on the same prompts, or one model under two settings: differences prompt by prompt, with intervals and tests.")
         {
-            Named, Folder, Models, Margin, Seed, Json,
+            Named, Folder, Models, Margin, Seed,
         };
+        PageOptions.AddTo(command);
         command.SetAction(parse => Verb.Run(cancellation =>
         {
             string folder = parse.GetValue(Folder)!;
@@ -63,9 +62,7 @@ static class CompareVerb
             IReadOnlyList<MeasuredModel>[] models = [.. runs.Select(run => MeasuredModels.Of(store, [run], cancellation))];
             var (first, second) = ModelPair.Of(models, parse.GetValue(Models) is { Length: > 0 } asked ? asked : ModelPair.Meant(models, named));
             var comparison = Comparison.Of(first, second, Seed.In(parse), parse.GetValue(Margin));
-            Output.Write(parse.GetValue(Json)
-                ? CompareJson.Of(comparison, folder).ToJsonString(JsonFile.Readable) + "\n"
-                : CompareText.Of(comparison, folder, Terminal.Width));
+            PageOptions.Write(parse, () => JsonText.Node(CompareDocument.Of(comparison, folder), AnalysisJson.Default), () => CompareReport.Of(comparison, folder));
         }));
         return command;
     }

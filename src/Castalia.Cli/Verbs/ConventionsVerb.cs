@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Castalia.Analyses;
+using Castalia.Checkpoints;
 using Castalia.Reports;
 
 namespace Castalia.Cli.Verbs;
@@ -36,8 +37,6 @@ static class ConventionsVerb
         },
     };
 
-    static readonly Option<bool> Json = RunsArgument.Json();
-
     public static Command Build()
     {
         var command = new Command(
@@ -45,8 +44,9 @@ static class ConventionsVerb
             "Print the mean gain of every model under every published convention (reference point, position rule, precision of norms), or which of " +
             "them reproduce a published figure.")
         {
-            Named, Folder, Published, Decimals, Json,
+            Named, Folder, Published, Decimals,
         };
+        PageOptions.AddTo(command);
         command.Validators.Add(result =>
         {
             if (result.GetResult(Decimals) is { Implicit: false } && result.GetResult(Published) is null)
@@ -58,7 +58,7 @@ static class ConventionsVerb
             string folder = parse.GetValue(Folder)!;
             using var store = RunsArgument.Open(folder, parse.GetValue(Named)!, cancellation);
             var models = MeasuredModels.Conventions(store, figure, cancellation);
-            RunsArgument.Write(store, parse.GetValue(Json), () => ConventionsJson.Of(models, folder), () => ConventionsText.Of(models, folder, Terminal.Width));
+            RunsArgument.Write(store, parse, () => JsonText.Node(ConventionsDocument.Of(models, folder), AnalysisJson.Default), () => ConventionsReport.Of(models, folder));
         }));
         return command;
     }

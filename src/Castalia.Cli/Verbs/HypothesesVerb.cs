@@ -1,13 +1,10 @@
 using System.CommandLine;
-using System.Text.Json.Nodes;
 using Castalia.Checkpoints;
 using Castalia.Errors;
 using Castalia.Hypotheses;
 using Castalia.Hypotheses.Separation;
 using Castalia.Published;
 using Castalia.Reports;
-using Castalia.Reports.Hypotheses;
-using Castalia.Runs;
 using Castalia.Store;
 using Castalia.Wording;
 
@@ -36,14 +33,13 @@ static class HypothesesVerb
 
     static readonly Option<bool> Claim = new("--claim") { Description = "Print what is claimed, why, and the rules that would support or falsify it; reads no runs and gives no verdict." };
 
-    static readonly Option<bool> Json = new("--json") { Description = "Print one JSON object instead of a page." };
-
     public static Command Build()
     {
         var command = new Command("hypotheses", "Give verdicts on hypotheses over stored runs: supported, falsified or undecided, with the evidence.")
         {
-            Ids, Folder, Run, Files, Published, Separate, Claim, Json,
+            Ids, Folder, Run, Files, Published, Separate, Claim,
         };
+        PageOptions.AddTo(command);
         command.Validators.Add(result =>
         {
             if (result.GetValue(Separate) && (result.GetValue(Ids) is { Length: > 0 } || result.GetValue(Files) is { Length: > 0 }))
@@ -53,17 +49,16 @@ static class HypothesesVerb
         });
         command.Validators.Add(result =>
         {
-            if (result.GetValue(Claim) && (result.GetValue(Published) || result.GetValue(Separate) || result.GetValue(Json) ||
+            if (result.GetValue(Claim) && (result.GetValue(Published) || result.GetValue(Separate) || result.GetValue(PageOptions.Json) ||
                 result.GetResult(Folder) is { Implicit: false } || result.GetValue(Run) is { Length: > 0 }))
                 result.AddError("--claim reads no data and goes with an ID and --file only.");
         });
         command.SetAction(parse => Verb.Run(cancellation =>
         {
             var asked = parse.GetValue(Separate) ? [] : Asked(HypothesisFiles.With(parse.GetValue(Files)!), parse.GetValue(Ids)!);
-            bool json = parse.GetValue(Json);
             if (parse.GetValue(Claim))
             {
-                Output.Write(string.Join('\n', asked.Select(h => ClaimText.Of(h, Terminal.Width))));
+                PageOptions.Write(parse, HypothesesReport.Claims(asked));
                 return;
             }
             if (parse.GetValue(Published))
@@ -78,28 +73,31 @@ static class HypothesesVerb
                 Print(new StoredEvidence(store));
             }
 
-            void Print(IEvidenceSource source) => Output.Write(parse.GetValue(Separate)
-                ? Separation(source, json, cancellation)
-                : Verdicts(asked, parse.GetValue(Ids)!.Length > 0, source, json, cancellation));
+            void Print(IEvidenceSource source)
+            {
+                if (parse.GetValue(Separate)) Separation(parse, source, cancellation);
+                else Verdicts(parse, asked, source, cancellation);
+            }
         }));
         return command;
     }
 
-    static string Verdicts(IReadOnlyList<Hypothesis> asked, bool atLength, IEvidenceSource source, bool json, CancellationToken cancellation)
+    static void Verdicts(ParseResult parse, IReadOnlyList<Hypothesis> asked, IEvidenceSource source, CancellationToken cancellation)
     {
         Binding.Check(asked, source, cancellation);
         List<Verdict> verdicts = [.. asked.Select(h => HypothesisEvaluation.Of(h, source, cancellation))];
-        return json ? Text(VerdictsJson.Of(verdicts, source.Name, atLength))
-            : atLength ? string.Join('\n', verdicts.Select(v => VerdictText.Of(v, source.Name, Terminal.Width)))
-            : VerdictsText.Of(verdicts, source.Name, Terminal.Width);
+        bool atLength = parse.GetValue(Ids)!.Length > 0;
+        PageOptions.Write(
+            parse, () => JsonText.Node(VerdictsDocument.Of(verdicts, source.Name, atLength), HypothesisJson.Default),
+            () => atLength ? HypothesesReport.AtLength(verdicts, source.Name) : HypothesesReport.List(verdicts, source.Name));
     }
 
-    static string Separation(IEvidenceSource source, bool json, CancellationToken cancellation)
+    static void Separation(ParseResult parse, IEvidenceSource source, CancellationToken cancellation)
     {
         var (models, separation, choices) = ModelStatuses.Separate(source, cancellation);
-        return json
-            ? Text(SeparationJson.Of(models, separation, source.Name))
-            : SeparationText.Of(models, separation, source.Name, Terminal.Width) + string.Concat(choices.Reasons.Select(reason => Wrapped.Of($"Not compared: {reason}.", Terminal.Width)));
+        PageOptions.Write(
+            parse, () => JsonText.Node(SeparationDocument.Of(models, separation, source.Name), HypothesisJson.Default),
+            () => SeparationReport.Of(models, separation, choices, source.Name));
     }
 
     static IReadOnlyList<Hypothesis> Asked(IReadOnlyList<Hypothesis> all, string[] ids) =>
@@ -125,6 +123,4 @@ static class HypothesesVerb
         var known = all.Select(h => h.Id).ToList();
         return HypothesisErrors.NoSuchId(id, Nearest.Of(id, known), known);
     }
-
-    static string Text(JsonObject json) => json.ToJsonString(JsonFile.Readable) + "\n";
 }

@@ -7,6 +7,8 @@ namespace Castalia.Analyses;
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, GenerationMode = JsonSourceGenerationMode.Metadata)]
 [JsonSerializable(typeof(BentovDocument))]
 [JsonSerializable(typeof(CategoriesDocument))]
+[JsonSerializable(typeof(CompareDocument))]
+[JsonSerializable(typeof(ConventionsDocument))]
 [JsonSerializable(typeof(GainsDocument))]
 [JsonSerializable(typeof(ScalingDocument))]
 // What stands where a document says only "object": a statistic, or why there is none.
@@ -28,4 +30,6 @@ namespace Castalia.Analyses;
 [JsonSerializable(typeof(CrossingDocument))]
 [JsonSerializable(typeof(SlopeDocument))]
 [JsonSerializable(typeof(DifferenceDocument))]
+[JsonSerializable(typeof(SignDocument))]
+[JsonSerializable(typeof(EquivalenceDocument))]
 sealed partial class AnalysisJson : JsonSerializerContext;

@@ -44,6 +44,14 @@ static class StatisticDocuments
     /// <summary>A standardised mean.</summary>
     public static object Effect(Figure<StandardisedMean> effect, string method) => Of(
         effect, $"{method}; interval by the noncentral t; Hedges' g", (e, said) => new EffectDocument(e.N, e.CohenD, IntervalDocument.Of(e.Interval95), e.HedgesG.Value, said));
+
+    /// <summary>A sign test.</summary>
+    public static object Sign(Figure<Signs> test, Figure<double> holm) => Of(
+        test, "exact binomial, two-sided, zeros left out", (s, method) => new SignDocument(s.N, s.Positive, s.NonZero, s.PTwoSided, holm.Value, method));
+
+    /// <summary>A test of equivalence.</summary>
+    public static object Equivalence(Figure<Tost> test) => Of(
+        test, "two one-sided t tests of the mean within ± margin", (e, method) => new EquivalenceDocument(e.N, e.Bound, e.P, e.PLower, e.PUpper, IntervalDocument.Of(e.Interval90), method));
 }
 
 /// <summary>Why there is no statistic, and how it would have been computed.</summary>
@@ -72,6 +80,12 @@ sealed record SignedRankDocument(int N, int Zeros, double WPositive, double WNeg
 
 /// <summary>A standardised mean.</summary>
 sealed record EffectDocument(int N, double D, IntervalDocument Interval95, double? HedgesG, string Method);
+
+/// <summary>A sign test.</summary>
+sealed record SignDocument(int N, int Above, int NotEqual, double P, double? PHolm, string Method);
+
+/// <summary>Two one-sided t tests.</summary>
+sealed record EquivalenceDocument(int N, double Margin, double P, double PAboveLower, double PBelowUpper, IntervalDocument Interval90, string Method);
 
 /// <summary>Mean, sd, median and interval of a sample.</summary>
 sealed record SampleDocument(int N, double? Mean, double? Sd, double? Median, object Interval95)

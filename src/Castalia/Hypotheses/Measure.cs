@@ -1,3 +1,4 @@
+using Castalia.Hypotheses.Conditions;
 using Castalia.Hypotheses.Measures;
 using Castalia.Hypotheses.Reading;
 
@@ -47,6 +48,24 @@ sealed record Measure(string Name, Statistic Statistic, string Place)
 
     /// <summary>Whether outcome and predictor are divided by their standard deviations first.</summary>
     public bool Standardised { get; init; }
+
+    /// <summary>"mlp: slope of gain on entropy given tokens from rows": name, statistic and rows, as people say it.</summary>
+    public string InWords
+    {
+        get
+        {
+            List<string> words = [$"{Name}: {(Method is { } method ? $"{method} " : "")}{(Standardised ? "standardised " : "")}{Statistic.Name}"];
+            if (Of is { } of) words.Add($"of {of.Name}");
+            if (On is { } on) words.Add($"on {on.Name}");
+            if (Given.Count > 0) words.Add($"given {string.Join(", ", Given.Select(c => c.Name))}");
+            if (Within.Count > 0) words.Add($"within {string.Join(", ", Within.Select(c => c.Name))}");
+            if (Clusters is { } clusters) words.Add($"clustered by {clusters.Name}");
+            if (Statistic.Required.Contains("against")) words.Add(FormattableString.Invariant($"against {Against}"));
+            if (Where is { } where) words.Add($"where {ConditionText.Of(where.Condition)}");
+            words.Add(From is { } from ? $"from {from}" : "over the models");
+            return string.Join(' ', words) + (Holm ? "; p_holm over the models" : "");
+        }
+    }
 }
 
 /// <summary>A column of a query that a test uses.</summary>

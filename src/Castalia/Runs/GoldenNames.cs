@@ -40,4 +40,10 @@ public static class GoldenNames
 
     /// <summary>A rule's name.</summary>
     public static string Of(PositionRule rule) => Rules.First(r => r.Rule == rule).Name;
+
+    /// <summary>A reference point's name.</summary>
+    public static string Of(ReferencePoint point) => Points.First(p => p.Point == point).Name;
+
+    /// <summary>A precision's name.</summary>
+    public static string Of(NormPrecision precision) => precision.ToString().ToLowerInvariant();
 }

@@ -3,7 +3,7 @@ using Castalia.Statistics;
 
 namespace Castalia.Wording;
 
-/// <summary>What tests print: p-values, signed differences, the reasons below a table.</summary>
+/// <summary>What tests print: p-values and signed differences.</summary>
 static class TestFigures
 {
     /// <summary>Three decimals from 0.001, an exponent below; – where there is none.</summary>
@@ -28,14 +28,4 @@ static class TestFigures
 
     /// <summary>The same for a cell: "−0.123…0.456".</summary>
     public static string Ends(Interval? interval) => interval is { } i ? $"{Signed(i.Low)}…{Signed(i.High)}" : Figures.Missing;
-
-    /// <summary>Below a table, why its dashes are there: each reason once, with what it took.</summary>
-    /// <param name="undefined">Row, statistic, reason.</param>
-    /// <param name="width">Columns of the terminal.</param>
-    public static string Reasons(IEnumerable<(string Row, string Statistic, string? Because)> undefined, int width) => string.Concat(
-        undefined.Where(u => u.Because is not null).GroupBy(u => u.Because!).SelectMany(reason =>
-            // Rows that lack the same statistics for the same reason share a line.
-            reason.GroupBy(u => u.Row).Select(row => (Row: row.Key, Statistics: string.Join(", ", row.Select(u => u.Statistic))))
-                .GroupBy(row => row.Statistics, row => row.Row)
-                .Select(rows => Wrapped.Of($"{Figures.Missing} {string.Join("; ", rows)}: no {rows.Key}, because {reason.Key}.", width, hang: 2))));
 }

@@ -21,11 +21,8 @@ public static class Wrapped
         var result = new StringBuilder();
         const string indent = "  ";
         string line = indent;
-        string[] words = Printable.Of(text).Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        for (int i = 0; i < words.Length; i++)
+        foreach (string word in Joined(Printable.Of(text).Split(' ', StringSplitOptions.RemoveEmptyEntries)))
         {
-            string word = words[i];
-            while (i + 1 < words.Length && AreJoined(words, i)) word += " " + words[++i];
             bool isEmpty = string.IsNullOrWhiteSpace(line);
             if (!isEmpty && line.Length + 1 + word.Length > Math.Min(width, Widest))
             {
@@ -65,11 +62,22 @@ public static class Wrapped
         return result.Append(current).ToString();
     }
 
+    /// <summary>The words, those between which no line may end as one.</summary>
+    internal static IEnumerable<string> Joined(string[] words)
+    {
+        for (int i = 0; i < words.Length; i++)
+        {
+            string word = words[i];
+            while (i + 1 < words.Length && AreJoined(words, i)) word += " " + words[++i];
+            yield return word;
+        }
+    }
+
     /// <summary>Whether no line may end between a word and the next.</summary>
     static bool AreJoined(string[] words, int i) =>
         words[i + 1].StartsWith('%') || words[i] == "±" || words[i + 1] == "±"
         || (words[i] == "=" && IsNumber(words[i + 1]))
         || (words[i + 1] == "=" && i + 2 < words.Length && IsNumber(words[i + 2]));
 
-    static bool IsNumber(string word) => char.IsAsciiDigit(word[0]) || (word.Length > 1 && word[0] is '−' or '+' && char.IsAsciiDigit(word[1]));
+    static bool IsNumber(string word) => (word.Length > 0 && char.IsAsciiDigit(word[0])) || (word.Length > 1 && word[0] is '−' or '+' && char.IsAsciiDigit(word[1]));
 }

@@ -111,7 +111,7 @@ public sealed class ComparisonTests
         Assert.Equal(["p1", "p3"], c.Pairs.FedAlike);
         Assert.Equal([-0.5, -1], c.Estimates[0].Differences);
         Assert.Equal(-0.75, c.Estimates[0].Difference.Mean.Value!.Value, 1e-12);
-        Assert.Contains("2 left out, because both were fed the same ids", string.Join(' ', Castalia.Reports.CompareText.Of(c, "runs", 200).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)));
+        Assert.Contains("2 left out, because both were fed the same ids", string.Join(' ', Castalia.Reports.Pages.TerminalPrinter.Of(Castalia.Reports.CompareReport.Of(c, "runs"), 200).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)));
 
         // Another model, or the same under another arithmetic, may differ on the same ids.
         Assert.Empty(Comparison.Of(none, always with { Identity = always.Identity with { Weights = "v" } }, seed: 1, margin: null).Pairs.FedAlike);

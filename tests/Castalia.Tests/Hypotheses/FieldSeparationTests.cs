@@ -1,6 +1,5 @@
 using Castalia.Hypotheses;
 using Castalia.Hypotheses.Separation;
-using Castalia.Reports.Hypotheses;
 using CsCheck;
 using Xunit;
 
@@ -42,7 +41,7 @@ public sealed class FieldSeparationTests
         Assert.Equal((8, 3), (s.Assignments, s.Perfect));
         Assert.Equal((2 + 2 + 1 + 2) / 8.0, s.MeanPerfect);
         Assert.Equal(2.0 / 8, s.Fields.Single(f => f.Field.Name == "a").P);
-        string words = string.Join('\n', SeparationText.Paragraphs(s));
+        string words = string.Join('\n', SeparationWords.Of(s));
         Assert.Contains("With one dampener, every field in which that model stands out", words);
         Assert.Contains("Even one field named beforehand could not reach p below 0.125", words);
     }

@@ -106,7 +106,7 @@ public sealed class ExtremeSamplesTests
                 Made(JsonText.Node(GainsDocument.Of(rows, GainGrouping.Model, "runs"), AnalysisJson.Default), Castalia.Reports.Pages.TerminalPrinter.Of(GainsReport.Of(rows, "runs"), 80));
                 var other = InMemoryRuns.Model("b", [.. plain.Select(g => (double?)g)], entropies: plain);
                 var comparison = Comparison.Of(model, other, 1, 0.02);
-                Made(CompareJson.Of(comparison, "runs"), CompareText.Of(comparison, "runs", 80));
+                Made(JsonText.Node(CompareDocument.Of(comparison, "runs"), AnalysisJson.Default), Castalia.Reports.Pages.TerminalPrinter.Of(CompareReport.Of(comparison, "runs"), 80));
             }
         }
     }

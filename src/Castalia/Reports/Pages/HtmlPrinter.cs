@@ -38,7 +38,7 @@ public static class HtmlPrinter
 
     static string Of(PageBlock block, int further) => block switch
     {
-        Heading h => $"<h{h.Level + further}>{Safe(h.Text)}</h{h.Level + further}>\n",
+        Heading h => $"<h{h.Level + further}>{Safe(h.Whole)}</h{h.Level + further}>\n",
         Paragraph p => $"<p>{Safe(p.Text)}</p>\n",
         Remarks r => $"<ul>\n{string.Concat(r.Items.Select(item => $"<li>{Safe(item)}</li>\n"))}</ul>\n",
         Line l => $"<p>{Safe(l.Text)}</p>\n",

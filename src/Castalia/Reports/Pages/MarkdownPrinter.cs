@@ -21,7 +21,7 @@ public static class MarkdownPrinter
 
     static string Of(PageBlock block) => block switch
     {
-        Heading h => $"{new string('#', h.Level)} {Safe(h.Text)}\n",
+        Heading h => $"{new string('#', h.Level)} {Safe(h.Whole)}\n",
         Paragraph p => Safe(p.Text) + "\n",
         Remarks r => string.Concat(r.Items.Select(item => $"- {Safe(item)}\n")),
         Line l => Safe(l.Text) + "\n",

@@ -20,7 +20,17 @@ public abstract record PageBlock;
 /// <summary>A heading.</summary>
 /// <param name="Text">One line.</param>
 /// <param name="Level">1: of the page or of one model's part of it; 2: of a section; 3: of a table or a list.</param>
-public sealed record Heading(string Text, int Level = 1) : PageBlock;
+public sealed record Heading(string Text, int Level = 1) : PageBlock
+{
+    /// <summary>Columns by which a terminal indents it.</summary>
+    public int Indent { get; init; } = Level < 3 ? 0 : 2;
+
+    /// <summary>Words before the text, as of an item of a list, each with the columns that a terminal gives it; the text's lines stand right of them.</summary>
+    public IReadOnlyList<(string Word, int Columns)> Before { get; init; } = [];
+
+    /// <summary>As documents print it.</summary>
+    public string Whole => Before.Count == 0 ? Text : $"{string.Join(", ", Before.Select(before => before.Word))}: {Text}";
+}
 
 /// <summary>A paragraph; figures stand in it as words.</summary>
 /// <param name="Text">Prose.</param>
@@ -91,6 +101,9 @@ public sealed record Column(string Title, string Unit = "")
 /// <param name="UndefinedBecause">Why it is; null where it is not.</param>
 public sealed record Cell(string Text, double? Value = null, string? What = null, string? UndefinedBecause = null)
 {
+    /// <summary>Of what row or column that is undefined, where <see cref="What"/> names a statistic that several have; null where it says so itself.</summary>
+    public string? Whose { get; init; }
+
     /// <summary>A text.</summary>
     public static implicit operator Cell(string text) => new(text);
 
@@ -98,9 +111,10 @@ public sealed record Cell(string Text, double? Value = null, string? What = null
     /// <param name="figure">The figure.</param>
     /// <param name="text">Its text.</param>
     /// <param name="what">Names it where it is undefined; null: the reason is said elsewhere.</param>
-    public static Cell Of<T>(Figure<T> figure, Func<T, string> text, string? what = null) where T : struct => figure.Value is { } value
+    /// <param name="whose">Of what; null where <paramref name="what"/> says so.</param>
+    public static Cell Of<T>(Figure<T> figure, Func<T, string> text, string? what = null, string? whose = null) where T : struct => figure.Value is { } value
         ? new(text(value), value is double number ? number : null)
-        : new(Figures.Missing, What: what, UndefinedBecause: what is null ? null : figure.UndefinedBecause);
+        : new(Figures.Missing, What: what, UndefinedBecause: what is null ? null : figure.UndefinedBecause) { Whose = whose };
 
     /// <summary>A number.</summary>
     public static Cell Number(double value, Func<double, string> text) => new(text(value), value);
@@ -126,13 +140,22 @@ public sealed record Table(IReadOnlyList<Column> Columns, IReadOnlyList<IReadOnl
     /// <summary>Where a terminal is too narrow, rows stand below each other, a line for each column.</summary>
     public bool FallsIntoRows { get; init; }
 
+    /// <summary>Cells of rows that are not shown: why they are undefined is said nonetheless.</summary>
+    public IReadOnlyList<Cell> NotShown { get; init; } = [];
+
     /// <summary>"– r, ρ: undefined, because there are fewer than 3 prompts.": a line for each reason.</summary>
     public IReadOnlyList<string> Undefined =>
     [
-        .. Rows.SelectMany(row => row).Where(cell => cell.UndefinedBecause is not null).Select(cell => (cell.UndefinedBecause, cell.What)).Distinct()
-            .GroupBy(cell => cell.UndefinedBecause, cell => cell.What)
-            .Select(reason => $"{Figures.Missing} {string.Join(", ", reason)}: undefined, because {reason.Key}."),
+        .. Rows.SelectMany(row => row).Concat(NotShown).Where(cell => cell.UndefinedBecause is not null).Select(cell => (cell.UndefinedBecause, cell.What, cell.Whose)).Distinct()
+            .GroupBy(cell => cell.UndefinedBecause, cell => (cell.What, cell.Whose))
+            .Select(reason => $"{Figures.Missing} {string.Join("; ", Named(reason))}: undefined, because {reason.Key}."),
     ];
+
+    /// <summary>"t, d of a, b": rows that lack the same statistics share their names.</summary>
+    static IEnumerable<string> Named(IEnumerable<(string? What, string? Whose)> cells) => cells
+        .GroupBy(cell => cell.Whose, cell => cell.What).Select(whose => (Whose: whose.Key, What: string.Join(", ", whose)))
+        .GroupBy(row => (row.What, IsWhole: row.Whose is null), row => row.Whose)
+        .Select(rows => rows.Key.IsWhole ? rows.Key.What : $"{rows.Key.What} of {string.Join(rows.Any(row => row!.Contains(',')) ? "; " : ", ", rows)}");
 }
 
 /// <summary>One figure over the blocks of a model, as columns.</summary>

@@ -20,7 +20,7 @@ public static class PlainPrinter
 
     static IEnumerable<string> Lines(PageBlock block) => block switch
     {
-        Heading h => [Printable.Of(h.Text)],
+        Heading h => [Printable.Of(h.Whole)],
         Paragraph p => [Printable.Of(p.Text)],
         Remarks r => r.Items.Select(item => Printable.Of(r.Mark + item)),
         Line l => [Printable.Of(l.Text)],

@@ -22,8 +22,9 @@ public static class TerminalPrinter
 
     static string Heading(Heading h, int width, bool hasColour)
     {
-        string lines = Wrapped.Lines(new string(' ', h.Level < 3 ? 0 : 2) + Printable.Of(h.Text), width);
-        return (hasColour ? $"{Bold}{lines}{Plain}" : lines) + "\n";
+        string start = new string(' ', h.Indent) + string.Concat(h.Before.Select(before => Printable.Of(before.Word).PadRight(before.Columns)));
+        string lines = Hanging(start, h.Text, width, further: h.Before.Count == 0 ? 2 : 0)[h.Indent..^1];
+        return new string(' ', h.Indent) + (hasColour ? $"{Bold}{lines}{Plain}" : lines) + "\n";
     }
 
     static string Of(PageBlock block, int width) => block switch
@@ -32,11 +33,11 @@ public static class TerminalPrinter
         Remarks r => string.Concat(r.Items.Select(item => Wrapped.Of(r.Mark + item, width, r.Hang))),
         Line l => Printable.Of(l.Text) + "\n",
         Gap => "\n",
-        Facts f => string.Concat(f.Items.Select(item => Fact(item.Label.PadRight(f.LabelWidth), item.Text, width))),
+        Facts f => string.Concat(f.Items.Select(item => Hanging("  " + item.Label.PadRight(f.LabelWidth), item.Text, width))),
         Verbatim v => v.Text,
         Table t => OfTable(t, width),
         DepthProfile d => $"  {d.Caption}\n{DepthChart.Of(d.Values, width)}",
-        Spread s => $"  {s.Caption}\n" + string.Concat(s.Samples.Select(sample => $"  {sample.Name.PadRight(s.Samples.Max(other => other.Name.Length))} {HistogramLine.Of(sample.Values, MostColumns)}\n")),
+        Spread s => $"  {s.Caption}\n" + string.Concat(s.Samples.Select(sample => $"  {sample.Name.PadRight(s.Samples.Max(other => other.Name.Length))}  {HistogramLine.Of(sample.Values, MostColumns)}\n")),
         _ => throw new InvalidOperationException($"No terminal form of {block.GetType().Name}."),
     };
 
@@ -58,26 +59,25 @@ public static class TerminalPrinter
     static string Rows(string[] header, IReadOnlyList<string>[] rows, int width) => rows.Length == 0
         ? Wrapped.Of(string.Join(", ", header), width)
         : string.Join('\n', rows.Select((row, i) => FormattableString.Invariant($"Row {i + 1}\n") +
-            string.Concat(row.Select((cell, j) => Fact(header[j].PadRight(header.Max(title => title.Length) + 2), cell, width)))));
+            string.Concat(row.Select((cell, j) => Hanging("  " + header[j].PadRight(header.Max(title => title.Length) + 2), cell, width)))));
 
     static string Indented(Paragraph paragraph, int width) => paragraph.Indent == 2
         ? Wrapped.Of(paragraph.Text, width, paragraph.Hang)
         : string.Concat(Wrapped.Of(paragraph.Text, width - paragraph.Indent + 2, paragraph.Hang).Split('\n', StringSplitOptions.RemoveEmptyEntries)
             .Select(line => new string(' ', paragraph.Indent) + line[2..] + "\n"));
 
-    /// <summary>Words broken over lines, later lines under the first word.</summary>
-    static string Fact(string label, string value, int width)
+    /// <summary>Words broken over lines, later lines under the first word or further in.</summary>
+    static string Hanging(string start, string words, int width, int further = 0)
     {
-        string start = "  " + label;
         int column = start.Length;
         var text = new StringBuilder(start);
         bool first = true;
-        foreach (string word in Printable.Of(value).Split(' '))
+        foreach (string word in Wrapped.Joined(Printable.Of(words).Split(' ')))
         {
             if (!first && column + 1 + word.Length > Math.Min(width, Wrapped.Widest))
             {
-                text.Append('\n').Append(' ', start.Length);
-                column = start.Length;
+                column = start.Length + further;
+                text.Append('\n').Append(' ', column);
                 first = true;
             }
             text.Append(first ? "" : " ").Append(word);

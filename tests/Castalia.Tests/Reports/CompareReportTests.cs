@@ -1,13 +1,15 @@
 using Castalia.Analyses;
+using Castalia.Checkpoints;
 using Castalia.Prompts;
 using Castalia.Reports;
+using Castalia.Reports.Pages;
 using Xunit;
 using static Castalia.Tests.Analyses.InMemoryRuns;
 using static Castalia.Tests.Reports.Snapshots;
 
 namespace Castalia.Tests.Reports;
 
-public sealed class CompareTextTests
+public sealed class CompareReportTests
 {
     static readonly MeasuredModel First = Model("dampener", [0.75, 0.8, 0.83, null, 0.79, 0.92, 0.87, 0.7], run: "20260102T030405Z-dampener", entropies: [1, 3, 2, 4, 2.5, 0.5, 6, 1]);
 
@@ -17,28 +19,30 @@ public sealed class CompareTextTests
             Prompt("p8", 1, text: "other"), Prompt("extra", 1)],
     };
 
+    static string Page(Comparison comparison, int width) => TerminalPrinter.Of(CompareReport.Of(comparison, "runs"), width);
+
     static readonly string[] Tests = ["t", "wilcoxon", "sign_test", "effect"];
 
     [Theory]
     [InlineData(80)]
     [InlineData(200)]
     public void A_page_reads_as_committed(int width) =>
-        Snapshot($"compare-{width}.txt", CompareText.Of(Comparison.Of(First, Second, seed: 1, margin: 0.05), "runs", width));
+        Snapshot($"compare-{width}.txt", Page(Comparison.Of(First, Second, seed: 1, margin: 0.05), width));
 
     [Fact]
     public void A_page_of_one_pair_says_what_it_cannot_say() =>
-        Snapshot("compare-one.txt", CompareText.Of(Comparison.Of(Model("a", [1.5]), Model("b", [1]), seed: 1, margin: null), "runs", 80));
+        Snapshot("compare-one.txt", Page(Comparison.Of(Model("a", [1.5]), Model("b", [1]), seed: 1, margin: null), 80));
 
     [Theory]
     [InlineData(80)]
     [InlineData(200)]
     public void No_line_is_wider_than_the_terminal(int width) =>
-        Assert.All(CompareText.Of(Comparison.Of(First, Second, 1, 0.05), "runs", width).Split('\n'), line => Assert.True(line.Length <= width, line));
+        Assert.All(Page(Comparison.Of(First, Second, 1, 0.05), width).Split('\n'), line => Assert.True(line.Length <= width, line));
 
     [Fact]
     public void The_document_names_every_prompt_that_was_not_paired_and_every_difference()
     {
-        var json = CompareJson.Of(Comparison.Of(First, Second, seed: 1, margin: 0.05), "runs");
+        var json = JsonText.Node(CompareDocument.Of(Comparison.Of(First, Second, seed: 1, margin: 0.05), "runs"), AnalysisJson.Default);
         var prompts = json["prompts"]!;
         Assert.Equal((7, 1, "extra", "p8"), ((int)prompts["pairs"]!, (int)prompts["texts_of_other_length"]!, (string)prompts["only_second"]![0]!, (string)prompts["same_name_other_content"]![0]!));
         Assert.Empty(prompts["only_first"]!.AsArray());

@@ -1,5 +1,8 @@
+using System.Text.Json.Nodes;
 using Castalia.Analyses;
+using Castalia.Checkpoints;
 using Castalia.Reports;
+using Castalia.Reports.Pages;
 using Castalia.Residual;
 using Castalia.Runs;
 using Xunit;
@@ -8,7 +11,7 @@ using static Castalia.Tests.Reports.Snapshots;
 
 namespace Castalia.Tests.Reports;
 
-public sealed class ConventionsTextTests
+public sealed class ConventionsReportTests
 {
     /// <summary>Three prompts whose norms lie about 350, so that bfloat16 is coarse; one prompt has one token; nothing fits float16 after the final norm.</summary>
     static ModelConventions Conventions(string? published)
@@ -36,37 +39,50 @@ public sealed class ConventionsTextTests
         return ModelConventions.Of(model, readings, norms, published is null ? null : PublishedFigure.Of(published, null));
     }
 
+    static string Page(ModelConventions[] models, int width) => TerminalPrinter.Of(ConventionsReport.Of(models, "runs"), width);
+
+    static JsonObject Document(ModelConventions[] models) => JsonText.Node(ConventionsDocument.Of(models, "runs"), AnalysisJson.Default);
+
     [Theory]
     [InlineData(80)]
     [InlineData(200)]
-    public void The_whole_grid_reads_as_committed(int width) => Snapshot($"conventions-{width}.txt", ConventionsText.Of([Conventions(null)], "runs", width));
+    public void The_whole_grid_reads_as_committed(int width) => Snapshot($"conventions-{width}.txt", Page([Conventions(null)], width));
 
     [Fact]
-    public void What_reproduces_a_figure_reads_as_committed() => Snapshot("conventions-published.txt", ConventionsText.Of([Conventions("0.97")], "runs", 80));
+    public void What_reproduces_a_figure_reads_as_committed() => Snapshot("conventions-published.txt", Page([Conventions("0.97")], 80));
 
     [Fact]
-    public void A_figure_that_nothing_reproduces_reads_as_committed() => Snapshot("conventions-none.txt", ConventionsText.Of([Conventions("2.314")], "runs", 80));
+    public void A_figure_that_nothing_reproduces_reads_as_committed() => Snapshot("conventions-none.txt", Page([Conventions("2.314")], 80));
+
+    [Fact]
+    public void Of_a_grid_without_a_gain_it_says_why()
+    {
+        var grid = ConventionGrid.Of([new("p0", ReferencePoint.Block, PositionRule.Last, NormPrecision.Float32, null)]);
+        string page = Page([new(Model("model", [0.9]), grid, [], FigureMatch.Of(grid, PublishedFigure.Of("0.97", null)))], 200);
+        Assert.Contains("model\n  No convention is defined.\n  – float32, bfloat16, float16 of block, last; block, first; ", page);
+        Assert.Contains("undefined, because in every prompt a norm is 0.", page.ReplaceLineEndings(" ").Replace("     ", " "));
+    }
 
     [Fact]
     public void One_model_in_two_runs_is_counted_once()
     {
-        string page = string.Join(' ', ConventionsText.Of([Conventions("0.97"), Conventions("0.97")], "runs", 80).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        string page = string.Join(' ', Page([Conventions("0.97"), Conventions("0.97")], 80).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
         Assert.Contains("All 2 grids of 1 model together: ", page);
         Assert.Contains("what matches in two of them is one finding", page);
-        Assert.Equal(1, (int)ConventionsJson.Of([Conventions(null), Conventions(null)], "runs")["distinct_models"]!);
+        Assert.Equal(1, (int)Document([Conventions(null), Conventions(null)])["distinct_models"]!);
     }
 
     [Theory]
     [InlineData(80)]
     [InlineData(200)]
     public void No_line_is_wider_than_the_terminal(int width) => Assert.All(
-        (ConventionsText.Of([Conventions(null)], "runs", width) + ConventionsText.Of([Conventions("0.97")], "runs", width)).Split('\n'),
+        (Page([Conventions(null)], width) + Page([Conventions("0.97")], width)).Split('\n'),
         line => Assert.True(line.Length <= width, line));
 
     [Fact]
     public void The_document_has_every_cell_and_marks_those_that_match()
     {
-        var json = ConventionsJson.Of([Conventions("0.97")], "runs");
+        var json = Document([Conventions("0.97")]);
         var model = json["models"]![0]!;
         var cells = model["cells"]!.AsArray();
         Assert.Equal(54, cells.Count);
@@ -74,6 +90,6 @@ public sealed class ConventionsTextTests
         Assert.Equal((int)model["defined"]!, cells.Count(c => c!["mean"] is not null));
         Assert.True((int)model["matching"]! > 0);
         Assert.All(cells, cell => Assert.True(cell!["mean"] is null != cell["undefined_because"] is null));
-        Assert.Null(ConventionsJson.Of([Conventions(null)], "runs")["published"]);
+        Assert.Null(Document([Conventions(null)])["published"]);
     }
 }

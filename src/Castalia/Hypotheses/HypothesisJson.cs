@@ -1,0 +1,16 @@
+using System.Text.Json.Serialization;
+using Castalia.Hypotheses.Separation;
+
+namespace Castalia.Hypotheses;
+
+/// <summary>How documents on hypotheses are written as JSON: members in snake case, in their order.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, GenerationMode = JsonSourceGenerationMode.Metadata)]
+[JsonSerializable(typeof(SeparationDocument))]
+[JsonSerializable(typeof(VerdictsDocument))]
+// What a row of evidence and a result hold.
+[JsonSerializable(typeof(double))]
+[JsonSerializable(typeof(bool))]
+[JsonSerializable(typeof(string))]
+[JsonSerializable(typeof(IReadOnlyList<string>))]
+[JsonSerializable(typeof(IReadOnlyDictionary<string, string>))]
+sealed partial class HypothesisJson : JsonSerializerContext;
