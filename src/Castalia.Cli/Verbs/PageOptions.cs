@@ -44,6 +44,9 @@ static class PageOptions
 
     static PageFormat FormatIn(ParseResult parse) => Format.In(parse) ?? PageFormat.Terminal;
 
+    /// <summary>Adds the format alone, to a verb whose page has no JSON.</summary>
+    public static void AddPageTo(Command command) => command.Add(Format);
+
     /// <summary>Whether JSON was asked for.</summary>
     public static bool IsJson(ParseResult parse) => parse.GetValue(Json);
 

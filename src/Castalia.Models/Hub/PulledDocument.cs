@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Castalia.Checkpoints;
 
 namespace Castalia.Hub;
 

@@ -1,3 +1,6 @@
+using Castalia.Machine;
+using Castalia.Wording;
+
 namespace Castalia.Analyses;
 
 /// <summary>What <c>castalia compare --json</c> prints.</summary>

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Castalia.Machine;
 using Castalia.Runs;
 
 namespace Castalia.Analyses;

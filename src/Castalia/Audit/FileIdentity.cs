@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Castalia.Checkpoints;
 
 namespace Castalia.Audit;
 
@@ -29,7 +30,7 @@ public sealed partial record FileIdentity(string Path, long Bytes, long Modified
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw Errors.CheckpointErrors.CannotOpen(path, e);
+            throw CheckpointErrors.CannotOpen(path, e);
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Castalia.Prompts;
 using Castalia.Residual;
 using Castalia.Statistics;
 

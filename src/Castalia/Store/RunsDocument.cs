@@ -1,4 +1,5 @@
 using Castalia.Errors;
+using Castalia.Machine;
 
 namespace Castalia.Store;
 

@@ -23,7 +23,8 @@ public sealed class FloorsTests
         ["Store"],
         ["Analyses"],
         ["Hypotheses"],
-        ["Literature"],
+        ["Anatomy", "Audit", "Literature"],
+        ["Dossier"],
         ["Reports"],
         ["Cli"],
     ];
@@ -33,7 +34,7 @@ public sealed class FloorsTests
     [
         (typeof(Checkpoint), ["Architectures", "Checkpoints", "Conversion", "Errors", "Forward", "Hub", "Kernels", "Machine", "Prompts", "Residual", "Tokens", "Untrained"]),
         (typeof(Interval), ["Statistics"]),
-        (typeof(Run), ["Analyses", "Cards", "Hypotheses", "Literature", "PromptFiles", "Published", "Reports", "Runs", "Store", "Wording", "YamlFiles"]),
+        (typeof(Run), ["Analyses", "Anatomy", "Audit", "Cards", "Dossier", "Hypotheses", "Literature", "PromptFiles", "Published", "Reports", "Runs", "Store", "Wording", "YamlFiles"]),
         (typeof(CommandLine), ["Cli"]),
     ];
 

@@ -3,6 +3,7 @@ using Castalia.Checkpoints;
 using Castalia.Errors;
 using Castalia.Forward;
 using Castalia.Kernels;
+using Castalia.Wording;
 
 namespace Castalia.Anatomy.Weights;
 

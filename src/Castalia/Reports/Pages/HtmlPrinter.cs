@@ -47,6 +47,7 @@ public static class HtmlPrinter
         Table t => OfTable(t),
         DepthProfile d => $"<figure>\n{Columns(d)}<figcaption>{Safe(d.Caption)}{(d.Unit == "" ? "" : $" ({Safe(d.Unit)})")}</figcaption>\n</figure>\n",
         Spread s => $"<figure><pre tabindex=\"0\">{Safe(string.Join('\n', s.Samples.Select(sample => $"{sample.Name}: {HistogramLine.Of(sample.Values, 24)}")), isLines: true)}</pre><figcaption>{Safe(s.Caption)}</figcaption></figure>\n",
+        IntervalPlot i => $"<figure>\n{IntervalChart.Svg(i)}<figcaption>{Safe(i.Caption)}</figcaption>\n</figure>\n",
         _ => throw new InvalidOperationException($"No HTML form of {block.GetType().Name}."),
     };
 

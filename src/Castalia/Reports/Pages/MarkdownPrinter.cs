@@ -31,6 +31,7 @@ public static class MarkdownPrinter
             string.Concat(t.Undefined.Select(reason => $"\n{Safe(reason)}\n")),
         DepthProfile d => $"{Safe(d.Caption)}\n\n```\n{DepthChart.Of(d.Values, 80).TrimEnd('\n')}\n```\n",
         Spread s => $"{Safe(s.Caption)}\n\n```\n{string.Join('\n', s.Samples.Select(sample => $"{sample.Name}: {HistogramLine.Of(sample.Values, 24)}"))}\n```\n",
+        IntervalPlot i => $"{Safe(i.Caption)}\n\n```\n{IntervalChart.Text(i, 100).TrimEnd('\n')}\n```\n",
         _ => throw new InvalidOperationException($"No Markdown form of {block.GetType().Name}."),
     };
 

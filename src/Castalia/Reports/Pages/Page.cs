@@ -168,3 +168,21 @@ public sealed record DepthProfile(string Caption, IReadOnlyList<double?> Values,
 /// <param name="Caption">What is shown.</param>
 /// <param name="Samples">Names with at least one value each.</param>
 public sealed record Spread(string Caption, IReadOnlyList<(string Name, IReadOnlyList<double> Values)> Samples) : PageBlock;
+
+/// <summary>A figure with its interval, in a plot of several.</summary>
+/// <param name="Name">Whose it is.</param>
+/// <param name="Low">Lower end; null where the interval is undefined.</param>
+/// <param name="Value">The figure.</param>
+/// <param name="High">Upper end; null where the interval is undefined.</param>
+public sealed record IntervalMark(string Name, double? Low, double Value, double? High);
+
+/// <summary>Marks that belong together.</summary>
+/// <param name="Title">What they share.</param>
+/// <param name="Marks">In order, from above.</param>
+public sealed record IntervalGroup(string Title, IReadOnlyList<IntervalMark> Marks);
+
+/// <summary>Figures with their intervals on one axis, and the value that they are compared with.</summary>
+/// <param name="Caption">What is shown.</param>
+/// <param name="Reference">The value.</param>
+/// <param name="Groups">The groups, from above.</param>
+public sealed record IntervalPlot(string Caption, double Reference, IReadOnlyList<IntervalGroup> Groups) : PageBlock;

@@ -29,6 +29,7 @@ public static class PlainPrinter
         Table t => [.. t.Caption == "" ? [] : new[] { t.Caption }, string.Join('\t', t.Columns.Select(c => c.Header)), .. t.Rows.Select(row => string.Join('\t', row.Select(c => Printable.Of(c.Text)))), .. t.Undefined],
         DepthProfile d => [d.Caption, .. d.Values.Select((value, i) => FormattableString.Invariant($"{i + 1}\t{(value is { } v ? Wording.Figures.Real(v) : Wording.Figures.Missing)}"))],
         Spread s => [s.Caption, .. s.Samples.Select(sample => $"{sample.Name}\t{HistogramLine.Of(sample.Values, 24)}")],
+        IntervalPlot i => [i.Caption, .. i.Groups.SelectMany(group => group.Marks.Select(mark => $"{group.Title}\t{Printable.Of(mark.Name)}\t{Wording.Figures.Real(mark.Value)}\t{(mark.Low is { } low ? Wording.Figures.Real(low) : Wording.Figures.Missing)}\t{(mark.High is { } high ? Wording.Figures.Real(high) : Wording.Figures.Missing)}"))],
         _ => throw new InvalidOperationException($"No plain form of {block.GetType().Name}."),
     };
 }

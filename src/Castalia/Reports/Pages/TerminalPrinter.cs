@@ -38,6 +38,7 @@ public static class TerminalPrinter
         Table t => OfTable(t, width),
         DepthProfile d => $"  {d.Caption}\n{DepthChart.Of(d.Values, width)}",
         Spread s => $"  {s.Caption}\n" + string.Concat(s.Samples.Select(sample => $"  {sample.Name.PadRight(s.Samples.Max(other => other.Name.Length))}  {HistogramLine.Of(sample.Values, MostColumns)}\n")),
+        IntervalPlot i => $"  {i.Caption}\n{IntervalChart.Text(i, width)}",
         _ => throw new InvalidOperationException($"No terminal form of {block.GetType().Name}."),
     };
 

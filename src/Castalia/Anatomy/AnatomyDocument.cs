@@ -1,0 +1,60 @@
+using System.Text.Json.Serialization;
+using Castalia.Anatomy.Spectra;
+using Castalia.Anatomy.Weights;
+
+namespace Castalia.Anatomy;
+
+/// <summary>One model as it was read.</summary>
+/// <param name="Facts">What its config and its tensors' headers say.</param>
+/// <param name="Weights">What its weights say; null where they were not at hand.</param>
+/// <param name="Spectra">Their spectra; null where they were left out.</param>
+/// <param name="IsShipped">Whether the facts are those that ship, no file at hand.</param>
+sealed record ReadAnatomy(AnatomyFacts Facts, WeightAnatomy? Weights, SpectralAnatomy? Spectra, bool IsShipped);
+
+/// <summary>What <c>castalia anatomy --json</c> prints.</summary>
+sealed record AnatomyDocument(string Format, IReadOnlyList<ModelAnatomyDocument> Models, IReadOnlyList<FactDifferenceDocument>? Differing, IReadOnlyList<string>? NotKnown)
+{
+    /// <summary>The document.</summary>
+    public static AnatomyDocument Of(IReadOnlyList<ReadAnatomy> models, AnatomyDifference? difference) => new(
+        "castalia anatomy 1", [.. models.Select(ModelAnatomyDocument.Of)],
+        difference is null ? null : [.. difference.Differing.Select(d => new FactDifferenceDocument(d.Key, d.Name, [.. d.Facts.Select(fact => fact.Text)], d.FollowsFrom, [.. d.Against.Select(counter => counter.Model).Distinct()]))],
+        difference?.Unknown);
+}
+
+/// <summary>A model.</summary>
+sealed record ModelAnatomyDocument(string Model, bool FromShippedConfig, IReadOnlyList<FactDocument> Facts, IReadOnlyList<BlockAnatomyDocument>? Blocks, FoldedUnembeddingDocument? Unembedding, OverlapDocument? Overlap)
+{
+    public static ModelAnatomyDocument Of(ReadAnatomy read) => new(
+        read.Facts.Model, read.IsShipped, [.. read.Facts.Facts.Select(fact => new FactDocument(fact.Key, fact.Name, fact.Group.ToString().ToLowerInvariant(), fact.Text, fact.Unit, fact.IsKnown))],
+        read.Weights is null ? null : [.. read.Weights.Blocks.Select((block, i) => BlockAnatomyDocument.Of(block, read.Spectra?.Blocks[i]))],
+        read.Weights is { Unembedding: var folded } ? new(folded.Rows, folded.Frobenius, folded.Centred, read.Spectra?.FoldedUnembedding.Value) : null,
+        read.Spectra is { Overlap: var overlap } ? new(overlap.Directions, overlap.Rows, overlap.IsTied, overlap.Angles?.Cosines, overlap.Angles?.Sines, overlap.Error) : null);
+}
+
+/// <summary>A fact.</summary>
+sealed record FactDocument(string Key, string Name, string Group, string Value, string Unit, bool Known);
+
+/// <summary>A fact that differs.</summary>
+sealed record FactDifferenceDocument(string Key, string Name, IReadOnlyList<string> Values, IReadOnlyList<string> FollowsFrom, IReadOnlyList<string> RuledOutBy);
+
+/// <summary>The weights of a block, and the spectral norms where they were computed.</summary>
+sealed record BlockAnatomyDocument(int Block, IReadOnlyList<WeightFiguresDocument> Weights, double? SpectralAttnOut, IReadOnlyList<double>? SpectralMlpDown, double? SpectralValueOut, double? FrobeniusValueOut)
+{
+    public static BlockAnatomyDocument Of(BlockAnatomy block, BlockSpectra? spectra) => new(
+        block.Layer, [.. block.Weights.Select(w => new WeightFiguresDocument(w.Role.ToString(), w.Part, w.Count, w.Mean, w.Sd, w.Frobenius, w.Largest))],
+        spectra?.AttnOut.Value, spectra is null ? null : [.. spectra.Down.Select(norm => norm.Value)], spectra?.ValueOut.Value, spectra?.ValueOutFrobenius);
+}
+
+/// <summary>A weight.</summary>
+sealed record WeightFiguresDocument(string Role, int Part, long Count, double Mean, double Sd, double Frobenius, double Largest);
+
+/// <summary>The unembedding with the final norm's gain.</summary>
+sealed record FoldedUnembeddingDocument(int Rows, double Frobenius, double Centred, double? Spectral);
+
+/// <summary>Principal angles of embedding and unembedding.</summary>
+sealed record OverlapDocument(int Directions, int Rows, bool Tied, IReadOnlyList<double>? Cosines, IReadOnlyList<double>? Sines, double Error);
+
+/// <summary>How anatomies are written as JSON.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, GenerationMode = JsonSourceGenerationMode.Metadata)]
+[JsonSerializable(typeof(AnatomyDocument))]
+sealed partial class AnatomyJson : JsonSerializerContext;

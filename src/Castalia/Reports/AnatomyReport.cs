@@ -1,0 +1,109 @@
+using Castalia.Anatomy;
+using Castalia.Anatomy.Weights;
+using Castalia.Cards;
+using Castalia.Reports.Pages;
+using Castalia.Wording;
+
+namespace Castalia.Reports;
+
+/// <summary>What <c>castalia anatomy</c> prints for people.</summary>
+static class AnatomyReport
+{
+    /// <summary>One model's facts and weights, or the differences of several.</summary>
+    /// <param name="models">As they were read.</param>
+    /// <param name="difference">Of two or more; null for one.</param>
+    public static Page Of(IReadOnlyList<ReadAnatomy> models, AnatomyDifference? difference) => new(
+    [
+        .. difference is null ? Facts(models[0].Facts) : Differences(difference),
+        .. Origin(models),
+        .. models.Where(model => model.Weights is not null).SelectMany(Weights),
+    ]);
+
+    static IEnumerable<PageBlock> Facts(AnatomyFacts facts)
+    {
+        yield return new Heading(facts.Model);
+        foreach (var group in facts.Facts.GroupBy(fact => fact.Group))
+        {
+            yield return new Gap();
+            yield return new Heading(group.Key.ToString().ToLowerInvariant(), Level: 2);
+            yield return new Facts([.. group.Select(fact => (fact.Name, $"{fact.Text}{(fact.Unit == "" ? "" : $" {fact.Unit}")}"))], Math.Min(34, group.Max(fact => fact.Name.Length) + 2));
+        }
+    }
+
+    static IEnumerable<PageBlock> Differences(AnatomyDifference d)
+    {
+        yield return new Heading(string.Join(" and ", d.Models));
+        yield return new Paragraph($"{Figures.Of(d.Differing.Count, "fact")} differ, of which {d.Primary.Count()} follow from no other; {d.Same.Count} agree" +
+            (d.Unknown.Count == 0 ? "." : $"; {d.Unknown.Count} are not known of one of them and not compared: {string.Join(", ", d.Unknown)}."));
+        yield return new Gap();
+        yield return new Table(["differs", .. d.Models.Select(model => (Column)model)], [.. d.Primary.Select(IReadOnlyList<Cell> (fact) => [fact.Name, .. fact.Facts.Select(one => (Cell)one.Text)])]) { Caption = "What differs" };
+        var following = d.Differing.Where(fact => !fact.IsPrimary).ToList();
+        if (following.Count > 0)
+        {
+            yield return new Gap();
+            yield return new Paragraph("What follows from it:");
+            yield return new Remarks([.. following.Select(fact => $"{fact.Name}: {string.Join(" and ", fact.Facts.Select(one => one.Text))}, from {(fact.FollowsFrom.Count > 3 ? "the sizes and the wiring" : string.Join(", ", fact.FollowsFrom))}")]);
+        }
+        var remarks = d.Differing.Select(fact => (Fact: fact, Remark: FieldRemarks.Of(fact.Key))).Where(pair => pair.Remark is not null).ToList();
+        if (remarks.Count > 0)
+        {
+            yield return new Gap();
+            yield return new Remarks([.. remarks.Select(pair => $"{pair.Fact.Name}: {pair.Remark!.Text} [{string.Join("; ", pair.Remark.Sources.Concat(Literature.References.Of(pair.Remark).Select(work => work.Citation)))}]")]);
+        }
+        if (d.Dampening is not { } dampening) yield break;
+        yield return new Gap();
+        var ruledOut = d.Differing.Where(fact => fact.IsRuledOut).ToList();
+        yield return new Paragraph($"As the single cause of {dampening}'s dampening the study's models rule out: " +
+            (ruledOut.Count == 0 ? "nothing" : string.Join("; ", ruledOut.Select(fact => $"{fact.Name} ({string.Join(", ", fact.Against.Select(counter => counter.Model).Distinct())})"))) +
+            ". A counter-example shares its value and expands, or has the other's and dampens; acting together with others is not ruled out.");
+    }
+
+    static IEnumerable<PageBlock> Origin(IReadOnlyList<ReadAnatomy> models)
+    {
+        string[] shipped = [.. models.Where(model => model.IsShipped).Select(model => model.Facts.Model)];
+        if (shipped.Length == 0) yield break;
+        yield return new Gap();
+        yield return new Paragraph($"{string.Join(", ", shipped)}: from the config that ships with castalia, no file at hand; give a checkpoint for what its weights say.");
+    }
+
+    static IEnumerable<PageBlock> Weights(ReadAnatomy read)
+    {
+        var weights = read.Weights!;
+        yield return new Gap();
+        yield return new Heading($"The weights of {weights.Model}", Level: 2);
+        yield return new Gap();
+        yield return new Table(["block", "‖W_O‖", "‖W_down‖", new Column("σ₁ W_O"), new Column("σ₁ W_down"), new Column("σ₁ W_V·W_O"), "norm gains", "largest", "norm biases", "largest"],
+            [.. weights.Blocks.Select((block, i) => Block(block, read.Spectra?.Blocks[i]))]) { Caption = "Frobenius and spectral norms by block" };
+        yield return new Paragraph("‖·‖: Frobenius norm, of experts together; σ₁: largest singular value, of experts the largest; norm gains and biases: mean ± sd over the block's norms, and the largest size.");
+        yield return new Gap();
+        yield return new Paragraph($"Unembedding with the final norm's gain, {Figures.Count(weights.Unembedding.Rows)} rows: Frobenius norm {Figures.Real(weights.Unembedding.Frobenius)}, " +
+            $"{Figures.Real(weights.Unembedding.Centred)} with the vocabulary's mean taken out" + (read.Spectra is { } s ? $", largest singular value {Figures.Real(s.FoldedUnembedding.Value)}." : "."));
+        if (read.Spectra is { Overlap: var overlap })
+            yield return new Paragraph(overlap.IsTied ? "Embedding and unembedding are one matrix: every principal angle is 0."
+                : overlap.Angles is { } angles ? $"Overlap of embedding and unembedding, principal angles between their {overlap.Directions} leading right singular directions: cosines from {Figures.Real(angles.Cosines.Min())} to {Figures.Real(angles.Cosines.Max())}, median {Figures.Real(angles.Cosines.Order().ElementAt(angles.Cosines.Count / 2))}."
+                : "Overlap of embedding and unembedding: undefined, because the leading directions are not told apart from the next.");
+    }
+
+    static IReadOnlyList<Cell> Block(BlockAnatomy block, Anatomy.Spectra.BlockSpectra? spectra)
+    {
+        var gains = block.Norms.Where(norm => !norm.Role.ToString().EndsWith("Bias", StringComparison.Ordinal)).ToList();
+        var biases = block.Norms.Except(gains).ToList();
+        return
+        [
+            FormattableString.Invariant($"{block.Layer + 1}"), Cell.Number(block.AttnOut.Frobenius, Figures.Real), Cell.Number(Math.Sqrt(block.Down.Sum(one => one.Frobenius * one.Frobenius)), Figures.Real),
+            spectra is null ? Figures.Missing : Cell.Number(spectra.AttnOut.Value, Figures.Real), spectra is null ? Figures.Missing : Cell.Number(spectra.Down.Max(norm => norm.Value), Figures.Real),
+            spectra is null ? Figures.Missing : Cell.Number(spectra.ValueOut.Value, Figures.Real), Pooled(gains), Largest(gains), Pooled(biases), Largest(biases),
+        ];
+    }
+
+    static Cell Largest(List<WeightFigures> vectors) => vectors.Count == 0 ? Figures.Missing : Cell.Number(vectors.Max(one => one.Largest), Figures.Real);
+
+    /// <summary>Mean and standard deviation of all elements together.</summary>
+    static Cell Pooled(List<WeightFigures> vectors)
+    {
+        if (vectors.Count == 0) return Figures.Missing;
+        double n = vectors.Sum(one => one.Count), mean = vectors.Sum(one => one.Mean * one.Count) / n;
+        double variance = vectors.Sum(one => one.Count * (one.Sd * one.Sd + (one.Mean - mean) * (one.Mean - mean))) / n;
+        return $"{TestFigures.Signed(mean)} ± {Figures.Real(Math.Sqrt(variance))}";
+    }
+}
