@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Castalia.Wording;
 
 namespace Castalia.Cli;
 

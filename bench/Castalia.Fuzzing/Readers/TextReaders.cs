@@ -7,6 +7,7 @@ using Castalia.Hypotheses.Reading;
 using Castalia.PromptFiles;
 using Castalia.Prompts;
 using Castalia.Published;
+using Castalia.YamlFiles;
 
 namespace Castalia.Fuzzing.Readers;
 
@@ -18,7 +19,7 @@ static class TextReaders
     public static IReadOnlyList<Reader> All { get; } =
     [
         new("prompts", 60, Prompts, path => _ = Tokenization.Of(PromptFile.Read(path), null, Tokens.BosPolicy.None, "m")),
-        new("hypotheses", 60, Hypotheses, path => _ = HypothesisReader.Read(SourceText.Read(path))),
+        new("hypotheses", 60, Hypotheses, path => _ = HypothesisReader.Read(SourceText.Read(path, HypothesisReader.Format))),
         new("hub listing", 8, Listing, path => _ = HubListing.Read(InputFile.Bytes(path), path)),
         new("hub token", 3, () => [new("token", "token", [new("token", new(Literals.Bytes("hf_abcdefgh\n")))])], path => _ = HubSettings.From(name => name == "HF_TOKEN_PATH" ? path : null, "/home")),
         new("published", 10, Published, path => _ = Importer.Read(path)),

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Castalia.Analyses;
+using Castalia.Checkpoints;
 using Castalia.Reports;
 
 namespace Castalia.Cli.Verbs;
@@ -17,9 +18,9 @@ static class BentovVerb
         var runs = RunsArgument.Any();
         var folder = RunsArgument.Folder();
         var seed = AnalysisSeed.Option();
-        var json = RunsArgument.Json();
         var command = new Command(
-            "bentov", "Test whether |gain − 1| of the last block is proportional to output entropy, with its confounders.") { runs, folder, Positions, seed, json };
+            "bentov", "Test whether |gain − 1| of the last block is proportional to output entropy, with its confounders.") { runs, folder, Positions, seed };
+        PageOptions.AddTo(command);
         command.SetAction(parse => Verb.Run(cancellation =>
         {
             string parent = parse.GetValue(folder)!;
@@ -28,7 +29,7 @@ static class BentovVerb
             var bentov = Bentov.Of(
                 GainSamples.LastTokens(store, cancellation),
                 parse.GetValue(Positions) ? GainSamples.EveryPosition(store, cancellation) : null, number, cancellation);
-            RunsArgument.Write(store, parse.GetValue(json), () => BentovJson.Of(bentov, parent), () => BentovText.Of(bentov, parent, Terminal.Width));
+            RunsArgument.Write(store, parse, () => JsonText.Node(BentovDocument.Of(bentov, parent), AnalysisJson.Default), () => BentovReport.Of(bentov, parent));
         }));
         return command;
     }

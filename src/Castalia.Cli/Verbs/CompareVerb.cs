@@ -57,8 +57,10 @@ static class CompareVerb
             string[] named = parse.GetValue(Named)!;
             using var store = RunsArgument.Open(folder, named, cancellation);
             var runs = store.Select(named);
+            if (runs.Count > 2) runs = [.. runs.DistinctBy(run => run.Name)]; // a model that two runs measured, named twice
             if (runs.Count > 2) throw ComparisonErrors.SeveralRuns([.. runs.Select(run => run.Name)], folder);
-            var (first, second) = ModelPair.Of([.. runs.Select(run => MeasuredModels.Of(store, [run], cancellation))], parse.GetValue(Models) ?? []);
+            IReadOnlyList<MeasuredModel>[] models = [.. runs.Select(run => MeasuredModels.Of(store, [run], cancellation))];
+            var (first, second) = ModelPair.Of(models, parse.GetValue(Models) is { Length: > 0 } asked ? asked : ModelPair.Meant(models, named));
             var comparison = Comparison.Of(first, second, Seed.In(parse), parse.GetValue(Margin));
             PageOptions.Write(parse, () => JsonText.Node(CompareDocument.Of(comparison, folder), AnalysisJson.Default), () => CompareReport.Of(comparison, folder));
         }));

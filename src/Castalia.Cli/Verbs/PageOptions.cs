@@ -22,7 +22,7 @@ enum PageFormat
 static class PageOptions
 {
     /// <summary>--json.</summary>
-    public static readonly Option<bool> Json = new("--json") { Description = "Print one JSON object instead of a page." };
+    static readonly Option<bool> Json = new("--json") { Description = "Print one JSON object instead of a page." };
 
     static readonly Choice<PageFormat> Format = new(
         "--format", "How the page is printed: for this terminal, as plain text without a width, as Markdown, or as one HTML file. Default: terminal.",
@@ -37,6 +37,9 @@ static class PageOptions
 
     /// <summary>Whether JSON was asked for.</summary>
     public static bool IsJson(ParseResult parse) => parse.GetValue(Json);
+
+    /// <summary>The same, for a check of options against each other.</summary>
+    public static bool IsJson(System.CommandLine.Parsing.SymbolResult result) => result.GetValue(Json);
 
     /// <summary>Prints the page as it was asked for, or the document in its place.</summary>
     public static void Write(ParseResult parse, Func<JsonObject> document, Func<Page> page)

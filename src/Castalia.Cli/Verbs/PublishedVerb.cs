@@ -13,8 +13,6 @@ static class PublishedVerb
     static readonly Choice<StudyPart> Part = new("--part", "One part only.",
         [.. Enum.GetValues<StudyPart>().Select(part => ($"{part}".ToLowerInvariant(), part))]);
 
-    static readonly Option<bool> Json = new("--json") { Description = "Print one JSON object." };
-
     static readonly Option<string> Import = new("--import")
     {
         Description = "Make the data set anew from a folder with the study's result files; with --out.",
@@ -27,12 +25,13 @@ static class PublishedVerb
     {
         Part.Description = "One part only; without it, all.";
         var command = new Command("published",
-            "Recompute the published study of eight models from its own figures, and say what changes under sound practice.") { Part, Json, Import, Out };
+            "Recompute the published study of eight models from its own figures, and say what changes under sound practice.") { Part, Import, Out };
+        PageOptions.AddTo(command);
         command.Validators.Add(result =>
         {
             bool imports = result.GetResult(Import) is not null, writes = result.GetResult(Out) is not null;
             if (imports != writes) result.AddError("--import and --out go together: a folder to read, a file to make.");
-            else if (imports && (result.GetValue(Json) || result.GetResult(Part) is not null)) result.AddError("--import goes with --out alone.");
+            else if (imports && (PageOptions.IsJson(result) || result.GetResult(Part) is not null)) result.AddError("--import goes with --out alone.");
         });
         command.SetAction(parse => Verb.Run(() =>
         {
@@ -46,9 +45,7 @@ static class PublishedVerb
             }
             var review = StudyReview.Of(PublishedStudy.Shipped);
             IReadOnlyList<StudyPart> parts = Part.In(parse) is { } part ? [part] : Enum.GetValues<StudyPart>();
-            Output.Write(parse.GetValue(Json)
-                ? StudyReviewJson.Of(review, parts).ToJsonString(JsonFile.Readable) + "\n"
-                : StudyText.Of(review, parts, Terminal.Width));
+            PageOptions.Write(parse, () => JsonText.Node(StudyDocument.Of(review, parts), StudyDocumentJson.Default), () => StudyReport.Of(review, parts));
         }));
         return command;
     }

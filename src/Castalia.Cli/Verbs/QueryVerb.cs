@@ -20,7 +20,7 @@ static class QueryVerb
 
     static readonly Argument<string> Sql = new("SQL")
     {
-        Description = "One SELECT in the SQL of DuckDB over the views runs, models, prompts, readings, gains, positions and blocks.",
+        Description = "One SELECT in the SQL of DuckDB over the views runs, models, prompts, readings, gains, positions, texts and blocks.",
     };
 
     static readonly Argument<string[]> Runs = RunsArgument.Any();
@@ -52,6 +52,7 @@ static class QueryVerb
                 ResultFile.CheckFree(path);
             }
             using var store = RunsArgument.Open(parse.GetValue(Folder)!, parse.GetValue(Runs)!, cancellation);
+            if (!sql.Contains("repeat_of", StringComparison.OrdinalIgnoreCase) && RepeatsText.InViews(store.Counted) is { } repeats) Messages.Say(repeats);
             var form = Format.In(parse) ?? Form.Table;
             if (path is null) Print(store, sql, form, Terminal.Width, form == Form.Csv ? Output.Exactly : Output.Write, cancellation);
             else ResultFile.Write(path, partial => Save(store, sql, form, partial, cancellation));

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Castalia.Analyses;
+using Castalia.Checkpoints;
 using Castalia.Reports;
 
 namespace Castalia.Cli.Verbs;
@@ -18,16 +19,16 @@ static class ScalingVerb
         var runs = RunsArgument.Any();
         var folder = RunsArgument.Folder();
         var seed = AnalysisSeed.Option();
-        var json = RunsArgument.Json();
         var command = new Command(
-            "scaling", "Fit power laws of attention's contraction, the last MLP's gain and the last block's gain over model sizes.") { runs, folder, Family, seed, json };
+            "scaling", "Fit power laws of attention's contraction, the last MLP's gain and the last block's gain over model sizes.") { runs, folder, Family, seed };
+        PageOptions.AddTo(command);
         command.SetAction(parse => Verb.Run(cancellation =>
         {
             string parent = parse.GetValue(folder)!;
             long number = seed.In(parse);
             using var store = RunsArgument.Open(parent, parse.GetValue(runs)!, cancellation);
             var scaling = Scaling.Of(ScaledModels.Of(store, parse.GetValue(Family), number, cancellation));
-            RunsArgument.Write(store, parse.GetValue(json), () => ScalingJson.Of(scaling, parent, number), () => ScalingText.Of(scaling, parent, number, Terminal.Width));
+            RunsArgument.Write(store, parse, () => JsonText.Node(ScalingDocument.Of(scaling, parent, number), AnalysisJson.Default), () => ScalingReport.Of(scaling, parent, number));
         }));
         return command;
     }

@@ -105,7 +105,7 @@ public sealed class SafetensorsWriter : IDisposable
         ObjectDisposedException.ThrowIf(!_open, this);
         if (_metadata?.GetValueOrDefault(key) is not { } stated || stated.Length != value.Length || !(stated + value).All(char.IsAsciiLetterOrDigit))
             throw new ArgumentException($"The metadata has no '{key}' of {value.Length} letters and digits.", nameof(key));
-        byte[] entry = Encoding.UTF8.GetBytes($"{JsonSerializer.Serialize(key)}:\"{stated}\"");
+        byte[] entry = Encoding.UTF8.GetBytes($"\"{JsonEncodedText.Encode(key)}\":\"{stated}\"");
         long at = _header.AsSpan().IndexOf(entry) + entry.Length - 1 - stated.Length;
         try
         {

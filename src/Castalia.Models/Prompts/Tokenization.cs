@@ -27,6 +27,11 @@ public static class Tokenization
         {
             return (null, e.Cause);
         }
+        // Not without it: entropies leave out the rows of the vocabulary that its tokens do not reach.
+        catch (InputException e) when (prompts.All(prompt => prompt.Ids is not null))
+        {
+            throw TokenizerErrors.AlsoForIds(e);
+        }
     }
 
     /// <summary>The ids of every prompt. Ids that the user gave are fed as they are, whatever the policy.</summary>

@@ -18,6 +18,12 @@ static class TokenizerErrors
     public static bool IdsWouldDo(InputException error) =>
         error.Remedy == GiveIds || error.Remedy.EndsWith(OrGiveIds, StringComparison.Ordinal);
 
+    /// <summary>A damaged tokenizer, where every prompt is ids and one might think that it is not read.</summary>
+    public static InputException AlsoForIds(InputException damage) => new(
+        damage.Cause, damage.Place,
+        $"{damage.Remedy} Prompts of ids need it too: it says which rows of the vocabulary are padding, and entropies leave those out. Without a tokenizer beside the weights no row counts as padding.",
+        damage);
+
     public static InputException NotThere(string path) => new(
         $"There is no tokenizer file '{Path.GetFileName(path)}'.", path,
         "Give a tokenizer.json, a tokenizer.model, a vocab.json, a folder that has one of them, or a .gguf file.");

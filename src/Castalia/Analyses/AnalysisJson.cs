@@ -5,9 +5,12 @@ namespace Castalia.Analyses;
 
 /// <summary>How the documents of analyses are written as JSON: members in snake case, in their order.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, GenerationMode = JsonSourceGenerationMode.Metadata)]
+[JsonSerializable(typeof(BentovDocument))]
+[JsonSerializable(typeof(CategoriesDocument))]
 [JsonSerializable(typeof(CompareDocument))]
 [JsonSerializable(typeof(ConventionsDocument))]
 [JsonSerializable(typeof(GainsDocument))]
+[JsonSerializable(typeof(ScalingDocument))]
 // What stands where a document says only "object": a statistic, or why there is none.
 [JsonSerializable(typeof(UndefinedStatistic))]
 [JsonSerializable(typeof(UndefinedFigure))]
@@ -19,4 +22,14 @@ namespace Castalia.Analyses;
 [JsonSerializable(typeof(EffectDocument))]
 [JsonSerializable(typeof(SignDocument))]
 [JsonSerializable(typeof(EquivalenceDocument))]
+[JsonSerializable(typeof(AssociationDocument))]
+[JsonSerializable(typeof(PowerLawDocument))]
+[JsonSerializable(typeof(CovarianceDocument))]
+[JsonSerializable(typeof(KruskalWallisDocument))]
+[JsonSerializable(typeof(PermutedDocument))]
+[JsonSerializable(typeof(ByTextDocument))]
+[JsonSerializable(typeof(LineDocument))]
+[JsonSerializable(typeof(CrossingDocument))]
+[JsonSerializable(typeof(SlopeDocument))]
+[JsonSerializable(typeof(DifferenceDocument))]
 sealed partial class AnalysisJson : JsonSerializerContext;

@@ -28,9 +28,12 @@ static class ComparisonErrors
         "Say which by --model; given twice, the first is for the first run and the second for the second.");
 
     /// <summary>One run was named, and not two of its models.</summary>
-    public static InputException TwoModelsOfOneRun(string run, IReadOnlyList<string> models) => new(
-        $"One run was named, with {(models.Count == 1 ? "one model" : $"{models.Count} models")}: {string.Join(", ", models)}.", run,
-        models.Count == 1 ? "Name a second run." : "Name a second run, or two of these models by --model, given twice.");
+    /// <param name="run">The run.</param>
+    /// <param name="models">What its models are called.</param>
+    /// <param name="distinct">How many they are.</param>
+    public static InputException TwoModelsOfOneRun(string run, IReadOnlyList<string> models, int distinct) => new(
+        $"One run was named, with {(distinct > 1 ? $"{distinct} models" : "one model")}{(distinct < models.Count ? $" under {models.Count} names" : "")}: {string.Join(", ", models)}.", run,
+        distinct == 1 ? "Name a second run." : "Name a second run, or two of these models by --model, given twice.");
 
     /// <summary>A run lacks the model that was asked for.</summary>
     public static InputException NoSuchModel(string model, string run, IReadOnlyList<string> models) => new(

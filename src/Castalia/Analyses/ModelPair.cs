@@ -12,8 +12,20 @@ public static class ModelPair
     public static (MeasuredModel First, MeasuredModel Second) Of(IReadOnlyList<IReadOnlyList<MeasuredModel>> runs, IReadOnlyList<string> names)
     {
         if (runs.Count == 1 && names.Count == 0 && runs[0].Count == 2) return (runs[0][0], runs[0][1]);
-        if (runs.Count == 1 && names.Count < 2) throw ComparisonErrors.TwoModelsOfOneRun(Name(runs[0]), Names(runs[0]));
+        if (runs.Count == 1 && names.Count < 2)
+            throw ComparisonErrors.TwoModelsOfOneRun(Name(runs[0]), Names(runs[0]), runs[0].Select(m => m.Identity).Distinct().Count());
         return (Find(runs[0], names.Count == 0 ? null : names[0]), Find(runs[^1], names.Count == 0 ? null : names[^1]));
+    }
+
+    /// <summary>The models of two runs that were named by a model: each run's only one, or the one of that name; empty where that does not say which.</summary>
+    /// <param name="runs">Models of each run.</param>
+    /// <param name="words">What the runs were called.</param>
+    public static IReadOnlyList<string> Meant(IReadOnlyList<IReadOnlyList<MeasuredModel>> runs, IReadOnlyList<string> words)
+    {
+        if (runs.Count != 2 || words.Count != 2) return [];
+        List<string> names = [.. runs.Zip(words, (models, word) => models.Count == 1 ? models[0].Name
+            : models.FirstOrDefault(m => string.Equals(m.Name, word, StringComparison.OrdinalIgnoreCase))?.Name).OfType<string>()];
+        return names.Count == 2 ? names : [];
     }
 
     static MeasuredModel Find(IReadOnlyList<MeasuredModel> models, string? name) =>

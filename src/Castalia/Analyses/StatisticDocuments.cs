@@ -110,3 +110,18 @@ sealed record ModelDocument(
         m.Settings.Run, m.Name, m.Blocks, m.Parameters, m.Activation, m.Prompts.Count, m.PromptsSha256, m.Identity.WeightsSha256, m.Identity.Weights,
         m.Identity.Basis.ToString().ToLowerInvariant(), m.Identity.Arithmetic);
 }
+
+/// <summary>An estimate of a mean.</summary>
+sealed record EstimateDocument(int N, object Mean, object Sd, object Median, IReadOnlyList<double>? Interval95, string? Interval95UndefinedBecause, string Method)
+{
+    public static EstimateDocument Of(Estimate e) => new(
+        e.N, StatisticDocuments.Number(e.Mean), StatisticDocuments.Number(e.Sd), StatisticDocuments.Number(e.Median), StatisticDocuments.Ends(e.Interval95), e.Interval95.UndefinedBecause,
+        "BCa bootstrap of the mean over prompts");
+}
+
+/// <summary>n, coefficient, p, interval and its method.</summary>
+sealed record AssociationDocument(int N, double Value, double P, IReadOnlyList<double>? Interval95, string? Interval95UndefinedBecause, string Method)
+{
+    public static object Of(Figure<Association> association) => StatisticDocuments.Of(association, a => new AssociationDocument(
+        a.N, a.Coefficient, a.P, StatisticDocuments.Ends(a.Interval95), a.Interval95.UndefinedBecause, a.Method));
+}

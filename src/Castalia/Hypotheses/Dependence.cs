@@ -43,7 +43,9 @@ static partial class Dependence
            let counts = outcome.Results.Select(r => r.Result.Fields["clusters"].Value).OfType<double>().ToList()
            where counts.Count > 0 && counts.Min() < FewClusters
            let range = counts.Min() == counts.Max() ? Figures.Count((long)counts.Min()) : $"{Figures.Count((long)counts.Min())} to {Figures.Count((long)counts.Max())}"
-           select $"{outcome.Test.Name} rests on {range} cluster{(counts.Max() == 1 ? "" : "s")} ({outcome.Test.Clusters!.Name}), fewer than {FewClusters}: its intervals are too narrow and its p too small",
+           group outcome.Test.Name by $"{range} cluster{(counts.Max() == 1 ? "" : "s")} ({outcome.Test.Clusters!.Name})" into tests
+           select $"{string.Join(", ", tests)} {(tests.Count() == 1 ? "rests" : "rest")} on {tests.Key}, fewer than {FewClusters}: " +
+               $"{(tests.Count() == 1 ? "its intervals are too narrow and its p" : "their intervals are too narrow and their p")} too small",
         .. outcomes.SelectMany(outcome => outcome.Results.Select(r => r.Result.Dependence).OfType<string>().Distinct().Take(1).Select(note => $"{outcome.Test.Name}: {note}")),
     ];
 

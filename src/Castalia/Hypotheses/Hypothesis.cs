@@ -1,5 +1,5 @@
 using Castalia.Hypotheses.Conditions;
-using Castalia.Hypotheses.Reading;
+using Castalia.YamlFiles;
 
 namespace Castalia.Hypotheses;
 

@@ -1,52 +1,17 @@
 using Castalia.Errors;
+using Castalia.Hypotheses.Reading;
+using Castalia.YamlFiles;
 
 namespace Castalia.Hypotheses;
 
 /// <summary>What can be wrong with a hypothesis that is written as a file, and with what is asked of it.</summary>
 static class HypothesisErrors
 {
-    const string Format = "The format is described in docs/hypotheses.md.";
-
-    /// <summary>The file cannot be opened.</summary>
-    public static InputException Unreadable(string file, Exception why) => new(
-        $"The file cannot be read: {why.Message}", file, "Name a .yaml file that exists and that you may read.", why);
-
-    /// <summary>No YAML.</summary>
-    public static InputException NotYaml(string place, string why, Exception inner) => new($"The file is not valid YAML: {why}.", place, $"Correct it there. {Format}", inner);
-
-    /// <summary>A node that is named, or one that stands for another.</summary>
-    public static InputException Anchor(string place) => new(
-        "An anchor (&name) or an alias (*name) stands there.", place, $"Write the value itself: a hypothesis is read without them. {Format}");
-
-    /// <summary>More of something than a hypothesis can have.</summary>
-    public static InputException TooLarge(string place, string what) => new(
-        $"The file {what}; no hypothesis does.", place, $"Is it the file that was meant? {Format}");
-
-    /// <summary>Not one mapping.</summary>
-    public static InputException NotOneDocument(string file, int documents) => new(
-        $"The file holds {documents} YAML documents.", file, $"Write one hypothesis in a file of its own. {Format}");
-
-    /// <summary>A node of another kind.</summary>
-    public static InputException WrongKind(string place, string what, string expected, string found) => new(
-        $"{Capital(what)} is {found}; {expected} was expected.", place, Format);
-
     /// <summary>A key that is none of the format's.</summary>
-    public static InputException UnknownKey(string place, string key, string what, IEnumerable<string> known) => new(
-        $"'{key}' is no key of {what}.", place, $"Its keys are {string.Join(", ", known)}. {Format}");
+    public static InputException UnknownKey(string place, string key, string what, IEnumerable<string> known) => YamlErrors.UnknownKey(HypothesisReader.Format, place, key, what, known);
 
     /// <summary>A key that must be there.</summary>
-    public static InputException MissingKey(string place, string key, string what) => new($"{Capital(what)} has no '{key}'.", place, $"Add it. {Format}");
-
-    /// <summary>A value with nothing in it.</summary>
-    public static InputException Empty(string place, string key) => new($"'{key}' is empty.", place, $"Write it, or leave the key out where it is optional. {Format}");
-
-    /// <summary>A word that is none of a closed list.</summary>
-    public static InputException NotAmong(string place, string key, string word, IEnumerable<string> known) => new(
-        $"'{key}' is '{word}'.", place, $"It is one of {string.Join(", ", known)}.");
-
-    /// <summary>No number where one belongs.</summary>
-    public static InputException NotANumber(string place, string key, string word, string expected) => new(
-        $"'{key}' is '{word}'; {expected} was expected.", place, "Write digits, with a point before decimals.");
+    public static InputException MissingKey(string place, string key, string what) => YamlErrors.MissingKey(HypothesisReader.Format, place, key, what);
 
     /// <summary>A name that cannot be written in a condition.</summary>
     public static InputException BadName(string place, string name) => new(
@@ -70,6 +35,11 @@ static class HypothesisErrors
     /// <summary>A name that stands for nothing.</summary>
     public static InputException UnknownName(string place, string name, IEnumerable<string> known) => new(
         $"'{name}' names nothing here.", place, known.Any() ? $"Known here: {string.Join(", ", known)}." : "No names are known here.");
+
+    /// <summary>A rule or sentence that takes the result of one model for that of all.</summary>
+    public static InputException ResultOfEachModel(string place, string name, IEnumerable<string> known) => new(
+        $"'{name}' is a result of each model, and rules and sentences are about all models.", place,
+        $"Take a test over them, such as 'expands: {{ statistic: count, over: models, where: {name} > 1 }}', and name its result. Known here: {string.Join(", ", known)}.");
 
     /// <summary>A number where a truth belongs, or the other way round.</summary>
     public static InputException WrongType(string place, string name, string found, string expected) => new(
@@ -122,6 +92,4 @@ static class HypothesisErrors
     public static InputException NothingToSeparate(string place, int dampeners, int expanders, IReadOnlyList<string> notCompared) => new(
         $"There is nothing to separate: {dampeners} models dampen and {expanders} expand{(notCompared.Count == 0 ? "" : $"; not compared: {string.Join("; ", notCompared)}")}.", place,
         "Measure models on the same texts until there is at least one of each; a model whose interval contains 1 is neither.");
-
-    static string Capital(string words) => char.ToUpperInvariant(words[0]) + words[1..];
 }

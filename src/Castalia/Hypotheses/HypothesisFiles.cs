@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using Castalia.Errors;
 using Castalia.Hypotheses.Reading;
+using Castalia.YamlFiles;
 
 namespace Castalia.Hypotheses;
 
@@ -19,7 +20,7 @@ static partial class HypothesisFiles
     public static IReadOnlyList<Hypothesis> With(IReadOnlyList<string> paths)
     {
         var all = new List<Hypothesis>(BuiltIn());
-        foreach (var hypothesis in paths.Select(SourceText.Read).Select(HypothesisReader.Read))
+        foreach (var hypothesis in paths.Select(path => HypothesisReader.Read(SourceText.Read(path, HypothesisReader.Format))))
         {
             if (all.Find(other => other.Id == hypothesis.Id) is { } other) throw HypothesisErrors.IdTwice(hypothesis.Place, hypothesis.Id, other.Place);
             all.Add(hypothesis);
@@ -35,7 +36,7 @@ static partial class HypothesisFiles
     {
         using var stream = typeof(HypothesisFiles).Assembly.GetManifestResourceStream(name)!;
         using var reader = new StreamReader(stream);
-        return new(name, reader.ReadToEnd());
+        return new(name, reader.ReadToEnd(), HypothesisReader.Format);
     }
 
     /// <summary>The study's before others, each by the number in its id.</summary>

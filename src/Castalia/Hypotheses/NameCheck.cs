@@ -24,13 +24,17 @@ static class NameCheck
         foreach (var rule in new[] { h.Supported, h.Falsified }.OfType<Rule>())
             foreach (var (name, isNumber) in rule.Condition.Names())
             {
-                if (!results.Contains(name.Text)) throw HypothesisErrors.UnknownName(rule.Text.PlaceOf(name.At), name.Text, results);
+                if (!results.Contains(name.Text)) throw Unknown(h, rule.Text.PlaceOf(name.At), name.Text, results);
                 if (!isNumber) throw HypothesisErrors.WrongType(rule.Text.PlaceOf(name.At), name.Text, "a number", "true or false");
             }
         foreach (var template in new[] { h.Strength, h.Limits }.OfType<Template>())
             foreach (var part in template.Names)
-                if (!results.Contains(part.Value)) throw HypothesisErrors.UnknownName(template.Text.PlaceOf(part.At), part.Value, results);
+                if (!results.Contains(part.Value)) throw Unknown(h, template.Text.PlaceOf(part.At), part.Value, results);
     }
+
+    static InputException Unknown(Hypothesis h, string place, string name, string[] known) => h.Tests.Any(test => test.PerModel && Names(test).Contains(name))
+        ? HypothesisErrors.ResultOfEachModel(place, name, known)
+        : HypothesisErrors.UnknownName(place, name, known);
 
     /// <summary>Names of a test's results.</summary>
     public static IEnumerable<string> Names(Measure test) =>

@@ -1,5 +1,5 @@
 using Castalia.Errors;
-using Castalia.Hypotheses.Reading;
+using Castalia.YamlFiles;
 
 namespace Castalia.Hypotheses;
 

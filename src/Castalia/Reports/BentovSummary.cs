@@ -1,5 +1,5 @@
-using System.Text;
 using Castalia.Analyses;
+using Castalia.Reports.Pages;
 using Castalia.Statistics;
 using Castalia.Wording;
 
@@ -14,17 +14,15 @@ static class BentovSummary
     sealed record Part(GainSample Sample, SignIdentity Sides, double? R, FittedLine? Line, FittedLine? Distance, Proportionality Proportionality, IReadOnlyList<Adjustment> Adjustments);
 
     /// <summary>The summary, a paragraph each for what was read, found, and stands against it.</summary>
-    public static string Of(Bentov bentov, int width)
+    public static Remarks Of(Bentov bentov)
     {
         List<Part> parts =
         [
             .. bentov.Prompts.Select(p => new Part(p.Sample, p.Sides, p.OfGain.Pearson.Value?.Coefficient, p.GainLine.Value, p.DistanceLine.Value, p.Proportionality, p.Adjustments)),
             .. (bentov.Positions ?? []).Select(p => new Part(p.Sample, p.Sides, p.OfGain.Pearson.Value?.Value, p.GainLine.Value, p.DistanceLine.Value, p.Proportionality, p.Adjustments)),
         ];
-        if (parts.Count == 0) return "";
-        var text = new StringBuilder(Wrapped.Of($"Read: {Read(bentov)}", width, hang: 2));
-        text.Append(Wrapped.Of($"Found: {Found(bentov, parts)}", width, hang: 2));
-        return text.Append(Wrapped.Of($"Against it: {Against(bentov, parts)}", width, hang: 2)).ToString();
+        if (parts.Count == 0) return new([]);
+        return new([$"Read: {Read(bentov)}", $"Found: {Found(bentov, parts)}", $"Against it: {Against(bentov, parts)}"]);
     }
 
     static string Read(Bentov bentov)

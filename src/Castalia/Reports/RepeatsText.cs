@@ -31,6 +31,16 @@ public static class RepeatsText
         }
     }
 
+    /// <summary>What a query over the views must heed, which hold every model of every run; null where none repeats another.</summary>
+    /// <param name="counted">The models.</param>
+    public static string? InViews(CountedModels counted)
+    {
+        if (counted.Repeats.Count == 0) return null;
+        string[] names = [.. counted.Repeats.Select(repeat => repeat.Left.Model.Name).Distinct()];
+        return $"{Some(names)}: measured again with the same weights, arithmetic and token ids. The views hold all rows; " +
+            "JOIN models USING (run, model) WHERE repeat_of IS NULL counts each model once.";
+    }
+
     /// <summary>The same for a program: each model that is left out, and the one that is counted for it.</summary>
     public static JsonArray Json(CountedModels counted) => new([.. counted.Repeats.Select(repeat => new JsonObject
     {

@@ -38,14 +38,25 @@ public static class Manifest
         },
         ["prompt_set"] = run.PromptSet,
         ["models"] = new JsonArray([.. run.Models.Select(model => Model(model, hashes))]),
-        ["columns"] = new JsonArray([.. ReadingColumns.All.Select(c => new JsonObject
-        {
-            ["name"] = c.Name,
-            ["type"] = c.Type,
-            ["unit"] = c.Unit,
-            ["description"] = c.Description,
-        })]),
+        ["columns"] = Columns(RunTables.Readings),
     };
+
+    /// <summary>What results there are besides the readings.</summary>
+    internal static JsonArray Tables(IEnumerable<RunTable> tables) => new([.. tables.Select(table => new JsonObject
+    {
+        ["name"] = table.Name,
+        ["verb"] = table.Verb,
+        ["rows"] = table.Rows,
+        ["columns"] = Columns(table),
+    })]);
+
+    static JsonArray Columns(RunTable table) => new([.. table.Columns.Select(c => new JsonObject
+    {
+        ["name"] = c.Name,
+        ["type"] = c.Type,
+        ["unit"] = c.Unit,
+        ["description"] = c.Description,
+    })]);
 
     static JsonObject Machine() => new()
     {

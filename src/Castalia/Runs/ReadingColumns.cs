@@ -2,21 +2,12 @@ using Castalia.Residual;
 
 namespace Castalia.Runs;
 
-/// <summary>One column of readings.parquet.</summary>
-/// <param name="Name">Its name.</param>
-/// <param name="Type">Its SQL type: VARCHAR, INTEGER or DOUBLE.</param>
-/// <param name="Unit">Unit; empty for names, counts and ratios.</param>
-/// <param name="Description">What it is and when it is null.</param>
-/// <param name="Value">Its value in a row: string, int, double or null.</param>
-/// <param name="CameLater">Whether runs of earlier versions lack it: it is null in theirs.</param>
-sealed record ReadingColumn(string Name, string Type, string Unit, string Description, Func<ReadingRow, object?> Value, bool CameLater = false);
-
 /// <summary>The columns of readings.parquet: the schema, its documentation and where each value comes from, in one list.</summary>
 static class ReadingColumns
 {
     const string OnePosition = "null under rules over several positions";
 
-    public static IReadOnlyList<ReadingColumn> All { get; } =
+    public static IReadOnlyList<RunColumn<ReadingRow>> All { get; } =
     [
         Text("model", "Short name of the model, unique in the run; the manifest has its path and hashes.", r => r.Model.Name),
         Text("prompt", "Name of the prompt.", r => r.Prompt.Prompt.Name),
@@ -59,29 +50,29 @@ static class ReadingColumns
         .. OutputColumns("lens_", "softmax of the final norm and unembedding applied to resid_post", "rules last and position, with --logit-lens", r => r.Lens),
     ];
 
-    static ReadingColumn Text(string name, string description, Func<ReadingRow, string?> value) => new(name, "VARCHAR", "", description, value);
+    static RunColumn<ReadingRow> Text(string name, string description, Func<ReadingRow, string?> value) => new(name, "VARCHAR", "", description, value);
 
-    static ReadingColumn Integer(string name, string description, Func<ReadingRow, int?> value) => new(name, "INTEGER", "", description, r => value(r));
+    static RunColumn<ReadingRow> Integer(string name, string description, Func<ReadingRow, int?> value) => new(name, "INTEGER", "", description, r => value(r));
 
     /// <summary>A real column; NaN and infinity, which stand for undefined, are null.</summary>
-    static ReadingColumn Real(string name, string unit, string description, Func<ReadingRow, double?> value) =>
+    static RunColumn<ReadingRow> Real(string name, string unit, string description, Func<ReadingRow, double?> value) =>
         new(name, "DOUBLE", unit, $"{description}.", r => value(r) is { } v && double.IsFinite(v) ? v : null);
 
-    static ReadingColumn Ratio(string name, string description, Func<BlockReading, double> value) =>
+    static RunColumn<ReadingRow> Ratio(string name, string description, Func<BlockReading, double> value) =>
         Real(name, "", $"{description}; {OnePosition}", r => r.Block is { } b ? value(b) : null);
 
-    static ReadingColumn Norm(string name, string description, Func<PromptReadings, int, int, double> norm) =>
+    static RunColumn<ReadingRow> Norm(string name, string description, Func<PromptReadings, int, int, double> norm) =>
         Real(name, "activation", $"{description}; the mean over its positions under ratio-of-means rules, null under mean-of-ratios rules",
             r => r.Norm((readings, t) => norm(readings, r.Layer, t)));
 
-    static IEnumerable<ReadingColumn> GainColumns(string name, ReferencePoint point, string description) =>
+    static IEnumerable<RunColumn<ReadingRow>> GainColumns(string name, ReferencePoint point, string description) =>
     [
         Real(name, "", description, r => r.Gain(point, NormPrecision.Float32)),
         Real($"{name}_bfloat16", "", $"{name} with each norm rounded to bfloat16 first", r => r.Gain(point, NormPrecision.BFloat16)),
         Real($"{name}_float16", "", $"{name} with each norm rounded to binary16 first; null above 65504", r => r.Gain(point, NormPrecision.Float16)),
     ];
 
-    static IEnumerable<ReadingColumn> OutputColumns(string prefix, string of, string rows, Func<ReadingRow, OutputReading?> output) =>
+    static IEnumerable<RunColumn<ReadingRow>> OutputColumns(string prefix, string of, string rows, Func<ReadingRow, OutputReading?> output) =>
     [
         Real($"{prefix}entropy", "nats", $"Entropy of {of}, padded vocabulary rows left out; in rows of {rows}", r => output(r)?.EntropyNats),
         Integer($"{prefix}top_token", $"Id of the largest logit there, the smallest id on a tie; {rows}.", r => output(r)?.TopToken),

@@ -47,13 +47,21 @@ public static class RunFolder
 
     /// <summary>The same, and what was found of the models' weights meanwhile.</summary>
     /// <exception cref="InputException">The folder cannot be written.</exception>
-    public static WrittenRun WriteAndTell(Run run, string parent, CancellationToken cancellation, IProgress<HashProgress>? hashing = null)
+    public static WrittenRun WriteAndTell(Run run, string parent, CancellationToken cancellation, IProgress<HashProgress>? hashing = null) =>
+        WriteAndTell(run, [], parent, cancellation, hashing);
+
+    /// <summary>The same with results of other kinds beside the readings.</summary>
+    /// <exception cref="InputException">The folder cannot be written.</exception>
+    internal static WrittenRun WriteAndTell(Run run, IReadOnlyList<RunResult> further, string parent, CancellationToken cancellation, IProgress<HashProgress>? hashing = null)
     {
+        IReadOnlyList<RunResult> results =
+            [RunResult.Of(RunTables.Readings, run.Models.SelectMany(model => ReadingRow.Of(model, run.Options.AllPositions))), .. further];
         foreach (var model in run.Models) ClosureCheck.Verify(model);
         string name = Name(run);
         var finished = DateTime.UtcNow;
         var hashes = RunHashes.Of(run, hashing, cancellation);
         var manifest = Manifest.Of(run, finished, hashes);
+        if (further.Count > 0) manifest["tables"] = Manifest.Tables(further.Select(result => result.Table));
         var summary = Summary.Of(run, cancellation);
         string wanted = Path.Combine(Path.GetFullPath(parent), name);
         try
@@ -61,10 +69,14 @@ public static class RunFolder
             using var unfinished = Unfinished.Beside(wanted);
             string partial = unfinished.Path;
             Directory.CreateDirectory(partial);
-            ReadingsFile.Write(run, Path.Combine(partial, "readings.parquet"), cancellation);
+            foreach (var result in results)
+            {
+                string file = Path.Combine(partial, result.Table.FileName);
+                result.Write(file, cancellation);
+                manifest[result.Table.HashKey] = Sha256.OfFile(file, cancellation);
+            }
             WriteJson(Path.Combine(partial, "summary.json"), summary);
-            foreach (var (key, file) in new[] { ("readings_sha256", "readings.parquet"), ("summary_sha256", "summary.json") })
-                manifest[key] = Sha256.OfFile(Path.Combine(partial, file), cancellation);
+            manifest["summary_sha256"] = Sha256.OfFile(Path.Combine(partial, "summary.json"), cancellation);
             File.WriteAllText(Path.Combine(partial, "manifest.json"), ManifestDigest.Stamped(manifest));
             cancellation.ThrowIfCancellationRequested();
             return new(Publish(partial, wanted), hashes.Weights);

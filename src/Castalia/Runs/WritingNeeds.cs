@@ -21,7 +21,7 @@ static class WritingNeeds
     {
         long positions = allPositions ? prompts.Sum(p => (long)p.Ids.Count) : 0;
         long rows = architecture.NLayers * (GoldenNames.Rules.Count * (long)prompts.Count + positions);
-        return Math.Min(MostGarbage, rows * GarbagePerRow) + Math.Min(rows, ReadingsFile.MostHeld) * RowBytes
+        return Math.Min(MostGarbage, rows * GarbagePerRow) + Math.Min(rows, TableFile.MostHeld) * RowBytes
             + (long)architecture.NLayers * prompts.Count * SummaryBytes;
     }
 }

@@ -43,7 +43,8 @@ static partial class ManifestReader
             Seed = options.Whole("seed"),
             Threads = options.Count("threads"),
             Models = Models(node),
-            ReadingsSha256 = node.OptionalText("readings_sha256"),
+            Tables = RunTables.All.Select(table => (Table: table, Sha256: node.OptionalText(table.HashKey))).Where(table => table.Table.IsInEveryRun || table.Sha256 is not null)
+                .ToDictionary(table => table.Table, table => table.Sha256),
             SummarySha256 = node.OptionalText("summary_sha256"),
             ManifestSha256 = digest,
         };

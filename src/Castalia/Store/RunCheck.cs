@@ -21,19 +21,19 @@ static class RunCheck
     /// <exception cref="InputException">A file is missing, changed, or cannot be read, or they disagree.</exception>
     public static void Verify(StoredRun run, Database database, CancellationToken cancellation)
     {
-        CheckFile(run, StoredRun.ReadingsName, run.ReadingsSha256, cancellation);
+        foreach (var (table, sha256) in run.Tables) CheckFile(run, table.FileName, sha256, cancellation);
         CheckFile(run, StoredRun.SummaryName, run.SummarySha256, cancellation);
         if (run.SummarySha256 is null) CheckSummary(run);
         try
         {
             _ = StoreTables.Models([run]); // every field of the kind that its column is
-            CheckColumns(run, database, cancellation);
+            foreach (var table in run.Tables.Keys) CheckColumns(run, table, database, cancellation);
             CheckRows(run, database, cancellation);
-            if (run.ReadingsSha256 is null) ReadEveryValue(run, database, cancellation);
+            if (run.Tables[RunTables.Readings] is null) ReadEveryValue(run, database, cancellation);
         }
         catch (Exception e) when (e is DuckDBException or InvalidCastException) // the latter of a null where none may be
         {
-            throw StoreErrors.Unreadable(run.Path, StoredRun.ReadingsName, e.Message);
+            throw StoreErrors.Unreadable(run.Path, RunTables.Readings.FileName, e.Message);
         }
     }
 
@@ -69,20 +69,27 @@ static class RunCheck
         }
     }
 
-    static void CheckColumns(StoredRun run, Database database, CancellationToken cancellation)
+    internal static void CheckColumns(StoredRun run, RunTable table, Database database, CancellationToken cancellation)
     {
-        var found = database.Read($"SELECT column_name, column_type FROM (DESCRIBE SELECT * FROM {Database.Parquet(run.ReadingsPath)})",
-            row => (row.GetString(0), row.GetString(1)), cancellation);
-        foreach (var column in ReadingColumns.All)
-            if (!found.Contains((column.Name, column.Type)) && !(column.CameLater && found.TrueForAll(f => f.Item1 != column.Name))) throw StoreErrors.LacksColumn(run.Path, column.Name, column.Type);
+        List<(string Name, string Type)> found;
+        try
+        {
+            found = database.Read($"SELECT column_name, column_type FROM (DESCRIBE SELECT * FROM {Database.Parquet(run.PathOf(table))})", row => (row.GetString(0), row.GetString(1)), cancellation);
+        }
+        catch (DuckDBException e)
+        {
+            throw StoreErrors.Unreadable(run.Path, table.FileName, e.Message);
+        }
+        foreach (var column in table.Columns)
+            if (!found.Contains((column.Name, column.Type)) && !(column.CameLater && found.TrueForAll(f => f.Name != column.Name))) throw StoreErrors.LacksColumn(run.Path, table, column);
     }
 
     /// <summary>Of a run whose manifest states no hash of them, that the readings can be read to their end: a damaged page is found by reading it.</summary>
     /// <remarks>Once as it is, and once by the filters of the views, for which the database looks at parts of the file that it else passes over.</remarks>
     static void ReadEveryValue(StoredRun run, Database database, CancellationToken cancellation)
     {
-        string file = Database.Parquet(run.ReadingsPath);
-        database.Each($"SELECT {string.Join(", ", ReadingColumns.All.Select(c => $"bit_xor(hash({Database.Identifier(c.Name)}))"))} FROM {StoreTables.WithLaterColumns(run)}", _ => { }, cancellation);
+        string file = Database.Parquet(run.PathOf(RunTables.Readings));
+        database.Each($"SELECT {string.Join(", ", RunTables.Readings.Columns.Select(c => $"bit_xor(hash({Database.Identifier(c.Name)}))"))} FROM {StoreTables.WithLaterColumns(run, RunTables.Readings)}", _ => { }, cancellation);
         foreach (string filter in new[] { "= 'last'", "= 'position'", "IN ('last', 'ratio-of-means')", "<> 'position'" })
             database.Each($"SELECT count(*) FROM {file} WHERE position_rule {filter}", _ => { }, cancellation);
     }
@@ -90,7 +97,7 @@ static class RunCheck
     static void CheckRows(StoredRun run, Database database, CancellationToken cancellation)
     {
         var found = database.Read(
-            $"SELECT model, prompt_index, prompt, category, tokens, n_layers, count(*), count(DISTINCT (layer, position_rule, position)), min(layer), max(layer) FROM {Database.Parquet(run.ReadingsPath)} GROUP BY ALL",
+            $"SELECT model, prompt_index, prompt, category, tokens, n_layers, count(*), count(DISTINCT (layer, position_rule, position)), min(layer), max(layer) FROM {Database.Parquet(run.PathOf(RunTables.Readings))} GROUP BY ALL",
             row => new Found(row.GetString(0), row.GetInt32(1), row.GetString(2), row.IsDBNull(3) ? null : row.GetString(3), row.GetInt32(4), row.GetInt32(5), row.GetInt64(6),
                 row.GetInt64(7), row.GetInt32(8), row.GetInt32(9)),
             cancellation).ToLookup(row => (Model: row.Model, Index: row.PromptIndex));

@@ -18,6 +18,9 @@ static class RunNames
     {
         bool isName = !run.Contains(Path.DirectorySeparatorChar) && run is not ("." or "..") && !run.StartsWith('.');
         if (isName && Directory.Exists(Path.Combine(folder, run))) return [Path.GetFullPath(Path.Combine(folder, run))];
+        // A model's name may look like a path: its folder's name stands before it where two of one run are called the same.
+        bool mayBeModel = !isName && !Path.IsPathRooted(run) && !run.StartsWith('.') && !File.Exists(Path.Combine(run, StoredRun.ManifestName));
+        if (mayBeModel && OfModel(run, RunListing.Folders(folder), Models) is { Count: > 0 } ofModel) return ofModel;
         if (Directory.Exists(run)) return [Path.TrimEndingDirectorySeparator(Path.GetFullPath(run))];
         var all = RunListing.Folders(folder);
         if (isName && Meant(run, all, Path.GetFileName, Models, folder) is { Count: > 0 } meant) return meant;
@@ -36,10 +39,13 @@ static class RunNames
     {
         if (word == Latest) return runs.Count == 0 ? [] : [runs.MaxBy(nameOf, StringComparer.Ordinal)!];
         // A model before a beginning: its name is what was written, whole.
-        if (runs.Where(run => modelsOf(run).Contains(word, StringComparer.OrdinalIgnoreCase)).ToList() is { Count: > 0 } ofModel) return ofModel;
+        if (OfModel(word, runs, modelsOf) is { Count: > 0 } ofModel) return ofModel;
         var begun = runs.Where(run => word.Length > 0 && nameOf(run)!.StartsWith(word, StringComparison.OrdinalIgnoreCase)).ToList();
         return begun.Count <= 1 ? begun : throw StoreErrors.SeveralRuns(word, folder, begun.Count, [.. begun.Select(nameOf).OrderDescending(StringComparer.Ordinal).Take(MostNear)!]);
     }
+
+    static List<T> OfModel<T>(string word, IReadOnlyList<T> runs, Func<T, IReadOnlyList<string>> modelsOf) =>
+        [.. runs.Where(run => modelsOf(run).Contains(word, StringComparer.OrdinalIgnoreCase))];
 
     /// <summary>Names that hold the word, or begin as it does; where there are none, the latest.</summary>
     public static IReadOnlyList<string> Near(string run, IReadOnlyList<string> names)
@@ -62,7 +68,7 @@ static class RunNames
     {
         try
         {
-            return [.. ManifestReader.Read(path).Models.Select(model => model.Name)];
+            return [.. ManifestReader.Read(path).Models.SelectMany(model => model.Names)];
         }
         catch (InputException)
         {

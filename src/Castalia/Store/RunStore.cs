@@ -107,7 +107,7 @@ public sealed partial class RunStore : IDisposable
     {
         if (Runs.FirstOrDefault(known => known.Name == run) is { } named) return [named];
         if (Runs.FirstOrDefault(known => known.Path == Path.TrimEndingDirectorySeparator(Path.GetFullPath(run))) is { } placed) return [placed];
-        var meant = RunNames.Meant(run, Runs, known => known.Name, known => [.. known.Models.Select(model => model.Name)], Folder);
+        var meant = RunNames.Meant(run, Runs, known => known.Name, known => [.. known.Models.SelectMany(model => model.Names)], Folder);
         return meant.Count > 0 ? meant : throw StoreErrors.NoSuchRun(run, Folder, RunNames.Near(run, [.. Runs.Select(known => known.Name)]));
     }
 

@@ -1,4 +1,5 @@
 using Castalia.Errors;
+using Castalia.Runs;
 
 namespace Castalia.Store;
 
@@ -47,8 +48,8 @@ static class StoreErrors
     public static InputException Disagrees(string folder, string what) => new(
         $"readings.parquet does not agree with manifest.json: {what}", folder, Mend);
 
-    public static InputException LacksColumn(string folder, string column, string type) => new(
-        $"readings.parquet has no column {column} of type {type}.", folder, "Measure again with this version: castalia measure.");
+    public static InputException LacksColumn(string folder, RunTable table, RunColumn column) => new(
+        $"{table.FileName} has no column {column.Name} of type {column.Type}.", folder, $"Make it again with this version: castalia {table.Verb}.");
 
     public static InputException TwoOfOneName(string name, string one, string other) => new(
         $"Two runs are both called '{name}'.", $"{one} and {other}", "Name one of them, or give one folder another name.");

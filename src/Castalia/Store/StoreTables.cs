@@ -17,7 +17,7 @@ static class StoreTables
         Table(database, "runs", StoreViews.Runs.Columns, runs.Select(Run), cancellation);
         MakeModels(database, runs, cancellation);
         Table(database, "prompts", StoreViews.Prompts.Columns, runs.SelectMany(Prompts), cancellation);
-        database.Execute($"CREATE {(load ? "TABLE" : "VIEW")} readings AS {Readings(runs)}", cancellation);
+        foreach (var table in RunTables.All) database.Execute($"CREATE {(load ? "TABLE" : "VIEW")} {table.Name} AS {RowsOf(table, runs)}", cancellation);
         foreach (string view in StoreViews.Definitions()) database.Execute(view, cancellation);
     }
 
@@ -92,20 +92,22 @@ static class StoreTables
         return fields;
     }
 
-    static string Readings(IReadOnlyList<StoredRun> runs)
+    /// <summary>A table's rows of every run that holds it, each with its run's name; none where no run does.</summary>
+    public static string RowsOf(RunTable table, IReadOnlyList<StoredRun> runs)
     {
-        string columns = string.Join(", ", ReadingColumns.All.Select(c => Database.Identifier(c.Name)));
-        return runs.Count == 0
-            ? $"SELECT {string.Join(", ", StoreViews.Readings.Columns.Select(c => $"NULL::{c.Type} AS {c.Name}"))} WHERE false"
-            : string.Join(" UNION ALL ", runs.Select(run =>
-                $"SELECT {Database.Literal(run.Name)} AS run, {columns} FROM {WithLaterColumns(run)}"));
+        string columns = string.Join(", ", table.Columns.Select(c => Database.Identifier(c.Name)));
+        List<StoredRun> holding = [.. runs.Where(run => run.Tables.ContainsKey(table))];
+        return holding.Count == 0
+            ? $"SELECT {string.Join(", ", StoreViews.Of(table).Columns.Select(c => $"NULL::{c.Type} AS {Database.Identifier(c.Name)}"))} WHERE false"
+            : string.Join(" UNION ALL ", holding.Select(run => $"SELECT {Database.Literal(run.Name)} AS run, {columns} FROM {WithLaterColumns(run, table)}"));
     }
 
-    /// <summary>A run's readings as a table expression in which a column that the run's version did not have yet is null.</summary>
-    public static string WithLaterColumns(StoredRun run)
+    /// <summary>A run's table as a table expression in which a column that the run's version did not have yet is null.</summary>
+    public static string WithLaterColumns(StoredRun run, RunTable table)
     {
-        string later = string.Join(", ", ReadingColumns.All.Where(c => c.CameLater).Select(c => $"NULL::{c.Type} AS {Database.Identifier(c.Name)}"));
-        return $"(FROM {Database.Parquet(run.ReadingsPath)} UNION ALL BY NAME SELECT {later} WHERE false)";
+        string later = string.Join(", ", table.Columns.Where(c => c.CameLater).Select(c => $"NULL::{c.Type} AS {Database.Identifier(c.Name)}"));
+        string file = Database.Parquet(run.PathOf(table));
+        return later == "" ? file : $"(FROM {file} UNION ALL BY NAME SELECT {later} WHERE false)";
     }
 
     static void Table(Database database, string name, IReadOnlyList<ViewColumn> columns, IEnumerable<object?[]> rows, CancellationToken cancellation)

@@ -80,14 +80,9 @@ static class StoreViews
         new("prompts_sha256", "VARCHAR", "", "SHA-256 of all prompts of the model: equal where they are the same."),
     ]);
 
-    /// <summary>readings.</summary>
-    public static StoreView Readings { get; } = new("readings",
-        "One row for each model, prompt, block and position rule of each run, and for each position in runs with `--positions all`: " +
-        "the columns of [readings.parquet](readings.md), and the run.",
-    [
-        Run,
-        .. ReadingColumns.All.Select(c => new ViewColumn(c.Name, c.Type, c.Unit, c.Description, c.Name)),
-    ]);
+    /// <summary>A table of the runs' folders: its columns, and the run.</summary>
+    public static StoreView Of(RunTable table) => new(table.Name, $"{table.Rows[..^1]}: the columns of [{table.FileName}]({table.Name}.md), and the run.",
+        [Run, .. table.Columns.Select(c => new ViewColumn(c.Name, c.Type, c.Unit, c.Description, c.Name))]);
 
     /// <summary>gains.</summary>
     public static StoreView Gains { get; } = new("gains", "One row for each run, model and prompt: the last block at the last token.",
@@ -120,7 +115,7 @@ static class StoreViews
     ]);
 
     /// <summary>Every view, in the order of the document.</summary>
-    public static IReadOnlyList<StoreView> All { get; } = [Runs, Models, Prompts, Readings, Gains, Positions, Texts, Blocks];
+    public static IReadOnlyList<StoreView> All { get; } = [Runs, Models, Prompts, .. RunTables.All.Select(Of), Gains, Positions, Texts, Blocks];
 
     /// <summary>The statements that make gains, positions and blocks from readings.</summary>
     public static IEnumerable<string> Definitions()
@@ -152,7 +147,7 @@ static class StoreViews
 
     static ViewColumn Reading(string name)
     {
-        var column = ReadingColumns.All.First(c => c.Name == name);
+        var column = RunTables.Readings.Columns.First(c => c.Name == name);
         return new(column.Name, column.Type, column.Unit, column.Description, column.Name);
     }
 }

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Castalia.Checkpoints;
 using Castalia.Machine;
+using Castalia.Runs;
 
 namespace Castalia.Store;
 
@@ -43,8 +44,8 @@ public sealed record StoredRun
     /// <summary>Its models, at least one, in the order in which they were named.</summary>
     public required IReadOnlyList<StoredModel> Models { get; init; }
 
-    /// <summary>SHA-256 of readings.parquet that the manifest states; null in runs written before it stated one.</summary>
-    public required string? ReadingsSha256 { get; init; }
+    /// <summary>The results it holds, and the SHA-256 of their files that the manifest states; null for readings of runs written before it stated one.</summary>
+    public required IReadOnlyDictionary<RunTable, string?> Tables { get; init; }
 
     /// <summary>SHA-256 of summary.json that the manifest states; null in runs written before it stated one.</summary>
     public required string? SummarySha256 { get; init; }
@@ -55,8 +56,8 @@ public sealed record StoredRun
     /// <summary>Files whose later change would not be noticed, because the manifest states no hash of them.</summary>
     public IReadOnlyList<string> Unprotected =>
     [
-        .. new[] { (ManifestName, ManifestSha256), (ReadingsName, ReadingsSha256), (SummaryName, SummarySha256) }
-            .Where(file => file.Item2 is null).Select(file => file.Item1),
+        .. ((IEnumerable<(string Name, string? Sha256)>)[(ManifestName, ManifestSha256), .. Tables.Select(table => (table.Key.FileName, table.Value)), (SummaryName, SummarySha256)])
+            .Where(file => file.Sha256 is null).Select(file => file.Name),
     ];
 
     /// <summary>Whether the manifest states the hashes of all files, so that a change to one is noticed.</summary>
@@ -65,10 +66,10 @@ public sealed record StoredRun
     /// <summary>Whether every position has rows of its own.</summary>
     public bool HasEveryPosition => Positions == "all";
 
-    /// <summary>Path of its readings.</summary>
-    internal string ReadingsPath => System.IO.Path.Combine(Path, ReadingsName);
+    /// <summary>Path of a table's file.</summary>
+    internal string PathOf(RunTable table) => System.IO.Path.Combine(Path, table.FileName);
 
-    internal const string ManifestName = "manifest.json", ReadingsName = "readings.parquet", SummaryName = "summary.json";
+    internal const string ManifestName = "manifest.json", SummaryName = "summary.json";
 }
 
 /// <summary>One model of a stored run.</summary>
@@ -76,6 +77,16 @@ public sealed record StoredModel
 {
     /// <summary>Short name, unique in the run.</summary>
     public required string Name { get; init; }
+
+    /// <summary>What a person may call it: its name, and that with the hashes that pages show beside it where names collide.</summary>
+    internal IReadOnlyList<string> Names
+    {
+        get
+        {
+            string weights = $"#{Identity.ShortName}", description = $"~{ModelIdentity.Digits(Identity.Arithmetic)}";
+            return [Name, Name + weights, Name + description, Name + weights + description];
+        }
+    }
 
     /// <summary>The checkpoint's path when it was measured.</summary>
     public required string Path { get; init; }

@@ -1,4 +1,5 @@
 using Castalia.Analyses;
+using Castalia.Reports.Pages;
 using Xunit;
 
 namespace Castalia.Tests.Analyses;
@@ -129,7 +130,7 @@ public sealed class BentovPositionsTests
         var pair = Assert.Single(Bentov.Of([none, always], null, seed: 1).Pairs);
         Assert.Equal(["BOS policy"], pair.Respects);
         Assert.NotNull(pair.OfPearson.UndefinedBecause); // the same texts: no independent samples, though other ids were fed
-        string page = string.Join(' ', Castalia.Reports.BentovText.Of(Bentov.Of([none, always], null, seed: 1), "runs", 120).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        string page = string.Join(' ', TerminalPrinter.Of(Castalia.Reports.BentovReport.Of(Bentov.Of([none, always], null, seed: 1), "runs"), 120).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
         Assert.Contains("the samples differ in BOS policy. The texts are the same", page);
         Assert.DoesNotContain("differ in length", page);
 

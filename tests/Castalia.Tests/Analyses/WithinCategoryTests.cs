@@ -1,5 +1,6 @@
 using Castalia.Analyses;
 using Castalia.Reports;
+using Castalia.Reports.Pages;
 using Castalia.Statistics;
 using Xunit;
 
@@ -47,7 +48,7 @@ public sealed class WithinCategoryTests
     [Fact]
     public void The_page_says_where_the_p_of_categories_is_from()
     {
-        string page = BentovText.Of(Bentov.Of([Sample()], null, seed: 1), "runs", 200);
+        string page = TerminalPrinter.Of(BentovReport.Of(Bentov.Of([Sample()], null, seed: 1), "runs"), 200);
         Assert.Contains("Holm here: over the 2 of them in which it is defined", page);
         Assert.Matches(@" a +3 .* 0\.3333 +0\.3333\n", page);
     }

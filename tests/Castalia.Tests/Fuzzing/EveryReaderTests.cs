@@ -17,6 +17,7 @@ public sealed class EveryReaderTests
         ["BlobTransfer"] = [OurOwn],
         ["Checkpoint"] = ["safetensors", "torch zip", "torch legacy", "gguf", "config", "measured"],
         ["Converter"] = [Copied],
+        ["Embedded"] = [OurOwn],
         ["EmbeddedText"] = [OurOwn],
         ["FileHashes"] = [Copied], // hashed as it is
         ["FolderFiles"] = [Copied],

@@ -16,13 +16,14 @@ public sealed class FloorsTests
     [
         ["Errors", "Kernels", "Machine", "Residual", "Statistics"],
         ["Checkpoints", "Wording"],
-        ["Architectures", "Hub", "Tokens"],
-        ["Prompts", "Published"],
+        ["Architectures", "Hub", "Tokens", "YamlFiles"],
+        ["Cards", "Prompts", "Published"],
         ["Forward", "PromptFiles", "Untrained"],
         ["Conversion", "Runs"],
         ["Store"],
         ["Analyses"],
         ["Hypotheses"],
+        ["Literature"],
         ["Reports"],
         ["Cli"],
     ];
@@ -32,7 +33,7 @@ public sealed class FloorsTests
     [
         (typeof(Checkpoint), ["Architectures", "Checkpoints", "Conversion", "Errors", "Forward", "Hub", "Kernels", "Machine", "Prompts", "Residual", "Tokens", "Untrained"]),
         (typeof(Interval), ["Statistics"]),
-        (typeof(Run), ["Analyses", "Hypotheses", "PromptFiles", "Published", "Reports", "Runs", "Store", "Wording"]),
+        (typeof(Run), ["Analyses", "Cards", "Hypotheses", "Literature", "PromptFiles", "Published", "Reports", "Runs", "Store", "Wording", "YamlFiles"]),
         (typeof(CommandLine), ["Cli"]),
     ];
 

@@ -105,6 +105,13 @@ public sealed class ClusteredMeasuresTests
         Assert.Equal(warned, page.Contains($"Caution: m rests on {clusters} clusters (prompt), fewer than 20", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public void Tests_on_the_same_few_clusters_are_cautioned_in_one_sentence()
+    {
+        var verdict = Verdict(Own("m: { statistic: proportion, from: rows, where: gain > 0, clusters: prompt }\n  n: { statistic: count, from: rows, where: gain > 0, clusters: prompt }", "m.share = 1", Rows));
+        Assert.Equal("m, n rest on 3 clusters (prompt), fewer than 20: their intervals are too narrow and their p too small", Assert.Single(verdict.Cautions));
+    }
+
     static string Own(string test, string supported, string rows) => Yaml(rows, supported: supported, falsified: "models = 0", tests: $"  {test}").Replace(
         "  above: { statistic: proportion, from: rows, where: gain > 1 }\n", "", StringComparison.Ordinal).Replace("{above.count} of {above.n}", "{models}", StringComparison.Ordinal);
 

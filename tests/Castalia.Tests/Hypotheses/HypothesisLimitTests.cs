@@ -1,6 +1,7 @@
 using Castalia.Errors;
 using Castalia.Hypotheses.Conditions;
 using Castalia.Hypotheses.Reading;
+using Castalia.YamlFiles;
 using Xunit;
 using static Castalia.Tests.Hypotheses.WrittenHypothesis;
 
@@ -42,7 +43,7 @@ public sealed class HypothesisLimitTests
     {
         using var folder = new TemporaryFolder();
         string path = folder.Write("large.yaml", new string('#', (1 << 20) + 1));
-        Assert.Contains("1048577 bytes", Assert.Throws<InputException>(() => SourceText.Read(path)).Cause);
+        Assert.Contains("1048577 bytes", Assert.Throws<InputException>(() => SourceText.Read(path, HypothesisReader.Format)).Cause);
     }
 
     [Fact]

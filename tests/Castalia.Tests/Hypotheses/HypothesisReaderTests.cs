@@ -30,6 +30,7 @@ public sealed class HypothesisReaderTests
     [InlineData("above: {", "rows: {", "'rows' is there twice.", 13, 9)]
     [InlineData("supported: above.share = 1", "supported: above.share == 1", "The condition cannot be read: '=' stands where a name or a number was expected.", 15, 25)]
     [InlineData("supported: above.share = 1", "supported: above.shore = 1", "'above.shore' names nothing here.", 15, 12)]
+    [InlineData("where: gain > 1 }", "where: gain > 1, per: model }", "'above.share' is a result of each model, and rules and sentences are about all models.", 15, 12)]
     [InlineData("supported: above.share = 1", "supported: models = 1 and above.share", "'above.share' is a number; true or false was expected.", 15, 27)]
     [InlineData("supported: above.share = 1", "supported: >-\n  models = 1\n  and nothing.here > 1", "'nothing.here' names nothing here.", 17, 7)]
     [InlineData("supported: above.share = 1\n", "", "A hypothesis has no 'supported'.", 1, 1)]

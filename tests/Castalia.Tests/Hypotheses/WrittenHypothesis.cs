@@ -30,7 +30,7 @@ static class WrittenHypothesis
         {{more}}
         """;
 
-    public static Hypothesis Read(string yaml) => HypothesisReader.Read(new("own.yaml", yaml));
+    public static Hypothesis Read(string yaml) => HypothesisReader.Read(new("own.yaml", yaml, HypothesisReader.Format));
 
     public static Verdict Verdict(string yaml) => Verdict(Read(yaml));
 

@@ -28,7 +28,7 @@ public sealed class DocumentTests
     [Fact]
     public void Columns_that_the_guide_names_are_columns()
     {
-        string columns = ReadingsFile.Documentation();
+        string columns = RunTables.Readings.Documentation();
         string[] named = [.. Quoted(Read("docs", "when-numbers-differ.md")).Where(text => Regex.IsMatch(text, "^(gain|norm|align|cos|submodule)_[a-z0-9_]+\\*?$"))];
         Assert.True(named.Length > 5);
         Assert.All(named, name => Assert.Contains(name.EndsWith('*') ? $"| `{name[..^1]}" : $"| `{name}` |", columns));

@@ -164,10 +164,10 @@ public sealed class RunFolderTests
         int table = document.IndexOf("| column |", StringComparison.Ordinal);
         if (Environment.GetEnvironmentVariable("UPDATE_SNAPSHOTS") == "1")
         {
-            File.WriteAllText(path, document[..table] + ReadingsFile.Documentation());
+            File.WriteAllText(path, document[..table] + RunTables.Readings.Documentation());
             Assert.Fail("wrote docs/readings.md");
         }
-        Assert.Equal(ReadingsFile.Documentation(), document[table..]);
+        Assert.Equal(RunTables.Readings.Documentation(), document[table..]);
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Castalia.Checkpoints;
 using Castalia.Machine;
+using Castalia.Runs;
 using Castalia.Store;
 using Xunit;
 
@@ -41,7 +42,7 @@ public sealed class CountedModelsTests
         Seed = 1,
         Threads = 1,
         Models = models,
-        ReadingsSha256 = null,
+        Tables = new Dictionary<RunTable, string?> { [RunTables.Readings] = null },
         SummarySha256 = null,
         ManifestSha256 = null,
     };

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Castalia.Cli;
 using Castalia.Machine;
 using Castalia.Runs;
+using Castalia.Wording;
 using Xunit;
 
 namespace Castalia.Tests.Verbs;

@@ -73,6 +73,38 @@ public sealed class IdentityVerbTests(LinkedRuns runs) : IClassFixture<LinkedRun
     }
 
     [Fact]
+    public void A_model_is_found_by_the_name_that_pages_show()
+    {
+        var rows = Json("gains", "pythia#2e194243")["rows"]!.AsArray();
+        Assert.Single(rows);
+        string other = Output("query", "SELECT weights_sha256 FROM models WHERE model = 'pythia' AND repeat_of IS NULL", runs.OneName[1], "--format", "csv").Split('\n')[1];
+        string page = Words(Output("compare", "pythia#2e194243", $"pythia#{other[..8]}"));
+        Assert.Contains("A and B are two models of one name", page);
+        Assert.Equal(page, Words(Output("compare", "pythia", "pythia"))); // two runs, whichever of the words means which
+        Assert.Equal(2, CommandLineTests.Castalia(["gains", "pythia#0", "--runs", runs.Runs]).Code);
+    }
+
+    [Fact]
+    public void Two_models_of_one_run_are_compared_by_their_names()
+    {
+        Assert.Equal(Output("compare", runs.Links, "--model", "link1", "--model", "link5"), Output("compare", "link1", "link5"));
+        var (code, _, error) = CommandLineTests.Castalia(["compare", runs.Links, "--runs", runs.Runs]);
+        Assert.Equal(2, code);
+        Assert.StartsWith("castalia: One run was named, with one model under 8 names: link1, link2,", error);
+        Assert.Contains("to do: Name a second run.", error);
+    }
+
+    [Fact]
+    public void A_query_says_where_rows_repeat_others_and_is_silent_where_it_asks()
+    {
+        const string Said = "castalia: link2, link3, link4 and 4 more: measured again with the same weights, arithmetic and token ids.";
+        Assert.Contains(Said, CommandLineTests.Castalia(["query", "SELECT count(*) FROM gains", runs.Links, "--runs", runs.Runs]).Error);
+        var asked = CommandLineTests.Castalia(["query", "SELECT count(DISTINCT weights_sha256) AS n FROM gains JOIN models USING (run, model) WHERE repeat_of IS NULL", "--runs", runs.Runs, "--format", "csv"]);
+        Assert.Equal(("n\n2\n", ""), (asked.Output.Replace("\r", ""), asked.Error));
+        Assert.Equal("", CommandLineTests.Castalia(["query", "SELECT count(*) FROM gains", runs.OneName[0], "--runs", runs.Runs]).Error);
+    }
+
+    [Fact]
     public void Comparing_a_model_with_itself_under_another_name_is_said_to_find_nothing()
     {
         Assert.Contains("A and B are one model measured twice", Words(Output("compare", runs.Links, "--model", "link1", "--model", "link5")));

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Castalia.Published;
 using Castalia.Reports;
+using Castalia.Reports.Pages;
 using Xunit;
 
 namespace Castalia.Tests.Verbs;
@@ -14,7 +15,7 @@ public sealed class PublishedVerbTests
     {
         var (code, output, error) = CommandLineTests.Castalia(["published"]);
         Assert.Equal((0, ""), (code, error));
-        Assert.Equal(StudyText.Of(Review, Enum.GetValues<StudyPart>(), 80), output);
+        Assert.Equal(TerminalPrinter.Of(StudyReport.Of(Review, Enum.GetValues<StudyPart>()), 80), output);
     }
 
     [Theory]
@@ -22,7 +23,7 @@ public sealed class PublishedVerbTests
     [InlineData(200)]
     public void No_line_is_wider_than_the_terminal_and_no_figure_is_missing(int width)
     {
-        string text = StudyText.Of(Review, Enum.GetValues<StudyPart>(), width);
+        string text = TerminalPrinter.Of(StudyReport.Of(Review, Enum.GetValues<StudyPart>()), width);
         Assert.All(text.Split('\n'), line => Assert.True(line.Length <= width, line));
         Assert.DoesNotContain("NaN", text);
         Assert.DoesNotContain("∞", text);
@@ -39,7 +40,7 @@ public sealed class PublishedVerbTests
     {
         var (code, output, _) = CommandLineTests.Castalia(["published", "--part", part]);
         Assert.Equal(0, code);
-        Assert.Equal(StudyText.Of(Review, [Enum.Parse<StudyPart>(part, ignoreCase: true)], 80), output);
+        Assert.Equal(TerminalPrinter.Of(StudyReport.Of(Review, [Enum.Parse<StudyPart>(part, ignoreCase: true)]), 80), output);
         Assert.Contains($"\n{title}\n", output);
     }
 

@@ -106,6 +106,24 @@ public sealed class TraceAndTokensTests
     }
 
     [Fact]
+    public void A_damaged_tokenizer_stops_ids_too_and_says_why()
+    {
+        using var folder = new TemporaryFolder();
+        foreach (string file in new[] { "config.json", "model.safetensors" }) folder.Write(file, File.ReadAllBytes(Path.Combine(Llama, file)));
+        string tokenizer = folder.Write("tokenizer.json", """{"model": {"type": """), ids = folder.Write("p.jsonl", """{"ids": [5, 6]}"""), runs = Path.Combine(folder.Path, "runs");
+        foreach (string[] command in new string[][] { ["measure", folder.Path, "--prompts", ids, "--out", runs], ["plan", folder.Path, "--prompts", ids] })
+        {
+            var (code, output, error) = CommandLineTests.Castalia(command);
+            Assert.Equal((2, ""), (code, output));
+            Assert.Contains("Not valid JSON", error);
+            Assert.Contains("Prompts of ids need it too: it says which rows of the vocabulary are padding, and entropies leave those out.", string.Join(' ', error.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)));
+        }
+        Assert.DoesNotContain("Prompts of ids", CommandLineTests.Castalia(["measure", folder.Path, "--prompt", "a", "--out", runs]).Error);
+        File.Delete(tokenizer);
+        Assert.Equal(0, CommandLineTests.Castalia(["measure", folder.Path, "--prompts", ids, "--out", runs]).Code);
+    }
+
+    [Fact]
     public void Measure_reads_every_position_and_every_block_when_asked()
     {
         using var folder = new TemporaryFolder();

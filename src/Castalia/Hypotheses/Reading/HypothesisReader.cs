@@ -1,12 +1,16 @@
 using System.Text.RegularExpressions;
 using Castalia.Errors;
 using Castalia.Hypotheses.Conditions;
+using Castalia.YamlFiles;
 
 namespace Castalia.Hypotheses.Reading;
 
 /// <summary>Reads a hypothesis from its file, and checks all that can be checked without data.</summary>
 static partial class HypothesisReader
 {
+    /// <summary>What such a file holds.</summary>
+    public static readonly YamlFormat Format = new("hypothesis", "a", "docs/hypotheses.md");
+
     static readonly string[] Keys =
     [
         "id", "title", "claim", "mechanism", "prediction", "sources", "needs", "requires", "evidence", "tests", "supported", "falsified", "strength", "limits",
@@ -23,11 +27,11 @@ static partial class HypothesisReader
         var hypothesis = new Hypothesis
         {
             Id = id.Value,
-            Title = Line(map.Text("title")),
-            Claim = Line(map.Text("claim")),
-            Mechanism = Line(map.Text("mechanism")),
-            Prediction = Line(map.Text("prediction")),
-            Sources = map.Has("sources") ? [.. map.Texts("sources").Select(Line)] : throw HypothesisErrors.MissingKey(map.Place, "sources", "a hypothesis"),
+            Title = Prose.Line(map.Text("title")),
+            Claim = Prose.Line(map.Text("claim")),
+            Mechanism = Prose.Line(map.Text("mechanism")),
+            Prediction = Prose.Line(map.Text("prediction")),
+            Sources = map.Has("sources") ? [.. map.Texts("sources").Select(Prose.Line)] : throw HypothesisErrors.MissingKey(map.Place, "sources", "a hypothesis"),
             Needs = needs,
             Requires = null,
             Evidence = [],
@@ -88,7 +92,7 @@ static partial class HypothesisReader
     static List<Need> Needs(SourceText source, YamlMap map)
     {
         if (!map.Has("needs")) return [];
-        return [.. map.Maps("needs", ["measurement", "for"]).Select(need => new Need(Line(need.Text("measurement")), need.Word("for", ["supported", "falsified", "both"]) switch
+        return [.. map.Maps("needs", ["measurement", "for"]).Select(need => new Need(Prose.Line(need.Text("measurement")), need.Word("for", ["supported", "falsified", "both"]) switch
         {
             "supported" => NeededFor.Supported,
             "falsified" => NeededFor.Falsified,
@@ -98,9 +102,6 @@ static partial class HypothesisReader
 
     static string Name(YamlMap map, string name) =>
         NameWord().IsMatch(name) && name is not ("and" or "or" or "not" or "models" or "prompts") ? name : throw HypothesisErrors.BadName(map.PlaceOf(name), name);
-
-    /// <summary>Prose, its lines joined.</summary>
-    static string Line(ScalarText text) => string.Join(' ', text.Value.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 
     [GeneratedRegex("^[a-z0-9]+(-[a-z0-9]+)*$")]
     private static partial Regex Id();

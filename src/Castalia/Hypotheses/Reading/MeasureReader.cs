@@ -1,5 +1,6 @@
 using Castalia.Errors;
 using Castalia.Hypotheses.Measures;
+using Castalia.YamlFiles;
 
 namespace Castalia.Hypotheses.Reading;
 

@@ -44,7 +44,11 @@ public sealed record Paragraph(string Text, int Hang = 0) : PageBlock
 /// <summary>Short sentences that belong together, such as the runs a table was made from; a terminal begins a line with each, documents make a list of them.</summary>
 /// <param name="Items">One each.</param>
 /// <param name="Hang">Columns by which a terminal indents second lines further.</param>
-public sealed record Remarks(IReadOnlyList<string> Items, int Hang = 2) : PageBlock;
+public sealed record Remarks(IReadOnlyList<string> Items, int Hang = 2) : PageBlock
+{
+    /// <summary>What a terminal and plain text put before each; documents have a list's own.</summary>
+    public string Mark { get; init; } = "";
+}
 
 /// <summary>A line that a terminal prints from its first column and does not break.</summary>
 public sealed record Line(string Text) : PageBlock;

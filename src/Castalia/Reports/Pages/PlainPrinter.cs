@@ -22,7 +22,7 @@ public static class PlainPrinter
     {
         Heading h => [Printable.Of(h.Whole)],
         Paragraph p => [Printable.Of(p.Text)],
-        Remarks r => r.Items.Select(item => Printable.Of(item)),
+        Remarks r => r.Items.Select(item => Printable.Of(r.Mark + item)),
         Line l => [Printable.Of(l.Text)],
         Facts f => f.Items.Select(item => $"{item.Label}\t{Printable.Of(item.Text)}"),
         Verbatim v => v.Text.TrimEnd('\n').Split('\n'),

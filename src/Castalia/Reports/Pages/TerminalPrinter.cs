@@ -30,7 +30,7 @@ public static class TerminalPrinter
     static string Of(PageBlock block, int width) => block switch
     {
         Paragraph p => Indented(p, width),
-        Remarks r => string.Concat(r.Items.Select(item => Wrapped.Of(item, width, r.Hang))),
+        Remarks r => string.Concat(r.Items.Select(item => Wrapped.Of(r.Mark + item, width, r.Hang))),
         Line l => Printable.Of(l.Text) + "\n",
         Gap => "\n",
         Facts f => string.Concat(f.Items.Select(item => Hanging("  " + item.Label.PadRight(f.LabelWidth), item.Text, width))),
