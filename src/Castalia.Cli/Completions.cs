@@ -5,7 +5,6 @@ using Castalia.Errors;
 using Castalia.Hub;
 using Castalia.Hypotheses;
 using Castalia.PromptFiles;
-using Castalia.Reports;
 using Castalia.Store;
 
 namespace Castalia.Cli;

@@ -56,7 +56,7 @@ static class ConvertVerb
             string name = Path.GetFileNameWithoutExtension(checkpoint.Path);
             ConversionReport? report = null;
             ProgressDisplay.Run(progress => report = Converter.Write(checkpoint, parse.GetValue(Out)!, options, progress.Convert(name), cancellation));
-            Output.Write(ConversionText.Of(report!, Terminal.Width));
+            Output.Page(ConvertReport.Of(report!));
         }));
         return command;
     }

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 using Castalia.Architectures;
 using Castalia.Checkpoints;
 using Castalia.Reports;
-using Castalia.Runs;
+using Castalia.Reports.Pages;
 
 namespace Castalia.Cli.Verbs;
 
@@ -25,36 +25,37 @@ static class FamiliesVerb
         },
     };
 
-    static readonly Option<bool> Json = new("--json") { Description = "Print one JSON object instead of a page." };
-
-    static readonly Option<bool> Markdown = new("--markdown") { Description = "Print docs/families.md, tables of every trait of every family." };
+    static readonly Option<bool> Markdown = new("--markdown") { Description = "Print docs/families.md: each family beside its relative, and tables of every trait of all." };
 
     public static Command Build()
     {
-        var command = new Command("families", "List the model families that can be measured, and what distinguishes them.") { Named, Json, Markdown };
+        var command = new Command("families", "List the model families that can be measured, and what distinguishes them.") { Named, Markdown };
+        PageOptions.AddTo(command);
         command.Validators.Add(result =>
         {
-            if (result.GetValue(Markdown) && (result.GetValue(Json) || result.GetValue(Named) is { Length: > 0 }))
+            if (result.GetValue(Markdown) && (PageOptions.AreIn(result) || result.GetValue(Named) is { Length: > 0 }))
                 result.AddError("--markdown prints every family and goes with nothing else.");
         });
-        command.SetAction(parse => Verb.Run(() => Output.Write(
-            parse.GetValue(Markdown) ? FamiliesMarkdown.Of()
-            : parse.GetValue(Json) ? Object(parse.GetValue(Named)!).ToJsonString(JsonFile.Readable) + "\n"
-            : Page(parse.GetValue(Named)!, Terminal.Width))));
+        command.SetAction(parse => Verb.Run(() =>
+        {
+            var named = parse.GetValue(Named)!;
+            if (parse.GetValue(Markdown)) Output.Exactly(MarkdownPrinter.Of(FamiliesReport.Document()));
+            else PageOptions.Write(parse, () => Document(named), () => PageOf(named));
+        }));
         return command;
     }
 
-    static string Page(Family[] named, int width) => named switch
+    static Page PageOf(Family[] named) => named switch
     {
-        [] => FamiliesText.Listing(width),
-        [var one] => FamiliesText.One(one, width),
-        _ => FamiliesText.Comparison(named[0], named[1], width),
+        [] => FamiliesReport.Listing(),
+        [var one] => FamiliesReport.One(one),
+        _ => FamiliesReport.Comparison(named[0], named[1]),
     };
 
-    static JsonObject Object(Family[] named) => named switch
+    static JsonObject Document(Family[] named) => named switch
     {
-        [] => FamiliesJson.Listing(),
-        [var one] => FamiliesJson.One(one),
-        _ => FamiliesJson.Comparison(named[0], named[1]),
+        [] => JsonText.Node(FamiliesDocument.All(), ArchitectureJson.Default),
+        [var one] => JsonText.Node(FamilyDocument.Of(one), ArchitectureJson.Default),
+        _ => JsonText.Node(FamilyComparisonDocument.Of(named[0], named[1]), ArchitectureJson.Default),
     };
 }

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text;
 using Castalia.Architectures;
 using Castalia.Checkpoints;
 using Castalia.Cli.Progress;
@@ -46,17 +45,16 @@ static class MeasureVerb
 
     static readonly WholeNumber Seed = new("--seed", "Seed of the bootstrap.", 0, long.MaxValue, () => ("1", "--seed"));
 
-    static readonly Option<bool> Json = new("--json") { Description = "Print summary.json on standard output instead of tables." };
-
     public static Command Build()
     {
         var command = new Command(
             "measure",
             "Measure the gain of every block under every published convention, and output entropy; print a table and write a run folder " +
-            "(manifest.json, readings.parquet, summary.json), which appears only when it is complete.")
+            "(manifest.json, readings.parquet, and summary.json, which --json prints too), which appears only when it is complete.")
         {
-            Checkpoints, Prompts, Texts, Bos, Range, LogitLens, Activation, Threads, Out, Seed, Json,
+            Checkpoints, Prompts, Texts, Bos, Range, LogitLens, Activation, Threads, Out, Seed,
         };
+        PageOptions.AddTo(command);
         PromptOptions.RefuseBoth(command, Prompts, Texts);
         command.SetAction(parse => Verb.Run(cancellation =>
         {
@@ -72,30 +70,19 @@ static class MeasureVerb
             string parent = parse.GetValue(Out)!;
             Leftovers.Remove(parent);
             RunFolder.CheckWritable(parent);
-            bool json = parse.GetValue(Json);
             Run? run = null;
             ProgressDisplay.Run(progress =>
                 run = MeasureRun.Take(parse.GetValue(Checkpoints)!, parse.GetValue(Prompts), parse.GetValue(Texts)!, options, progress, cancellation));
             foreach (var model in run!.Models) ClosureCheck.Verify(model);
             // The figures first: hashing a large checkpoint takes longer than reading them.
-            if (json) Output.Write(Summary.Of(run, cancellation).ToJsonString(JsonFile.Readable) + "\n");
-            else Print(run, cancellation);
+            PageOptions.Write(parse, () => Summary.Of(run, cancellation), () => MeasureReport.Of(run, cancellation));
             WrittenRun written = default;
             ProgressDisplay.Run(progress => written = RunFolder.WriteAndTell(run, parent, cancellation, progress.Hash("run folder")));
             string folder = written.Folder;
             foreach (string same in MeasureReport.SameWeights(run, written.Weights)) Messages.Say(same);
-            if (json) Messages.Say($"run folder: {folder}");
-            else Output.Write($"Run folder: {folder}\n");
+            if (PageOptions.IsTerminal(parse)) Output.Write($"Run folder: {folder}\n");
+            else Messages.Say($"run folder: {folder}");
         }, interrupted: "no run folder was written."));
         return command;
-    }
-
-    static void Print(Run run, CancellationToken cancellation)
-    {
-        int width = Terminal.Width;
-        var text = new StringBuilder(); // written at once, so that nobody sees a part of it
-        foreach (var model in run.Models) text.Append(MeasureReport.OfModel(model, run, width, cancellation)).Append('\n');
-        if (run.Models.Count > 1) text.Append(MeasureReport.OfComparison(run, width, cancellation)).Append('\n');
-        Output.Write(text.ToString());
     }
 }

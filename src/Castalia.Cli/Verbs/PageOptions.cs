@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Text.Json.Nodes;
 using Castalia.Checkpoints;
 using Castalia.Reports.Pages;
@@ -35,6 +36,14 @@ static class PageOptions
         command.Add(Json);
     }
 
+    /// <summary>Whether one of them was given.</summary>
+    public static bool AreIn(SymbolResult result) => result.GetValue(Json) || Format.In(result) is not null;
+
+    /// <summary>Whether a page goes to a terminal, or a pipe that is read by people: what is not known before its end may follow it.</summary>
+    public static bool IsTerminal(ParseResult parse) => !IsJson(parse) && FormatIn(parse) == PageFormat.Terminal;
+
+    static PageFormat FormatIn(ParseResult parse) => Format.In(parse) ?? PageFormat.Terminal;
+
     /// <summary>Whether JSON was asked for.</summary>
     public static bool IsJson(ParseResult parse) => parse.GetValue(Json);
 
@@ -51,13 +60,17 @@ static class PageOptions
     /// <summary>Prints the page as it was asked for.</summary>
     public static void Write(ParseResult parse, Page page)
     {
-        string verb = parse.CommandResult.Command.Name;
-        switch (Format.In(parse) ?? PageFormat.Terminal)
-        {
-            case PageFormat.Plain: Output.Exactly(PlainPrinter.Of(page)); break;
-            case PageFormat.Markdown: Output.Exactly(MarkdownPrinter.Of(page)); break;
-            case PageFormat.Html: Output.Exactly(HtmlPrinter.Of(page, $"castalia {verb}")); break;
-            default: Output.Page(page); break;
-        }
+        var format = FormatIn(parse);
+        if (format == PageFormat.Terminal) Output.Page(page);
+        else Output.Exactly(Text(page, format, parse.CommandResult.Command));
     }
+
+    /// <summary>The page in a format; for a terminal one of <see cref="Terminal.Narrow"/> columns.</summary>
+    public static string Text(Page page, PageFormat format, Command verb) => format switch
+    {
+        PageFormat.Plain => PlainPrinter.Of(page),
+        PageFormat.Markdown => MarkdownPrinter.Of(page),
+        PageFormat.Html => HtmlPrinter.Of(page, $"castalia {verb.Name}"),
+        _ => TerminalPrinter.Of(page, Terminal.Narrow),
+    };
 }

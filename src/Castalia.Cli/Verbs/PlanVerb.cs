@@ -42,8 +42,6 @@ static class PlanVerb
         DefaultValueFactory = _ => "runs",
     };
 
-    static readonly Option<bool> Json = new("--json") { Description = "Print one JSON object instead of a page." };
-
     public static Command Build()
     {
         var command = new Command(
@@ -51,8 +49,9 @@ static class PlanVerb
             "Say what measuring models would take: memory, disk, time on this machine by its measured peak, and files to fetch of a model that is not " +
             "in the hub's cache. Reads and fetches headers and descriptions, no weights. Heeds HF_HUB_OFFLINE.")
         {
-            Models, Prompts, Texts, Bos, Range, LogitLens, Threads, Out, Json,
+            Models, Prompts, Texts, Bos, Range, LogitLens, Threads, Out,
         };
+        PageOptions.AddTo(command);
         PromptOptions.RefuseBoth(command, Prompts, Texts);
         command.SetAction(parse => Verb.Run(cancellation =>
         {
@@ -75,7 +74,7 @@ static class PlanVerb
             var place = new PlanPlace(
                 PromptOptions.SetName(named), options.AllPositions, options.LogitLens, options.Threads, peak, runs, DiskRoom.Bytes(runs), cache,
                 cache is null ? null : DiskRoom.Bytes(cache));
-            Output.Write(parse.GetValue(Json) ? PlanText.Json(plans, place).ToJsonString(JsonFile.Readable) + "\n" : PlanText.Of(plans, place, Terminal.Width));
+            PageOptions.Write(parse, () => JsonText.Node(PlanDocument.Of(plans, place), RunJson.Default), () => PlanReport.Of(plans, place));
         }));
         return command;
     }

@@ -3,7 +3,6 @@ using Castalia.Checkpoints;
 using Castalia.Cli.Progress;
 using Castalia.Hub;
 using Castalia.Reports;
-using Castalia.Runs;
 
 namespace Castalia.Cli.Verbs;
 
@@ -16,8 +15,6 @@ static class PullVerb
         Arity = ArgumentArity.OneOrMore,
     };
 
-    static readonly Option<bool> Json = new("--json") { Description = "Print one JSON object with folders, commits and hashes instead of text." };
-
     public static Command Build()
     {
         var command = new Command(
@@ -25,8 +22,9 @@ static class PullVerb
             "Fetch models into the cache that Hugging Face tools share: config, tokenizer and weights, verified by length and hash. An interrupted " +
             "pull goes on where it stopped. Heeds HF_ENDPOINT, HF_TOKEN, HF_HOME, HF_HUB_CACHE, HF_HUB_OFFLINE.")
         {
-            Repositories, Json,
+            Repositories,
         };
+        PageOptions.AddTo(command);
         command.SetAction(parse => Verb.Run(
             cancellation =>
             {
@@ -38,8 +36,7 @@ static class PullVerb
                     foreach (var address in addresses)
                         pulled.Add(HubPull.Take(address, settings, progress.Message, progress.Pull($"{address}"), cancellation).GetAwaiter().GetResult());
                 });
-                if (parse.GetValue(Json)) Output.Write(PullReport.Json(pulled).ToJsonString(JsonFile.Readable) + "\n");
-                else Output.Write(string.Join('\n', addresses.Zip(pulled, PullReport.Text)));
+                PageOptions.Write(parse, () => JsonText.Node(PulledDocument.Of(pulled), HubJson.Default), () => PullReport.Of([.. addresses.Zip(pulled)]));
             },
             interrupted: "what has come so far is kept, and the same command goes on from there."));
         return command;

@@ -11,6 +11,9 @@ static class QueryVerb
     enum Form
     {
         Table,
+        Plain,
+        Markdown,
+        Html,
         Csv,
         Json,
         Parquet,
@@ -28,7 +31,7 @@ static class QueryVerb
     static readonly Option<string> Folder = RunsArgument.Folder();
 
     static readonly Choice<Form> Format = new("--format", "How rows are written.",
-        ("table", Form.Table), ("csv", Form.Csv), ("json", Form.Json), ("parquet", Form.Parquet));
+        ("table", Form.Table), ("plain", Form.Plain), ("markdown", Form.Markdown), ("html", Form.Html), ("csv", Form.Csv), ("json", Form.Json), ("parquet", Form.Parquet));
 
     static readonly Option<string?> Out = new("--out") { Description = "File to write to; must not be there yet. Default: standard output.", HelpName = "FILE" };
 
@@ -54,14 +57,15 @@ static class QueryVerb
             using var store = RunsArgument.Open(parse.GetValue(Folder)!, parse.GetValue(Runs)!, cancellation);
             if (!sql.Contains("repeat_of", StringComparison.OrdinalIgnoreCase) && RepeatsText.InViews(store.Counted) is { } repeats) Messages.Say(repeats);
             var form = Format.In(parse) ?? Form.Table;
-            if (path is null) Print(store, sql, form, Terminal.Width, form == Form.Csv ? Output.Exactly : Output.Write, cancellation);
-            else ResultFile.Write(path, partial => Save(store, sql, form, partial, cancellation));
+            if (path is not null) ResultFile.Write(path, partial => Save(store, sql, form, partial, parse.CommandResult.Command, cancellation));
+            else if (form == Form.Table) Output.Page(QueryReport.Of(store.Query(sql, cancellation)));
+            else Print(store, sql, form, parse.CommandResult.Command, form == Form.Json ? Output.Write : Output.Exactly, cancellation);
             if (path is not null) Messages.Say($"wrote {path}");
         }));
         return command;
     }
 
-    static void Save(RunStore store, string sql, Form form, string path, CancellationToken cancellation)
+    static void Save(RunStore store, string sql, Form form, string path, Command verb, CancellationToken cancellation)
     {
         if (form == Form.Parquet)
         {
@@ -69,10 +73,10 @@ static class QueryVerb
             return;
         }
         using var file = new StreamWriter(path);
-        Print(store, sql, form, Terminal.Narrow, file.Write, cancellation);
+        Print(store, sql, form, verb, file.Write, cancellation);
     }
 
-    static void Print(RunStore store, string sql, Form form, int width, Action<string> write, CancellationToken cancellation)
+    static void Print(RunStore store, string sql, Form form, Command verb, Action<string> write, CancellationToken cancellation)
     {
         var pending = new StringBuilder(); // standard output is slow by the row
         switch (form)
@@ -91,7 +95,7 @@ static class QueryVerb
                 Add(before == "[\n" ? "[]\n" : "\n]\n");
                 break;
             default:
-                Add(ResultText.Of(store.Query(sql, cancellation), width));
+                Add(PageOptions.Text(QueryReport.Of(store.Query(sql, cancellation)), AsPage(form), verb));
                 break;
         }
         write(pending.ToString());
@@ -103,4 +107,12 @@ static class QueryVerb
             pending.Clear();
         }
     }
+
+    static PageFormat AsPage(Form form) => form switch
+    {
+        Form.Plain => PageFormat.Plain,
+        Form.Markdown => PageFormat.Markdown,
+        Form.Html => PageFormat.Html,
+        _ => PageFormat.Terminal,
+    };
 }

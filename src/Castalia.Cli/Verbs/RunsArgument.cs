@@ -55,6 +55,6 @@ static class RunsArgument
     /// <summary>Names, on standard error, the runs that were left out because they are damaged, and those whose later change would not have been noticed.</summary>
     public static void Warn(RunStore store)
     {
-        foreach (string warning in RunsText.LeftOut(store.LeftOut).Concat(RunsText.Warnings(store.Runs))) Messages.Say(warning);
+        foreach (string warning in RunsReport.LeftOut(store.LeftOut).Concat(RunsReport.Warnings(store.Runs))) Messages.Say(warning);
     }
 }

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Castalia.Checkpoints;
 using Castalia.Reports;
-using Castalia.Runs;
 using Castalia.Store;
 
 namespace Castalia.Cli.Verbs;
@@ -11,16 +10,15 @@ static class RunsVerb
 {
     static readonly Option<string> Folder = RunsArgument.Folder();
 
-    static readonly Option<bool> Json = new("--json") { Description = "Print one JSON object instead of a table." };
-
     public static Command Build()
     {
-        var command = new Command("runs", "List stored runs, each checked against its manifest. Nothing in them is changed.") { Folder, Json };
+        var command = new Command("runs", "List stored runs, each checked against its manifest. Nothing in them is changed.") { Folder };
+        PageOptions.AddTo(command);
         command.SetAction(parse => Verb.Run(cancellation =>
         {
             string folder = parse.GetValue(Folder)!;
             var runs = RunListing.Of(folder, cancellation);
-            Output.Write(parse.GetValue(Json) ? RunsText.Json(runs, folder).ToJsonString(JsonFile.Readable) + "\n" : RunsText.Of(runs, folder, Terminal.Width));
+            PageOptions.Write(parse, () => JsonText.Node(RunsDocument.Of(runs, folder), StoreJson.Default), () => RunsReport.Of(runs, folder));
         }));
         return command;
     }

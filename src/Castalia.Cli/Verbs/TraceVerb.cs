@@ -5,7 +5,6 @@ using Castalia.Cli.Progress;
 using Castalia.Forward;
 using Castalia.Machine;
 using Castalia.Prompts;
-using Castalia.Reports;
 using Castalia.Residual;
 using Castalia.Runs;
 using Castalia.Tokens;
@@ -102,7 +101,7 @@ static class TraceVerb
             int tokens = tokenized.Sum(prompt => prompt.Ids.Count);
             Output.Write(
                 $"{tokenized.Count} prompts, {tokens} tokens, {(options.AllPositions ? "every position" : "last position")}: {file}\n" +
-                (architecture.StatedActivation is null ? "" : $"{ActivationText.Of(architecture, choice)}\n"));
+                (architecture.StatedActivation is null ? "" : $"{choice.Said(architecture)}\n"));
         }));
         return command;
     }

@@ -45,4 +45,10 @@ public static class GeluChoices
         GeluChoice.Tanh => "tanh",
         _ => throw new ArgumentOutOfRangeException(nameof(choice), choice, null),
     };
+
+    /// <summary>What <c>--activation</c> did: the choice, the activation computed, and whether it is the config's.</summary>
+    public static string Said(this GeluChoice choice, Architecture architecture) => $"--activation {choice.Word()}: {ActivationNames.Spoken(architecture.Activation)}" + (
+        architecture.StatedActivation is not { } stated ? ", as stated"
+        : stated == architecture.Activation ? ", as stated too"
+        : $", where the config says {ActivationNames.Spoken(stated)}");
 }

@@ -49,7 +49,7 @@ sealed record TensorNames(string Prefix, IReadOnlyDictionary<WeightRole, TensorS
         family.Tensors.Values.Count(slot => checkpoint.Tensors.ContainsKey(prefix + Bare(slot.NameIn(0), left)));
 
     /// <summary>What all names begin with, up to a dot: nothing, and then as far as the first dot, the second, and so on.</summary>
-    static List<string> Common(IEnumerable<string> names)
+    public static IReadOnlyList<string> Common(IEnumerable<string> names)
     {
         string? common = null;
         foreach (string name in names) common = common is null ? name : common[..common.AsSpan().CommonPrefixLength(name)];

@@ -20,8 +20,6 @@ namespace Castalia.Analyses;
 [JsonSerializable(typeof(TDocument))]
 [JsonSerializable(typeof(SignedRankDocument))]
 [JsonSerializable(typeof(EffectDocument))]
-[JsonSerializable(typeof(SignDocument))]
-[JsonSerializable(typeof(EquivalenceDocument))]
 [JsonSerializable(typeof(AssociationDocument))]
 [JsonSerializable(typeof(PowerLawDocument))]
 [JsonSerializable(typeof(CovarianceDocument))]
@@ -32,4 +30,6 @@ namespace Castalia.Analyses;
 [JsonSerializable(typeof(CrossingDocument))]
 [JsonSerializable(typeof(SlopeDocument))]
 [JsonSerializable(typeof(DifferenceDocument))]
+[JsonSerializable(typeof(SignDocument))]
+[JsonSerializable(typeof(EquivalenceDocument))]
 sealed partial class AnalysisJson : JsonSerializerContext;

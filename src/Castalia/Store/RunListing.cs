@@ -8,7 +8,13 @@ namespace Castalia.Store;
 /// <param name="Path">Its path, absolute.</param>
 /// <param name="Run">The run; null where the manifest cannot be read.</param>
 /// <param name="Fault">What is wrong; null where it is complete.</param>
-public sealed record ListedRun(string Name, string Path, StoredRun? Run, InputException? Fault);
+public sealed record ListedRun(string Name, string Path, StoredRun? Run, InputException? Fault)
+{
+    internal const string Unverified = "unverified";
+
+    /// <summary>damaged, complete, or unverified: complete as far as its manifest tells, which does not state every hash.</summary>
+    public string State => Fault is not null ? "damaged" : Run!.IsVerified ? "complete" : Unverified;
+}
 
 /// <summary>The folders among which runs are; unfinished ones, which begin with a dot, are passed over.</summary>
 public static class RunListing

@@ -69,6 +69,12 @@ public sealed record StoredRun
     /// <summary>Path of a table's file.</summary>
     internal string PathOf(RunTable table) => System.IO.Path.Combine(Path, table.FileName);
 
+    /// <summary>How many models there are: two names of the same weights, computed alike, are one.</summary>
+    public int DistinctModels => Models.Select(model => model.Identity).Distinct().Count();
+
+    /// <summary>Prompts of the model that was fed the most.</summary>
+    public int MostPrompts => Models.Max(model => model.Prompts.Count);
+
     internal const string ManifestName = "manifest.json", SummaryName = "summary.json";
 }
 

@@ -11,20 +11,22 @@ namespace Castalia.Tests.Reports;
 
 public sealed class MeasureReportTests
 {
+    static string Page(ModelRun model, Run run) => TerminalPrinter.Of(MeasureReport.OfModel(model, run), 80);
+
     [Fact]
     public void A_model_page_reads_as_committed()
     {
         var run = HandBuilt.Run(HandBuilt.TenPrompts());
-        Snapshot("measure-model.txt", MeasureReport.OfModel(run.Models[0], run, 80));
+        Snapshot("measure-model.txt", Page(run.Models[0], run));
     }
 
     [Fact]
     public void Only_the_first_page_explains_the_figures()
     {
         var run = HandBuilt.Run(HandBuilt.TenPrompts("a"), HandBuilt.TenPrompts("b"));
-        Assert.Contains("below 1 it dampens", Words(MeasureReport.OfModel(run.Models[0], run, 80)));
-        Assert.DoesNotContain("it dampens", Words(MeasureReport.OfModel(run.Models[1], run, 80)));
-        Assert.Contains("both at the last token, as above", Words(MeasureReport.OfModel(run.Models[1], run, 80)));
+        Assert.Contains("below 1 it dampens", Words(Page(run.Models[0], run)));
+        Assert.DoesNotContain("it dampens", Words(Page(run.Models[1], run)));
+        Assert.Contains("both at the last token, as above", Words(Page(run.Models[1], run)));
     }
 
     [Theory]
@@ -51,7 +53,7 @@ public sealed class MeasureReportTests
             },
         };
         var run = HandBuilt.Run(model);
-        Assert.Contains(expected, Words(MeasureReport.OfModel(model, run with { Options = run.Options with { Bos = bos } }, 80)));
+        Assert.Contains(expected, Words(Page(model, run with { Options = run.Options with { Bos = bos } })));
     }
 
     static string Words(string text) => string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
@@ -60,7 +62,7 @@ public sealed class MeasureReportTests
     public void A_page_of_one_prompt_says_what_it_cannot_say()
     {
         var model = HandBuilt.Model("one", [("a category with a very long name that must not push the table out", HandBuilt.Readings(1, 1, 0, parallel: true))], 1);
-        Snapshot("measure-one-prompt.txt", MeasureReport.OfModel(model, HandBuilt.Run(model), 80));
+        Snapshot("measure-one-prompt.txt", Page(model, HandBuilt.Run(model)));
     }
 
     [Fact]
@@ -68,7 +70,7 @@ public sealed class MeasureReportTests
     {
         var trained = HandBuilt.Run(HandBuilt.TenPrompts("tiny"), HandBuilt.TenPrompts("deeper-and-with-a-name-that-is-too-long", layers: 12));
         var untrained = trained with { Models = [.. trained.Models.Select(m => m with { TheoreticalGain = 1.118 })] };
-        Snapshot("measure-comparison.txt", MeasureReport.OfComparison(trained, 80) + "\n" + MeasureReport.OfComparison(untrained, 80));
+        Snapshot("measure-comparison.txt", TerminalPrinter.Of(MeasureReport.OfComparison(trained), 80) + "\n" + TerminalPrinter.Of(MeasureReport.OfComparison(untrained), 80));
     }
 
     [Fact]
@@ -95,7 +97,7 @@ public sealed class MeasureReportTests
     public void No_line_is_wider_than_the_terminal(int width)
     {
         var run = HandBuilt.Run(HandBuilt.TenPrompts("a-rather-long-name-of-a-checkpoint/with-its-folder-before-it-to-tell-it-apart", 60), HandBuilt.TenPrompts("b", 200));
-        string text = MeasureReport.OfModel(run.Models[0], run, width) + MeasureReport.OfModel(run.Models[1], run, width) + MeasureReport.OfComparison(run, width);
+        string text = TerminalPrinter.Of(MeasureReport.Of(run), width);
         Assert.All(text.Split('\n'), line => Assert.True(line.Length <= width, line));
         Assert.DoesNotContain('\e', text);
     }

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Castalia.Architectures;
 using Castalia.Errors;
 using Castalia.Reports;
+using Castalia.Reports.Pages;
 using Castalia.Runs;
 using Castalia.Tests.Parity;
 using Castalia.Tests.Verbs;
@@ -80,7 +81,7 @@ public sealed class GeluChoiceTests
     public void The_page_says_it_in_a_line(GeluChoice choice, string line)
     {
         var model = Take(Pythia, choice);
-        Assert.Contains(line, MeasureReport.OfModel(model, HandBuilt.Run(model) with { Options = Options(choice) }, 80));
+        Assert.Contains(line, TerminalPrinter.Of(MeasureReport.OfModel(model, HandBuilt.Run(model) with { Options = Options(choice) }), 80));
     }
 
     [Theory]

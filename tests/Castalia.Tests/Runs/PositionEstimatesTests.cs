@@ -1,4 +1,5 @@
 using Castalia.Reports;
+using Castalia.Reports.Pages;
 using Castalia.Runs;
 using Castalia.Statistics;
 using Xunit;
@@ -50,7 +51,7 @@ public sealed class PositionEstimatesTests
         var statistics = Summary.Of(run)["models"]![0]!["statistics"]!["positions_without_first"]!;
         Assert.Equal(25, (int)statistics["n"]!);
         Assert.Null(Summary.Of(run with { Options = run.Options with { AllPositions = false } })["models"]![0]!["statistics"]!["positions_without_first"]);
-        string page = string.Join(' ', MeasureReport.OfModel(run.Models[0], run, 80).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        string page = string.Join(' ', TerminalPrinter.Of(MeasureReport.OfModel(run.Models[0], run), 80).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
         Assert.Contains("Every position but the first of each prompt: n = 25, gain ", page);
         Assert.Contains("Positions of one prompt depend on each other", page);
     }
@@ -61,7 +62,7 @@ public sealed class PositionEstimatesTests
         var run = HandBuilt.Run(HandBuilt.Model("m", [(null, HandBuilt.Readings(1, 2, 1))], 2));
         run = run with { Options = run.Options with { AllPositions = true } };
         Assert.Equal(0, PositionEstimates.Of(run.Models[0], run.Options)!.N);
-        Assert.Contains("there is none but the first of each prompt", MeasureReport.OfModel(run.Models[0], run, 80));
+        Assert.Contains("there is none but the first of each prompt", TerminalPrinter.Of(MeasureReport.OfModel(run.Models[0], run), 80));
         Assert.Null(Summary.Of(run)["models"]![0]!["statistics"]!["positions_without_first"]!["gain_mean"]);
     }
 

@@ -1,5 +1,6 @@
 using System.Numerics;
 using Castalia.Reports;
+using Castalia.Reports.Pages;
 using Castalia.Store;
 using Xunit;
 
@@ -57,7 +58,7 @@ public sealed class QueryValueTests
 
               2 rows. Numbers to 6 digits; --format csv and json give all.
 
-            """.ReplaceLineEndings("\n"), ResultText.Of(result, 80));
+            """.ReplaceLineEndings("\n"), TerminalPrinter.Of(QueryReport.Of(result), 80));
         Assert.Equal("""
             Row 1
               name  a
@@ -69,10 +70,13 @@ public sealed class QueryValueTests
               gain  –
               n     20
 
-              2 rows. Numbers to 6 digits; --format csv and json give all.
+              2 rows. Numbers
+              to 6 digits;
+              --format csv and
+              json give all.
 
-            """.ReplaceLineEndings("\n"), ResultText.Of(result, 19));
-        Assert.Equal("  n\n  ─\n\n  0 rows.\n", ResultText.Of(new([new("n", "BIGINT")], []), 80));
+            """.ReplaceLineEndings("\n"), TerminalPrinter.Of(QueryReport.Of(result), 19));
+        Assert.Equal("  n\n  ─\n\n  0 rows.\n", TerminalPrinter.Of(QueryReport.Of(new([new("n", "BIGINT")], [])), 80));
     }
 
     [Theory]

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Castalia.Architectures;
 using Castalia.Reports;
+using Castalia.Reports.Pages;
 using Xunit;
 
 namespace Castalia.Tests.Verbs;
@@ -9,14 +10,14 @@ public sealed class FamiliesVerbTests
 {
     [Fact]
     public void In_a_pipe_it_prints_the_listing_in_80_columns() =>
-        Assert.Equal((0, FamiliesText.Listing(80), ""), CommandLineTests.Castalia(["families"]));
+        Assert.Equal((0, TerminalPrinter.Of(FamiliesReport.Listing(), 80), ""), CommandLineTests.Castalia(["families"]));
 
     [Fact]
     public void Two_names_are_compared_and_one_is_printed_whole()
     {
         Family gptJ = FamilyNames.Find("gptj")!, neoX = FamilyNames.Find("gpt_neox")!;
-        Assert.Equal((0, FamiliesText.Comparison(gptJ, neoX, 80), ""), CommandLineTests.Castalia(["families", "GPT-J", "PYTHIA"]));
-        Assert.Equal((0, FamiliesText.One(gptJ, 80), ""), CommandLineTests.Castalia(["families", "gptj"]));
+        Assert.Equal((0, TerminalPrinter.Of(FamiliesReport.Comparison(gptJ, neoX), 80), ""), CommandLineTests.Castalia(["families", "GPT-J", "PYTHIA"]));
+        Assert.Equal((0, TerminalPrinter.Of(FamiliesReport.One(gptJ), 80), ""), CommandLineTests.Castalia(["families", "gptj"]));
     }
 
     [Fact]

@@ -84,7 +84,7 @@ public sealed class PlanVerbTests : IDisposable
         var (code, output, error) = Castalia("plan", "owner/bin", "--prompts", _prompts);
         Assert.True(code == 0, error);
         Assert.Contains("not known", output);
-        Assert.Contains("pytorch_model.bin  2.0 MB\n", output);
+        Assert.Matches(@"\n    pytorch_model\.bin +2\.0 MB +2\.0 MB\n", output);
         Assert.Empty(_server.For("pytorch_model.bin"));
     }
 

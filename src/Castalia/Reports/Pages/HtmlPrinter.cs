@@ -16,7 +16,7 @@ public static class HtmlPrinter
         p,ul,h1,h2,h3{max-width:46rem;overflow-wrap:anywhere}h1{font-size:1.7rem;line-height:1.2}h2{font-size:1.3rem;margin-top:2.2rem}h3{font-size:1.05rem}
         .scroll{overflow-x:auto;margin:1rem 0}table{border-collapse:collapse;font-size:.92rem;font-variant-numeric:tabular-nums}
         caption{text-align:left;color:var(--dim);padding-bottom:.3rem}th,td{padding:.3rem .7rem;border-bottom:1px solid var(--rule);text-align:right;vertical-align:top}
-        th:first-child,td:first-child,.facts td{text-align:left}thead th{border-bottom:2px solid var(--ink)}tbody th{font-weight:500}
+        th:first-child,td:first-child,.facts td,.words{text-align:left}thead th{border-bottom:2px solid var(--ink)}tbody th{font-weight:500}
         .undefined{color:var(--dim);font-size:.9rem}pre{overflow-x:auto;font-size:.85rem;line-height:1.3}figure{margin:1rem 0}figcaption{color:var(--dim);font-size:.92rem}
         svg{max-width:100%;height:auto;color:var(--ink)}a{color:var(--mark)}
         @media print{body{max-width:none;padding:0;font-size:10pt}.scroll{overflow:visible}table{font-size:8pt}tr,figure,h2,h3{break-inside:avoid}h2,h3{break-after:avoid}}
@@ -54,9 +54,9 @@ public static class HtmlPrinter
     {
         var text = new StringBuilder("<div class=\"scroll\" tabindex=\"0\"><table>\n");
         if (table.Caption != "") text.Append($"<caption>{Safe(table.Caption)}</caption>\n");
-        text.Append("<thead><tr>").AppendJoin("", table.Columns.Select((column, i) => i == 0 && column.Header == "" ? "<td></td>" : $"<th scope=\"col\">{Safe(column.Header)}</th>")).Append("</tr></thead>\n<tbody>\n");
+        text.Append("<thead><tr>").AppendJoin("", table.Columns.Select((column, i) => i == 0 && column.Header == "" ? "<td></td>" : $"<th scope=\"col\"{Class(column)}>{Safe(column.Header)}</th>")).Append("</tr></thead>\n<tbody>\n");
         foreach (var row in table.Rows)
-            text.Append("<tr>").AppendJoin("", row.Select((cell, i) => i == 0 ? $"<th scope=\"row\">{Safe(cell.Text)}</th>" : $"<td>{Safe(cell.Text)}</td>")).Append("</tr>\n");
+            text.Append("<tr>").AppendJoin("", row.Select((cell, i) => i == 0 ? $"<th scope=\"row\">{Safe(cell.Text)}</th>" : $"<td{Class(table.Columns[i])}>{Safe(cell.Text)}</td>")).Append("</tr>\n");
         text.Append("</tbody></table></div>\n");
         foreach (string reason in table.Undefined) text.Append($"<p class=\"undefined\">{Safe(reason)}</p>\n");
         return text.ToString();
@@ -82,6 +82,8 @@ public static class HtmlPrinter
         double Y(double v) => 8 + Height * (1 - v / most);
         static string Inv(FormattableString s) => s.ToString(CultureInfo.InvariantCulture);
     }
+
+    static string Class(Column column) => column.Kind == ColumnKind.Figures ? "" : " class=\"words\"";
 
     static string Safe(string text, bool isLines = false) => WebUtility.HtmlEncode(isLines ? Printable.Lines(text) : Printable.Of(text));
 }

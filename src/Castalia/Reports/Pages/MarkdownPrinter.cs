@@ -25,17 +25,17 @@ public static class MarkdownPrinter
         Paragraph p => Safe(p.Text) + "\n",
         Remarks r => string.Concat(r.Items.Select(item => $"- {Safe(item)}\n")),
         Line l => Safe(l.Text) + "\n",
-        Facts f => OfTable(["", ""], f.Items.Select(item => (IReadOnlyList<string>)[item.Label, item.Text]), "---"),
+        Facts f => OfTable(["", ""], [true, true], f.Items.Select(item => (IReadOnlyList<string>)[item.Label, item.Text])),
         Verbatim v => $"```\n{v.Text.TrimEnd('\n')}\n```\n",
-        Table t => (t.Caption == "" ? "" : $"{Safe(t.Caption)}\n\n") + OfTable([.. t.Columns.Select(c => c.Header)], t.Rows.Select(row => (IReadOnlyList<string>)[.. row.Select(c => c.Text)])) +
+        Table t => (t.Caption == "" ? "" : $"{Safe(t.Caption)}\n\n") + OfTable([.. t.Columns.Select(c => c.Header)], [.. t.Columns.Select((c, i) => i == 0 || c.Kind != ColumnKind.Figures)], t.Rows.Select(row => (IReadOnlyList<string>)[.. row.Select(c => c.Text)])) +
             string.Concat(t.Undefined.Select(reason => $"\n{Safe(reason)}\n")),
         DepthProfile d => $"{Safe(d.Caption)}\n\n```\n{DepthChart.Of(d.Values, 80).TrimEnd('\n')}\n```\n",
         Spread s => $"{Safe(s.Caption)}\n\n```\n{string.Join('\n', s.Samples.Select(sample => $"{sample.Name}: {HistogramLine.Of(sample.Values, 24)}"))}\n```\n",
         _ => throw new InvalidOperationException($"No Markdown form of {block.GetType().Name}."),
     };
 
-    static string OfTable(IReadOnlyList<string> header, IEnumerable<IReadOnlyList<string>> rows, string others = "---:") =>
-        Row(header) + "|" + string.Concat(header.Select((_, i) => $" {(i == 0 ? "---" : others)} |")) + "\n" + string.Concat(rows.Select(Row));
+    static string OfTable(IReadOnlyList<string> header, IReadOnlyList<bool> isLeft, IEnumerable<IReadOnlyList<string>> rows) =>
+        Row(header) + "|" + string.Concat(isLeft.Select(left => left ? " --- |" : " ---: |")) + "\n" + string.Concat(rows.Select(Row));
 
     static string Row(IReadOnlyList<string> cells) => "|" + string.Concat(cells.Select(cell => $" {Safe(cell)} |")) + "\n";
 

@@ -65,6 +65,17 @@ public sealed record Facts(IReadOnlyList<(string Label, string Text)> Items, int
 /// <param name="Text">Lines ended by LF.</param>
 public sealed record Verbatim(string Text) : PageBlock;
 
+/// <summary>What stands in a column.</summary>
+public enum ColumnKind
+{
+    /// <summary>Figures: flush right.</summary>
+    Figures,
+    /// <summary>A name or a word: flush left.</summary>
+    Words,
+    /// <summary>Sentences: flush left, broken over lines that share with the other columns of prose what room a terminal has.</summary>
+    Prose,
+}
+
 /// <summary>A column of a table.</summary>
 /// <param name="Title">Its header.</param>
 /// <param name="Unit">Unit of its numbers; empty where they have none.</param>
@@ -72,6 +83,9 @@ public sealed record Column(string Title, string Unit = "")
 {
     /// <summary>Columns of a terminal below which it is left out.</summary>
     public int FromWidth { get; init; }
+
+    /// <summary>What stands in it. A first column names its rows, unless the rows of the table can stand below each other.</summary>
+    public ColumnKind Kind { get; init; }
 
     /// <summary>A column without a unit.</summary>
     public static implicit operator Column(string title) => new(title);
@@ -110,7 +124,7 @@ public sealed record Cell(string Text, double? Value = null, string? What = null
 }
 
 /// <summary>A table; below it stands what is undefined in it, and why.</summary>
-/// <param name="Columns">The first is flush left, the others flush right.</param>
+/// <param name="Columns">The first is flush left, the others as their kind says.</param>
 /// <param name="Rows">A cell for each column.</param>
 public sealed record Table(IReadOnlyList<Column> Columns, IReadOnlyList<IReadOnlyList<Cell>> Rows) : PageBlock
 {
@@ -119,6 +133,12 @@ public sealed record Table(IReadOnlyList<Column> Columns, IReadOnlyList<IReadOnl
 
     /// <summary>Columns by which a terminal indents it.</summary>
     public int Indent { get; init; } = 2;
+
+    /// <summary>Least width of the first column in a terminal: tables below each other stand in line.</summary>
+    public int FirstWidth { get; init; }
+
+    /// <summary>Where a terminal is too narrow, rows stand below each other, a line for each column.</summary>
+    public bool FallsIntoRows { get; init; }
 
     /// <summary>Cells of rows that are not shown: why they are undefined is said nonetheless.</summary>
     public IReadOnlyList<Cell> NotShown { get; init; } = [];

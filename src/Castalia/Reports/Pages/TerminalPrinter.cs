@@ -46,10 +46,20 @@ public static class TerminalPrinter
     static string OfTable(Table table, int width)
     {
         int[] shown = [.. table.Columns.Index().Where(column => column.Item.FromWidth <= width).Select(column => column.Index)];
-        return TextTable.Of(
-            [.. shown.Select(i => table.Columns[i].Header)], [.. table.Rows.Select(row => (IReadOnlyList<string>)[.. shown.Select(i => row[i].Text)])], width, new string(' ', table.Indent)) +
-            string.Concat(table.Undefined.Select(reason => Wrapped.Of(reason, width, hang: 2)));
+        Column[] columns = [.. shown.Select(i => table.Columns[i])];
+        IReadOnlyList<string>[] rows = [.. table.Rows.Select(row => (IReadOnlyList<string>)[.. shown.Select(i => Printable.Of(row[i].Text))])];
+        string[] header = [.. columns.Select(column => column.Header)];
+        string text = columns.Any(column => column.Kind == ColumnKind.Prose) ? ProseTable.Of(header, rows, width, table.FirstWidth)
+            : table.FallsIntoRows && table.Indent + TextTable.Widths(header, rows).Sum(w => w + 2) - 2 > width ? Rows(header, rows, width)
+            : TextTable.Of(header, rows, width, new string(' ', table.Indent), [.. columns.Select((column, i) => column.Kind == ColumnKind.Words || (i == 0 && !table.FallsIntoRows))]);
+        return text + string.Concat(table.Undefined.Select(reason => Wrapped.Of(reason, width, hang: 2)));
     }
+
+    /// <summary>Rows below each other: a heading, then each column's name and what stands in it.</summary>
+    static string Rows(string[] header, IReadOnlyList<string>[] rows, int width) => rows.Length == 0
+        ? Wrapped.Of(string.Join(", ", header), width)
+        : string.Join('\n', rows.Select((row, i) => FormattableString.Invariant($"Row {i + 1}\n") +
+            string.Concat(row.Select((cell, j) => Hanging("  " + header[j].PadRight(header.Max(title => title.Length) + 2), cell, width)))));
 
     static string Indented(Paragraph paragraph, int width) => paragraph.Indent == 2
         ? Wrapped.Of(paragraph.Text, width, paragraph.Hang)

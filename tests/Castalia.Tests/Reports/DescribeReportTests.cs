@@ -3,6 +3,7 @@ using Castalia.Architectures;
 using Castalia.Checkpoints;
 using Castalia.Forward;
 using Castalia.Reports;
+using Castalia.Reports.Pages;
 using Castalia.Runs;
 using Castalia.Tests.Architectures;
 using Castalia.Tests.Parity;
@@ -12,8 +13,10 @@ using static Castalia.Tests.Reports.Snapshots;
 
 namespace Castalia.Tests.Reports;
 
-public sealed class DescriptionTests
+public sealed class DescribeReportTests
 {
+    static string Page(Architecture a, WeightMap weights, string checkpoint) => TerminalPrinter.Of(DescribeReport.Of(a, weights, checkpoint), 80);
+
     static (Architecture, WeightMap) Bound(Checkpoint described)
     {
         Architecture a = ArchitectureReader.Read(described);
@@ -24,7 +27,7 @@ public sealed class DescriptionTests
     public void A_NeoX_page_reads_as_committed()
     {
         (Architecture a, WeightMap weights) = Bound(Folder(NeoX, Shape(DType.Bool, "gpt_neox.layers.0.attention.bias", 1, 1, 32, 32)));
-        Snapshot("describe-neox.txt", DescriptionText.Of(a, weights, "/models/m"));
+        Snapshot("describe-neox.txt", Page(a, weights, "/models/m"));
     }
 
     [Fact]
@@ -33,7 +36,7 @@ public sealed class DescriptionTests
         var metadata = LlamaMetadata();
         metadata.Remove("llama.rope.freq_base");
         (Architecture a, WeightMap weights) = Bound(Gguf(metadata, Values("rope_freqs.weight", [1, 8], 2)));
-        Snapshot("describe-gguf.txt", DescriptionText.Of(a, weights, "/models/m.gguf"));
+        Snapshot("describe-gguf.txt", Page(a, weights, "/models/m.gguf"));
     }
 
     /// <summary>What differs most from a Llama: four norms and two rotary bases, experts, columns, groups of heads, penalties, one norm.</summary>
@@ -51,7 +54,7 @@ public sealed class DescriptionTests
     {
         using var checkpoint = Checkpoint.Open(Golden.Load(@case).Checkpoint);
         Architecture a = ArchitectureReader.Read(checkpoint);
-        Snapshot($"describe-{@case.Replace('/', '-')}.txt", DescriptionText.Of(a, WeightMap.Bind(a, checkpoint), @case));
+        Snapshot($"describe-{@case.Replace('/', '-')}.txt", Page(a, WeightMap.Bind(a, checkpoint), @case));
     }
 
     [Theory]
@@ -60,7 +63,7 @@ public sealed class DescriptionTests
     {
         using var checkpoint = Checkpoint.Open(Golden.Load(@case).Checkpoint);
         Architecture a = ArchitectureReader.Read(checkpoint);
-        string[] lines = DescriptionText.Of(a, WeightMap.Bind(a, checkpoint), @case).Split('\n');
+        string[] lines = Page(a, WeightMap.Bind(a, checkpoint), @case).Split('\n');
         Assert.All(lines, line => Assert.True(line.Length <= 80, line));
         int block = Array.IndexOf(lines, "Block"), end = Array.IndexOf(lines, "", block);
         Assert.All(lines[(block + 1)..end], line => Assert.True(line[14] == ' ' && line[15] != ' ', line));
@@ -72,7 +75,7 @@ public sealed class DescriptionTests
     {
         const string Config = """{"model_type": "bloom", "hidden_size": 24, "n_layer": 1, "n_head": 6, "vocab_size": 50}""";
         (Architecture a, WeightMap weights) = Bound(Folder(Config));
-        string page = string.Join(' ', DescriptionText.Of(a, weights, "m").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        string page = string.Join(' ', Page(a, weights, "m").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
         Assert.Contains("slope 2^(−8·(h + 1)/4) of head h below 4, 2^(−8·(2(h − 4) + 1)/8) from there", page);
         Assert.Equal([0.25, 0.0625, 1 / 64.0, 1 / 256.0, 0.5, 0.125], a.Alibi!.Slopes(6).Select(slope => Math.Round(slope, 9)));
     }
@@ -90,7 +93,7 @@ public sealed class DescriptionTests
         foreach (string config in (string[])[pythia, llama])
         {
             (Architecture a, WeightMap weights) = Bound(Folder(config));
-            Assert.All(DescriptionText.Of(a, weights, "m").Split('\n'), line => Assert.True(line.Length <= 80, line));
+            Assert.All(Page(a, weights, "m").Split('\n'), line => Assert.True(line.Length <= 80, line));
         }
     }
 
@@ -102,13 +105,13 @@ public sealed class DescriptionTests
         comma.NumberFormat.NumberDecimalSeparator = ",";
         comma.NumberFormat.NumberGroupSeparator = ".";
         comma.NumberFormat.NegativeSign = "~";
-        string text = DescriptionText.Of(a, weights, "m"), json = DescriptionJson.Of(a, weights, "m").ToJsonString();
+        string text = Page(a, weights, "m"), json = DescriptionJson.Of(a, weights, "m").ToJsonString();
         CultureInfo before = CultureInfo.CurrentCulture;
         try
         {
             CultureInfo.CurrentCulture = comma;
             (Architecture again, WeightMap bound) = Bound(Folder(Llama));
-            Assert.Equal(text, DescriptionText.Of(again, bound, "m"));
+            Assert.Equal(text, Page(again, bound, "m"));
             Assert.Equal(json, DescriptionJson.Of(again, bound, "m").ToJsonString());
         }
         finally { CultureInfo.CurrentCulture = before; }

@@ -1,8 +1,7 @@
-using Castalia.Architectures;
+using static Castalia.Architectures.FamilyWords;
 using static Castalia.Architectures.WeightRole;
-using static Castalia.Reports.FamilyWords;
 
-namespace Castalia.Reports;
+namespace Castalia.Architectures;
 
 /// <summary>One way in which families differ, read off their descriptions.</summary>
 /// <param name="Group">What kind of thing it is.</param>
@@ -27,7 +26,7 @@ public static class FamilyTraits
     /// <summary>Every trait, in the order in which pages list them.</summary>
     public static IReadOnlyList<FamilyTrait> All { get; } =
     [
-        new(Norms, "wiring", [nameof(Family.Wiring)], f => Of(f.Wiring, Word)),
+        new(Norms, "wiring", [nameof(Family.Wiring)], f => Of(f.Wiring)),
         new(Norms, "norm", [nameof(Family.Norm)], f => Word(f.Norm)),
         new(Norms, "norms stand", [nameof(Family.NormPlacement)], f => Word(f.NormPlacement)),
         new(Norms, "norm weight", [nameof(Family.NormWeightPlusOne), nameof(Family.Tensors)], NormWeight),
@@ -44,7 +43,7 @@ public static class FamilyTraits
         new(Attention, "windows", [nameof(Family.Windows)], f => FamilyPositions.Windows(f.Windows)),
         new(Attention, "attention scale", [nameof(Family.AttentionScale)], f => Scale(f.AttentionScale)),
         new(Attention, "cap on scores", [nameof(Family.AttentionSoftcap)], f => Optional(f.AttentionSoftcap)),
-        new(Attention, "query/key norm", [nameof(Family.QkNorm)], f => Of(f.QkNorm, Word)),
+        new(Attention, "query/key norm", [nameof(Family.QkNorm)], f => Of(f.QkNorm)),
         new(Attention, "bound on q, k, v", [nameof(Family.ClipQkv)], f => Optional(f.ClipQkv)),
         new(Attention, "key/value heads", [nameof(Family.Sizes)], f => KvHeads(f.Sizes.NKvHeads)),
         new(Attention, "width of a head", [nameof(Family.Sizes)], f => Size(f.Sizes.HeadDim, "d_model/n_heads")),
@@ -67,7 +66,7 @@ public static class FamilyTraits
         new(Ends, "cap on logits", [nameof(Family.LogitSoftcap)], f => Optional(f.LogitSoftcap)),
 
         new(Stored, "read from", [nameof(Family.Config)], f => Word(f.Config)),
-        new(Stored, "query, key, value", [nameof(Family.Tensors)], f => FamilyStorage.Attention(f.Tensors)),
+        new(Stored, "query, key, value", [nameof(Family.Tensors)], f => Word(f.Tensors[Query].Rows)),
         new(Stored, "gate and up", [nameof(Family.Tensors)], f => FamilyStorage.Gate(f.Tensors)),
         new(Stored, "matrices", [nameof(Family.Tensors)], f => f.Tensors[AttnOut].Transposed ? "[in × out]" : "[out × in]"),
         new(Stored, "names of a block", [nameof(Family.Tensors), nameof(Family.BasePrefix)], FamilyStorage.BlockNames),
@@ -76,60 +75,6 @@ public static class FamilyTraits
     /// <summary>The traits in which two families differ, with both values.</summary>
     public static IReadOnlyList<(FamilyTrait Trait, string One, string Other)> Differences(Family one, Family other) =>
         [.. All.Select(trait => (trait, trait.Of(one), trait.Of(other))).Where(row => row.Item2 != row.Item3)];
-
-    static string Word(Wiring wiring) => wiring switch
-    {
-        Wiring.Sequential => "sequential",
-        Wiring.ParallelTwoNorms => "parallel with two norms",
-        Wiring.ParallelOneNorm => "parallel with one norm",
-        _ => throw new InvalidOperationException($"No words for {wiring}."),
-    };
-
-    static string Word(NormKind norm) => norm switch
-    {
-        NormKind.LayerNorm => "LayerNorm",
-        NormKind.RmsNorm => "RMSNorm",
-        _ => throw new InvalidOperationException($"No words for {norm}."),
-    };
-
-    static string Word(NormPlacement placement) => placement switch
-    {
-        NormPlacement.Before => "before attention, MLP",
-        NormPlacement.After => "after attention, MLP",
-        NormPlacement.BeforeAndAfter => "before and after them",
-        _ => throw new InvalidOperationException($"No words for {placement}."),
-    };
-
-    static string Word(RotaryPairing pairing) => pairing switch
-    {
-        RotaryPairing.HalfSplit => "(i, i + R/2)",
-        RotaryPairing.Interleaved => "(2i, 2i + 1)",
-        _ => throw new InvalidOperationException($"No words for {pairing}."),
-    };
-
-    static string Word(QkNorm norm) => norm switch
-    {
-        QkNorm.None => Absent,
-        QkNorm.EachHead => "each head, one weight",
-        QkNorm.EachHeadOwnWeight => "each head, own weight",
-        QkNorm.AllHeads => "all heads as one",
-        _ => throw new InvalidOperationException($"No words for {norm}."),
-    };
-
-    static string Word(MlpKind mlp) => mlp switch
-    {
-        MlpKind.Plain => "plain",
-        MlpKind.Gated => "gated",
-        MlpKind.Mixture => "gated experts",
-        _ => throw new InvalidOperationException($"No words for {mlp}."),
-    };
-
-    static string Word(ConfigKind config) => config switch
-    {
-        ConfigKind.HuggingFace => "config.json",
-        ConfigKind.Gguf => "GGUF metadata",
-        _ => throw new InvalidOperationException($"No words for {config}."),
-    };
 
     static string NormWeight(Family f) =>
         !f.Tensors.ContainsKey(FinalNorm) ? "none"

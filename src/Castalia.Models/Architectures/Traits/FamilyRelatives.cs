@@ -1,6 +1,4 @@
-using Castalia.Architectures;
-
-namespace Castalia.Reports;
+namespace Castalia.Architectures;
 
 /// <summary>Which family a family is most like.</summary>
 public static class FamilyRelatives
@@ -17,7 +15,7 @@ public static class FamilyRelatives
     /// <remarks>So every family is told by one that a reader of the list has met, and following relatives ends at the first.</remarks>
     public static Family? Of(Family family)
     {
-        var before = Architectures.Families.All.TakeWhile(other => other != family).ToList();
+        var before = Families.All.TakeWhile(other => other != family).ToList();
         return before.Count == 0 ? null : before.MinBy(other => Distance(family, other));
     }
 }

@@ -3,9 +3,8 @@ using System.Numerics;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Castalia.Store;
 
-namespace Castalia.Reports;
+namespace Castalia.Store;
 
 /// <summary>A query's result as JSON: an array of one object for each row, one a line.</summary>
 public static class ResultJson

@@ -1,7 +1,6 @@
-using Castalia.Architectures;
-using static Castalia.Reports.FamilyWords;
+using static Castalia.Architectures.FamilyWords;
 
-namespace Castalia.Reports;
+namespace Castalia.Architectures;
 
 /// <summary>How positions enter a family's models, in words.</summary>
 static class FamilyPositions

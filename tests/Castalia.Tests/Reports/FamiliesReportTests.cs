@@ -1,12 +1,14 @@
 using System.Reflection;
 using Castalia.Architectures;
+using Castalia.Checkpoints;
 using Castalia.Reports;
+using Castalia.Reports.Pages;
 using Xunit;
 using static Castalia.Tests.Reports.Snapshots;
 
 namespace Castalia.Tests.Reports;
 
-public sealed class FamiliesTests
+public sealed class FamiliesReportTests
 {
     /// <summary>Properties of a family that decide neither what is computed nor how weights are stored, with the reason.</summary>
     static readonly Dictionary<string, string> NoTrait = new()
@@ -120,14 +122,14 @@ public sealed class FamiliesTests
     public void Every_title_finds_its_family() => Assert.All(Families.All, family => Assert.Same(family, FamilyNames.Find(family.Title)));
 
     [Fact]
-    public void The_listing_reads_as_committed() => Snapshot("families.txt", FamiliesText.Listing(80));
+    public void The_listing_reads_as_committed() => Snapshot("families.txt", TerminalPrinter.Of(FamiliesReport.Listing(), 80));
 
     [Fact]
     public void A_comparison_and_a_single_family_read_as_committed() => Snapshot("families-named.txt", string.Join('\n',
-        FamiliesText.Comparison(FamilyNames.Find("GPT-J")!, FamilyNames.Find("Pythia")!, 80),
-        FamiliesText.Comparison(FamilyNames.Find("gemma3")!, FamilyNames.Find("gemma3 gguf")!, 120),
-        FamiliesText.Comparison(FamilyNames.Find("GPT-J")!, FamilyNames.Find("GPT-J")!, 80),
-        FamiliesText.One(FamilyNames.Find("falcon")!, 80)));
+        TerminalPrinter.Of(FamiliesReport.Comparison(FamilyNames.Find("GPT-J")!, FamilyNames.Find("Pythia")!), 80),
+        TerminalPrinter.Of(FamiliesReport.Comparison(FamilyNames.Find("gemma3")!, FamilyNames.Find("gemma3 gguf")!), 120),
+        TerminalPrinter.Of(FamiliesReport.Comparison(FamilyNames.Find("GPT-J")!, FamilyNames.Find("GPT-J")!), 80),
+        TerminalPrinter.Of(FamiliesReport.One(FamilyNames.Find("falcon")!), 80)));
 
     [Theory]
     [InlineData(80)]
@@ -135,8 +137,8 @@ public sealed class FamiliesTests
     [InlineData(200)]
     public void No_line_is_wider_than_the_terminal(int width)
     {
-        string all = FamiliesText.Listing(width) + string.Concat(
-            Families.All.SelectMany(one => Families.All.Select(other => FamiliesText.Comparison(one, other, width))));
+        string all = TerminalPrinter.Of(FamiliesReport.Listing(), width) + string.Concat(
+            Families.All.SelectMany(one => Families.All.Select(other => TerminalPrinter.Of(FamiliesReport.Comparison(one, other), width))));
         Assert.All(all.Split('\n'), line => Assert.True(line.Length <= width, line));
         Assert.All(all.Split('\n'), line => Assert.Equal(line.TrimEnd(), line));
     }
@@ -144,7 +146,7 @@ public sealed class FamiliesTests
     [Fact]
     public void The_JSON_has_every_trait_of_every_family_and_the_differences_of_the_page()
     {
-        var families = FamiliesJson.Listing()["families"]!.AsArray();
+        var families = JsonText.Node(FamiliesDocument.All(), ArchitectureJson.Default)["families"]!.AsArray();
         Assert.Equal(Families.All.Select(f => f.Title), families.Select(f => (string)f!["title"]!));
         var gptJ = families[1]!;
         Assert.Equal("gpt_neox", (string)gptJ["relative"]!["model_type"]!);
@@ -152,12 +154,12 @@ public sealed class FamiliesTests
         Assert.Equal("""{"trait":"unembedding bias","values":["yes","no"]}""",
             gptJ["differences"]!.AsArray().Single(d => (string)d!["trait"]! == "unembedding bias")!.ToJsonString());
         Assert.Equal(FamilyTraits.All.Count, gptJ["traits"]!.AsObject().Count);
-        var two = FamiliesJson.Comparison(Families.All[1], Families.All[0]);
+        var two = JsonText.Node(FamilyComparisonDocument.Of(Families.All[1], Families.All[0]), ArchitectureJson.Default);
         Assert.Equal(gptJ["differences"]!.ToJsonString(), two["differences"]!.ToJsonString());
     }
 
     [Fact]
     public void The_document_is_what_the_descriptions_say() => Assert.True(
-        FamiliesMarkdown.Of() == File.ReadAllText(Path.Combine(Shared.Repository, "docs", "families.md")),
+        MarkdownPrinter.Of(FamiliesReport.Document()) == File.ReadAllText(Path.Combine(Shared.Repository, "docs", "families.md")),
         "docs/families.md is not what 'castalia families --markdown' prints: print it there again and look at the difference.");
 }

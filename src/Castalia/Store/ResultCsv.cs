@@ -1,7 +1,6 @@
 using System.Globalization;
-using Castalia.Store;
 
-namespace Castalia.Reports;
+namespace Castalia.Store;
 
 /// <summary>A query's result as CSV (RFC 4180): comma, CRLF, quotes where they are needed.</summary>
 /// <remarks>What is undefined is an empty field, an empty text a quoted one; lists are JSON.</remarks>

@@ -1,0 +1,79 @@
+using System.Globalization;
+using Castalia.Reports.Pages;
+using Castalia.Store;
+using Castalia.Wording;
+
+namespace Castalia.Reports;
+
+/// <summary>What <c>castalia runs</c> prints for people, and what every verb says of runs that are damaged or unverified.</summary>
+public static class RunsReport
+{
+    const int Named = 3, LongestSet = 32;
+
+    const string Meaning = "it was written before castalia stated one, or the entry was taken out since, and a change there would not be noticed";
+
+    /// <summary>A table, and below it what is wrong with damaged folders.</summary>
+    /// <param name="runs">The folders.</param>
+    /// <param name="folder">Where they are.</param>
+    public static Page Of(IReadOnlyList<ListedRun> runs, string folder) => new(Blocks(runs, folder));
+
+    static IEnumerable<PageBlock> Blocks(IReadOnlyList<ListedRun> runs, string folder)
+    {
+        if (runs.Count == 0)
+        {
+            yield return new Paragraph($"There are no runs in {folder}. To make one: castalia measure CHECKPOINT --out {folder}");
+            yield break;
+        }
+        yield return new Line($"Runs in {folder}");
+        // A run's name begins with the time at which it started.
+        yield return new Table(
+            ["run", new("started (UTC)") { FromWidth = 100 }, "models", "prompts", "prompt set", new("software") { FromWidth = 72 }, "state"], [.. runs.Select(Row)]);
+        string[] unprotected = [.. runs.Where(run => run.State == ListedRun.Unverified).SelectMany(run => run.Run!.Unprotected).Distinct()];
+        if (unprotected.Length > 0)
+        {
+            yield return new Gap();
+            yield return new Paragraph($"{ListedRun.Unverified}: complete, but its manifest states no SHA-256 of {string.Join(", of ", unprotected)}: {Meaning}.");
+        }
+        foreach (var run in runs)
+        {
+            if (run.Fault is not { } fault) continue;
+            yield return new Gap();
+            yield return new Heading(run.Name, 3);
+            yield return new Remarks([$"damaged: {fault.Cause}", $"to do: {fault.Remedy}"]);
+        }
+    }
+
+    /// <summary>What a reader must know of runs that were left out, a sentence each; of many, the rest by their number.</summary>
+    public static IEnumerable<string> LeftOut(IReadOnlyList<ListedRun> damaged) =>
+    [
+        .. damaged.Take(Named).Select(run => $"{run.Name} is left out, for it is damaged: {run.Fault!.Cause}"),
+        .. damaged.Count > Named ? new[] { $"{Figures.Of(damaged.Count - Named, "more run")} left out, damaged too; 'castalia runs' says how." } : [],
+    ];
+
+    /// <summary>What a reader of unverified runs must know, a sentence for those that lack the same; none where all are verified.</summary>
+    public static IEnumerable<string> Warnings(IReadOnlyList<StoredRun> runs) => runs.Where(run => !run.IsVerified)
+        .GroupBy(run => string.Join(", of ", run.Unprotected), run => run.Name)
+        .Select(lack => $"{string.Join(", ", lack.Take(Named))}{(lack.Count() > Named ? $" and {lack.Count() - Named} more" : "")}: the manifest states no SHA-256 of {lack.Key}: {Meaning}.");
+
+    static IReadOnlyList<Cell> Row(ListedRun listed)
+    {
+        if (listed.Run is not { } run) return [listed.Name, .. Enumerable.Repeat<Cell>(Figures.Missing, 5), listed.State];
+        int distinct = run.DistinctModels;
+        string set = Path.GetFileName(run.PromptSet);
+        return
+        [
+            run.Name, run.StartedUtc.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture),
+            distinct == run.Models.Count ? Cell.Count(distinct) : $"{distinct} ({run.Models.Count} names)", Cell.Count(run.MostPrompts),
+            set.Length <= LongestSet ? set : set[..(LongestSet - 1)] + "…", Version(run.Software), listed.State,
+        ];
+    }
+
+    /// <summary>The version with the first digits of its commit.</summary>
+    static string Version(string software)
+    {
+        const int Commit = 7;
+        string version = software.Split(' ')[^1];
+        int plus = version.IndexOf('+', StringComparison.Ordinal);
+        return plus > 0 && version.Length > plus + 1 + Commit ? version[..(plus + 1 + Commit)] : version;
+    }
+}
