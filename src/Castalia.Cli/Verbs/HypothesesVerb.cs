@@ -49,7 +49,7 @@ static class HypothesesVerb
         });
         command.Validators.Add(result =>
         {
-            if (result.GetValue(Claim) && (result.GetValue(Published) || result.GetValue(Separate) || result.GetValue(PageOptions.Json) ||
+            if (result.GetValue(Claim) && (result.GetValue(Published) || result.GetValue(Separate) || PageOptions.IsJson(result) ||
                 result.GetResult(Folder) is { Implicit: false } || result.GetValue(Run) is { Length: > 0 }))
                 result.AddError("--claim reads no data and goes with an ID and --file only.");
         });

@@ -23,7 +23,7 @@ enum PageFormat
 static class PageOptions
 {
     /// <summary>--json.</summary>
-    public static readonly Option<bool> Json = new("--json") { Description = "Print one JSON object instead of a page." };
+    static readonly Option<bool> Json = new("--json") { Description = "Print one JSON object instead of a page." };
 
     static readonly Choice<PageFormat> Format = new(
         "--format", "How the page is printed: for this terminal, as plain text without a width, as Markdown, or as one HTML file. Default: terminal.",

@@ -29,9 +29,6 @@ static class RunsArgument
         DefaultValueFactory = _ => "runs",
     };
 
-    /// <summary>--json.</summary>
-    public static Option<bool> Json() => new("--json") { Description = "Print one JSON object instead of a page." };
-
     /// <summary>Opens the runs that were named, or all.</summary>
     /// <exception cref="InputException">One is not there or damaged, or there is none at all.</exception>
     public static RunStore Open(string folder, string[] runs, CancellationToken cancellation)
@@ -54,20 +51,6 @@ static class RunsArgument
         var repeats = RepeatsText.Of(store.Counted);
         return repeats.Items.Count == 0 ? page() : new Page([repeats, new Gap(), .. page().Blocks]);
     });
-
-    /// <summary>The same of a text that is laid out already.</summary>
-    public static void Write(RunStore store, bool json, Func<JsonObject> document, Func<string> page)
-    {
-        if (json)
-        {
-            var written = document();
-            written["repeats"] = RepeatsText.Json(store.Counted);
-            Output.Write(JsonText.Of(written));
-            return;
-        }
-        string repeats = TerminalPrinter.Of(new Page([RepeatsText.Of(store.Counted)]), Terminal.Width);
-        Output.Write(repeats.Length == 0 ? page() : $"{repeats}\n{page()}");
-    }
 
     /// <summary>Names, on standard error, the runs that were left out because they are damaged, and those whose later change would not have been noticed.</summary>
     public static void Warn(RunStore store)

@@ -57,8 +57,8 @@ static class TokensVerb
 
     static JsonObject Line(TokenizedPrompt prompt, List<string> pieces) => new()
     {
-        ["ids"] = FigureJson.All(prompt.Ids, id => id),
-        ["pieces"] = FigureJson.Texts(pieces),
+        ["ids"] = new JsonArray([.. prompt.Ids.Select(id => (JsonNode)id)]),
+        ["pieces"] = new JsonArray([.. pieces.Select(piece => (JsonNode)piece)]),
     };
 
     static void PrintText(ITokenizer tokenizer, BosPolicy bos, IReadOnlyList<TokenizedPrompt> prompts, List<List<string>> pieces)

@@ -50,7 +50,7 @@ static class CategoriesReport
         yield return new Gap();
         yield return new Table([$"gain less {Free(c)}", "n", "mean", "95 % interval"], [.. c.Groups.Select(IReadOnlyList<Cell> (g) =>
         [
-            g.Category, Cell.Count(g.Gain.N), Cell.Of(g.Adjusted.Mean, SignedFigures.Of, g.Category), Cell.Of(g.Adjusted.Interval95, SignedFigures.Span, $"interval of {g.Category}"),
+            g.Category, Cell.Count(g.Gain.N), Cell.Of(g.Adjusted.Mean, SignedFigures.Of, g.Category), Cell.Of(g.Adjusted.Interval95, SignedFigures.Span, "interval", g.Category),
         ])]) { Caption = "Gain with length and entropy regressed out" };
         foreach (string reason in c.NotRegressedOut) yield return new Paragraph($"Not regressed out: {reason}.", Hang: 2);
         yield return new Paragraph("Residuals understate categories that go with length or entropy; the analysis of covariance puts neither first.");
@@ -60,7 +60,7 @@ static class CategoriesReport
 
     static IReadOnlyList<Cell> Group(CategoryGroup g) =>
     [
-        g.Category, Cell.Count(g.Gain.N), Cells.MeanAndSd(g.Gain), Cell.Of(g.Gain.Interval95, Cells.Span, $"interval of {g.Category}"), Cells.Share(g.Below, g.Gain.N),
+        g.Category, Cell.Count(g.Gain.N), Cells.MeanAndSd(g.Gain), Cell.Of(g.Gain.Interval95, Cells.Span, "interval", g.Category), Cells.Share(g.Below, g.Gain.N),
         Short(g.Entropy, "0.00"), Short(g.Tokens, "0.0"),
     ];
 

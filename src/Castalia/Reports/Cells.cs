@@ -11,7 +11,7 @@ static class Cells
     /// <param name="estimate">The sample.</param>
     /// <param name="what">Whose it is; null: where it is undefined the reason is said elsewhere.</param>
     public static Cell MeanAndSd(Estimate estimate, string? what = null) =>
-        new(Figures.MeanAndSd(estimate), estimate.Mean.Value, what is null ? null : $"sd of {what}", what is null ? null : estimate.Sd.UndefinedBecause);
+        new(Figures.MeanAndSd(estimate), estimate.Mean.Value, what is null ? null : "sd", what is null ? null : estimate.Sd.UndefinedBecause) { Whose = what };
 
     /// <summary>"1.117–1.152": ends of what is never negative.</summary>
     public static string Span(Interval i) => $"{Figures.Real(i.Low)}–{Figures.Real(i.High)}";

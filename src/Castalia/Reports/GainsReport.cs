@@ -46,16 +46,16 @@ static class GainsReport
         IReadOnlyList<Cell> Measured(GainEstimate row) =>
         [
             Label(row), Cell.Count(row.Model.Blocks), Cell.Number(row.Model.Parameters, Size), Cell.Count(row.Gain.N), Cells.MeanAndSd(row.Gain, Label(row)),
-            Cell.Of(row.Gain.Median, Figures.Real), Cell.Of(row.Gain.Interval95, Cells.Span, $"interval of {Label(row)}"), Cells.Status(row.Status),
+            Cell.Of(row.Gain.Median, Figures.Real), Cell.Of(row.Gain.Interval95, Cells.Span, "interval", Label(row)), Cells.Status(row.Status),
         ];
 
         IReadOnlyList<Cell> Tested(GainEstimate row) =>
         [
             Label(row), row.Gain.N == 0 ? Figures.Missing : FormattableString.Invariant($"{row.BelowOne} of {row.Gain.N}"),
-            Cell.Of(row.BelowOneShare, i => string.Create(CultureInfo.InvariantCulture, $"{i.Low:0.00}–{i.High:0.00}"), $"share of {Label(row)}"),
-            Cell.Of(row.T, t => TestFigures.P(t.PTwoSided), $"t of {Label(row)}"), Cell.Of(row.THolm, p => TestFigures.P(p)),
-            Cell.Of(row.Wilcoxon, w => TestFigures.P(w.PTwoSided), $"Wilcoxon of {Label(row)}"), Cell.Of(row.WilcoxonHolm, p => TestFigures.P(p)),
-            Cell.Of(row.Effect, e => TestFigures.Signed(e.CohenD), $"d of {Label(row)}"), row.Effect.Value is { } effect ? Cell.Of(effect.HedgesG, g => TestFigures.Signed(g), $"g of {Label(row)}") : Figures.Missing,
+            Cell.Of(row.BelowOneShare, i => string.Create(CultureInfo.InvariantCulture, $"{i.Low:0.00}–{i.High:0.00}"), "share", Label(row)),
+            Cell.Of(row.T, t => TestFigures.P(t.PTwoSided), "t", Label(row)), Cell.Of(row.THolm, p => TestFigures.P(p)),
+            Cell.Of(row.Wilcoxon, w => TestFigures.P(w.PTwoSided), "Wilcoxon", Label(row)), Cell.Of(row.WilcoxonHolm, p => TestFigures.P(p)),
+            Cell.Of(row.Effect, e => TestFigures.Signed(e.CohenD), "d", Label(row)), row.Effect.Value is { } effect ? Cell.Of(effect.HedgesG, g => TestFigures.Signed(g), "g", Label(row)) : Figures.Missing,
         ];
     }
 

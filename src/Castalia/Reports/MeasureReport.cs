@@ -75,7 +75,7 @@ public static class MeasureReport
     /// <summary>Mean and sd, interval, share below 1, status.</summary>
     static IEnumerable<Cell> Gain(GroupEstimate g, string whose) =>
     [
-        Cells.MeanAndSd(g.Gain, whose), Cell.Of(g.Gain.Interval95, Cells.Span, $"interval of {whose}"), Cells.Share(g.BelowOne, g.Gain.N), Cells.Status(g.Status),
+        Cells.MeanAndSd(g.Gain, whose), Cell.Of(g.Gain.Interval95, Cells.Span, "interval", whose), Cells.Share(g.BelowOne, g.Gain.N), Cells.Status(g.Status),
     ];
 
     /// <summary>Which models of a run are one model under several names, a sentence for each.</summary>

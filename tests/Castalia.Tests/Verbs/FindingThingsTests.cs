@@ -60,7 +60,7 @@ public sealed class FindingThingsTests
         var (code, output, error) = CommandLineTests.Castalia(["hypotheses", "h15-c", "--claim"]);
         Assert.Equal((0, ""), (code, error));
         Assert.StartsWith("  h15-confidence-erasure: ", output, StringComparison.Ordinal);
-        foreach (string label in new[] { "claim", "mechanism", "prediction", "requires", "supported if  falls.share >= 0.75", "test          falls: proportion over models, where" })
+        foreach (string label in new[] { "claim", "mechanism", "prediction", "requires", "supported if  falls.share >= 0.75", "test          falls: proportion where mlp.slope < 0 and" })
             Assert.Contains($"\n  {label}", output, StringComparison.Ordinal);
         Assert.All(output.Split('\n'), line => Assert.InRange(line.Length, 0, 80));
         Assert.Equal(2, CommandLineTests.Castalia(["hypotheses", "h15", "--claim"]).Output.Split("\n  claim ").Length - 1);

@@ -92,7 +92,8 @@ public sealed class StoredRunVerbTests : IClassFixture<StoredRunVerbTests.Measur
         string page = Page("gains");
         Assert.StartsWith($"Runs in {_measured.Runs}\n", page);
         Assert.Contains("Not comparable: these rows were not all measured with the same prompts.", Words(page));
-        Assert.Contains(": no sd, t, d, g, because n = 1 has no spread.", Words(page));
+        Assert.Matches("– sd of [^–]*: undefined, because n = 1 has no spread\\.", Words(page));
+        Assert.Matches("– t, d of [^–]*: undefined, because n = 1 has no spread\\.", Words(page));
         Assert.DoesNotContain("Not comparable", Page("gains", _measured.Both));
         Assert.Contains(": even", Page("gains", _measured.Both, "--by", "category"));
         Assert.Equal(2, Json("gains", _measured.Both)["rows"]!.AsArray().Count);
