@@ -47,7 +47,8 @@ static class ParameterFacts
     {
         yield return Fact("padding_rows", "rows of the embedding beyond the tokenizer's ids", FactGroup.Vocabulary, ids is { } n ? (long)a.DVocab - n : null) with
         {
-            IsKnown = ids is not null, Follows = When(ids is not null, "d_vocab − ids", "d_vocab"),
+            IsKnown = ids is not null,
+            Follows = When(ids is not null, "d_vocab − ids", "d_vocab"),
         };
         var counts = WeightShapes.Needed(a).GroupBy(PartOf).ToDictionary(group => group.Key, group => group.Sum(role => Count(a, weights, role)));
         foreach (var part in Enum.GetValues<ModelPart>()) yield return Parameters($"parameters_{part}".ToLowerInvariant(), Name(part), counts.GetValueOrDefault(part));

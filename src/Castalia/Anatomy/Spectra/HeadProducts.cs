@@ -64,10 +64,11 @@ static class HeadProducts
     {
         int group = attnOut.Columns / value.Rows, width = value.Columns;
         var squares = new double[attnOut.Rows];
+        const int rowsAtOnce = 256; // that share what is laid side by side
         // Query heads that share a key/value head multiply the same rows: their weights are added first, exactly enough in float64.
-        crew.Run((attnOut.Rows + RowsAtOnce - 1) / RowsAtOnce, (piece, _) =>
+        crew.Run((attnOut.Rows + rowsAtOnce - 1) / rowsAtOnce, (piece, _) =>
         {
-            int first = piece * RowsAtOnce, count = Math.Min(RowsAtOnce, attnOut.Rows - first);
+            int first = piece * rowsAtOnce, count = Math.Min(rowsAtOnce, attnOut.Rows - first);
             var folded = new double[count * value.Rows];
             for (int i = 0; i < count; i++)
             {

@@ -10,7 +10,7 @@ static class RowProduct
 {
     const int Rows = 4, Columns = 32;
 
-    /// <summary>Adds to each row's sum.</summary>
+    /// <summary>Takes thirty-two columns at a time, laid side by side once for all rows.</summary>
     /// <param name="a">[count × inner], float64.</param>
     /// <param name="count">Rows.</param>
     /// <param name="w">[inner × columns].</param>
@@ -18,36 +18,41 @@ static class RowProduct
     public static void Squares(ReadOnlySpan<double> a, int count, HeldMatrix w, Span<double> squares)
     {
         squares.Clear();
+        int inner = w.Rows;
+        float[] packed = new float[inner * Columns];
+        double[] last = new double[Rows * inner]; // rows that are missing at the end are zeros, and so are columns
         Span<double> product = stackalloc double[Rows * Columns];
-        int inner = w.Rows, width = w.Columns;
-        for (int column = 0; column < width; column += Columns)
+        for (int column = 0; column < w.Columns; column += Columns)
         {
-            int wide = Math.Min(Columns, width - column);
+            int wide = Math.Min(Columns, w.Columns - column);
+            if (wide < Columns) Array.Clear(packed);
+            for (int k = 0; k < inner; k++) w.Row(k).Slice(column, wide).CopyTo(packed.AsSpan(k * Columns));
             for (int row = 0; row < count; row += Rows)
             {
                 int high = Math.Min(Rows, count - row);
-                if (wide == Columns && high == Rows) Tile(a.Slice(row * inner, Rows * inner), inner, w, column, product);
-                else
+                var some = a.Slice(row * inner, high * inner);
+                if (high < Rows)
                 {
-                    product.Clear();
-                    for (int i = 0; i < high; i++)
-                        for (int k = 0; k < inner; k++) Vectors.Add(a[(row + i) * inner + k], w.Row(k).Slice(column, wide), product.Slice(i * Columns, wide));
+                    some.CopyTo(last);
+                    some = last;
                 }
-                for (int i = 0; i < high; i++) squares[row + i] += Vectors.Dot(product.Slice(i * Columns, wide), product.Slice(i * Columns, wide));
+                Tile(some, inner, packed, product);
+                for (int i = 0; i < high; i++) squares[row + i] += Vectors.Dot(product.Slice(i * Columns, Columns), product.Slice(i * Columns, Columns));
             }
         }
     }
 
     /// <summary>Four rows by thirty-two columns in sixteen registers.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    static void Tile(ReadOnlySpan<double> a, int inner, HeldMatrix w, int column, Span<double> product)
+    static void Tile(ReadOnlySpan<double> a, int inner, ReadOnlySpan<float> w, Span<double> product)
     {
         Vector512<double> c00 = default, c01 = default, c02 = default, c03 = default, c10 = default, c11 = default, c12 = default, c13 = default;
         Vector512<double> c20 = default, c21 = default, c22 = default, c23 = default, c30 = default, c31 = default, c32 = default, c33 = default;
+        ref float p = ref MemoryMarshal.GetReference(w);
         for (int k = 0; k < inner; k++)
         {
-            ref float p = ref MemoryMarshal.GetReference(w.Row(k).Slice(column, Columns));
-            var (w0, w1, w2, w3) = (DoubleSum.Widen(ref p, 0), DoubleSum.Widen(ref p, 8), DoubleSum.Widen(ref p, 16), DoubleSum.Widen(ref p, 24));
+            int at = k * Columns;
+            Vector512<double> w0 = DoubleSum.Widen(ref p, at), w1 = DoubleSum.Widen(ref p, at + 8), w2 = DoubleSum.Widen(ref p, at + 16), w3 = DoubleSum.Widen(ref p, at + 24);
             var x = Vector512.Create(a[k]);
             c00 = Vector512.FusedMultiplyAdd(x, w0, c00); c01 = Vector512.FusedMultiplyAdd(x, w1, c01);
             c02 = Vector512.FusedMultiplyAdd(x, w2, c02); c03 = Vector512.FusedMultiplyAdd(x, w3, c03);

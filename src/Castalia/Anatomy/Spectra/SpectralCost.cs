@@ -9,7 +9,7 @@ namespace Castalia.Anatomy.Spectra;
 public readonly record struct SpectralCost(double Operations, double Seconds)
 {
     // Steps that random and trained matrices of up to 8192 rows took, and a few more; measured shares of the peak.
-    const int Steps = 96, DirectionSteps = 320;
+    const int Steps = 160, DirectionSteps = 320;
     const double MatrixVector = 0.04, Products = 0.35, Decompositions = 0.03;
 
     /// <summary>From the description alone, at this machine's peak, which is measured in a tenth of a second.</summary>

@@ -70,10 +70,19 @@ static class Vectors
     }
 
     /// <summary>Σ xᵢ² of float32; finite where every value is.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static double SumOfSquares(ReadOnlySpan<float> x)
     {
-        double sum = 0;
-        foreach (float value in x) sum += (double)value * value;
+        ref float p = ref MemoryMarshal.GetReference(x);
+        Vector512<double> squares = default;
+        int i = 0;
+        for (; i <= x.Length - 8; i += 8)
+        {
+            var wide = DoubleSum.Widen(ref p, i);
+            squares = Vector512.FusedMultiplyAdd(wide, wide, squares);
+        }
+        double sum = DoubleSum.Fold(squares);
+        for (; i < x.Length; i++) sum += (double)x[i] * x[i];
         return sum;
     }
 
@@ -81,6 +90,7 @@ static class Vectors
     public static double Norm(ReadOnlySpan<double> x) => Math.Sqrt(Dot(x, x));
 
     /// <summary>x·factor, in place.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Scale(Span<double> x, double factor)
     {
         for (int i = 0; i < x.Length; i++) x[i] *= factor;
