@@ -19,7 +19,8 @@ public sealed class FloorsTests
         ["Architectures", "Hub", "Tokens"],
         ["Prompts", "Published"],
         ["Forward", "PromptFiles", "Untrained"],
-        ["Conversion", "Runs"],
+        ["Attribution", "Conversion"],
+        ["Runs"],
         ["Store"],
         ["Analyses"],
         ["Hypotheses"],
@@ -30,7 +31,7 @@ public sealed class FloorsTests
     /// <summary>What each assembly holds, from the ground up.</summary>
     static readonly (System.Type Of, string[] Rooms)[] s_assemblies =
     [
-        (typeof(Checkpoint), ["Architectures", "Checkpoints", "Conversion", "Errors", "Forward", "Hub", "Kernels", "Machine", "Prompts", "Residual", "Tokens", "Untrained"]),
+        (typeof(Checkpoint), ["Architectures", "Attribution", "Checkpoints", "Conversion", "Errors", "Forward", "Hub", "Kernels", "Machine", "Prompts", "Residual", "Tokens", "Untrained"]),
         (typeof(Interval), ["Statistics"]),
         (typeof(Run), ["Analyses", "Hypotheses", "PromptFiles", "Published", "Reports", "Runs", "Store", "Wording"]),
         (typeof(CommandLine), ["Cli"]),
