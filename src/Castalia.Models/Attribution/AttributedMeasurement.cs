@@ -9,7 +9,8 @@ namespace Castalia.Attribution;
 /// <summary>Readings of a model over prompts, and where the gain of its blocks comes from.</summary>
 /// <param name="Measurement">The readings.</param>
 /// <param name="Prompts">The attributions, prompts in the same order.</param>
-public sealed record AttributedMeasurement(Measurement Measurement, IReadOnlyList<PromptAttribution> Prompts)
+/// <param name="Means">Means over the prompts, of each block that was attributed.</param>
+public sealed record AttributedMeasurement(Measurement Measurement, IReadOnlyList<PromptAttribution> Prompts, IReadOnlyList<UnitMeans> Means)
 {
     /// <summary>Measures the prompts and attributes what the blocks add, in one pass.</summary>
     /// <param name="checkpoint">The open checkpoint.</param>
@@ -31,7 +32,7 @@ public sealed record AttributedMeasurement(Measurement Measurement, IReadOnlyLis
         {
             var measurement = Measurement.Take(
                 checkpoint, architecture, prompts, tokenizer, options, forward => pass = new AttributionPass(forward, checkpoint, attribution), progress, cancellation);
-            return new(measurement, pass!.Prompts);
+            return new(measurement, pass!.Prompts, pass.Means);
         }
         finally
         {

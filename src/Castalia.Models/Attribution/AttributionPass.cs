@@ -21,6 +21,7 @@ sealed class AttributionPass : IBlockObserver, IDisposable
     readonly WrittenParts _attention = new(), _mlp = new();
     readonly TokenVectors _pre = new(), _post = new(), _both = new();
     readonly List<BlockAttribution>[] _found;
+    readonly List<UnitSums> _sums = [];
     BlockWeights? _weights;
 
     /// <param name="pass">The pass.</param>
@@ -29,8 +30,7 @@ sealed class AttributionPass : IBlockObserver, IDisposable
     public AttributionPass(ForwardPass pass, Checkpoint checkpoint, AttributionOptions options)
     {
         (_pass, _a, _options) = (pass, pass.Architecture, options);
-        foreach (int block in options.Blocks ?? new HashSet<int>())
-            if (block < 0 || block >= _a.NLayers) throw AttributionErrors.NoSuchBlock(block, _a.NLayers, checkpoint.Path);
+        if (options.Blocks.Missing(_a.NLayers) is { } missing) throw AttributionErrors.NoSuchBlock(missing, _a.NLayers, checkpoint.Path);
         _read = new WeightReader(pass.Weights, _a, checkpoint);
         _linear = new LinearPass(pass.Crew);
         _products = new BothSides(pass.Crew);
@@ -41,11 +41,18 @@ sealed class AttributionPass : IBlockObserver, IDisposable
     /// <summary>What was found, in the order of the prompts.</summary>
     public IReadOnlyList<PromptAttribution> Prompts => [.. _found.Select(blocks => new PromptAttribution(blocks))];
 
+    /// <summary>Means over the prompts, of every block that was attributed.</summary>
+    public IReadOnlyList<UnitMeans> Means => [.. _sums.Select(sums => sums.Means)];
+
     /// <inheritdoc/>
     public void Seen(int layer, Chunk chunk, BlockActivations activations)
     {
-        if (!_options.Has(layer)) return;
-        if (_weights?.Layer != layer) _weights = BlockWeights.Read(_read, _a, layer);
+        if (!_options.Blocks.Has(layer, _a.NLayers)) return;
+        if (_weights?.Layer != layer)
+        {
+            _weights = BlockWeights.Read(_read, _a, layer);
+            _sums.Add(new(layer, _a.NHeads, (_a.Mixture?.Experts ?? 1) * _a.DFf));
+        }
         var batch = _pass.Batch;
         var tokens = new List<int>(); // rows of the chunk
         for (int p = chunk.FirstPrompt; p < chunk.FirstPrompt + chunk.Prompts; p++)
@@ -71,22 +78,35 @@ sealed class AttributionPass : IBlockObserver, IDisposable
         {
             _attention.Of(_a, weights.AttnPostNorm, [z], _both, _products);
             _mlp.Of(_a, weights.MlpPostNorm, [.. experts.Select(e => e.Projection)], _both, _products);
-            var sources = new HeadSources(_pass, weights.Layer, chunk, at.Attention!);
-            var found = new BlockAttribution[tokens.Length];
+            var heads = new HeadSources(_pass, weights.Layer, chunk, at.Attention!);
+            var found = new TokenAttribution[tokens.Length];
             _pass.Crew.Run(tokens.Length, (i, _) =>
             {
                 var (prompt, position) = _pass.Batch.At(chunk.FirstToken + tokens[i]);
-                var token = new TokenAttribution(_a, _options, _pre.Row(i), _post.Row(i));
-                bool withSources = _options.AllParts || position == _pass.Batch.Prompts[prompt].Ids.Count - 1;
-                found[i] = token.Of(weights.Layer, position, _pass.Batch.Prompts[prompt].Prompt, _attention, _mlp, z, experts, i, withSources ? sources : null, prompt);
+                var place = new TokenPlace(_pass.Batch.Prompts[prompt].Prompt, weights.Layer, position);
+                found[i] = TokenAttribution.Of(_a, place, _pre.Row(i), _post.Row(i), _attention, _mlp, z, experts, i);
             });
-            for (int i = 0; i < tokens.Length; i++) _found[_pass.Batch.At(chunk.FirstToken + tokens[i]).Prompt].Add(found[i]);
+            var kept = new BlockAttribution[tokens.Length];
+            _pass.Crew.Run(tokens.Length, (i, _) =>
+            {
+                var (prompt, position) = _pass.Batch.At(chunk.FirstToken + tokens[i]);
+                var sources = _options.AllParts || IsLast(prompt, position) ? heads.Of(prompt, position, z.Weighing.Row(i), found[i].Square) : null;
+                kept[i] = found[i].Kept(_options, sources);
+            });
+            for (int i = 0; i < tokens.Length; i++)
+            {
+                var (prompt, position) = _pass.Batch.At(chunk.FirstToken + tokens[i]);
+                _found[prompt].Add(kept[i]);
+                if (IsLast(prompt, position)) _sums[^1].Add(found[i].Heads, found[i].Neurons);
+            }
         }
         finally
         {
             foreach (var (_, projection) in experts) projection.Dispose();
         }
     }
+
+    bool IsLast(int prompt, int position) => position == _pass.Batch.Prompts[prompt].Ids.Count - 1;
 
     IReadOnlyList<(int Expert, Projection Projection)> Experts(BlockWeights weights, BlockActivations at, int[] tokens, int[] each, double[] ones)
     {

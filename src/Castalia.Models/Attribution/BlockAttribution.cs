@@ -65,22 +65,3 @@ public sealed record BlockAttribution
 /// <summary>The attribution of one prompt.</summary>
 /// <param name="Blocks">By block, then by position.</param>
 public sealed record PromptAttribution(IReadOnlyList<BlockAttribution> Blocks);
-
-/// <summary>What is attributed, and what of it is kept.</summary>
-public sealed record AttributionOptions
-{
-    /// <summary>Parts of each split that are kept where not all are.</summary>
-    public const int MostListed = 50;
-
-    /// <summary>Blocks from 0; null for all.</summary>
-    public required IReadOnlySet<int>? Blocks { get; init; }
-
-    /// <summary>Every position instead of the last.</summary>
-    public required bool AllPositions { get; init; }
-
-    /// <summary>Every neuron and dimension instead of the <see cref="MostListed"/> largest.</summary>
-    public required bool AllParts { get; init; }
-
-    /// <summary>Whether a block is attributed.</summary>
-    public bool Has(int block) => Blocks?.Contains(block) ?? true;
-}

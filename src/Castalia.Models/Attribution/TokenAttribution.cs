@@ -3,12 +3,13 @@ using Castalia.Prompts;
 
 namespace Castalia.Attribution;
 
-/// <summary>The figures of one token at one block, and the checks on them.</summary>
-/// <param name="a">The model.</param>
-/// <param name="options">What is kept.</param>
-/// <param name="pre">h.</param>
-/// <param name="post">h′, as the pass stores it.</param>
-readonly ref struct TokenAttribution(Architecture a, AttributionOptions options, ReadOnlySpan<double> pre, ReadOnlySpan<double> post)
+/// <summary>Where a token stands, for complaints.</summary>
+readonly record struct TokenPlace(Prompt Prompt, int Block, int Position);
+
+/// <summary>The figures of one token at one block, every part of them, checked.</summary>
+sealed record TokenAttribution(
+    TokenPlace Place, double Square, double Gain, double Attn, double Mlp, double Rounding, double RoundingLength, double CosTheta, double StepRatio,
+    double[] Heads, double AttnBias, double[] Neurons, double MlpBias, double[] Dimensions)
 {
     /// <summary>Largest ‖rounding‖ that is taken for rounding, of ‖h‖ + ‖a‖ + ‖m‖.</summary>
     public const double MostRounding = 1e-6;
@@ -16,60 +17,72 @@ readonly ref struct TokenAttribution(Architecture a, AttributionOptions options,
     /// <summary>Largest |Σ A_p − (G² − 1)|, of Σ|A_p|.</summary>
     public const double MostOpen = 1e-9;
 
-    readonly ReadOnlySpan<double> _pre = pre, _post = post;
-
-    public BlockAttribution Of(
-        int block, int position, Prompt prompt, WrittenParts attention, WrittenParts mlp, Projection z,
-        IReadOnlyList<(int Expert, Projection Projection)> experts, int token, HeadSources? sources, int promptIndex)
+    /// <summary>Computes and checks them.</summary>
+    /// <param name="a">The model.</param>
+    /// <param name="place">Where.</param>
+    /// <param name="pre">h.</param>
+    /// <param name="post">h′, as the pass stores it.</param>
+    /// <param name="attention">What attention adds to each token.</param>
+    /// <param name="mlp">What the MLP adds.</param>
+    /// <param name="z">Attention's output projection.</param>
+    /// <param name="experts">The MLP's, expert by expert.</param>
+    /// <param name="token">Which of the tokens.</param>
+    public static TokenAttribution Of(
+        Architecture a, TokenPlace place, ReadOnlySpan<double> pre, ReadOnlySpan<double> post, WrittenParts attention, WrittenParts mlp, Projection z,
+        IReadOnlyList<(int Expert, Projection Projection)> experts, int token)
     {
-        ReadOnlySpan<double> attn = attention.Written.Row(token), out_ = mlp.Written.Row(token);
-        double square = Wide.Dot(_pre, _pre);
-        if (square == 0) throw AttributionErrors.NoStream(prompt, block, position);
-        double[] dimensions = new double[_pre.Length];
-        double gain = 0, ofAttn = 0, ofMlp = 0, rounding = 0, lost = 0, along = 0, delta2 = 0;
+        ReadOnlySpan<double> attnOut = attention.Written.Row(token), mlpOut = mlp.Written.Row(token);
+        double square = Wide.Dot(pre, pre);
+        if (square == 0) throw AttributionErrors.NoStream(place.Prompt, place.Block, place.Position);
+        double[] dimensions = new double[pre.Length];
+        double gain = 0, attn = 0, ofMlp = 0, rounding = 0, lost = 0, along = 0, step = 0;
         for (int d = 0; d < dimensions.Length; d++)
         {
-            double both = _pre[d] + _post[d], delta = _post[d] - _pre[d], rest = delta - attn[d] - out_[d];
+            double both = pre[d] + post[d], delta = post[d] - pre[d], rest = delta - attnOut[d] - mlpOut[d];
             dimensions[d] = delta * both / square;
             gain += delta * both;
-            ofAttn += attn[d] * both;
-            ofMlp += out_[d] * both;
+            attn += attnOut[d] * both;
+            ofMlp += mlpOut[d] * both;
             rounding += rest * both;
             lost += rest * rest;
-            along += delta * _pre[d];
-            delta2 += delta * delta;
+            along += delta * pre[d];
+            step += delta * delta;
         }
-        double length = Math.Sqrt(lost) / (Math.Sqrt(square) + Math.Sqrt(Wide.Dot(attn, attn)) + Math.Sqrt(Wide.Dot(out_, out_)));
-        if (!(length <= MostRounding)) throw AttributionErrors.TooMuchRounding(prompt, block, position, length, MostRounding);
-
-        double[] heads = Heads(z.Inner.Row(token), z.Weighing.Row(token), square), neurons = Neurons(experts, token, square);
-        double attnBias = attention.Bias[token] / square, mlpBias = mlp.Bias[token] / square;
-        gain /= square;
-        rounding /= square;
-        RequireClosed(gain, [ofAttn / square, ofMlp / square, rounding], "attn, mlp", prompt, block, position);
-        RequireClosed(gain, [.. heads, attnBias, .. neurons, mlpBias, rounding], "heads, neurons, biases", prompt, block, position);
-        RequireClosed(gain, dimensions, "dimensions", prompt, block, position);
-        return new()
-        {
-            Block = block,
-            Position = position,
-            GainSquaredMinusOne = gain,
-            Attn = ofAttn / square,
-            Mlp = ofMlp / square,
-            AttnBias = attnBias,
-            MlpBias = mlpBias,
-            Rounding = rounding,
-            RoundingLength = length,
-            CosTheta = along / Math.Sqrt(delta2 * square),
-            StepRatio = Math.Sqrt(delta2 / square),
-            Heads = heads,
-            Neurons = Parts.Of(neurons, AttributionOptions.MostListed, options.AllParts),
-            Dimensions = Parts.Of(dimensions, AttributionOptions.MostListed, options.AllParts),
-            Sources = sources?.Of(promptIndex, position, z.Weighing.Row(token), square),
-        };
+        double length = Math.Sqrt(lost) / (Math.Sqrt(square) + Math.Sqrt(Wide.Dot(attnOut, attnOut)) + Math.Sqrt(Wide.Dot(mlpOut, mlpOut)));
+        if (!(length <= MostRounding)) throw AttributionErrors.TooMuchRounding(place.Prompt, place.Block, place.Position, length, MostRounding);
+        var found = new TokenAttribution(
+            place, square, gain / square, attn / square, ofMlp / square, rounding / square, length, along / Math.Sqrt(step * square), Math.Sqrt(step / square),
+            HeadsOf(a, z.Inner.Row(token), z.Weighing.Row(token), square), attention.Bias[token] / square,
+            NeuronsOf(a, experts, token, square), mlp.Bias[token] / square, dimensions);
+        found.RequireClosed("attn, mlp and rounding", [found.Attn, found.Mlp, found.Rounding]);
+        found.RequireClosed("heads, neurons, biases and rounding", found.Heads, found.Neurons, [found.AttnBias, found.MlpBias, found.Rounding]);
+        found.RequireClosed("dimensions", dimensions);
+        return found;
     }
 
-    double[] Heads(ReadOnlySpan<double> z, ReadOnlySpan<double> weighing, double square)
+    /// <summary>What is kept of it.</summary>
+    /// <param name="options">How much.</param>
+    /// <param name="sources">Every head and source; null where these are not kept.</param>
+    public BlockAttribution Kept(AttributionOptions options, double[][]? sources) => new()
+    {
+        Block = Place.Block,
+        Position = Place.Position,
+        GainSquaredMinusOne = Gain,
+        Attn = Attn,
+        Mlp = Mlp,
+        AttnBias = AttnBias,
+        MlpBias = MlpBias,
+        Rounding = Rounding,
+        RoundingLength = RoundingLength,
+        CosTheta = CosTheta,
+        StepRatio = StepRatio,
+        Heads = Heads,
+        Neurons = Parts.Of(Neurons, AttributionOptions.MostListed, options.AllParts),
+        Dimensions = Parts.Of(Dimensions, AttributionOptions.MostListed, options.AllParts),
+        Sources = sources,
+    };
+
+    static double[] HeadsOf(Architecture a, ReadOnlySpan<double> z, ReadOnlySpan<double> weighing, double square)
     {
         double[] heads = new double[a.NHeads];
         for (int head = 0; head < heads.Length; head++)
@@ -78,7 +91,7 @@ readonly ref struct TokenAttribution(Architecture a, AttributionOptions options,
     }
 
     /// <summary>Expert after expert; 0 in those that the token did not choose.</summary>
-    double[] Neurons(IReadOnlyList<(int Expert, Projection Projection)> experts, int token, double square)
+    static double[] NeuronsOf(Architecture a, IReadOnlyList<(int Expert, Projection Projection)> experts, int token, double square)
     {
         double[] neurons = new double[(a.Mixture?.Experts ?? 1) * a.DFf];
         foreach (var (expert, projection) in experts)
@@ -92,16 +105,19 @@ readonly ref struct TokenAttribution(Architecture a, AttributionOptions options,
         return neurons;
     }
 
-    static void RequireClosed(double gain, ReadOnlySpan<double> parts, string split, Prompt prompt, int block, int position)
+    void RequireClosed(string split, params ReadOnlySpan<double[]> parts)
     {
         double sum = 0, size = 0;
-        foreach (double part in parts)
+        foreach (double[] some in parts)
         {
-            sum += part;
-            size += Math.Abs(part);
+            foreach (double part in some)
+            {
+                sum += part;
+                size += Math.Abs(part);
+            }
         }
-        if (Math.Abs(sum - gain) <= MostOpen * size) return;
+        if (Math.Abs(sum - Gain) <= MostOpen * size) return;
         throw new InvalidOperationException(FormattableString.Invariant(
-            $"The parts of G² − 1 do not add up over {split}, prompt {prompt.Name}, block {block}, position {position}: {sum:R} for {gain:R}, at most {MostOpen:E0} of {size:E2} allowed."));
+            $"The parts of G² − 1 do not add up over {split}, prompt {Place.Prompt.Name}, block {Place.Block}, position {Place.Position}: {sum:R} for {Gain:R}, at most {MostOpen:E0} of {size:E2} allowed."));
     }
 }

@@ -10,7 +10,7 @@ namespace Castalia.Tests.Attribution;
 /// <summary>Attributions as tests ask for them.</summary>
 static class Attributed
 {
-    public static readonly AttributionOptions Everything = new() { Blocks = null, AllPositions = false, AllParts = true };
+    public static readonly AttributionOptions Everything = new() { Blocks = BlockChoice.All, AllPositions = false, AllParts = true };
 
     public static IReadOnlyList<PromptAttribution> Of(Golden golden, IReadOnlyList<TokenizedPrompt>? prompts = null, AttributionOptions? options = null, int threads = 2)
     {

@@ -84,7 +84,7 @@ public sealed class AttributionTests
             Assert.InRange(block.Neurons.All!.Sum() + block.MlpBias - block.Mlp, -1e-12 * size, 1e-12 * size);
             Assert.InRange(block.Attn + block.Mlp + block.Rounding - block.GainSquaredMinusOne, -1e-12 * size, 1e-12 * size);
             Assert.InRange(block.Dimensions.Sum - block.GainSquaredMinusOne, -1e-12 * size, 1e-12 * size);
-            Assert.InRange(block.RoundingLength, 0, 1e-7);
+            Assert.InRange(block.RoundingLength, 0, 5e-7); // some roundings of 6e-8, of terms that partly cancel
         }
     }, iter: 20);
 
@@ -164,7 +164,7 @@ public sealed class AttributionTests
     {
         var golden = Golden.Load("gpt_neox/pythia");
         var whole = Attributed.Of(golden);
-        var some = Attributed.Of(golden, options: new() { Blocks = new HashSet<int> { 2 }, AllPositions = false, AllParts = false });
+        var some = Attributed.Of(golden, options: new() { Blocks = BlockChoice.Named(2), AllPositions = false, AllParts = false });
         foreach (var (all, one) in whole.Zip(some))
         {
             var (expected, found) = (all.Blocks[2], Assert.Single(one.Blocks));
@@ -180,7 +180,7 @@ public sealed class AttributionTests
     [Fact]
     public void A_block_that_is_not_there_is_refused()
     {
-        var refused = Assert.Throws<InputException>(() => Attributed.Of(new SmallLlama(0).Checkpoint, s_prompts, Attributed.Everything with { Blocks = new HashSet<int> { 1, 3 } }));
+        var refused = Assert.Throws<InputException>(() => Attributed.Of(new SmallLlama(0).Checkpoint, s_prompts, Attributed.Everything with { Blocks = BlockChoice.Named(1, 3) }));
         Assert.Equal("There is no block 3: the model has 3, counted from 0.", refused.Cause);
         Assert.Equal("Name blocks from 0 to 2, or last, or all.", refused.Remedy);
     }
