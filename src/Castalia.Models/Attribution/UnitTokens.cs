@@ -36,7 +36,17 @@ public static class UnitTokens
         using BothSides products = new(crew);
         using TokenVectors directions = new(), logits = new();
         directions.Clear(neurons.Count, a.DModel);
-        for (int i = 0; i < neurons.Count; i++) Write(a, read, neurons[i].Block, neurons[i].Neuron, final, directions.Row(i));
+        foreach (var matrix in neurons.Index().GroupBy(neuron => (neuron.Item.Block, Expert: neuron.Item.Neuron / a.DFf)))
+        {
+            // Columns are taken out by a product: of stored blocks no single value can be read.
+            int[] rows = [.. matrix.Select(neuron => neuron.Index)];
+            using TokenVectors chosen = new(), columns = new();
+            chosen.Clear(rows.Length, a.DFf);
+            for (int i = 0; i < rows.Length; i++) chosen.Row(i)[neurons[rows[i]].Neuron % a.DFf] = 1;
+            products.Run(read.Linear(WeightRole.MlpDown, matrix.Key.Block, matrix.Key.Expert).Weight, chosen, columns, null, null);
+            float[]? after = a.NormPlacement == NormPlacement.Before ? null : read.Norm(WeightRole.MlpPostNorm, matrix.Key.Block).Weight;
+            for (int i = 0; i < rows.Length; i++) Write(a, columns.Row(i), after, final, directions.Row(rows[i]));
+        }
         products.Run(unembedding.Weight, directions, logits, null, null);
         return [.. neurons.Select((neuron, i) =>
         {
@@ -48,16 +58,12 @@ public static class UnitTokens
             [.. scores.Select((score, id) => (score, id)).OrderByDescending(pair => sign * pair.score).ThenBy(pair => pair.id).Take(most).Select(pair => pair.id)];
     }
 
-    static void Write(Architecture a, WeightReader read, int block, int neuron, NormWeights final, Span<double> to)
+    static void Write(Architecture a, ReadOnlySpan<double> column, float[]? after, NormWeights final, Span<double> to)
     {
-        var down = read.Linear(WeightRole.MlpDown, block, neuron / a.DFf).Weight;
-        float[]? after = a.NormPlacement == NormPlacement.Before ? null : read.Norm(WeightRole.MlpPostNorm, block).Weight;
-        float[] one = new float[1];
         double mean = 0;
         for (int d = 0; d < to.Length; d++)
         {
-            down.Widen(d, neuron % a.DFf, one);
-            to[d] = one[0] * (double)(after?[d] ?? 1);
+            to[d] = column[d] * (after?[d] ?? 1);
             mean += to[d] / to.Length;
         }
         for (int d = 0; d < to.Length; d++) to[d] = (a.Norm == NormKind.LayerNorm ? to[d] - mean : to[d]) * final.Weight[d];
