@@ -57,6 +57,7 @@ static class CommandLine
     [
         ("measure", MeasureVerb.Build),
         ("plan", PlanVerb.Build),
+        ("explain", ExplainVerb.Build),
         ("gains", GainsVerb.Build),
         ("bentov", BentovVerb.Build),
         ("categories", CategoriesVerb.Build),

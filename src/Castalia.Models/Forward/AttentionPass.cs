@@ -50,7 +50,17 @@ sealed unsafe class AttentionPass : IDisposable
         _crew.Run(plan.Pieces.Count, (i, worker) => Attend(plan.Pieces[i], rules, z, _scratch[worker]));
     }
 
-    ScoreRule RuleOf(int layer, int head, int longest)
+    /// <summary>A token's query in a head, as it went into the scores; until the next chunk.</summary>
+    public ReadOnlySpan<float> Query(int token, int head) => _q.Row(token, QWidth).Slice(head * _a.HeadDim, _a.HeadDim);
+
+    /// <summary>The key that a query head shares, of a token, as it went into the scores.</summary>
+    public ReadOnlySpan<float> Key(int token, int head) => _k.Row(token, KvWidth).Slice(head / (_a.NHeads / _a.NKvHeads) * _a.HeadDim, _a.HeadDim);
+
+    /// <summary>The value that a query head shares, of a token.</summary>
+    public ReadOnlySpan<float> Value(int token, int head) => _v.Row(token, KvWidth).Slice(head / (_a.NHeads / _a.NKvHeads) * _a.HeadDim, _a.HeadDim);
+
+    /// <summary>What becomes of the products in a head; for one thread.</summary>
+    public ScoreRule RuleOf(int layer, int head, int longest)
     {
         double scale = _a.AttentionScaleOf(layer);
         if (_a.Alibi is { InBFloat16: true } rounded)

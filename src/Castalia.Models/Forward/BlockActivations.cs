@@ -19,6 +19,9 @@ sealed unsafe class BlockActivations : IDisposable
         Sites = [.. ResidualSites.All.Where(site => Width(site) > 0)];
     }
 
+    /// <summary>Whose queries, keys and values were those of the chunk; null where nobody said.</summary>
+    public AttentionPass? Attention { get; init; }
+
     /// <summary>Sites this architecture has.</summary>
     public IReadOnlyList<ResidualSite> Sites { get; }
 

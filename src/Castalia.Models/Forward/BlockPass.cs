@@ -21,7 +21,7 @@ sealed unsafe class BlockPass : IDisposable
         _mlp = architecture.Mlp == MlpKind.Mixture
             ? new MixturePass(architecture, crew, linear)
             : new MlpPass(architecture, crew, linear);
-        Activations = new BlockActivations(architecture);
+        Activations = new BlockActivations(architecture) { Attention = _attention };
     }
 
     /// <summary>What the last call left at every site.</summary>

@@ -64,7 +64,14 @@ public sealed class Measurement
     /// <exception cref="Errors.InputException">Config, tensors or ids that cannot be measured; NaN or infinity, with layer, position and dimension.</exception>
     public static Measurement Take(
         Checkpoint checkpoint, Architecture architecture, IReadOnlyList<TokenizedPrompt> prompts, ITokenizer? tokenizer, MeasureOptions options,
-        IProgress<MeasureProgress>? progress, CancellationToken cancellation)
+        IProgress<MeasureProgress>? progress, CancellationToken cancellation) =>
+        Take(checkpoint, architecture, prompts, tokenizer, options, null, progress, cancellation);
+
+    /// <summary>The same, with somebody else who looks at the activations of the pass; called before its first block.</summary>
+    /// <exception cref="Errors.InputException">The same.</exception>
+    internal static Measurement Take(
+        Checkpoint checkpoint, Architecture architecture, IReadOnlyList<TokenizedPrompt> prompts, ITokenizer? tokenizer, MeasureOptions options,
+        Func<ForwardPass, IBlockObserver>? besides, IProgress<MeasureProgress>? progress, CancellationToken cancellation)
     {
         PromptLimits.Check(prompts, architecture);
         using var pass = new ForwardPass(checkpoint, architecture, prompts, options.Threads, progress, cancellation);
@@ -72,7 +79,7 @@ public sealed class Measurement
         var recording = new Recording(pass.Batch, pass.Crew, pass.Architecture.NLayers);
         var outputs = new Outputs(pass, vocabulary, options.AllPositions);
         var lens = new List<OutputReading?[][]>();
-        pass.Run(recording, options.LogitLens ? _ => lens.Add(outputs.Read()) : null);
+        pass.Run(besides is null ? recording : new Both(recording, besides(pass)), options.LogitLens ? _ => lens.Add(outputs.Read()) : null);
         double[][] finalNorms = outputs.FinalNorms();
         var last = options.LogitLens ? lens[^1] : outputs.Read();
         pass.ReportDone();
@@ -92,6 +99,16 @@ public sealed class Measurement
             PaddedVocabularyRows = rows - vocabulary,
             Notes = [.. pass.Weights.Notes, .. RoundedNotes(pass.Weights)],
         };
+    }
+
+    /// <summary>The recording first: it stops the run at a NaN or infinity.</summary>
+    sealed class Both(IBlockObserver first, IBlockObserver second) : IBlockObserver
+    {
+        public void Seen(int layer, Chunk chunk, BlockActivations activations)
+        {
+            first.Seen(layer, chunk, activations);
+            second.Seen(layer, chunk, activations);
+        }
     }
 
     static IEnumerable<string> RoundedNotes(WeightMap weights)

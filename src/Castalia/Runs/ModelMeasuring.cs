@@ -23,7 +23,21 @@ public static class ModelMeasuring
     /// <exception cref="Errors.InputException">Anything in checkpoint, tokenizer or prompts that cannot be measured.</exception>
     public static ModelRun Take(
         CheckpointSource source, string name, Func<Architecture, IReadOnlyList<Prompt>> prompts, RunOptions options,
-        IProgress<MeasureProgress>? progress, CancellationToken cancellation, Action<string>? say = null)
+        IProgress<MeasureProgress>? progress, CancellationToken cancellation, Action<string>? say = null) =>
+        Take(source, name, prompts, options, progress, cancellation, say, measuring: null);
+
+    /// <summary>How a model is measured once its prompts are tokenised, where that is more than reading it.</summary>
+    /// <param name="Needs">Bytes it takes beside the readings.</param>
+    /// <param name="Take">Measures.</param>
+    internal sealed record Measuring(
+        Func<Architecture, IReadOnlyList<TokenizedPrompt>, long> Needs,
+        Func<Checkpoint, Architecture, IReadOnlyList<TokenizedPrompt>, ITokenizer?, MeasureOptions, Measurement> Take);
+
+    /// <summary>The same, measured in a way of its own.</summary>
+    /// <exception cref="Errors.InputException">The same.</exception>
+    internal static ModelRun Take(
+        CheckpointSource source, string name, Func<Architecture, IReadOnlyList<Prompt>> prompts, RunOptions options,
+        IProgress<MeasureProgress>? progress, CancellationToken cancellation, Action<string>? say, Measuring? measuring)
     {
         using var checkpoint = Checkpoint.Open(source.Path);
         // What takes time and waits for nothing else has a thread of its own; errors appear in the order of the lines below.
@@ -46,8 +60,10 @@ public static class ModelMeasuring
         {
             Writing = WritingNeeds.Of(architecture, tokenized, options.AllPositions),
         };
+        if (measuring is not null) needs = needs with { Readings = needs.Readings + measuring.Needs(architecture, tokenized) };
         say?.Invoke(MemoryCheck.Of(needs, AvailableMemory.Bytes(), name));
-        var measurement = Measurement.Take(checkpoint, architecture, tokenized, tokenizer, measureOptions, progress, cancellation);
+        var measurement = measuring?.Take(checkpoint, architecture, tokenized, tokenizer, measureOptions)
+            ?? Measurement.Take(checkpoint, architecture, tokenized, tokenizer, measureOptions, progress, cancellation);
         return new()
         {
             Name = name,

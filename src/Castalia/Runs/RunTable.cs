@@ -63,6 +63,10 @@ static class RunTables
         IsInEveryRun = true,
     };
 
+    /// <summary>What explaining writes.</summary>
+    public static RunTable<AttributionRow> Attribution { get; } = new("attribution", "explain",
+        "One row for each part of each block at each position of each prompt of runs by `castalia explain`.", AttributionColumns.All);
+
     /// <summary>All of them, the readings first.</summary>
-    public static IReadOnlyList<RunTable> All { get; } = [Readings];
+    public static IReadOnlyList<RunTable> All { get; } = [Readings, Attribution];
 }

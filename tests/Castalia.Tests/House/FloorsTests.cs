@@ -19,7 +19,8 @@ public sealed class FloorsTests
         ["Architectures", "Hub", "Tokens", "YamlFiles"],
         ["Cards", "Prompts", "Published"],
         ["Forward", "PromptFiles", "Untrained"],
-        ["Conversion", "Runs"],
+        ["Attribution", "Conversion"],
+        ["Runs"],
         ["Store"],
         ["Analyses"],
         ["Hypotheses"],
@@ -32,7 +33,7 @@ public sealed class FloorsTests
     /// <summary>What each assembly holds, from the ground up.</summary>
     static readonly (System.Type Of, string[] Rooms)[] s_assemblies =
     [
-        (typeof(Checkpoint), ["Architectures", "Checkpoints", "Conversion", "Errors", "Forward", "Hub", "Kernels", "Machine", "Prompts", "Residual", "Tokens", "Untrained"]),
+        (typeof(Checkpoint), ["Architectures", "Attribution", "Checkpoints", "Conversion", "Errors", "Forward", "Hub", "Kernels", "Machine", "Prompts", "Residual", "Tokens", "Untrained"]),
         (typeof(Interval), ["Statistics"]),
         (typeof(Run), ["Analyses", "Anatomy", "Audit", "Cards", "Dossier", "Hypotheses", "Literature", "PromptFiles", "Published", "Reports", "Runs", "Store", "Wording", "YamlFiles"]),
         (typeof(CommandLine), ["Cli"]),

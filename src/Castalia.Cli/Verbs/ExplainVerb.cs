@@ -1,0 +1,109 @@
+using System.CommandLine;
+using Castalia.Architectures;
+using Castalia.Attribution;
+using Castalia.Cli.Progress;
+using Castalia.PromptFiles;
+using Castalia.Reports;
+using Castalia.Runs;
+using Castalia.Tokens;
+
+namespace Castalia.Cli.Verbs;
+
+/// <summary>A checkpoint and prompts in; where the gain of its blocks comes from, and a run folder, out.</summary>
+static class ExplainVerb
+{
+    static readonly Argument<string> Source = new("CHECKPOINT") { Description = $"What to explain: {CheckpointArgument.Forms}.", HelpName = "CHECKPOINT", CompletionSources = { Completions.CachedModels } };
+
+    static readonly Option<string?> Prompts = PromptOptions.Named($" Default: {PromptSets.Standard25}.");
+
+    static readonly Option<string[]> Texts = PromptOptions.Texts();
+
+    static readonly Choice<BosPolicy> Bos = PromptOptions.Bos();
+
+    static readonly Option<string> Blocks = BlocksOption();
+
+    static readonly Choice<Positions> Range = new(
+        "--positions", "The last position of each prompt, or all of them as well in run folder and JSON.", ("last", Positions.Last), ("all", Positions.All));
+
+    static readonly Option<bool> AllParts = new("--all-parts")
+    {
+        Description = $"Keep every neuron and dimension, and every head by source at every position, instead of the {AttributionOptions.MostListed} largest.",
+    };
+
+    static readonly Choice<GeluChoice> Activation = ActivationOption.Build();
+
+    static readonly WholeNumber Threads = PromptOptions.Threads();
+
+    static readonly Option<string> Out = new("--out") { Description = "Folder in which the run folder is made.", HelpName = "DIR", DefaultValueFactory = _ => "runs" };
+
+    static readonly WholeNumber Seed = new("--seed", "Seed of the bootstrap in the run folder.", 0, long.MaxValue, () => ("1", "--seed"));
+
+    public static Command Build()
+    {
+        var command = new Command(
+            "explain",
+            "Say where the gain of a block comes from: its exact parts by head, head and source position, neuron, bias and dimension; print a page and write " +
+            "a run folder, with attribution.parquet beside the readings.")
+        {
+            Source, Prompts, Texts, Bos, Blocks, Range, AllParts, Activation, Threads, Out, Seed,
+        };
+        PageOptions.AddTo(command);
+        PromptOptions.RefuseBoth(command, Prompts, Texts);
+        command.SetAction(parse => Verb.Run(cancellation =>
+        {
+            var attribution = new AttributionOptions
+            {
+                Blocks = BlockChoice.Parse(parse.GetValue(Blocks)!)!,
+                AllPositions = Range.In(parse) == Positions.All,
+                AllParts = parse.GetValue(AllParts),
+            };
+            var options = new RunOptions
+            {
+                Threads = (int)Threads.In(parse),
+                Bos = Bos.In(parse) ?? BosPolicy.Default,
+                AllPositions = attribution.AllPositions,
+                LogitLens = false,
+                Activation = Activation.In(parse) ?? GeluChoice.Config,
+                Seed = Seed.In(parse),
+            };
+            string parent = parse.GetValue(Out)!;
+            Leftovers.Remove(parent);
+            RunFolder.CheckWritable(parent);
+            string? named = parse.GetValue(Prompts);
+            string[] texts = parse.GetValue(Texts)!;
+            string set = named is null && texts.Length == 0 ? PromptSets.Standard25 : PromptOptions.SetName(named);
+            var prompts = named is null && texts.Length == 0 ? PromptSets.BuiltIn(set) : PromptOptions.Read(named, texts);
+            var started = DateTime.UtcNow;
+            var source = CheckpointArgument.Find(parse.GetValue(Source)!);
+            string name = ModelNames.Of([source.Name])[0];
+            AttributedRun? found = null;
+            ProgressDisplay.Run(progress => found = AttributedRun.Take(
+                source, name, prompts, options, attribution, progress.Model(name), cancellation, needs => progress.Message($"{name}: {needs}")));
+            var run = new Run { StartedUtc = started, Options = options, PromptSet = set, Models = [found!.Model] };
+            ClosureCheck.Verify(found.Model);
+            bool json = PageOptions.IsJson(parse);
+            if (json) Output.Write(ExplainJson.Of(found, set));
+            else PageOptions.Write(parse, ExplainReport.Of(found));
+            WrittenRun written = default;
+            ProgressDisplay.Run(progress => written = RunFolder.WriteAndTell(run, [found.Result], parent, cancellation, progress.Hash("run folder")));
+            Messages.Say($"run folder: {written.Folder}");
+        }, interrupted: "no run folder was written."));
+        return command;
+    }
+
+    static Option<string> BlocksOption()
+    {
+        var option = new Option<string>("--blocks")
+        {
+            Description = "Which blocks: last, all, or indices from 0 with commas between them.",
+            HelpName = "last|all|LIST",
+            DefaultValueFactory = _ => "last",
+        };
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens.Count == 1 && BlockChoice.Parse(result.Tokens[0].Value) is null)
+                result.AddError($"--blocks takes last, all, or indices from 0 with commas between them, as 0,3; not '{result.Tokens[0].Value}'.");
+        });
+        return option;
+    }
+}

@@ -1,0 +1,17 @@
+namespace Castalia.Attribution;
+
+/// <summary>What is attributed, and what of it is kept.</summary>
+public sealed record AttributionOptions
+{
+    /// <summary>Parts of each split that are kept where not all are.</summary>
+    public const int MostListed = 50;
+
+    /// <summary>Which blocks.</summary>
+    public required BlockChoice Blocks { get; init; }
+
+    /// <summary>Every position instead of the last.</summary>
+    public required bool AllPositions { get; init; }
+
+    /// <summary>Every neuron and dimension instead of the <see cref="MostListed"/> largest.</summary>
+    public required bool AllParts { get; init; }
+}

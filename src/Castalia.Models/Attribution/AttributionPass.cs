@@ -1,0 +1,144 @@
+using Castalia.Architectures;
+using Castalia.Checkpoints;
+using Castalia.Forward;
+using Castalia.Residual;
+
+namespace Castalia.Attribution;
+
+/// <summary>Attributes what every block adds while its activations pass.</summary>
+sealed class AttributionPass : IBlockObserver, IDisposable
+{
+    /// <summary>Tokens that share the reading of a block's weights.</summary>
+    const int MostTokens = 64;
+
+    readonly ForwardPass _pass;
+    readonly Architecture _a;
+    readonly AttributionOptions _options;
+    readonly WeightReader _read;
+    readonly LinearPass _linear;
+    readonly BothSides _products;
+    readonly ExpertInputs? _experts;
+    readonly WrittenParts _attention = new(), _mlp = new();
+    readonly TokenVectors _pre = new(), _post = new(), _both = new();
+    readonly List<BlockAttribution>[] _found;
+    readonly List<UnitSums> _sums = [];
+    BlockWeights? _weights;
+
+    /// <param name="pass">The pass.</param>
+    /// <param name="checkpoint">Its weights.</param>
+    /// <param name="options">What is attributed.</param>
+    public AttributionPass(ForwardPass pass, Checkpoint checkpoint, AttributionOptions options)
+    {
+        (_pass, _a, _options) = (pass, pass.Architecture, options);
+        if (options.Blocks.Missing(_a.NLayers) is { } missing) throw AttributionErrors.NoSuchBlock(missing, _a.NLayers, checkpoint.Path);
+        _read = new WeightReader(pass.Weights, _a, checkpoint);
+        _linear = new LinearPass(pass.Crew);
+        _products = new BothSides(pass.Crew);
+        _experts = _a.Mlp == MlpKind.Mixture ? new ExpertInputs(_a, pass.Crew, _linear) : null;
+        _found = [.. pass.Batch.Prompts.Select(_ => new List<BlockAttribution>())];
+    }
+
+    /// <summary>What was found, in the order of the prompts.</summary>
+    public IReadOnlyList<PromptAttribution> Prompts => [.. _found.Select(blocks => new PromptAttribution(blocks))];
+
+    /// <summary>Means over the prompts, of every block that was attributed.</summary>
+    public IReadOnlyList<UnitMeans> Means => [.. _sums.Select(sums => sums.Means)];
+
+    /// <inheritdoc/>
+    public void Seen(int layer, Chunk chunk, BlockActivations activations)
+    {
+        if (!_options.Blocks.Has(layer, _a.NLayers)) return;
+        if (_weights?.Layer != layer)
+        {
+            _weights = BlockWeights.Read(_read, _a, layer);
+            _sums.Add(new(layer, _a.NHeads, (_a.Mixture?.Experts ?? 1) * _a.DFf));
+        }
+        var batch = _pass.Batch;
+        var tokens = new List<int>(); // rows of the chunk
+        for (int p = chunk.FirstPrompt; p < chunk.FirstPrompt + chunk.Prompts; p++)
+            for (int row = _options.AllPositions ? batch.Starts[p] : batch.Starts[p + 1] - 1; row < batch.Starts[p + 1]; row++) tokens.Add(row - chunk.FirstToken);
+        foreach (int[] some in tokens.Chunk(MostTokens)) Attribute(_weights, chunk, activations, some);
+    }
+
+    void Attribute(BlockWeights weights, Chunk chunk, BlockActivations at, int[] tokens)
+    {
+        Read(at, ResidualSite.Pre, tokens, _pre);
+        Read(at, ResidualSite.Post, tokens, _post);
+        _both.Clear(tokens.Length, _a.DModel);
+        for (int i = 0; i < tokens.Length; i++)
+        {
+            Span<double> v = _both.Row(i), pre = _pre.Row(i), post = _post.Row(i);
+            for (int d = 0; d < v.Length; d++) v[d] = pre[d] + post[d];
+        }
+        int[] each = [.. Enumerable.Range(0, tokens.Length)];
+        double[] ones = [.. tokens.Select(_ => 1.0)];
+        using var z = new Projection(weights.AttnOut, each, ones, Read(at, ResidualSite.Z, tokens, new TokenVectors()));
+        var experts = Experts(weights, at, tokens, each, ones);
+        try
+        {
+            _attention.Of(_a, weights.AttnPostNorm, [z], _both, _products);
+            _mlp.Of(_a, weights.MlpPostNorm, [.. experts.Select(e => e.Projection)], _both, _products);
+            var heads = new HeadSources(_pass, weights.Layer, chunk, at.Attention!);
+            var found = new TokenAttribution[tokens.Length];
+            _pass.Crew.Run(tokens.Length, (i, _) =>
+            {
+                var (prompt, position) = _pass.Batch.At(chunk.FirstToken + tokens[i]);
+                var place = new TokenPlace(_pass.Batch.Prompts[prompt].Prompt, weights.Layer, position);
+                found[i] = TokenAttribution.Of(_a, place, _pre.Row(i), _post.Row(i), _attention, _mlp, z, experts, i);
+            });
+            var kept = new BlockAttribution[tokens.Length];
+            _pass.Crew.Run(tokens.Length, (i, _) =>
+            {
+                var (prompt, position) = _pass.Batch.At(chunk.FirstToken + tokens[i]);
+                var sources = _options.AllParts || IsLast(prompt, position) ? heads.Of(prompt, position, z.Weighing.Row(i), found[i].Square) : null;
+                kept[i] = found[i].Kept(_options, sources);
+            });
+            for (int i = 0; i < tokens.Length; i++)
+            {
+                var (prompt, position) = _pass.Batch.At(chunk.FirstToken + tokens[i]);
+                _found[prompt].Add(kept[i]);
+                if (IsLast(prompt, position)) _sums[^1].Add(found[i].Heads, found[i].Neurons);
+            }
+        }
+        finally
+        {
+            foreach (var (_, projection) in experts) projection.Dispose();
+        }
+    }
+
+    bool IsLast(int prompt, int position) => position == _pass.Batch.Prompts[prompt].Ids.Count - 1;
+
+    IReadOnlyList<(int Expert, Projection Projection)> Experts(BlockWeights weights, BlockActivations at, int[] tokens, int[] each, double[] ones)
+    {
+        if (_experts is null) return [(0, new(weights.Mlps[0].Down, each, ones, Read(at, ResidualSite.MlpPost, tokens, new TokenVectors())))];
+        float[] input = new float[tokens.Length * _a.DModel];
+        for (int i = 0; i < tokens.Length; i++) at.Read(ResidualSite.MlpIn, tokens[i], input.AsSpan(i * _a.DModel, _a.DModel));
+        return _experts.Of(weights, input, tokens.Length);
+    }
+
+    TokenVectors Read(BlockActivations at, ResidualSite site, int[] tokens, TokenVectors to)
+    {
+        int width = at.Width(site);
+        to.Clear(tokens.Length, width);
+        _pass.Crew.Run(tokens.Length, (i, _) =>
+        {
+            float[] values = new float[width];
+            at.Read(site, tokens[i], values);
+            Wide.Copy(values, to.Row(i));
+        });
+        return to;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _linear.Dispose();
+        _products.Dispose();
+        _experts?.Dispose();
+        _attention.Dispose();
+        _mlp.Dispose();
+        _pre.Dispose();
+        _post.Dispose();
+        _both.Dispose();
+    }
+}
