@@ -45,8 +45,9 @@ sealed class DossierFigures
         Add("convention.models", "the study's files of hidden states", () => Number(e.Review.Conventions.Count));
         Add("convention.penultimate", "the study's files of hidden states; equal to the mean step before the last", () => Number(e.Review.Conventions.Count(c => c.NoLnIsPenultimate)));
         Add("causes.count", StudySource, () => Number(e.Review.Causes.Count));
+        Add("causes.falsified", StudySource, () => Number(e.Review.Causes.Count(c => c.IsFalsified)));
         Add("causes.verdicts", $"{StudySource}; a counter-example's interval excludes 1 and its t test stands after Holm", () => Listed(e.Review.Causes.Select(c =>
-            $"{Lower(c.Title)} ({(c.IsFalsified ? "against it: " + string.Join(", ", c.CounterExamples.Select(f => f.Model.Model)) : "not ruled out")})")));
+            $"{c.Title} ({(c.IsFalsified ? "against it: " + string.Join(", ", c.CounterExamples.Select(f => f.Model.Model)) : "not ruled out")})")));
         Add("correlations", $"{StudySource}; Pearson", () => Listed(e.Figures.Where(f => f.GainEntropy.Value is not null).Select(f => $"{Figures.Correlation(f.GainEntropy.Value!.Value.Coefficient)} in {f.Model.Model}")));
         Add("correlations.standing", $"{StudySource}; p of Pearson's r below 0.05 after Holm over the models", () => Listed(e.Figures.Where(f => f.GainEntropyHolm.Value < 0.05).Select(f => f.Model.Model)));
     }
@@ -95,8 +96,6 @@ sealed class DossierFigures
     static string Number(int n) => n.ToString(CultureInfo.InvariantCulture);
 
     static string Size(double value) => value >= 0.01 ? value.ToString("0.##", CultureInfo.InvariantCulture) : value.ToString("0.0E+0", CultureInfo.InvariantCulture).Replace("E-", "E−", StringComparison.Ordinal);
-
-    static string Lower(string title) => char.ToLowerInvariant(title[0]) + title[1..];
 
     /// <summary>"a", "a and b", "a, b and c"; "none".</summary>
     internal static string Listed(IEnumerable<string> items)

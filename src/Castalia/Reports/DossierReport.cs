@@ -57,7 +57,7 @@ static class DossierReport
     }
 
     /// <summary>"S. Heimersheim, A. Turner (2023)".</summary>
-    static string Short(Work work) => FormattableString.Invariant($"{work.Authors} ({work.Year})");
+    static string Short(Work work) => work.Authors.StartsWith("author not", StringComparison.Ordinal) ? FormattableString.Invariant($"({work.Identifier}, {work.Year})") : FormattableString.Invariant($"{work.Authors} ({work.Year})");
 
     static IEnumerable<PageBlock> Inserted(string name, DossierEvidence e) => name switch
     {
