@@ -72,7 +72,7 @@ static class PageOptions
     public static string Text(Page page, PageFormat format, Command verb) => format switch
     {
         PageFormat.Plain => PlainPrinter.Of(page),
-        PageFormat.Markdown => MarkdownPrinter.Of(page),
+        PageFormat.Markdown => MarkdownPrinter.Of(page, $"castalia {verb.Name}"),
         PageFormat.Html => HtmlPrinter.Of(page, $"castalia {verb.Name}"),
         _ => TerminalPrinter.Of(page, Terminal.Narrow),
     };

@@ -27,8 +27,7 @@ static class StudyReport
             foreach (var table in Tables(review, part))
             {
                 yield return new Gap();
-                yield return new Paragraph(table.Caption);
-                yield return table with { Caption = "" };
+                yield return table;
             }
             yield return new Gap();
             yield return new Remarks([.. StudyFindings.Of(review, part)]) { Mark = "• " };
@@ -139,5 +138,5 @@ static class StudyReport
             c.IsFalsified ? "falsified" : "undecided",
         ])]);
 
-    static Table Titled(string caption, IReadOnlyList<Column> columns, IReadOnlyList<IReadOnlyList<Cell>> rows) => new(columns, rows) { Caption = caption };
+    static Table Titled(string caption, IReadOnlyList<Column> columns, IReadOnlyList<IReadOnlyList<Cell>> rows) => new(columns, rows) { Caption = caption, IsTitled = true };
 }

@@ -8,8 +8,6 @@ static class DepthChart
 {
     const int Rows = 5;
     const int LevelsPerRow = 8;
-    const double LogFrom = 4; // a ratio of largest to smallest from which the axis is logarithmic
-    const double Towering = 2; // times the next largest value
     const int LabelWidth = 9;
     const string Levels = " ▁▂▃▄▅▆▇█";
 
@@ -23,14 +21,12 @@ static class DepthChart
         double?[] columns = [.. values.Chunk(perColumn).Select(Mean)];
         double[] defined = [.. columns.Where(v => v is not null).Select(v => v!.Value)];
         if (defined.Length == 0) return $"  {Figures.Missing}\n";
-        double low = defined.Min(), high = OnScale(defined);
-        bool isLog = low > 0 && high / low >= LogFrom;
+        var scale = DepthScale.Of(defined);
+        var (low, high, _) = scale;
         var text = new StringBuilder();
-        text.Append($"  {(isLog ? "logarithmic" : "linear")} scale from {Figures.Real(low)} to {Figures.Real(high)}")
-            .Append(perColumn > 1 ? FormattableString.Invariant($", each column the mean of {perColumn} blocks") : "").Append('\n');
-        string[] beyond = [.. columns.Index().Where(c => c.Item > high).Select(c => FormattableString.Invariant(
-            $"{(perColumn > 1 ? "column" : "block")} {c.Index + 1} at {Figures.Real(c.Item!.Value)}"))];
-        if (beyond.Length > 0) text.Append($"  ↑ beyond the scale: {string.Join(", ", beyond)}\n");
+        text.Append("  ").Append(scale.Words).Append(perColumn > 1 ? FormattableString.Invariant($", each column the mean of {perColumn} blocks") : "").Append('\n');
+        var beyond = scale.Beyond(columns, perColumn > 1 ? "column" : "block");
+        if (beyond.Count > 0) text.Append($"  ↑ beyond the scale: {string.Join(", ", beyond)}\n");
         for (int row = Rows - 1; row >= 0; row--)
         {
             string label = row == Rows - 1 ? Figures.Real(high)
@@ -51,19 +47,7 @@ static class DepthChart
         return text.Append("block".PadLeft(LabelWidth)).Append(' ').Append(axis).Append('\n').ToString();
 
         // 1 to Rows·LevelsPerRow: the smallest value is still seen.
-        int Level(double v) => high == low ? Rows * LevelsPerRow
-            : 1 + (int)Math.Round((Axis(v) - Axis(low)) / (Axis(high) - Axis(low)) * (Rows * LevelsPerRow - 1));
-
-        double Axis(double v) => isLog ? Math.Log(v) : v;
-    }
-
-    /// <summary>Top of the axis: the largest value, unless one or two tower so far above the rest that these could not be told apart.</summary>
-    static double OnScale(double[] defined)
-    {
-        double[] sorted = [.. defined.OrderDescending()];
-        for (int towering = 1; towering <= 2 && towering < sorted.Length / 3; towering++)
-            if (sorted[towering - 1] > Towering * sorted[towering]) return sorted[towering];
-        return sorted[0];
+        int Level(double v) => 1 + (int)Math.Round(scale.Share(v) * (Rows * LevelsPerRow - 1));
     }
 
     static double? Mean(double?[] values)

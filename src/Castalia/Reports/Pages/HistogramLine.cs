@@ -1,4 +1,5 @@
 using System.Text;
+using Castalia.Errors;
 using Castalia.Wording;
 
 namespace Castalia.Reports.Pages;
@@ -8,6 +9,13 @@ static class HistogramLine
 {
     const string Levels = " ▁▂▃▄▅▆▇█";
     const char Zero = '│';
+
+    /// <summary>Most columns on a page.</summary>
+    public const int MostColumns = 24;
+
+    /// <summary>A line for each sample, each ended by LF: its name, then how its values are spread; the lines stand in line.</summary>
+    public static string Of(Spread spread) => string.Concat(spread.Samples.Select(sample =>
+        $"{Printable.Of(sample.Name).PadRight(spread.Samples.Max(other => Printable.Of(other.Name).Length))}  {Of(sample.Values, MostColumns)}\n"));
 
     /// <summary>"−0.30 ▁▃█│▅▁ 0.20, 0.10 a column": columns begin at multiples of their width, which is 1, 2 or 5 times a power of ten.</summary>
     /// <param name="values">At least one.</param>

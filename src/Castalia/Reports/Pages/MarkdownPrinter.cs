@@ -8,52 +8,77 @@ namespace Castalia.Reports.Pages;
 public static class MarkdownPrinter
 {
     /// <summary>The document, lines ended by LF, blocks parted by an empty line.</summary>
-    public static string Of(Page page)
+    /// <param name="page">The page.</param>
+    /// <param name="title">Heads a page that does not begin with its own title; empty: nothing does.</param>
+    public static string Of(Page page, string title = "")
     {
-        var text = new StringBuilder();
-        foreach (var block in page.Blocks.Where(block => block is not Gap))
-        {
-            if (text.Length > 0) text.Append('\n');
-            text.Append(Of(block));
-        }
-        return text.ToString();
+        var outline = Outline.Of(page, title);
+        return string.Join('\n', page.Blocks.Select(block => Of(block, outline)).Prepend(outline.NeedsTitle ? $"# {Safe(title)}\n" : "").Where(text => text != ""));
     }
 
-    static string Of(PageBlock block) => block switch
+    static string Of(PageBlock block, Outline outline) => block switch
     {
-        Heading h => $"{new string('#', h.Level)} {Safe(h.Whole)}\n",
+        Heading h => $"{new string('#', outline.Rank(h))} {Safe(h.Whole)}\n",
         Paragraph p => Safe(p.Text) + "\n",
         Remarks r => string.Concat(r.Items.Select(item => $"- {Safe(item)}\n")),
         Line l => Safe(l.Text) + "\n",
+        Gap => "",
         Facts f => OfTable(["", ""], [true, true], f.Items.Select(item => (IReadOnlyList<string>)[item.Label, item.Text])),
-        Verbatim v => $"```\n{v.Text.TrimEnd('\n')}\n```\n",
-        Table t => (t.Caption == "" ? "" : $"{Safe(t.Caption)}\n\n") + OfTable([.. t.Columns.Select(c => c.Header)], [.. t.Columns.Select((c, i) => i == 0 || c.Kind != ColumnKind.Figures)], t.Rows.Select(row => (IReadOnlyList<string>)[.. row.Select(c => c.Text)])) +
-            string.Concat(t.Undefined.Select(reason => $"\n{Safe(reason)}\n")),
-        DepthProfile d => $"{Safe(d.Caption)}\n\n```\n{DepthChart.Of(d.Values, 80).TrimEnd('\n')}\n```\n",
-        Spread s => $"{Safe(s.Caption)}\n\n```\n{string.Join('\n', s.Samples.Select(sample => $"{sample.Name}: {HistogramLine.Of(sample.Values, 24)}"))}\n```\n",
-        IntervalPlot i => $"{Safe(i.Caption)}\n\n```\n{IntervalChart.Text(i, 100).TrimEnd('\n')}\n```\n",
+        Verbatim v => Fenced(v.Text),
+        Table t => OfTable(t),
+        DepthProfile d => $"{Safe(d.Whole)}\n\n{Fenced(DepthChart.Of(d.Values, Columns))}",
+        Spread s => $"{Safe(s.Caption)}\n\n{Fenced(HistogramLine.Of(s))}",
+        IntervalPlot i => $"{Safe(i.Caption)}\n\n{Fenced(IntervalChart.Text(i, 100))}",
         _ => throw new InvalidOperationException($"No Markdown form of {block.GetType().Name}."),
     };
+
+    const int Columns = 80; // of a chart
+
+    static string OfTable(Table table) => (table.Caption == "" ? "" : $"{Safe(table.Caption)}\n\n") +
+        OfTable([.. table.Columns.Select(c => c.Header)], [.. table.Columns.Select((c, i) => (i == 0 && table.NamesRows) || c.Kind != ColumnKind.Figures)], table.Rows.Select(row => (IReadOnlyList<string>)[.. row.Select(c => c.Text)])) +
+        (table.Rows.Count == 0 ? $"\n{Table.NoRows}\n" : "") + string.Concat(table.Undefined.Select(reason => $"\n{Safe(reason)}\n"));
 
     static string OfTable(IReadOnlyList<string> header, IReadOnlyList<bool> isLeft, IEnumerable<IReadOnlyList<string>> rows) =>
         Row(header) + "|" + string.Concat(isLeft.Select(left => left ? " --- |" : " ---: |")) + "\n" + string.Concat(rows.Select(Row));
 
     static string Row(IReadOnlyList<string> cells) => "|" + string.Concat(cells.Select(cell => $" {Safe(cell)} |")) + "\n";
 
+    /// <summary>Lines whose columns matter, in a fence longer than any in them.</summary>
+    static string Fenced(string lines)
+    {
+        string fence = "```", text = Printable.Lines(lines.TrimEnd('\n'));
+        while (text.Contains(fence, StringComparison.Ordinal)) fence += "`";
+        return $"{fence}\n{text}\n{fence}\n";
+    }
+
     /// <summary>Text in which no character begins markup: names keep their underscores, |G| is no column.</summary>
     static string Safe(string text)
     {
+        string printable = Printable.Of(text).Trim(' ');
         var safe = new StringBuilder();
-        string printable = Printable.Of(text);
+        int start = StartsBlock(printable);
         for (int i = 0; i < printable.Length; i++)
         {
             char c = printable[i];
-            bool isMarkup = c is '\\' or '`' or '*' or '|' or '<' or '[' or ']' or '&'
-                || (c == '_' && !(i > 0 && i + 1 < printable.Length && char.IsLetterOrDigit(printable[i - 1]) && char.IsLetterOrDigit(printable[i + 1])))
-                || (i == 0 && c is '#' or '>' or '+' or '-' && i == 0 && printable.Length > 1 && printable[1] == ' ');
+            char next = i + 1 < printable.Length ? printable[i + 1] : ' ';
+            bool isMarkup = c is '\\' or '`' or '*' or '|' or '[' or ']' or '~' or '$' || i == start
+                || (c == '<' && (char.IsAsciiLetter(next) || next is '/' or '!' or '?'))
+                || (c == '&' && (char.IsAsciiLetter(next) || next == '#'))
+                || (c == '#' && i == printable.Length - 1) // would end a heading
+                || (c == '_' && !(i > 0 && char.IsLetterOrDigit(printable[i - 1]) && char.IsLetterOrDigit(next)));
             if (isMarkup) safe.Append('\\');
             safe.Append(c);
         }
         return safe.ToString();
+    }
+
+    /// <summary>Which character makes the line a heading, a quotation, an item of a list or a rule; −1: none does.</summary>
+    static int StartsBlock(string line)
+    {
+        if (line == "") return -1;
+        if (line[0] is '>' or '#') return 0;
+        if (line[0] is '-' or '+' or '=') return line.AsSpan().IndexOfAnyExcept(line[0], ' ') < 0 || line[1] == ' ' ? 0 : -1;
+        int digits = line.AsSpan().IndexOfAnyExceptInRange('0', '9');
+        return digits > 0 && line[digits] is '.' or ')' && (digits + 1 == line.Length || line[digits + 1] == ' ') ? digits : -1;
     }
 }

@@ -128,8 +128,14 @@ public sealed record Cell(string Text, double? Value = null, string? What = null
 /// <param name="Rows">A cell for each column.</param>
 public sealed record Table(IReadOnlyList<Column> Columns, IReadOnlyList<IReadOnlyList<Cell>> Rows) : PageBlock
 {
+    /// <summary>What documents say where there are no rows.</summary>
+    internal const string NoRows = "no rows";
+
     /// <summary>What it shows, for documents; a terminal has it from the text around.</summary>
     public string Caption { get; init; } = "";
+
+    /// <summary>A terminal prints the caption too.</summary>
+    public bool IsTitled { get; init; }
 
     /// <summary>Columns by which a terminal indents it.</summary>
     public int Indent { get; init; } = 2;
@@ -139,6 +145,9 @@ public sealed record Table(IReadOnlyList<Column> Columns, IReadOnlyList<IReadOnl
 
     /// <summary>Where a terminal is too narrow, rows stand below each other, a line for each column.</summary>
     public bool FallsIntoRows { get; init; }
+
+    /// <summary>Whether the first column names the rows, and is flush left whatever its kind.</summary>
+    internal bool NamesRows => !FallsIntoRows;
 
     /// <summary>Cells of rows that are not shown: why they are undefined is said nonetheless.</summary>
     public IReadOnlyList<Cell> NotShown { get; init; } = [];
@@ -161,8 +170,12 @@ public sealed record Table(IReadOnlyList<Column> Columns, IReadOnlyList<IReadOnl
 /// <summary>One figure over the blocks of a model, as columns.</summary>
 /// <param name="Caption">What is shown.</param>
 /// <param name="Values">By block; null where undefined, which leaves a gap.</param>
-/// <param name="Unit">Unit of the values; empty where they have none.</param>
-public sealed record DepthProfile(string Caption, IReadOnlyList<double?> Values, string Unit = "") : PageBlock;
+/// <param name="Unit">Unit of the values; empty for ratios, of which 1 is the middle.</param>
+public sealed record DepthProfile(string Caption, IReadOnlyList<double?> Values, string Unit = "") : PageBlock
+{
+    /// <summary>Caption and unit.</summary>
+    public string Whole => Unit == "" ? Caption : $"{Caption}, {Unit}";
+}
 
 /// <summary>How several samples are spread, a line for each.</summary>
 /// <param name="Caption">What is shown.</param>

@@ -1,5 +1,5 @@
-using System.Text;
 using Castalia.Errors;
+using Castalia.Wording;
 
 namespace Castalia.Reports.Pages;
 
@@ -7,16 +7,7 @@ namespace Castalia.Reports.Pages;
 public static class PlainPrinter
 {
     /// <summary>The text, lines ended by LF.</summary>
-    public static string Of(Page page)
-    {
-        var text = new StringBuilder();
-        foreach (var block in page.Blocks.Where(block => block is not Gap))
-        {
-            if (text.Length > 0) text.Append('\n');
-            foreach (string line in Lines(block)) text.Append(line).Append('\n');
-        }
-        return text.ToString();
-    }
+    public static string Of(Page page) => string.Join('\n', page.Blocks.Select(block => string.Concat(Lines(block).Select(line => line + "\n"))).Where(text => text != ""));
 
     static IEnumerable<string> Lines(PageBlock block) => block switch
     {
@@ -24,12 +15,15 @@ public static class PlainPrinter
         Paragraph p => [Printable.Of(p.Text)],
         Remarks r => r.Items.Select(item => Printable.Of(r.Mark + item)),
         Line l => [Printable.Of(l.Text)],
-        Facts f => f.Items.Select(item => $"{item.Label}\t{Printable.Of(item.Text)}"),
-        Verbatim v => v.Text.TrimEnd('\n').Split('\n'),
-        Table t => [.. t.Caption == "" ? [] : new[] { t.Caption }, string.Join('\t', t.Columns.Select(c => c.Header)), .. t.Rows.Select(row => string.Join('\t', row.Select(c => Printable.Of(c.Text)))), .. t.Undefined],
-        DepthProfile d => [d.Caption, .. d.Values.Select((value, i) => FormattableString.Invariant($"{i + 1}\t{(value is { } v ? Wording.Figures.Real(v) : Wording.Figures.Missing)}"))],
-        Spread s => [s.Caption, .. s.Samples.Select(sample => $"{sample.Name}\t{HistogramLine.Of(sample.Values, 24)}")],
-        IntervalPlot i => [i.Caption, .. i.Groups.SelectMany(group => group.Marks.Select(mark => $"{group.Title}\t{Printable.Of(mark.Name)}\t{Wording.Figures.Real(mark.Value)}\t{(mark.Low is { } low ? Wording.Figures.Real(low) : Wording.Figures.Missing)}\t{(mark.High is { } high ? Wording.Figures.Real(high) : Wording.Figures.Missing)}"))],
+        Gap => [],
+        Facts f => f.Items.Select(item => Tabbed(item.Label, item.Text)),
+        Verbatim v => Printable.Lines(v.Text.TrimEnd('\n')).Split('\n'),
+        Table t => [.. t.Caption == "" ? [] : new[] { Printable.Of(t.Caption) }, Tabbed([.. t.Columns.Select(c => c.Header)]), .. t.Rows.Select(row => Tabbed([.. row.Select(c => c.Text)])), .. t.Undefined.Select(reason => Printable.Of(reason))],
+        DepthProfile d => [Printable.Of(d.Whole), .. d.Values.Select((value, i) => FormattableString.Invariant($"{i + 1}\t{(value is { } v ? Figures.Real(v) : Figures.Missing)}"))],
+        Spread s => [Printable.Of(s.Caption), .. s.Samples.Select(sample => Tabbed(sample.Name, HistogramLine.Of(sample.Values, HistogramLine.MostColumns)))],
+        IntervalPlot i => [Printable.Of(i.Caption), .. i.Groups.SelectMany(group => group.Marks.Select(mark => $"{group.Title}\t{Printable.Of(mark.Name)}\t{Figures.Real(mark.Value)}\t{(mark.Low is { } low ? Figures.Real(low) : Figures.Missing)}\t{(mark.High is { } high ? Figures.Real(high) : Figures.Missing)}"))],
         _ => throw new InvalidOperationException($"No plain form of {block.GetType().Name}."),
     };
+
+    static string Tabbed(params IReadOnlyList<string> cells) => string.Join('\t', cells.Select(cell => Printable.Of(cell)));
 }

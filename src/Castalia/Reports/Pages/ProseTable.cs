@@ -1,4 +1,5 @@
 using System.Text;
+using Castalia.Wording;
 
 namespace Castalia.Reports.Pages;
 
@@ -35,7 +36,7 @@ static class ProseTable
     static List<string> Lines(string sentence, int width)
     {
         List<string> lines = [""];
-        foreach (string word in sentence.Split(' '))
+        foreach (string word in Wrapped.Joined(sentence.Split(' ')))
         {
             if (lines[^1].Length == 0) lines[^1] = word;
             else if (lines[^1].Length + 1 + word.Length <= width) lines[^1] += " " + word;

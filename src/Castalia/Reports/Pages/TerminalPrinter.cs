@@ -22,7 +22,7 @@ public static class TerminalPrinter
 
     static string Heading(Heading h, int width, bool hasColour)
     {
-        string start = new string(' ', h.Indent) + string.Concat(h.Before.Select(before => Printable.Of(before.Word).PadRight(before.Columns)));
+        string start = new string(' ', h.Indent) + string.Concat(h.Before.Select(before => Padded(before.Word, before.Columns)));
         string lines = Hanging(start, h.Text, width, further: h.Before.Count == 0 ? 2 : 0)[h.Indent..^1];
         return new string(' ', h.Indent) + (hasColour ? $"{Bold}{lines}{Plain}" : lines) + "\n";
     }
@@ -33,16 +33,14 @@ public static class TerminalPrinter
         Remarks r => string.Concat(r.Items.Select(item => Wrapped.Of(r.Mark + item, width, r.Hang))),
         Line l => Printable.Of(l.Text) + "\n",
         Gap => "\n",
-        Facts f => string.Concat(f.Items.Select(item => Hanging("  " + item.Label.PadRight(f.LabelWidth), item.Text, width))),
+        Facts f => string.Concat(f.Items.Select(item => Hanging("  " + Padded(item.Label, f.LabelWidth), item.Text, width))),
         Verbatim v => v.Text,
         Table t => OfTable(t, width),
-        DepthProfile d => $"  {d.Caption}\n{DepthChart.Of(d.Values, width)}",
-        Spread s => $"  {s.Caption}\n" + string.Concat(s.Samples.Select(sample => $"  {sample.Name.PadRight(s.Samples.Max(other => other.Name.Length))}  {HistogramLine.Of(sample.Values, MostColumns)}\n")),
+        DepthProfile d => $"  {d.Whole}\n{DepthChart.Of(d.Values, width)}",
+        Spread s => $"  {s.Caption}\n" + string.Concat(HistogramLine.Of(s).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => $"  {line}\n")),
         IntervalPlot i => $"  {i.Caption}\n{IntervalChart.Text(i, width)}",
         _ => throw new InvalidOperationException($"No terminal form of {block.GetType().Name}."),
     };
-
-    const int MostColumns = 24; // of a spread
 
     static string OfTable(Table table, int width)
     {
@@ -50,10 +48,11 @@ public static class TerminalPrinter
         Column[] columns = [.. shown.Select(i => table.Columns[i])];
         IReadOnlyList<string>[] rows = [.. table.Rows.Select(row => (IReadOnlyList<string>)[.. shown.Select(i => Printable.Of(row[i].Text))])];
         string[] header = [.. columns.Select(column => column.Header)];
-        string text = columns.Any(column => column.Kind == ColumnKind.Prose) ? ProseTable.Of(header, rows, width, table.FirstWidth)
+        string text = columns is [{ Kind: ColumnKind.Prose }] ? string.Concat(rows.Prepend(header).Select(row => Wrapped.Of(row[0], width)))
+            : columns.Any(column => column.Kind == ColumnKind.Prose) ? ProseTable.Of(header, rows, width, table.FirstWidth)
             : table.FallsIntoRows && table.Indent + TextTable.Widths(header, rows).Sum(w => w + 2) - 2 > width ? Rows(header, rows, width)
-            : TextTable.Of(header, rows, width, new string(' ', table.Indent), [.. columns.Select((column, i) => column.Kind == ColumnKind.Words || (i == 0 && !table.FallsIntoRows))]);
-        return text + string.Concat(table.Undefined.Select(reason => Wrapped.Of(reason, width, hang: 2)));
+            : TextTable.Of(header, rows, width, new string(' ', table.Indent), [.. columns.Select((column, i) => column.Kind == ColumnKind.Words || (i == 0 && table.NamesRows))]);
+        return (table.IsTitled ? Wrapped.Of(table.Caption, width) : "") + text + string.Concat(table.Undefined.Select(reason => Wrapped.Of(reason, width, hang: 2)));
     }
 
     /// <summary>Rows below each other: a heading, then each column's name and what stands in it.</summary>
@@ -66,6 +65,9 @@ public static class TerminalPrinter
         ? Wrapped.Of(paragraph.Text, width, paragraph.Hang)
         : string.Concat(Wrapped.Of(paragraph.Text, width - paragraph.Indent + 2, paragraph.Hang).Split('\n', StringSplitOptions.RemoveEmptyEntries)
             .Select(line => new string(' ', paragraph.Indent) + line[2..] + "\n"));
+
+    /// <summary>A word in its columns, never joined to what follows.</summary>
+    static string Padded(string word, int columns) => Printable.Of(word) is var printable && printable.Length < columns ? printable.PadRight(columns) : printable + "  ";
 
     /// <summary>Words broken over lines, later lines under the first word or further in.</summary>
     static string Hanging(string start, string words, int width, int further = 0)
