@@ -32,7 +32,7 @@ public sealed partial class DossierTextTests
     /// <summary>Digits that are no part of a name, a figure's name, a command, a formula's index, or the 1 that gains are compared with.</summary>
     static string[] HandTyped(string text) => [.. Digits().Matches(Allowed().Replace(text, "")).Select(match => match.Value)];
 
-    [GeneratedRegex(@"\{[a-z][^}]*\}|`[^`]*`|\[[a-z][a-z0-9-]*\]|Pythia-\d+(\.\d+)?B|GPT-J|\{L−1\}|\b1 \+ 2\S|float64|(below|above|of|exactly|√\() ?1\b|(?<=[−] )1\b|1 − G")]
+    [GeneratedRegex(@"\{[a-z][^}]*\}|`[^`]*`|\[[a-z][a-z0-9-]*\]|Pythia-\d+(\.\d+)?B|GPT-J|\{L−1\}|\b1 \+ 2\S|float64|r/2|(below|above|of|exactly|√\() ?1\b|(?<=[−] )1\b|1 − G")]
     private static partial Regex Allowed();
 
     [GeneratedRegex(@"\d+(\.\d+)?")]

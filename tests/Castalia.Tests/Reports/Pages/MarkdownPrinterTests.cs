@@ -1,3 +1,4 @@
+#pragma warning disable CA1859, CA1861, IDE0040 // arrays in tests are read once
 using System.Text.RegularExpressions;
 using Castalia.Errors;
 using Castalia.Reports.Pages;

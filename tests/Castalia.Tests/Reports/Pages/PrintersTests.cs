@@ -1,3 +1,4 @@
+#pragma warning disable CA1859, CA1861, IDE0040 // arrays in tests are read once
 using Castalia.Reports.Pages;
 using CsCheck;
 using Xunit;
