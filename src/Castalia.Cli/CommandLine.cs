@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.Globalization;
-using Castalia.Errors;
 using Castalia.Cli.Verbs;
+using Castalia.Errors;
 using Castalia.Reports;
 using Castalia.Wording;
 

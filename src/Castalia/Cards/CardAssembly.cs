@@ -20,7 +20,7 @@ static class CardAssembly
         var values = new Dictionary<string, CardValue>(StringComparer.Ordinal);
         string? series = null;
         var path = new List<string> { file.Name };
-        for (var layer = file; ; )
+        for (var layer = file; ;)
         {
             foreach (var (key, value) in layer.Values) values.TryAdd(key, value);
             series ??= layer.Series;

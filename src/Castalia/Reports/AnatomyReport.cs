@@ -73,7 +73,8 @@ static class AnatomyReport
         yield return new Heading($"The weights of {weights.Model}", Level: 2);
         yield return new Gap();
         yield return new Table(["block", "‖W_O‖", "‖W_down‖", new Column("σ₁ W_O"), new Column("σ₁ W_down"), new Column("σ₁ W_V·W_O"), "norm gains", "largest", "norm biases", "largest"],
-            [.. weights.Blocks.Select((block, i) => Block(block, read.Spectra?.Blocks[i]))]) { Caption = "Frobenius and spectral norms by block" };
+            [.. weights.Blocks.Select((block, i) => Block(block, read.Spectra?.Blocks[i]))])
+        { Caption = "Frobenius and spectral norms by block" };
         yield return new Paragraph("‖·‖: Frobenius norm, of experts together; σ₁: largest singular value, of experts the largest; norm gains and biases: mean ± sd over the block's norms, and the largest size.");
         yield return new Gap();
         yield return new Paragraph($"Unembedding with the final norm's gain, {Figures.Count(weights.Unembedding.Rows)} rows: Frobenius norm {Figures.Real(weights.Unembedding.Frobenius)}, " +

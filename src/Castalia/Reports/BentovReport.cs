@@ -138,7 +138,8 @@ static class BentovReport
             Cell.Of(b.OfGain.Pearson, r => Figures.Correlation(r.Coefficient)), Cell.Of(bentov.Holm.GainPearson.Adjusted[i], SignedFigures.P),
             (b.OfDistance.Pearson.Value is { } d ? Figures.Correlation(d.Coefficient) : Figures.Missing) + (b.Sides.Sign is null ? "" : "≡"),
             Cell.Of(bentov.Holm.DistancePearson.Adjusted[i], SignedFigures.P), Cell.Of(b.GainLine, line => SignedFigures.Of(line.Slope)),
-        ])]) { Indent = 0, Caption = "All samples" };
+        ])])
+        { Indent = 0, Caption = "All samples" };
         if (bentov.Prompts.Any(b => b.Sides.Sign is not null)) yield return new Line("≡: r(G, H) up to its sign by arithmetic, no evidence of its own");
     }
 }

@@ -42,7 +42,8 @@ static class CategoriesReport
             yield return new Paragraph($"n is small, below {CategoryGroup.Small}, in {string.Join(", ", small)}: such means move much with a single prompt, and their intervals are too narrow.");
         yield return new Gap();
         yield return new Table(["Kruskal–Wallis of", "H", "df", "p", "ε²"],
-            [Test("gain", c.OfGain.Test), Test("entropy", c.OfEntropy.Test), Test("tokens", c.OfTokens.Test), Test($"gain less {Free(c)}", c.OfAdjusted.Test)]) { Caption = "Differences between categories" };
+            [Test("gain", c.OfGain.Test), Test("entropy", c.OfEntropy.Test), Test("tokens", c.OfTokens.Test), Test($"gain less {Free(c)}", c.OfAdjusted.Test)])
+        { Caption = "Differences between categories" };
         yield return new Paragraph(c.Covariance.Value is { } f
             ? FormattableString.Invariant($"In one model with {string.Join(" and ", c.RegressedOut)} (analysis of covariance): categories add F({f.Df1}, {f.Df2}) = {f.F:0.00}, ") +
               $"p {(f.P < 0.0001 ? "< 0.0001" : $"= {SignedFigures.P(f.P)}")}, {f.PartialR2.ToString("0 %", CultureInfo.InvariantCulture)} of the variance left by those."
@@ -51,7 +52,8 @@ static class CategoriesReport
         yield return new Table([$"gain less {Free(c)}", "n", "mean", "95 % interval"], [.. c.Groups.Select(IReadOnlyList<Cell> (g) =>
         [
             g.Category, Cell.Count(g.Gain.N), Cell.Of(g.Adjusted.Mean, SignedFigures.Of, g.Category), Cell.Of(g.Adjusted.Interval95, SignedFigures.Span, "interval", g.Category),
-        ])]) { Caption = "Gain with length and entropy regressed out" };
+        ])])
+        { Caption = "Gain with length and entropy regressed out" };
         foreach (string reason in c.NotRegressedOut) yield return new Paragraph($"Not regressed out: {reason}.", Hang: 2);
         yield return new Paragraph("Residuals understate categories that go with length or entropy; the analysis of covariance puts neither first.");
         yield return new Gap();
@@ -74,7 +76,8 @@ static class CategoriesReport
         if (c.OfGain.Pairs.Count == 0) return new Paragraph("No pairs are compared, because the test of gain is undefined.");
         bool adjusted = c.OfAdjusted.Pairs.Count > 0;
         return new Table(["Dunn, gain", "z", "p", "Holm", .. adjusted ? new Column[] { "z resid.", "p", "Holm" } : []], [.. c.OfGain.Pairs.Select(IReadOnlyList<Cell> (pair, i) =>
-            [$"{pair.First} − {pair.Second}", .. Dunn(pair), .. adjusted ? Dunn(c.OfAdjusted.Pairs[i]) : []])]) { Caption = "Pairs of categories" };
+            [$"{pair.First} − {pair.Second}", .. Dunn(pair), .. adjusted ? Dunn(c.OfAdjusted.Pairs[i]) : []])])
+        { Caption = "Pairs of categories" };
 
         static Cell[] Dunn(CategoryPair p) => [Cell.Number(p.Z, Figures.Correlation), Cell.Number(p.P, SignedFigures.P), Cell.Number(p.PHolm, SignedFigures.P)];
     }

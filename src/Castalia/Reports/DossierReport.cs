@@ -85,7 +85,8 @@ static class DossierReport
             difference.Facts[0].Name, .. difference.Facts.Select(fact => (Cell)fact.Text),
             !difference.IsPrimary ? $"follows from {string.Join(", ", difference.FollowsFrom)}"
                 : difference.IsRuledOut ? $"ruled out by {string.Join(", ", difference.Against.Select(counter => counter.Model).Distinct())}" : "not ruled out",
-        ])]) { Caption = "Facts in which the two descriptions differ" };
+        ])])
+    { Caption = "Facts in which the two descriptions differ" };
 
     static Table StudyComparisonTable() => new(
         ["what", "the study", "verdict", "what is so", "what was wrong"],
@@ -128,7 +129,8 @@ static class DossierReport
         [
             verdict.Hypothesis.Id, verdict.Hypothesis.Falsified is { } rule ? ConditionText.Of(rule.Condition) : Figures.Missing,
             verdict.Hypothesis.Needs.Count == 0 ? "nothing" : string.Join("; ", verdict.Hypothesis.Needs.Select(need => need.Measurement)),
-        ])]) { Caption = "Rules of falsification" };
+        ])])
+    { Caption = "Rules of falsification" };
 
     static IntervalPlot Diagram(DossierEvidence e) => new("Mean gain of the last block with its 95 % interval", 1,
         [.. e.Published.Concat(e.Stored).GroupBy(gain => $"{gain.Wiring}, {gain.Norm}").OrderBy(group => group.Key, StringComparer.Ordinal)
@@ -136,7 +138,8 @@ static class DossierReport
 
     static Table Scaling(DossierEvidence e) => new(
         ["model", "parameters", "blocks", "attn < 1", "last MLP", "last block", "95 % interval", "from"],
-        [.. ScalingTable(e)]) { Caption = "The sizes of Pythia" };
+        [.. ScalingTable(e)])
+    { Caption = "The sizes of Pythia" };
 
     static IEnumerable<IReadOnlyList<Cell>> ScalingTable(DossierEvidence e) => ScalingLine.All(e).Select(IReadOnlyList<Cell> (line) =>
     [

@@ -30,7 +30,8 @@ static class ScalingReport
         yield return new Gap();
         yield return new Paragraph("log10(y) = α·log10(parameters) + β, least squares");
         yield return new Table(["y", "n", "α ± se", "p", "R²", "leave-one-out α", "β ± se"],
-            [Fit("attn < 1", scaling.AttentionContracts), Fit("last MLP", scaling.LastMlpGain), Fit("residual", scaling.ResidualGain)]) { Caption = "Power laws" };
+            [Fit("attn < 1", scaling.AttentionContracts), Fit("last MLP", scaling.LastMlpGain), Fit("residual", scaling.ResidualGain)])
+        { Caption = "Power laws" };
         if (scaling.Families.Count > 1)
             yield return new Paragraph($"{scaling.Families.Count} families are mixed ({string.Join(", ", scaling.Families)}): these exponents are of no one family; --family takes one.");
         yield return new Paragraph("The models' own spread between training runs is not in any interval: each size was trained once. Few sizes: read the leave-one-out range before α.");
