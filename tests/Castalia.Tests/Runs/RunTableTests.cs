@@ -26,7 +26,7 @@ public sealed class RunTableTests
         Assert.Equal(["manifest.json", "parts.parquet", "readings.parquet", "summary.json"], Directory.GetFiles(written).Select(Path.GetFileName).Order(StringComparer.Ordinal));
         Assert.Equal(Castalia.Checkpoints.Sha256.OfFile(Path.Combine(written, "parts.parquet"), TestContext.Current.CancellationToken), (string?)manifest["parts_sha256"]);
         var table = Assert.Single(manifest["tables"]!.AsArray())!;
-        Assert.Equal(["parts", "explain", "One row for each model and block."], new[] { "name", "verb", "rows" }.Select(key => (string?)table[key]));
+        Assert.Equal(("parts", "explain", "One row for each model and block."), ((string?)table["name"], (string?)table["verb"], (string?)table["rows"]));
         Assert.Equal(["model VARCHAR ", "layer INTEGER ", "part DOUBLE nats"], table["columns"]!.AsArray().Select(c => $"{c!["name"]} {c["type"]} {c["unit"]}"));
     }
 
