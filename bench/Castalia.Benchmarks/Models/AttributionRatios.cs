@@ -33,7 +33,8 @@ static class AttributionRatios
         {
             double ratio = Median([.. seconds[way].Select((s, round) => s / seconds[0][round])]);
             string needs = ways[way].Blocks is { } blocks ? FormattableString.Invariant($", {AttributionNeeds.Of(a, prompts, Options(blocks)) / 1e6:0.0} MB beside the pass") : "";
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{ways[way].Name,-10} {Median(seconds[way]),7:0.000} s  {ratio:0.000} of plain{needs}"));
+            double fastest = seconds[way].Min() / seconds[0].Min();
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{ways[way].Name,-10} {Median(seconds[way]),7:0.000} s  {ratio:0.000} of plain, fastest rounds {fastest:0.000}{needs}"));
         }
         double heads = 4.0 * workload.Tokens * a.NLayers * a.NHeads * a.DModel;
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"every head's output at every position, float32, all blocks: {heads / 1e6:0.0} MB"));

@@ -205,6 +205,7 @@ public sealed class AttributionTests
         Assert.Equal((-9, 4, 4, 2, 6), (parts.Negative, parts.Positive, parts.NegativeUnits, parts.HalfOfNegative, parts.Count));
         Assert.Equal([new(1, 4), new(2, -3), new(5, -3)], parts.Leading);
         Assert.Equal(0, Parts.Of([1, 0], 3, isWhole: true).HalfOfNegative);
+        Assert.Equal(3, Parts.Of([-1, -1, 9, -1, -1, -1], 1, isWhole: false).HalfOfNegative); // beyond the largest
     }
 
     static IEnumerable<(BlockAttribution One, BlockAttribution Other)> Pairs(IReadOnlyList<PromptAttribution> one, IReadOnlyList<PromptAttribution> other) =>

@@ -3,7 +3,7 @@ using Castalia.Forward;
 using Castalia.Kernels;
 using Xunit;
 
-namespace Castalia.Tests.Kernels;
+namespace Castalia.Tests.Attribution;
 
 public sealed class TileProductsTests
 {
