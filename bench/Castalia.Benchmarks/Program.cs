@@ -35,6 +35,9 @@ try
         case ["profile", var folder]:
             Profile.Print(folder, Environment.ProcessorCount, rounds: 5, cancelled.Token);
             break;
+        case ["explain", var folder]:
+            AttributionRatios.Print(folder, Castalia.Machine.PhysicalCores.Count, rounds: 9, cancelled.Token);
+            break;
         case ["functions"]:
             FunctionErrors.Print(cancelled.Token);
             break;

@@ -11,12 +11,15 @@ namespace Castalia.Attribution;
 /// </remarks>
 sealed unsafe class BothSides : IDisposable
 {
-    const int Stripes = 8, Columns = 256, ColumnsPerFold = 512;
+    const int Stripes = 8, ColumnsPerFold = 512;
+    const int Columns = 256; // read at a time: stored blocks of weights are as long
+    const int Narrow = 128;  // multiplied at a time: widened they stay in the first-level cache beside the tokens' vectors
 
     readonly Crew _crew;
     readonly TokenVectors[] _shares = [.. Enumerable.Range(0, Stripes).Select(_ => new TokenVectors())];
     readonly TokenVectors[] _lanes = [.. Enumerable.Range(0, Stripes).Select(_ => new TokenVectors())];
     readonly FloatBuffer[] _tiles = [.. Enumerable.Range(0, Stripes).Select(_ => new FloatBuffer())];
+    readonly TokenVectors[] _wide = [.. Enumerable.Range(0, Stripes).Select(_ => new TokenVectors())];
 
     /// <param name="crew">The threads.</param>
     public BothSides(Crew crew) => _crew = crew;
@@ -31,51 +34,58 @@ sealed unsafe class BothSides : IDisposable
     {
         int tokens = (x ?? v)!.Tokens;
         y?.Clear(tokens, w.Rows);
-        u?.Clear(tokens, w.Columns);
+        u?.Resize(tokens, w.Columns);
         int rowsPerStripe = TokenVectors.Up((w.Rows + Stripes - 1) / Stripes, TileProducts.Rows);
         int stripes = (w.Rows + rowsPerStripe - 1) / rowsPerStripe;
         _crew.Run(stripes, (stripe, _) =>
         {
-            if (v is not null) _shares[stripe].Clear(tokens, w.Columns);
+            _wide[stripe].Resize(1, TileProducts.Rows * Narrow);
+            if (v is not null) _shares[stripe].Resize(tokens, w.Columns);
             int end = Math.Min(w.Rows, (stripe + 1) * rowsPerStripe);
             for (int row = stripe * rowsPerStripe; row < end; row += TileProducts.Rows)
             {
                 _crew.ThrowIfCancelled();
-                RowsOf(w, row, Math.Min(TileProducts.Rows, end - row), stripe, x, y, v);
+                RowsOf(w, row, Math.Min(TileProducts.Rows, end - row), stripe, row == stripe * rowsPerStripe, x, y, v);
             }
         });
         if (u is not null) _crew.Run((w.Columns + ColumnsPerFold - 1) / ColumnsPerFold, (piece, _) => Fold(stripes, u, piece * ColumnsPerFold));
     }
 
     /// <summary>Sixteen rows or what is left.</summary>
-    void RowsOf(IWeightRows w, int row, int rows, int stripe, TokenVectors? x, TokenVectors? y, TokenVectors? v)
+    void RowsOf(IWeightRows w, int row, int rows, int stripe, bool first, TokenVectors? x, TokenVectors? y, TokenVectors? v)
     {
         float* tile = _tiles[stripe].Resize(TileProducts.Rows * Columns).Data;
-        var lanes = x is null ? null : _lanes[stripe].Clear(x.Tokens, TileProducts.Rows * TileProducts.Lanes);
+        var lanes = x is null ? null : _lanes[stripe].Clear(1, x.PaddedTokens * TileProducts.Rows * TileProducts.Lanes);
         for (int k = 0; k < w.Columns; k += Columns)
         {
             int count = Math.Min(Columns, w.Columns - k), padded = TokenVectors.Up(count, TileProducts.ColumnStep);
             if (rows < TileProducts.Rows || padded > count) new Span<float>(tile, TileProducts.Rows * Columns).Clear();
             w.Tile(row, rows, k, count, tile, Columns);
-            if (x is not null) TileProducts.Across(tile, Columns, padded, x.Data + k, x.Stride, x.PaddedTokens, lanes!.Data);
-            if (v is not null) TileProducts.Down(tile, Columns, padded, v.Data + row, v.Stride, v.PaddedTokens, _shares[stripe].Data + k, _shares[stripe].Stride);
+            for (int narrow = 0; narrow < padded; narrow += Narrow)
+            {
+                int columns = Math.Min(Narrow, padded - narrow);
+                double* wide = _wide[stripe].Data;
+                TileProducts.Widen(tile + narrow, Columns, columns, wide, Narrow);
+                if (x is not null) TileProducts.Across(wide, Narrow, columns, x.Data + k + narrow, x.Stride, x.PaddedTokens, lanes!.Data);
+                if (v is not null) TileProducts.Down(wide, Narrow, columns, v.Data + row, v.Stride, v.PaddedTokens, _shares[stripe].Data + k + narrow, _shares[stripe].Stride, first);
+            }
         }
         if (x is null) return;
         for (int t = 0; t < x.Tokens; t++)
             for (int r = 0; r < rows; r++)
-                y!.Row(t)[row + r] = DoubleSum.Fold(Vector512.Load(lanes!.Data + t * lanes.Stride + r * TileProducts.Lanes));
+                y!.Row(t)[row + r] = DoubleSum.Fold(Vector512.Load(lanes!.Data + (t * TileProducts.Rows + r) * TileProducts.Lanes));
     }
 
     void Fold(int stripes, TokenVectors u, int first)
     {
         int end = Math.Min(u.Width, first + ColumnsPerFold);
-        for (int t = 0; t < u.Tokens; t++)
+        for (int t = 0; t < u.PaddedTokens; t++)
         {
-            double* to = u.Data + t * u.Stride;
-            for (int stripe = 0; stripe < stripes; stripe++)
+            for (long k = t * u.Stride + first; k < t * u.Stride + end; k += TileProducts.Lanes)
             {
-                double* from = _shares[stripe].Data + t * u.Stride;
-                for (int k = first; k < end; k += TileProducts.Lanes) (Vector512.Load(to + k) + Vector512.Load(from + k)).Store(to + k);
+                Vector512<double> sum = default;
+                for (int stripe = 0; stripe < stripes; stripe++) sum += Vector512.Load(_shares[stripe].Data + k);
+                sum.Store(u.Data + k);
             }
         }
     }
@@ -86,5 +96,6 @@ sealed unsafe class BothSides : IDisposable
         foreach (var share in _shares) share.Dispose();
         foreach (var lane in _lanes) lane.Dispose();
         foreach (var tile in _tiles) tile.Dispose();
+        foreach (var wide in _wide) wide.Dispose();
     }
 }

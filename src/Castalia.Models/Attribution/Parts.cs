@@ -23,14 +23,21 @@ public sealed class Parts
     public static Parts Of(double[] all, int largest, bool isWhole)
     {
         double negative = 0, positive = 0;
-        var queue = new List<(int, double)>();
-        for (int i = 0; i < all.Length; i++)
+        int below = 0;
+        foreach (double value in all)
         {
-            if (all[i] < 0) negative += all[i];
-            else positive += all[i];
-            if (all[i] < 0) queue.Add((i, all[i]));
+            if (value < 0)
+            {
+                negative += value;
+                below++;
+            }
+            else
+            {
+                positive += value;
+            }
         }
-        return new(isWhole ? all : null, Largest(all, largest), all.Length, negative, positive, queue.Count, Half(queue, negative));
+        var picked = Largest(all, largest);
+        return new(isWhole ? all : null, picked, all.Length, negative, positive, below, Half(all, picked, negative));
     }
 
     /// <summary>Units in all.</summary>
@@ -62,35 +69,40 @@ public sealed class Parts
 
     static Part[] Largest(double[] all, int most)
     {
-        // A unit takes the place of the least of those picked so far: of many units few are ever compared with more than that.
-        var picked = new PriorityQueue<int, (double Size, int Index)>(most + 1, LeastFirst);
-        for (int i = 0; i < all.Length; i++)
+        // Kept in order. Of many units few are larger than the least of those picked so far.
+        var picked = new Part[Math.Min(most, all.Length)];
+        int count = 0;
+        double least = -1;
+        for (int i = 0; i < all.Length && picked.Length > 0; i++)
         {
-            if (picked.Count == most && (most == 0 || Math.Abs(all[picked.Peek()]) >= Math.Abs(all[i]))) continue;
-            picked.Enqueue(i, (Math.Abs(all[i]), i));
-            if (picked.Count > most) picked.Dequeue();
+            double size = Math.Abs(all[i]);
+            if (count == picked.Length && size <= least) continue;
+            int place = count == picked.Length ? count - 1 : count++;
+            for (; place > 0 && Math.Abs(picked[place - 1].Value) < size; place--) picked[place] = picked[place - 1];
+            picked[place] = new(i, all[i]);
+            least = Math.Abs(picked[count - 1].Value);
         }
-        var parts = new Part[picked.Count];
-        for (int i = parts.Length - 1; i >= 0; i--)
-        {
-            int index = picked.Dequeue();
-            parts[i] = new(index, all[index]);
-        }
-        return parts;
+        return picked;
     }
 
-    static readonly Comparer<(double Size, int Index)> LeastFirst = Comparer<(double Size, int Index)>.Create(
-        (a, b) => a.Size != b.Size ? a.Size.CompareTo(b.Size) : b.Index.CompareTo(a.Index));
-
-    static int Half(List<(int Index, double Value)> negative, double sum)
+    /// <summary>Most often found among the largest; else all are put in order.</summary>
+    static int Half(double[] all, Part[] largest, double sum)
     {
-        var queue = new PriorityQueue<int, double>(negative); // the most negative first
+        if (sum == 0) return 0;
         double taken = 0;
         int units = 0;
-        while (taken > sum / 2 && queue.TryDequeue(out _, out double value))
+        foreach (double value in largest.Select(part => part.Value).Where(value => value < 0))
         {
             taken += value;
             units++;
+            if (taken <= sum / 2) return units;
+        }
+        (taken, units) = (0, 0);
+        foreach (double value in all.Where(value => value < 0).Order())
+        {
+            taken += value;
+            units++;
+            if (taken <= sum / 2) break;
         }
         return units;
     }

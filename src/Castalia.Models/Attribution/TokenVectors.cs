@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using Castalia.Kernels;
 
 namespace Castalia.Attribution;
 
@@ -20,14 +19,22 @@ sealed unsafe class TokenVectors : IDisposable
     /// <summary>Tokens with those added.</summary>
     public int PaddedTokens => Up(Tokens, TileProducts.TokenStep);
 
-    /// <summary>Values from one token to the next.</summary>
-    public long Stride => Up(Width, TileProducts.ColumnStep);
+    /// <summary>Values from one token to the next: an odd number of cache lines, since tokens a power of two apart would share the same few places of the cache.</summary>
+    public long Stride => Up(Width, TileProducts.ColumnStep) + CacheLine / sizeof(double);
 
     /// <summary>First value.</summary>
     public double* Data => _data;
 
     /// <summary>Makes room for zeros.</summary>
     public TokenVectors Clear(int tokens, int width)
+    {
+        Resize(tokens, width);
+        NativeMemory.Clear(_data, (nuint)(PaddedTokens * Stride * sizeof(double)));
+        return this;
+    }
+
+    /// <summary>Makes room for what will be written whole, with what is added to make whole tiles.</summary>
+    public TokenVectors Resize(int tokens, int width)
     {
         (Tokens, Width) = (tokens, width);
         long length = PaddedTokens * Stride;
@@ -37,7 +44,6 @@ sealed unsafe class TokenVectors : IDisposable
             _data = (double*)NativeMemory.AlignedAlloc((nuint)(length * sizeof(double)), CacheLine);
             _capacity = length;
         }
-        NativeMemory.Clear(_data, (nuint)(length * sizeof(double)));
         return this;
     }
 

@@ -32,6 +32,8 @@ static class ExplainReport
         yield return new Gap();
         if (run.Means.Count > 1) foreach (var block in OverBlocks(run)) yield return block;
         if (prompts.Any(p => p.Category is not null)) foreach (var block in OverCategories(prompts)) yield return block;
+        yield return new Paragraph(
+            "Heads of largest mean A: the share of prompts in which each is one of the ten largest, and what it brings from the first token, from those between and from the last itself.");
         yield return HeadTable(LeadingUnit.Heads(means, prompts), prompts.Count);
         yield return new Gap();
         foreach (var block in NeuronTable(run, LeadingUnit.Neurons(means, prompts), prompts.Count)) yield return block;
@@ -69,32 +71,40 @@ static class ExplainReport
 
     static IEnumerable<PageBlock> OverBlocks(AttributedRun run)
     {
-        yield return new Table(
-            ["block", "G²", "heads", "attn bias", "neurons > 0", "neurons < 0", "MLP bias"],
-            [.. run.Means.Select(means => Row(FormattableString.Invariant($"{means.Block}"), GainParts.Of(GainParts.LastPositions(run, means.Block))))])
-        {
-            Caption = "Parts by block, means over prompts",
-        };
+        var blocks = run.Means.Select(means => (Name: FormattableString.Invariant($"{means.Block}"), Parts: GainParts.Of(GainParts.LastPositions(run, means.Block)))).ToList();
+        yield return new Paragraph("The parts of every block, counted from 0.");
+        yield return PartsTable("block", blocks, []) with { Caption = "Parts by block, means over prompts" };
         yield return new Gap();
     }
 
     static IEnumerable<PageBlock> OverCategories(IReadOnlyList<AttributedPrompt> prompts)
     {
-        yield return new Table(
-            ["category", "G²", "heads", "attn bias", "neurons > 0", "neurons < 0", "MLP bias", "half of < 0"],
-            [.. prompts.GroupBy(p => p.Category ?? "none").Select(group => (IReadOnlyList<Cell>)
-                [.. Row($"{group.Key} ({group.Count()})", GainParts.Of([.. group])), Cell.Number(Median([.. group.Select(p => (double)p.Of.Neurons.HalfOfNegative)]), Units)])])
-        {
-            Caption = "Parts by category, means over prompts; last column: neurons that carry half of the negative part, median",
-        };
+        var groups = prompts.GroupBy(p => p.Category ?? "no category").ToList();
+        yield return new Paragraph("By category, and how many neurons carry half of the negative part there (median).");
+        yield return PartsTable(
+            "category", [.. groups.Select(group => ($"{group.Key} ({group.Count()})", GainParts.Of([.. group])))],
+            [("half", [.. groups.Select(group => Cell.Number(Median([.. group.Select(p => (double)p.Of.Neurons.HalfOfNegative)]), Units))])])
+            with
+        { Caption = "Parts by category, means over prompts; half: neurons that carry half of the negative part, median" };
         yield return new Gap();
     }
 
-    static IReadOnlyList<Cell> Row(string name, GainParts parts) =>
-    [
-        name, Cell.Number(parts.GainSquared, Figures.Real), .. new[] { parts.Heads, parts.AttnBias, parts.Positive, parts.Negative, parts.MlpBias }
-            .Select(value => Cell.Number(value, SignedFigures.Of)),
-    ];
+    /// <summary>A row for each of some groups of prompts; biases where any group has one.</summary>
+    static Table PartsTable(string of, IReadOnlyList<(string Name, GainParts Parts)> groups, IReadOnlyList<(string Title, IReadOnlyList<Cell> Cells)> further)
+    {
+        (string Title, Func<GainParts, double> Value)[] columns =
+        [
+            ("heads", p => p.Heads), ("attn bias", p => p.AttnBias), ("neurons > 0", p => p.Positive), ("neurons < 0", p => p.Negative), ("MLP bias", p => p.MlpBias),
+        ];
+        columns = [.. columns.Where(column => groups.Any(group => column.Value(group.Parts) != 0))];
+        return new(
+            [of, "G²", .. columns.Select(column => (Column)column.Title), .. further.Select(column => (Column)column.Title)],
+            [.. groups.Select((group, i) => (IReadOnlyList<Cell>)
+            [
+                group.Name, Cell.Number(group.Parts.GainSquared, Figures.Real), .. columns.Select(column => Cell.Number(column.Value(group.Parts), SignedFigures.Of)),
+                .. further.Select(column => column.Cells[i]),
+            ])]);
+    }
 
     static Table HeadTable(IReadOnlyList<LeadingUnit> heads, int prompts) => new(
         ["head", "A", "leads in", "first token", "between", "last token"],
@@ -104,12 +114,13 @@ static class ExplainReport
             Cell.Number(head.Sources!.Value.Between, SignedFigures.Of), Cell.Number(head.Sources!.Value.Own, SignedFigures.Of),
         ])])
     {
-        Caption = "Heads of largest mean A; the share of prompts in which each is one of the ten largest; what each brings from the first token, from those between and from the last itself",
+        Caption = "Heads of largest mean A",
     };
 
     static IEnumerable<PageBlock> NeuronTable(AttributedRun run, IReadOnlyList<LeadingUnit> neurons, int prompts)
     {
         bool hasTokens = run.Tokens.Count > 0;
+        yield return new Paragraph("Neurons of largest mean A, and the share of prompts in which each is one of the ten largest.");
         yield return new Table(
             hasTokens ? ["neuron", "A", "leads in", "raises", "lowers"] : ["neuron", "A", "leads in"],
             [.. neurons.Select(neuron => (IReadOnlyList<Cell>)
@@ -118,7 +129,7 @@ static class ExplainReport
                 .. run.Tokens.Where(tokens => tokens.Neuron == neuron.Index).SelectMany(tokens => new Cell[] { Pieces(run, tokens.Raised), Pieces(run, tokens.Lowered) }),
             ])])
         {
-            Caption = "Neurons of largest mean A; the share of prompts in which each is one of the ten largest",
+            Caption = "Neurons of largest mean A",
         };
         yield return new Paragraph(
             (hasTokens

@@ -51,7 +51,7 @@ public sealed record AttributedRun
     {
         AttributedMeasurement? found = null;
         IReadOnlyList<NeuronTokens> tokens = [];
-        var model = ModelMeasuring.Take(source, name, _ => prompts, options, progress, cancellation, say, new(
+        var model = ModelMeasuring.Take(source, name, _ => prompts, options, new(
             (architecture, tokenized) => AttributionNeeds.Of(architecture, tokenized, attribution),
             (checkpoint, architecture, tokenized, tokenizer, measure) =>
             {
@@ -59,7 +59,7 @@ public sealed record AttributedRun
                 if (tokenizer is not null)
                     tokens = UnitTokens.Of(checkpoint, architecture, [.. Leading(found.Means[^1])], TokensOfEach, tokenizer.IdCount, options.Threads, cancellation);
                 return found.Measurement;
-            }));
+            }), progress, say, cancellation);
         return new()
         {
             Model = model,

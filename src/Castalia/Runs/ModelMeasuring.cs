@@ -24,7 +24,7 @@ public static class ModelMeasuring
     public static ModelRun Take(
         CheckpointSource source, string name, Func<Architecture, IReadOnlyList<Prompt>> prompts, RunOptions options,
         IProgress<MeasureProgress>? progress, CancellationToken cancellation, Action<string>? say = null) =>
-        Take(source, name, prompts, options, progress, cancellation, say, measuring: null);
+        Take(source, name, prompts, options, measuring: null, progress, say, cancellation);
 
     /// <summary>How a model is measured once its prompts are tokenised, where that is more than reading it.</summary>
     /// <param name="Needs">Bytes it takes beside the readings.</param>
@@ -38,7 +38,7 @@ public static class ModelMeasuring
 #pragma warning disable CA1068 // what observers add stands last, as optional arguments do
     internal static ModelRun Take(
         CheckpointSource source, string name, Func<Architecture, IReadOnlyList<Prompt>> prompts, RunOptions options,
-        IProgress<MeasureProgress>? progress, CancellationToken cancellation, Action<string>? say, Measuring? measuring)
+        Measuring? measuring, IProgress<MeasureProgress>? progress, Action<string>? say, CancellationToken cancellation)
     {
         using var checkpoint = Checkpoint.Open(source.Path);
         // What takes time and waits for nothing else has a thread of its own; errors appear in the order of the lines below.

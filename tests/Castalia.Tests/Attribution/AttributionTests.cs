@@ -16,6 +16,10 @@ public sealed class AttributionTests
 {
     static readonly TokenizedPrompt[] s_prompts = [Attributed.Prompt(3, 17, 44, 8), Attributed.Prompt(9), Attributed.Prompt([.. Enumerable.Range(0, 20).Select(i => 7 * i % 50)])];
 
+    static readonly string[] s_into = ["mlp.gate_proj", "mlp.up_proj"], s_shared = ["self_attn.k_proj", "self_attn.v_proj"];
+
+    static readonly string[] s_unchanged = ["self_attn.q_proj", "self_attn.k_proj", "self_attn.v_proj", "self_attn.o_proj", "input_layernorm", "post_attention_layernorm"];
+
     static readonly Gen<int> s_seed = Gen.Int[0, 1 << 20];
 
     [Fact]
@@ -31,10 +35,10 @@ public sealed class AttributionTests
         int[] heads = [.. groups.SelectMany(group => new[] { 2 * group, 2 * group + 1 })];
         for (int layer = 0; layer < SmallLlama.NLayers; layer++)
         {
-            foreach (string name in new[] { "mlp.gate_proj", "mlp.up_proj" }) model.PermuteRows(layer, name, neurons);
+            foreach (string name in s_into) model.PermuteRows(layer, name, neurons);
             model.PermuteColumns(layer, "mlp.down_proj", neurons);
             model.PermuteRows(layer, "self_attn.q_proj", heads);
-            foreach (string name in new[] { "self_attn.k_proj", "self_attn.v_proj" }) model.PermuteRows(layer, name, groups);
+            foreach (string name in s_shared) model.PermuteRows(layer, name, groups);
             model.PermuteColumns(layer, "self_attn.o_proj", heads);
         }
         foreach (var (one, other) in Pairs(before, Attributed.Of(model.Checkpoint, s_prompts)))
@@ -53,7 +57,7 @@ public sealed class AttributionTests
         var other = new SmallLlama(seed);
         for (int layer = 0; layer < SmallLlama.NLayers; layer++)
         {
-            foreach (string name in new[] { "mlp.gate_proj", "mlp.up_proj" }) halved.Set(layer, name, [.. other.Of(layer, name), .. other.Of(layer, name).AsSpan(Split * 16, 16)]);
+            foreach (string name in s_into) halved.Set(layer, name, [.. other.Of(layer, name), .. other.Of(layer, name).AsSpan(Split * 16, 16)]);
             float[] down = other.Of(layer, "mlp.down_proj"), wider = halved.Of(layer, "mlp.down_proj");
             for (int d = 0; d < SmallLlama.DModel; d++)
             {
@@ -62,7 +66,7 @@ public sealed class AttributionTests
                 row[Split] /= 2;
                 row[^1] = row[Split];
             }
-            foreach (string name in new[] { "self_attn.q_proj", "self_attn.k_proj", "self_attn.v_proj", "self_attn.o_proj", "input_layernorm", "post_attention_layernorm" })
+            foreach (string name in s_unchanged)
                 halved.Set(layer, name, other.Of(layer, name));
         }
         halved.SetOutside(other);
@@ -202,6 +206,7 @@ public sealed class AttributionTests
         Assert.Equal((-9, 4, 4, 2, 6), (parts.Negative, parts.Positive, parts.NegativeUnits, parts.HalfOfNegative, parts.Count));
         Assert.Equal([new(1, 4), new(2, -3), new(5, -3)], parts.Leading);
         Assert.Equal(0, Parts.Of([1, 0], 3, isWhole: true).HalfOfNegative);
+        Assert.Equal(3, Parts.Of([-1, -1, 9, -1, -1, -1], 1, isWhole: false).HalfOfNegative); // beyond the largest
     }
 
     static IEnumerable<(BlockAttribution One, BlockAttribution Other)> Pairs(IReadOnlyList<PromptAttribution> one, IReadOnlyList<PromptAttribution> other) =>
