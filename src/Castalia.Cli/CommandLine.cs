@@ -67,6 +67,7 @@ static class CommandLine
         ("hypotheses", HypothesesVerb.Build),
         ("published", PublishedVerb.Build),
         ("anatomy", AnatomyVerb.Build),
+        ("audit", AuditVerb.Build),
         ("card", CardVerb.Build),
         ("dossier", DossierVerb.Build),
         ("runs", RunsVerb.Build),

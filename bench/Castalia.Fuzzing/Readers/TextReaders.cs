@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Castalia.Cards;
 using Castalia.Checkpoints;
 using Castalia.Fuzzing.Formats;
 using Castalia.Fuzzing.Mutation;
@@ -20,6 +21,7 @@ static class TextReaders
     [
         new("prompts", 60, Prompts, path => _ = Tokenization.Of(PromptFile.Read(path), null, Tokens.BosPolicy.None, "m")),
         new("hypotheses", 60, Hypotheses, path => _ = HypothesisReader.Read(SourceText.Read(path, HypothesisReader.Format))),
+        new("cards", 20, Cards, path => _ = ModelCards.Read(path)),
         new("hub listing", 8, Listing, path => _ = HubListing.Read(InputFile.Bytes(path), path)),
         new("hub token", 3, () => [new("token", "token", [new("token", new(Literals.Bytes("hf_abcdefgh\n")))])], path => _ = HubSettings.From(name => name == "HF_TOKEN_PATH" ? path : null, "/home")),
         new("published", 10, Published, path => _ = Importer.Read(path)),
@@ -54,6 +56,22 @@ static class TextReaders
             var seed = LineRegions.File("h.yaml", bytes, "yaml", ":");
             return new Seed(Path.GetFileName(file), "h.yaml", [seed with { Regions = [.. seed.Regions, .. Conditions(bytes)] }]);
         }),
+    ];
+
+    static List<Seed> Cards() =>
+    [
+        new("a card of one's own", "c.yaml", [LineRegions.File("c.yaml", Literals.Bytes("""
+            model: my-model
+            title: My model
+            base: pythia-70m
+            hub: [me/my-model]
+            sources:
+              notes: { text: "notes of the run" }
+            fields:
+              corpus: { value: Letters, source: notes, certainty: published }
+              steps: { value: 2000, source: notes, certainty: published, note: Stopped early. }
+
+            """), "yaml", ":")]),
     ];
 
     /// <summary>The rules, which are written in a language of their own.</summary>

@@ -51,7 +51,7 @@ static class PageOptions
     public static bool IsJson(ParseResult parse) => parse.GetValue(Json);
 
     /// <summary>The same, for a check of options against each other.</summary>
-    public static bool IsJson(System.CommandLine.Parsing.SymbolResult result) => result.GetValue(Json);
+    public static bool IsJson(SymbolResult result) => result.GetValue(Json);
 
     /// <summary>Prints the page as it was asked for, or the document in its place.</summary>
     public static void Write(ParseResult parse, Func<JsonObject> document, Func<Page> page)
@@ -72,7 +72,7 @@ static class PageOptions
     public static string Text(Page page, PageFormat format, Command verb) => format switch
     {
         PageFormat.Plain => PlainPrinter.Of(page),
-        PageFormat.Markdown => MarkdownPrinter.Of(page, $"castalia {verb.Name}"),
+        PageFormat.Markdown => MarkdownPrinter.Of(page, page.Blocks.OfType<Heading>().Any() ? $"castalia {verb.Name}" : ""), // a table alone is pasted into other documents
         PageFormat.Html => HtmlPrinter.Of(page, $"castalia {verb.Name}"),
         _ => TerminalPrinter.Of(page, Terminal.Narrow),
     };

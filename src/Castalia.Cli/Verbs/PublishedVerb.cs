@@ -31,7 +31,7 @@ static class PublishedVerb
         {
             bool imports = result.GetResult(Import) is not null, writes = result.GetResult(Out) is not null;
             if (imports != writes) result.AddError("--import and --out go together: a folder to read, a file to make.");
-            else if (imports && (PageOptions.IsJson(result) || result.GetResult(Part) is not null)) result.AddError("--import goes with --out alone.");
+            else if (imports && (PageOptions.AreIn(result) || result.GetResult(Part) is not null)) result.AddError("--import goes with --out alone.");
         });
         command.SetAction(parse => Verb.Run(() =>
         {

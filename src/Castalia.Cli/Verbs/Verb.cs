@@ -13,6 +13,9 @@ static class ExitCode
     /// <summary>Usage or input that the user can mend.</summary>
     public const int BadInput = 2;
 
+    /// <summary>What was looked for was found: a defect, by audit.</summary>
+    public const int Found = 3;
+
     /// <summary>128 + SIGINT.</summary>
     public const int Interrupted = 130;
 

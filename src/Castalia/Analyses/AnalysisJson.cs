@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using Castalia.Wording;
 
 namespace Castalia.Analyses;
 

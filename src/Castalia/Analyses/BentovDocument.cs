@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Castalia.Statistics;
+using Castalia.Wording;
 
 namespace Castalia.Analyses;
 

@@ -1,4 +1,5 @@
 using Castalia.Statistics;
+using Castalia.Wording;
 
 namespace Castalia.Analyses;
 

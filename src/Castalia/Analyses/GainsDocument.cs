@@ -1,6 +1,7 @@
 using Castalia.Machine;
 using Castalia.Runs;
 using Castalia.Statistics;
+using Castalia.Wording;
 
 namespace Castalia.Analyses;
 

@@ -8,8 +8,8 @@ namespace Castalia.Anatomy;
 /// <param name="Facts">What its config and its tensors' headers say.</param>
 /// <param name="Weights">What its weights say; null where they were not at hand.</param>
 /// <param name="Spectra">Their spectra; null where they were left out.</param>
-/// <param name="IsShipped">Whether the facts are those that ship, no file at hand.</param>
-sealed record ReadAnatomy(AnatomyFacts Facts, WeightAnatomy? Weights, SpectralAnatomy? Spectra, bool IsShipped);
+/// <param name="Alone">What was read where its weights were not; null where they were.</param>
+sealed record ReadAnatomy(AnatomyFacts Facts, WeightAnatomy? Weights, SpectralAnatomy? Spectra, string? Alone);
 
 /// <summary>What <c>castalia anatomy --json</c> prints.</summary>
 sealed record AnatomyDocument(string Format, IReadOnlyList<ModelAnatomyDocument> Models, IReadOnlyList<FactDifferenceDocument>? Differing, IReadOnlyList<string>? NotKnown)
@@ -22,10 +22,10 @@ sealed record AnatomyDocument(string Format, IReadOnlyList<ModelAnatomyDocument>
 }
 
 /// <summary>A model.</summary>
-sealed record ModelAnatomyDocument(string Model, bool FromShippedConfig, IReadOnlyList<FactDocument> Facts, IReadOnlyList<BlockAnatomyDocument>? Blocks, FoldedUnembeddingDocument? Unembedding, OverlapDocument? Overlap)
+sealed record ModelAnatomyDocument(string Model, string? ReadFrom, IReadOnlyList<FactDocument> Facts, IReadOnlyList<BlockAnatomyDocument>? Blocks, FoldedUnembeddingDocument? Unembedding, OverlapDocument? Overlap)
 {
     public static ModelAnatomyDocument Of(ReadAnatomy read) => new(
-        read.Facts.Model, read.IsShipped, [.. read.Facts.Facts.Select(fact => new FactDocument(fact.Key, fact.Name, fact.Group.ToString().ToLowerInvariant(), fact.Text, fact.Unit, fact.IsKnown))],
+        read.Facts.Model, read.Alone, [.. read.Facts.Facts.Select(fact => new FactDocument(fact.Key, fact.Name, fact.Group.ToString().ToLowerInvariant(), fact.Text, fact.Unit, fact.IsKnown))],
         read.Weights is null ? null : [.. read.Weights.Blocks.Select((block, i) => BlockAnatomyDocument.Of(block, read.Spectra?.Blocks[i]))],
         read.Weights is { Unembedding: var folded } ? new(folded.Rows, folded.Frobenius, folded.Centred, read.Spectra?.FoldedUnembedding.Value) : null,
         read.Spectra is { Overlap: var overlap } ? new(overlap.Directions, overlap.Rows, overlap.IsTied, overlap.Angles?.Cosines, overlap.Angles?.Sines, overlap.Error) : null);

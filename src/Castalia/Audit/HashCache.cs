@@ -67,9 +67,10 @@ public sealed class HashCache(string folder)
         try
         {
             Directory.CreateDirectory(folder);
-            string path = PathOf(file), unfinished = $"{path}.{Guid.NewGuid():N}";
-            File.WriteAllText(unfinished, json.ToJsonString());
-            File.Move(unfinished, path, overwrite: true);
+            string path = PathOf(file);
+            using var unfinished = Unfinished.Beside(path);
+            File.WriteAllText(unfinished.Path, json.ToJsonString());
+            File.Move(unfinished.Path, path, overwrite: true);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -17,7 +17,8 @@ namespace Castalia.Dossier;
 /// <param name="High">Upper end; null where undefined.</param>
 /// <param name="N">Prompts.</param>
 /// <param name="Source">The run or the study.</param>
-sealed record GainOfModel(string Model, string Wiring, string Norm, double Mean, double? Low, double? High, int N, string Source);
+/// <param name="Prompts">Which prompts.</param>
+sealed record GainOfModel(string Model, string Wiring, string Norm, double Mean, double? Low, double? High, int N, string Source, string Prompts);
 
 /// <summary>Everything the dossier is made from: what ships, and the stored runs.</summary>
 /// <param name="Figures">Of the study's models.</param>
@@ -57,7 +58,7 @@ sealed record DossierEvidence(
     {
         var facts = ModelFacts.Of(f.Model.Model);
         return new GainOfModel(f.Model.Model, Word(facts.Wiring.ToString()), facts.Norm.ToString().Replace("RmsNorm", "RMSNorm", StringComparison.Ordinal), f.Gain.Mean.Value!.Value,
-            f.Gain.Interval95.Value?.Low, f.Gain.Interval95.Value?.High, f.Gain.N, "the study");
+            f.Gain.Interval95.Value?.Low, f.Gain.Interval95.Value?.High, f.Gain.N, "the study", "the study");
     });
 
     static List<GainOfModel> Gains(RunStore store, CancellationToken cancellation)
@@ -69,7 +70,7 @@ sealed record DossierEvidence(
                let model = runs[row.Model.Settings.Run].Models.First(m => m.Name == row.Model.Name)
                where row.Gain.Mean.Value is not null && model.Untrained != true && model.Prompts.All(prompt => prompt.Text is not null)
                select new GainOfModel(model.Hub?.Repository ?? model.Name, Word((string)model.Architecture["wiring"]!), ((string)model.Architecture["norm"]!).Replace("RmsNorm", "RMSNorm", StringComparison.Ordinal),
-                   row.Gain.Mean.Value!.Value, row.Gain.Interval95.Value?.Low, row.Gain.Interval95.Value?.High, row.Gain.N, row.Model.Settings.Run),
+                   row.Gain.Mean.Value!.Value, row.Gain.Interval95.Value?.Low, row.Gain.Interval95.Value?.High, row.Gain.N, row.Model.Settings.Run, $"{Path.GetFileName(row.Model.Settings.PromptSet)}, --bos {row.Model.Settings.Bos}"),
         ];
     }
 

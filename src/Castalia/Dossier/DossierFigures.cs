@@ -40,16 +40,16 @@ sealed class DossierFigures
     {
         Add("study.models", StudySource, () => Number(e.Figures.Count));
         Add("study.prompts", StudySource, () => string.Join(" or ", e.Figures.Select(f => f.Model.Readings.Count).Distinct().Select(n => Number(n))));
-        Add("study.dampening", StudySource, () => Listed(e.Figures.Where(f => f.Status == GainStatus.Dampening).Select(f => f.Model.Model)));
-        Add("below.others", StudySource, () => Listed(e.Figures.Where(f => f.Status != GainStatus.Dampening && f.Below > 0).Select(f => $"{f.Model.Model} {Number(f.Below)} of {Number(f.Model.Readings.Count)}")));
+        Add("study.dampening", StudySource, () => StudyWords.List(e.Figures.Where(f => f.Status == GainStatus.Dampening).Select(f => f.Model.Model)));
+        Add("below.others", StudySource, () => StudyWords.List(e.Figures.Where(f => f.Status != GainStatus.Dampening && f.Below > 0).Select(f => $"{f.Model.Model} {Number(f.Below)} of {Number(f.Model.Readings.Count)}")));
         Add("convention.models", "the study's files of hidden states", () => Number(e.Review.Conventions.Count));
         Add("convention.penultimate", "the study's files of hidden states; equal to the mean step before the last", () => Number(e.Review.Conventions.Count(c => c.NoLnIsPenultimate)));
         Add("causes.count", StudySource, () => Number(e.Review.Causes.Count));
         Add("causes.falsified", StudySource, () => Number(e.Review.Causes.Count(c => c.IsFalsified)));
-        Add("causes.verdicts", $"{StudySource}; a counter-example's interval excludes 1 and its t test stands after Holm", () => Listed(e.Review.Causes.Select(c =>
+        Add("causes.verdicts", $"{StudySource}; a counter-example's interval excludes 1 and its t test stands after Holm", () => StudyWords.List(e.Review.Causes.Select(c =>
             $"{c.Title} ({(c.IsFalsified ? "against it: " + string.Join(", ", c.CounterExamples.Select(f => f.Model.Model)) : "not ruled out")})")));
-        Add("correlations", $"{StudySource}; Pearson", () => Listed(e.Figures.Where(f => f.GainEntropy.Value is not null).Select(f => $"{Figures.Correlation(f.GainEntropy.Value!.Value.Coefficient)} in {f.Model.Model}")));
-        Add("correlations.standing", $"{StudySource}; p of Pearson's r below 0.05 after Holm over the models", () => Listed(e.Figures.Where(f => f.GainEntropyHolm.Value < 0.05).Select(f => f.Model.Model)));
+        Add("correlations", $"{StudySource}; Pearson", () => StudyWords.List(e.Figures.Where(f => f.GainEntropy.Value is not null).Select(f => $"{Figures.Correlation(f.GainEntropy.Value!.Value.Coefficient)} in {f.Model.Model}")));
+        Add("correlations.standing", $"{StudySource}; p of Pearson's r below 0.05 after Holm over the models", () => StudyWords.List(e.Figures.Where(f => f.GainEntropyHolm.Value < 0.05).Select(f => f.Model.Model)));
     }
 
     void AddModels(DossierEvidence e)
@@ -96,11 +96,4 @@ sealed class DossierFigures
     static string Number(int n) => n.ToString(CultureInfo.InvariantCulture);
 
     static string Size(double value) => value >= 0.01 ? value.ToString("0.##", CultureInfo.InvariantCulture) : value.ToString("0.0E+0", CultureInfo.InvariantCulture).Replace("E-", "E−", StringComparison.Ordinal);
-
-    /// <summary>"a", "a and b", "a, b and c"; "none".</summary>
-    internal static string Listed(IEnumerable<string> items)
-    {
-        string[] all = [.. items];
-        return all.Length switch { 0 => "none", 1 => all[0], _ => $"{string.Join(", ", all.SkipLast(1))} and {all[^1]}" };
-    }
 }

@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using Castalia.Prompts;
 using Castalia.Residual;
 using Castalia.Statistics;
+using Castalia.Wording;
 
 namespace Castalia.Published;
 
@@ -41,17 +42,6 @@ sealed record StudySourceDocument(string Title, string Author, int Year, string 
 /// <summary>A part: its rows and what they say.</summary>
 sealed record StudyPartDocument(IReadOnlyList<object> Rows, IReadOnlyList<string> Findings);
 
-/// <summary>Two ends and how they were found.</summary>
-sealed record StudyEnds(double Low, double High, string Method)
-{
-    public static StudyEnds Of(Interval i, string method) => new(i.Low, i.High, method);
-
-    public static object Of(Figure<Interval> figure, string method) => figure.Value is { } i ? Of(i, method) : new StudyUndefined(figure.UndefinedBecause!, method);
-}
-
-/// <summary>Why there are none.</summary>
-sealed record StudyUndefined(string UndefinedBecause, string Method);
-
 /// <summary>Gains of a model.</summary>
 sealed record StudyGainDocument(
     string Model, int N, double? Mean, double? Sd, double? Median, double Min, double Max, object Interval95, string Status, [property: JsonPropertyName("t_against_1")] StudyTDocument T,
@@ -59,9 +49,9 @@ sealed record StudyGainDocument(
 {
     public static StudyGainDocument Of(StudyReview review, StudyFigures f) => new(
         f.Model.Model, f.Gain.N, f.Gain.Mean.Value, f.Gain.Sd.Value, f.Gain.Median.Value, f.Model.Gains().Min(), f.Model.Gains().Max(),
-        StudyEnds.Of(f.Gain.Interval95, FormattableString.Invariant($"BCa bootstrap of the mean, {Describe.Resamples} resamples, seed {StudyFigures.Seed}")), StudyWords.Of(f.Status),
+        StatisticDocuments.Of(f.Gain.Interval95, FormattableString.Invariant($"BCa bootstrap of the mean, {Describe.Resamples} resamples, seed {StudyFigures.Seed}"), IntervalStatistic.Of), StudyWords.Of(f.Status),
         new(f.T.Value?.T, f.T.Value?.Df, f.T.Value?.PTwoSided, f.THolm.Value, f.T.UndefinedBecause, "Student's t, two-sided; Holm over the models"),
-        new(f.Below, f.Gain.N, StudyEnds.Of(f.BelowShare95, "Wilson")), StudyBoundDocument.Of(review.Bounds.First(b => b.Model == f.Model.Model), review.Study),
+        new(f.Below, f.Gain.N, StatisticDocuments.Of(f.BelowShare95, "Wilson", IntervalStatistic.Of)), StudyBoundDocument.Of(review.Bounds.First(b => b.Model == f.Model.Model), review.Study),
         [.. review.Reproductions.Where(r => r.Of == f.Model.Model).Select(r => new StudyReproductionDocument(r.Statistic, r.Published, r.Recomputed, r.Digits))]);
 }
 
@@ -89,16 +79,11 @@ sealed record StudyBentovDocument(string Model, bool AllBelow_1, object GainEntr
 {
     public static StudyBentovDocument Of(StudyFigures f) => new(
         f.Model.Model, f.AllBelow, Adjusted(f.GainEntropy, f.GainEntropyHolm), Adjusted(f.DeviationEntropy, f.DeviationEntropyHolm),
-        Defined(f.GainEntropyRanks, r => new StudyAssociation(r.N, r.Coefficient, r.P, StudyEnds.Of(r.Interval95, r.Method))));
+        StatisticDocuments.Of(f.GainEntropyRanks, r => new StudyAssociation(r.N, r.Coefficient, r.P, StatisticDocuments.Of(r.Interval95, r.Method, IntervalStatistic.Of))));
 
     static object Adjusted(Figure<Association> figure, Figure<double> holm) =>
-        Defined(figure, r => new StudyAdjustedAssociation(r.N, r.Coefficient, r.P, holm.Value, StudyEnds.Of(r.Interval95, r.Method)));
-
-    static object Defined(Figure<Association> figure, Func<Association, object> document) => figure.Value is { } r ? document(r) : new StudyNoFigure(figure.UndefinedBecause!);
+        StatisticDocuments.Of(figure, r => new StudyAdjustedAssociation(r.N, r.Coefficient, r.P, holm.Value, StatisticDocuments.Of(r.Interval95, r.Method, IntervalStatistic.Of)));
 }
-
-/// <summary>Why there is no figure.</summary>
-sealed record StudyNoFigure(string UndefinedBecause);
 
 /// <summary>A correlation.</summary>
 sealed record StudyAssociation(int N, double Coefficient, double P, object Interval95);
@@ -115,12 +100,12 @@ sealed record StudyConventionDocument(string File, string Model, int NLayers, do
 }
 
 /// <summary>The power law, one size left out.</summary>
-sealed record StudyLawDocument(string Without, int N, double Exponent, double ExponentSe, double Intercept, double R2, double P, StudyEnds Interval95)
+sealed record StudyLawDocument(string Without, int N, double Exponent, double ExponentSe, double Intercept, double R2, double P, IntervalStatistic Interval95)
 {
     public static object Of((string Model, Figure<SimpleRegression> Fit) without) => without.Fit.Value is not { } fit
         ? new StudyNoLaw(without.Model, without.Fit.UndefinedBecause!)
         : new StudyLawDocument(without.Model, fit.N, fit.Slope, fit.SlopeSe, fit.Intercept, fit.R2, fit.P,
-            StudyEnds.Of(fit.SlopeInterval95, "least squares of log10(last MLP gain) on log10(parameters), t"));
+            IntervalStatistic.Of(fit.SlopeInterval95, "least squares of log10(last MLP gain) on log10(parameters), t"));
 }
 
 /// <summary>Why there is none.</summary>
@@ -128,21 +113,21 @@ sealed record StudyNoLaw(string Without, string UndefinedBecause);
 
 /// <summary>What rounding leaves known.</summary>
 sealed record StudyResolutionDocument(
-    string Model, int N, string Norms, [property: JsonPropertyName("could_be_1")] int CouldBeOne, StudyEnds? MeanBetween, IReadOnlyList<StudyResolvedPrompt> Prompts)
+    string Model, int N, string Norms, [property: JsonPropertyName("could_be_1")] int CouldBeOne, IntervalStatistic? MeanBetween, IReadOnlyList<StudyResolvedPrompt> Prompts)
 {
     public static StudyResolutionDocument Of(StudyReview review, StudyModel model, IReadOnlyList<GainResolution> prompts) => new(
         model.Model, prompts.Count, StudyWords.Of(model.NormPrecision), prompts.Count(p => p.CouldBeOne),
-        prompts.Count == 0 ? null : StudyEnds.Of(GainResolution.OfMean(prompts), "every rounding leaning one way"),
+        prompts.Count == 0 ? null : IntervalStatistic.Of(GainResolution.OfMean(prompts), "every rounding leaning one way"),
         [.. (model.NormPrecision == NormPrecision.Float32 ? [] : prompts).Select(p => StudyResolvedPrompt.Of(review, p))]);
 }
 
 /// <summary>The same of a prompt.</summary>
 sealed record StudyResolvedPrompt(
-    string Prompt, double Gain, IReadOnlyList<StudyNormPair> Norms, double Step, StudyEnds Unrounded, [property: JsonPropertyName("could_be_1")] bool CouldBeOne)
+    string Prompt, double Gain, IReadOnlyList<StudyNormPair> Norms, double Step, IntervalStatistic Unrounded, [property: JsonPropertyName("could_be_1")] bool CouldBeOne)
 {
     public static StudyResolvedPrompt Of(StudyReview review, GainResolution p) => new(
         review.Study.Prompts[p.Prompt].Name, p.Gain, [.. p.Pairs.Select(q => new StudyNormPair(q.Above, q.Below, q.Exponent))], p.Step,
-        StudyEnds.Of(p.Ratios, "ratios of norms that round to these, ends included"), p.CouldBeOne);
+        IntervalStatistic.Of(p.Ratios, "ratios of norms that round to these, ends included"), p.CouldBeOne);
 }
 
 /// <summary>Two norms in units of their last place.</summary>
@@ -163,11 +148,11 @@ sealed record StudyCauseDocument(
 /// <summary>How the review is written as JSON.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, GenerationMode = JsonSourceGenerationMode.Metadata)]
 [JsonSerializable(typeof(StudyDocument))]
-[JsonSerializable(typeof(StudyEnds))]
-[JsonSerializable(typeof(StudyUndefined))]
+[JsonSerializable(typeof(IntervalStatistic))]
+[JsonSerializable(typeof(UndefinedStatistic))]
 [JsonSerializable(typeof(StudyGainDocument))]
 [JsonSerializable(typeof(StudyBentovDocument))]
-[JsonSerializable(typeof(StudyNoFigure))]
+[JsonSerializable(typeof(UndefinedFigure))]
 [JsonSerializable(typeof(StudyAssociation))]
 [JsonSerializable(typeof(StudyAdjustedAssociation))]
 [JsonSerializable(typeof(StudyConventionDocument))]

@@ -36,13 +36,13 @@ static class AnatomyReport
         yield return new Paragraph($"{Figures.Of(d.Differing.Count, "fact")} differ, of which {d.Primary.Count()} follow from no other; {d.Same.Count} agree" +
             (d.Unknown.Count == 0 ? "." : $"; {d.Unknown.Count} are not known of one of them and not compared: {string.Join(", ", d.Unknown)}."));
         yield return new Gap();
-        yield return new Table(["differs", .. d.Models.Select(model => (Column)model)], [.. d.Primary.Select(IReadOnlyList<Cell> (fact) => [fact.Name, .. fact.Facts.Select(one => (Cell)one.Text)])]) { Caption = "What differs" };
+        yield return new Table(["differs", .. d.Models.Select(Column.Words)], [.. d.Primary.Select(IReadOnlyList<Cell> (fact) => [fact.Name, .. fact.Facts.Select(one => (Cell)one.Text)])]) { Caption = "What differs" };
         var following = d.Differing.Where(fact => !fact.IsPrimary).ToList();
         if (following.Count > 0)
         {
             yield return new Gap();
             yield return new Paragraph("What follows from it:");
-            yield return new Remarks([.. following.Select(fact => $"{fact.Name}: {string.Join(" and ", fact.Facts.Select(one => one.Text))}, from {(fact.FollowsFrom.Count > 3 ? "the sizes and the wiring" : string.Join(", ", fact.FollowsFrom))}")]);
+            yield return new Remarks([.. following.Select(fact => $"{fact.Name}: {string.Join(" and ", fact.Facts.Select(one => one.Text))}, from {From(fact)}")]);
         }
         var remarks = d.Differing.Select(fact => (Fact: fact, Remark: FieldRemarks.Of(fact.Key))).Where(pair => pair.Remark is not null).ToList();
         if (remarks.Count > 0)
@@ -58,12 +58,15 @@ static class AnatomyReport
             ". A counter-example shares its value and expands, or has the other's and dampens; acting together with others is not ruled out.");
     }
 
+    /// <summary>What a difference follows from; of counts of parameters, which follow from nearly all, in a word.</summary>
+    public static string From(FactDifference difference) => difference.FollowsFrom.Count > 3 ? "the sizes and the wiring" : string.Join(", ", difference.FollowsFrom);
+
     static IEnumerable<PageBlock> Origin(IReadOnlyList<ReadAnatomy> models)
     {
-        string[] shipped = [.. models.Where(model => model.IsShipped).Select(model => model.Facts.Model)];
-        if (shipped.Length == 0) yield break;
+        var alone = models.Where(model => model.Alone is not null).GroupBy(model => model.Alone!, model => model.Facts.Model).ToList();
+        if (alone.Count == 0) yield break;
         yield return new Gap();
-        yield return new Paragraph($"{string.Join(", ", shipped)}: from the config that ships with castalia, no file at hand; give a checkpoint for what its weights say.");
+        yield return new Remarks([.. alone.Select(from => $"{string.Join(", ", from)}: read from {from.Key}; what weights say is not here.")], Hang: 0);
     }
 
     static IEnumerable<PageBlock> Weights(ReadAnatomy read)

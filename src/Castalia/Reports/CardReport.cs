@@ -46,7 +46,7 @@ static class CardReport
         foreach (var section in comparison.Differences.GroupBy(row => row.Field.Section))
         {
             yield return new Gap();
-            yield return new Table([section.Key, .. comparison.Cards.Select(card => (Column)card.Model)],
+            yield return new Table([section.Key, .. comparison.Cards.Select(card => Column.Prose(card.Model))],
                 [.. section.Select(row => (IReadOnlyList<Cell>)[row.Field.Key, .. row.Values.Select(value => value is null ? (Cell)Figures.Missing : $"{value.Value?.ToString() ?? "unknown"} {Numbers(value, sources)}")])]);
         }
         var remarks = comparison.Differences.Where(row => row.Remark is not null).ToList();

@@ -61,11 +61,10 @@ public static class DescribeReport
         var stored = WeightShapes.Needed(a).Where(role => WeightShapes.IsPerLayer(role) == isPerLayer).GroupBy(role => a.Tensors[role].Name).ToList();
         string prefix = isPerLayer ? TensorNames.Common(stored.Select(tensor => tensor.Key))[^1] : "";
         yield return (isPerLayer ? $"Tensors of a block, each under {prefix}{Part(a, stored.SelectMany(roles => roles))}" : "Tensors of no block", [new Table(
-            ["tensor", Words("shape"), Words("holds")],
+            ["tensor", Column.Words("shape"), Column.Words("holds")],
             [.. stored.Select(IReadOnlyList<Cell> (tensor) => [tensor.Key[prefix.Length..], WeightErrors.Shape(WeightShapes.Stored(a, [.. tensor])), Roles(a, tensor.First())])])]);
     }
 
-    static Column Words(string title) => new(title) { Kind = ColumnKind.Words };
 
     static string Part(Architecture a, IEnumerable<WeightRole> roles) =>
         roles.Where(role => a.Tensors[role].InParts).Select(role => WeightShapes.IsPerExpert(a, role) ? " ({part}: an expert)" : " ({part}: a head)").FirstOrDefault("");

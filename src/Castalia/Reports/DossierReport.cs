@@ -79,17 +79,17 @@ static class DossierReport
         (work.Hypotheses.Count > 0 ? $" Speaks to {string.Join(", ", work.Hypotheses)}." : "") + (work.IsOfSeries ? " Of the study's own series." : "");
 
     static Table Anatomy(AnatomyDifference anatomy) => new(
-        ["fact", .. anatomy.Models.Select(model => (Pages.Column)model), "as a single cause"],
+        ["fact", .. anatomy.Models.Select(Pages.Column.Words), Pages.Column.Prose("as a single cause")],
         [.. anatomy.Differing.Select(IReadOnlyList<Cell> (difference) =>
         [
             difference.Facts[0].Name, .. difference.Facts.Select(fact => (Cell)fact.Text),
-            !difference.IsPrimary ? $"follows from {string.Join(", ", difference.FollowsFrom)}"
+            !difference.IsPrimary ? $"follows from {AnatomyReport.From(difference)}"
                 : difference.IsRuledOut ? $"ruled out by {string.Join(", ", difference.Against.Select(counter => counter.Model).Distinct())}" : "not ruled out",
         ])])
     { Caption = "Facts in which the two descriptions differ" };
 
     static Table StudyComparisonTable() => new(
-        ["what", "the study", "verdict", "what is so", "what was wrong"],
+        ["what", Pages.Column.Prose("the study"), Pages.Column.Words("verdict"), Pages.Column.Prose("what is so"), Pages.Column.Prose("what was wrong")],
         [.. Cards.StudyComparison.Lines.Select(IReadOnlyList<Cell> (line) => [line.What, line.Study ?? Figures.Missing, Word(line.Verdict), line.Right, line.Wrong ?? ""])])
     {
         Caption = "The study's comparison of Pythia-6.9B and GPT-J-6B",
@@ -105,7 +105,7 @@ static class DossierReport
     {
         var cards = e.Training.Cards;
         var rows = e.Training.Differences.Where(row => row.Field.Section != "architecture").ToList();
-        yield return new Table(["field", .. cards.Select(card => (Pages.Column)card.Title)],
+        yield return new Table(["field", .. cards.Select(card => Pages.Column.Prose(card.Title))],
             [.. rows.Select(IReadOnlyList<Cell> (row) => [row.Field.Key, .. row.Values.Select(value => (Cell)(value?.Value is { } known ? $"{known} ({value.Certainty.Word()})" : value is null ? Figures.Missing : "unknown"))])])
         {
             Caption = "How the two were trained, where they differ",
@@ -124,7 +124,7 @@ static class DossierReport
         (stored is null ? "" : $" Over the stored runs: {stored.Kind.ToString().ToLowerInvariant()}. {stored.Why}"),
     ]);
 
-    static Table Falsification(DossierEvidence e) => new(["hypothesis", "falsified if", "waits for"],
+    static Table Falsification(DossierEvidence e) => new(["hypothesis", Pages.Column.Prose("falsified if"), Pages.Column.Prose("waits for")],
         [.. e.Verdicts.Select(IReadOnlyList<Cell> (verdict) =>
         [
             verdict.Hypothesis.Id, verdict.Hypothesis.Falsified is { } rule ? ConditionText.Of(rule.Condition) : Figures.Missing,
@@ -134,10 +134,10 @@ static class DossierReport
 
     static IntervalPlot Diagram(DossierEvidence e) => new("Mean gain of the last block with its 95 % interval", 1,
         [.. e.Published.Concat(e.Stored).GroupBy(gain => $"{gain.Wiring}, {gain.Norm}").OrderBy(group => group.Key, StringComparer.Ordinal)
-            .Select(group => new IntervalGroup(group.Key, [.. group.OrderBy(gain => gain.Mean).Select(gain => new IntervalMark($"{gain.Model} ({gain.Source})", gain.Low, gain.Mean, gain.High))]))]);
+            .Select(group => new IntervalGroup(group.Key, [.. group.OrderBy(gain => gain.Mean).Select(gain => new IntervalMark($"{gain.Model} ({gain.Prompts})", gain.Low, gain.Mean, gain.High))]))]);
 
     static Table Scaling(DossierEvidence e) => new(
-        ["model", "parameters", "blocks", "attn < 1", "last MLP", "last block", "95 % interval", "from"],
+        ["model", "parameters", "blocks", "attn < 1", "last MLP", "last block", "95 % interval", Pages.Column.Words("from")],
         [.. ScalingTable(e)])
     { Caption = "The sizes of Pythia" };
 

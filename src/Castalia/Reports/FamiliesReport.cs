@@ -59,7 +59,7 @@ public static class FamiliesReport
         .. FamilyTraits.All.GroupBy(trait => trait.Group).SelectMany(group => (IEnumerable<PageBlock>)
         [
             new Heading(group.Key, 2),
-            new Table(["family", .. group.Select(trait => Prose(trait.Label))], [.. All.Select(IReadOnlyList<Cell> (family) => [family.Title, .. group.Select(trait => (Cell)trait.Of(family))])]),
+            new Table(["family", .. group.Select(trait => Column.Prose(trait.Label))], [.. All.Select(IReadOnlyList<Cell> (family) => [family.Title, .. group.Select(trait => (Cell)trait.Of(family))])]),
         ]),
     ]);
 
@@ -72,10 +72,8 @@ public static class FamiliesReport
         $"{FamilyTraits.Differences(family, relative).Count} of {FamilyTraits.All.Count} traits", "here", $"not as in {relative.Title}", family, relative);
 
     static Table Differences(string title, string here, string there, Family one, Family other) => new(
-        [title, Prose(here), Prose(there)], [.. FamilyTraits.Differences(one, other).Select(IReadOnlyList<Cell> (row) => [row.Trait.Label, row.One, row.Other])])
+        [title, Column.Prose(here), Column.Prose(there)], [.. FamilyTraits.Differences(one, other).Select(IReadOnlyList<Cell> (row) => [row.Trait.Label, row.One, row.Other])])
     {
         FirstWidth = Label,
     };
-
-    static Column Prose(string title) => new(title) { Kind = ColumnKind.Prose };
 }

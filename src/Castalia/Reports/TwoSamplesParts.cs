@@ -39,7 +39,7 @@ static class TwoSamplesParts
         List<string> respects = [.. pairs.SelectMany(pair => pair.Respects).Distinct()];
         if (respects.Count == 0) return "What cannot be concluded: nothing that the runs record differs between the samples, so they are one sample read again.";
         bool mixed = respects.Contains("position"), alone = pairs.Exists(pair => pair.Respects.Count == 1);
-        string listed = respects.Count == 1 ? respects[0] : $"{string.Join(", ", respects.SkipLast(1))} and {respects[^1]}";
+        string listed = Published.StudyWords.List(respects);
         return $"What cannot be concluded: the samples differ in {listed}" +
             (respects.Count > 1 ? $" at once{(alone ? "" : ", and no two of them differ in one of these alone")}. " : ". ") +
             (respects.Contains("texts")

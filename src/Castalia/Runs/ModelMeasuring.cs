@@ -35,7 +35,6 @@ public static class ModelMeasuring
 
     /// <summary>The same, measured in a way of its own.</summary>
     /// <exception cref="Errors.InputException">The same.</exception>
-#pragma warning disable CA1068 // what observers add stands last, as optional arguments do
     internal static ModelRun Take(
         CheckpointSource source, string name, Func<Architecture, IReadOnlyList<Prompt>> prompts, RunOptions options,
         Measuring? measuring, IProgress<MeasureProgress>? progress, Action<string>? say, CancellationToken cancellation)

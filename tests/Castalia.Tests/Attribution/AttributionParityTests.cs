@@ -1,4 +1,3 @@
-#pragma warning disable CA1859, CA1861, IDE0040 // arrays in tests are read once
 using System.Text.Json;
 using Castalia.Architectures;
 using Castalia.Attribution;

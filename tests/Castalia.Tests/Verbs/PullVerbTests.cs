@@ -121,7 +121,7 @@ public sealed class PullVerbTests : IDisposable
         };
         using var process = CommandLineTests.Start(["pull", "owner/model"], [.. Environment, ("HF_HUB_DOWNLOAD_TIMEOUT", "600")]);
         string blobs = Path.Combine(_folder.Path, "hub", "models--owner--model", "blobs");
-        while (!process.HasExited && !Parts().Any(part => new FileInfo(part).Length == weights.Length / 2)) Thread.Sleep(20);
+        while (!process.HasExited && !Parts().Any(part => new FileInfo(part) is { Exists: true, Length: var there } && there == weights.Length / 2)) Thread.Sleep(20);
         using (var kill = Process.Start("kill", ["-TERM", $"{process.Id}"])) kill.WaitForExit();
         Assert.True(process.WaitForExit(TimeSpan.FromSeconds(60)));
         hung.SetResult();

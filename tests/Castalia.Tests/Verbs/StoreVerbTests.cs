@@ -56,7 +56,7 @@ public sealed class StoreVerbTests
         Assert.Equal((0, "[\n  {\"model\":\"other\",\"n\":10},\n  {\"model\":\"tiny\",\"n\":10}\n]\n", ""), CommandLineTests.Castalia([.. query, "--format", "json"]));
         Assert.Equal((0, "| model | n |\n| --- | ---: |\n| other | 10 |\n| tiny | 10 |\n\n2 rows.\n", ""), CommandLineTests.Castalia([.. query, "--format", "markdown"]));
         Assert.Equal((0, "model\tn\nother\t10\ntiny\t10\n\n2 rows.\n", ""), CommandLineTests.Castalia([.. query, "--format", "plain"]));
-        Assert.Contains("<th scope=\"row\">tiny</th><td>10</td>", CommandLineTests.Castalia([.. query, "--format", "html"]).Output);
+        Assert.Contains("<td class=\"words\">tiny</td><td>10</td>", CommandLineTests.Castalia([.. query, "--format", "html"]).Output);
         string file = Path.Combine(folder.Path, "n.parquet");
         string[] parquet = [.. query, "--format", "parquet"];
         Assert.Equal((2, "", "castalia: --format parquet needs --out FILE: it is not for a terminal.\nSee 'castalia query --help'.\n"), CommandLineTests.Castalia(parquet));

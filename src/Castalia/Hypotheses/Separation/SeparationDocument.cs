@@ -1,4 +1,5 @@
 using Castalia.Statistics;
+using Castalia.Wording;
 
 namespace Castalia.Hypotheses.Separation;
 
@@ -22,7 +23,7 @@ sealed record ModelStatusDocument(
     string Model, string Run, int? Prompts, IReadOnlyList<string> OtherRuns, double? MeanGain, IReadOnlyList<double>? Interval_95, string IntervalMethod, string Status)
 {
     public static ModelStatusDocument Of(ModelStatus m) => new(
-        m.Choice.Model, m.Choice.Run, m.Choice.Prompts, m.Choice.OtherRuns, m.Mean.Value, Analyses.StatisticDocuments.Ends(m.Interval95),
+        m.Choice.Model, m.Choice.Run, m.Choice.Prompts, m.Choice.OtherRuns, m.Mean.Value, StatisticDocuments.Ends(m.Interval95),
         "BCa bootstrap of the mean, 10,000 resamples, seed 1", m.Status.ToString().ToLowerInvariant());
 }
 

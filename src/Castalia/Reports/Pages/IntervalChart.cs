@@ -9,14 +9,14 @@ namespace Castalia.Reports.Pages;
 /// <summary>Draws intervals: as characters, and as SVG.</summary>
 static class IntervalChart
 {
-    const int LabelWidth = 40, Fewest = 20, Most = 60;
+    const int LabelWidth = 44, FigureWidth = 12, Fewest = 12, Most = 60;
 
     /// <summary>A line for each mark: ├──●──┤ on an axis with │ at the reference; lines ended by LF.</summary>
     public static string Text(IntervalPlot plot, int width)
     {
         var (low, high) = Ends(plot);
-        int label = Math.Min(LabelWidth, plot.Groups.SelectMany(group => group.Marks).Max(mark => Printable.Of(mark.Name).Length));
-        int columns = Math.Clamp(width - label - 12, Fewest, Most);
+        int label = Math.Min(Math.Min(LabelWidth, (width - FigureWidth) / 2), plot.Groups.SelectMany(group => group.Marks).Max(mark => Printable.Of(mark.Name).Length));
+        int columns = Math.Clamp(width - label - FigureWidth, Fewest, Most);
         var text = new StringBuilder();
         foreach (var group in plot.Groups)
         {
@@ -57,12 +57,15 @@ static class IntervalChart
                 int y = row++ * Row + 14;
                 svg.Append(Inv($"<text x=\"{Left - 10}\" y=\"{y + 4}\" text-anchor=\"end\">{Safe(Cut(mark.Name, 44))}</text>\n"));
                 if (mark is { Low: { } from, High: { } to })
-                    svg.Append(Inv($"<line x1=\"{X(from):0.#}\" x2=\"{X(to):0.#}\" y1=\"{y}\" y2=\"{y}\" stroke=\"var(--mark)\" stroke-width=\"3\"/>\n"));
-                svg.Append(Inv($"<circle cx=\"{X(mark.Value):0.#}\" cy=\"{y}\" r=\"4.5\" fill=\"var(--mark)\"/><text x=\"{Left + Wide + 10}\" y=\"{y + 4}\">{Figures.Real(mark.Value)}</text>\n"));
+                    svg.Append(Inv($"<line x1=\"{X(from):0.#}\" x2=\"{X(to):0.#}\" y1=\"{y}\" y2=\"{y}\" stroke=\"{Colour(mark)}\" stroke-width=\"3\"/>\n"));
+                svg.Append(Inv($"<circle cx=\"{X(mark.Value):0.#}\" cy=\"{y}\" r=\"4.5\" fill=\"{Colour(mark)}\"/><text x=\"{Left + Wide + 10}\" y=\"{y + 4}\">{Figures.Real(mark.Value)}</text>\n"));
             }
         }
         svg.Append(Inv($"<text x=\"{X(plot.Reference):0.#}\" y=\"{height - 6}\" text-anchor=\"middle\">{plot.Reference}</text>\n"));
         return svg.Append("</svg>\n").ToString();
+
+        // The page's own colours of what lies above and below.
+        string Colour(IntervalMark mark) => mark.Value < plot.Reference ? "var(--down)" : "var(--up)";
 
         double X(double value) => Left + (value - low) / (high - low) * Wide;
     }

@@ -87,6 +87,12 @@ public sealed record Column(string Title, string Unit = "")
     /// <summary>What stands in it. A first column names its rows, unless the rows of the table can stand below each other.</summary>
     public ColumnKind Kind { get; init; }
 
+    /// <summary>A column of names or words.</summary>
+    public static Column Words(string title) => new(title) { Kind = ColumnKind.Words };
+
+    /// <summary>A column of sentences.</summary>
+    public static Column Prose(string title) => new(title) { Kind = ColumnKind.Prose };
+
     /// <summary>A column without a unit.</summary>
     public static implicit operator Column(string title) => new(title);
 

@@ -25,7 +25,7 @@ public sealed class HtmlPrinterTests
     [Fact]
     public void Texts_are_texts_and_never_elements()
     {
-        string[] known = ["main", "h1", "h2", "h3", "p", "ul", "li", "div", "table", "thead", "tbody", "tr", "th", "td", "br", "pre", "figure", "figcaption", "details", "summary", "span", "svg", "rect", "title", "path", "line", "text", "g"];
+        string[] known = ["main", "h1", "h2", "h3", "p", "ul", "li", "div", "table", "thead", "tbody", "tr", "th", "td", "br", "pre", "figure", "figcaption", "details", "summary", "span", "svg", "rect", "circle", "title", "path", "line", "text", "g"];
         Assert.Empty(Main.DescendantsAndSelf().Select(e => e.Name.LocalName).Distinct().Except(known));
         Assert.Contains(Main.Descendants("h2"), heading => Text(heading) == $"Heading: {AwkwardPage.Script}");
         Assert.Contains(Main.Descendants("p"), paragraph => Text(paragraph) == Text($"Paragraph: {AwkwardPage.Markup} {AwkwardPage.Script} {AwkwardPage.TurnedRound}"));
@@ -89,4 +89,17 @@ public sealed class HtmlPrinterTests
     [Fact]
     public void Any_text_is_read_as_it_was_written() => Gen.String[Gen.Char["#*_`[]()<>&|;\\\"'-=% \n\u001b\u202eaé∥"], 0, 20].Sample(text =>
         Assert.Equal(Text(text), Text(Of(new Heading("t"), new Paragraph(text)).Element("p")!)));
+
+    [Fact]
+    public void An_interval_is_drawn_from_its_low_to_its_high_end_in_a_colour_that_the_page_has()
+    {
+        string html = HtmlPrinter.Of(new Page([new IntervalPlot("Gains", 1, [new("group", [new("below", 0.5, 0.75, 1), new("above", 1.25, 1.5, null)])])]), "gains");
+        var lines = System.Text.RegularExpressions.Regex.Matches(html, "<line x1=\"([0-9.]+)\" x2=\"([0-9.]+)\"[^>]*stroke=\"var\\((--[a-z]+)\\)\"");
+        var line = Assert.Single(lines); // "above" has no interval
+        double low = double.Parse(line.Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture), high = double.Parse(line.Groups[2].Value, System.Globalization.CultureInfo.InvariantCulture);
+        var marks = System.Text.RegularExpressions.Regex.Matches(html, "<circle cx=\"([0-9.]+)\"").Select(mark => double.Parse(mark.Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture)).ToArray();
+        Assert.Equal((low + high) / 2, marks[0], 0.1);
+        Assert.True(marks[1] > high);
+        Assert.All(System.Text.RegularExpressions.Regex.Matches(html, "var\\((--[a-z]+)").Select(used => used.Groups[1].Value).Distinct(), used => Assert.Contains($"{used}:", html, StringComparison.Ordinal));
+    }
 }

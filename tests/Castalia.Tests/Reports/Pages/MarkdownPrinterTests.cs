@@ -1,4 +1,3 @@
-#pragma warning disable CA1859, CA1861, IDE0040 // arrays in tests are read once
 using System.Text.RegularExpressions;
 using Castalia.Errors;
 using Castalia.Reports.Pages;
@@ -11,11 +10,11 @@ public sealed partial class MarkdownPrinterTests
 {
     /// <summary>What CommonMark and GitHub's tables take for the beginning of a block other than a paragraph.</summary>
     [GeneratedRegex(@"^(#{1,6}( |$)|>|[-+*]( |$)|\d{1,9}[.)]( |$)|([-_*] *){3,}$|`{3}|~{3}|=+ *$|\||    |<[A-Za-z!?/])")]
-    private static partial Regex BeginsBlock { get; }
+    static partial Regex BeginsBlock { get; }
 
     /// <summary>A character that is markup, without a stroke before it.</summary>
     [GeneratedRegex(@"(?<!\\)(?:\\\\)*[*`|\[~$]|(?<!\\)(?:\\\\)*<[A-Za-z!?/]|(?<!\\)(?:\\\\)*&[A-Za-z#]|(?<![\\\p{L}\p{N}])(?:\\\\)*_|(?<!\\)_(?![\p{L}\p{N}])")]
-    private static partial Regex IsMarkup { get; }
+    static partial Regex IsMarkup { get; }
 
     static string Of(params PageBlock[] blocks) => MarkdownPrinter.Of(new(blocks));
 

@@ -1,4 +1,3 @@
-#pragma warning disable CA1859, CA1861, IDE0040 // arrays in tests are read once
 using Castalia.Reports.Pages;
 using CsCheck;
 using Xunit;
@@ -9,6 +8,8 @@ namespace Castalia.Tests.Reports.Pages;
 /// <summary>What every printer owes to a page, whatever its texts hold.</summary>
 public sealed class PrintersTests
 {
+    static readonly string[] s_said = ["1.500", "sentence", "a norm is 0", "n = 1 is below 3", "Second", "23 %", "no rows"];
+
     static readonly Dictionary<string, Func<Page, string>> Printers = new()
     {
         ["page.html"] = page => HtmlPrinter.Of(page, "castalia <awkward>"),
@@ -34,7 +35,7 @@ public sealed class PrintersTests
     public void Every_figure_and_every_reason_is_there(string name)
     {
         string text = Printers[name](AwkwardPage.Page);
-        Assert.All(new[] { "1.500", "sentence", "a norm is 0", "n = 1 is below 3", "Second", "23 %", "no rows" }.Where(said => said != "no rows" || name is "page.html" or "page.md"), said => Assert.Contains(said, text.Replace("&#160;", " ", StringComparison.Ordinal)));
+        Assert.All(s_said.Where(said => said != "no rows" || name is "page.html" or "page.md"), said => Assert.Contains(said, text.Replace("&#160;", " ", StringComparison.Ordinal)));
     }
 
     [Theory]
