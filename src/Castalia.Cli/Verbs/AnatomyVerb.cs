@@ -6,9 +6,9 @@ using Castalia.Architectures;
 using Castalia.Checkpoints;
 using Castalia.Cli.Progress;
 using Castalia.Forward;
+using Castalia.Prompts;
 using Castalia.Reports;
 using Castalia.Runs;
-using Castalia.Prompts;
 using Castalia.Wording;
 
 namespace Castalia.Cli.Verbs;

@@ -18,7 +18,8 @@ namespace Castalia.Dossier;
 /// <param name="N">Prompts.</param>
 /// <param name="Source">The run or the study.</param>
 /// <param name="Prompts">Which prompts.</param>
-sealed record GainOfModel(string Model, string Wiring, string Norm, double Mean, double? Low, double? High, int N, string Source, string Prompts);
+/// <param name="Parameters">Weights counted from its tensors; null of the study's.</param>
+sealed record GainOfModel(string Model, string Wiring, string Norm, double Mean, double? Low, double? High, int N, string Source, string Prompts, long? Parameters = null);
 
 /// <summary>Everything the dossier is made from: what ships, and the stored runs.</summary>
 /// <param name="Figures">Of the study's models.</param>
@@ -69,10 +70,13 @@ sealed record DossierEvidence(
             .. from row in GainEstimate.All(MeasuredModels.Counted(store, cancellation), GainGrouping.Model, cancellation)
                let model = runs[row.Model.Settings.Run].Models.First(m => m.Name == row.Model.Name)
                where row.Gain.Mean.Value is not null && model.Untrained != true && model.Prompts.All(prompt => prompt.Text is not null)
-               select new GainOfModel(model.Hub?.Repository ?? model.Name, Word((string)model.Architecture["wiring"]!), ((string)model.Architecture["norm"]!).Replace("RmsNorm", "RMSNorm", StringComparison.Ordinal),
-                   row.Gain.Mean.Value!.Value, row.Gain.Interval95.Value?.Low, row.Gain.Interval95.Value?.High, row.Gain.N, row.Model.Settings.Run, $"{Path.GetFileName(row.Model.Settings.PromptSet)}, --bos {row.Model.Settings.Bos}"),
+               select new GainOfModel(Name(model), Word((string)model.Architecture["wiring"]!), ((string)model.Architecture["norm"]!).Replace("RmsNorm", "RMSNorm", StringComparison.Ordinal),
+                   row.Gain.Mean.Value!.Value, row.Gain.Interval95.Value?.Low, row.Gain.Interval95.Value?.High, row.Gain.N, row.Model.Settings.Run, $"{Path.GetFileName(row.Model.Settings.PromptSet)}, --bos {row.Model.Settings.Bos}", model.Parameters),
         ];
     }
+
+    /// <summary>The repository, with the revision where that is not main; without one the folder's name.</summary>
+    static string Name(StoredModel model) => model.Hub is not { } hub ? model.Name : hub.Revision == "main" ? hub.Repository : $"{hub.Repository}@{hub.Revision}";
 
     static string Word(string wiring) => wiring.StartsWith("Parallel", StringComparison.Ordinal) ? "parallel" : "sequential";
 }

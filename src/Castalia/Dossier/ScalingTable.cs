@@ -20,9 +20,13 @@ sealed record ScalingLine(Card Card, SubmoduleSize? Submodules, GainOfModel? Gai
         [
             .. study.Scaling.Sizes.Select(size => ModelCards.Named(size.Model)).OrderBy(card => card.Number("parameters")).Select(card => new ScalingLine(
                 card, study.Scaling.Sizes.FirstOrDefault(size => size.Model == card.Model),
-                evidence.Stored.FirstOrDefault(gain => IsOf(card, gain)) ?? evidence.Published.FirstOrDefault(gain => IsOf(card, gain)))),
+                evidence.Stored.FirstOrDefault(gain => card.Hub.Contains(gain.Model, StringComparer.OrdinalIgnoreCase)) ?? evidence.Stored.Where(gain => IsNamed(card, gain)).Select(ByName).FirstOrDefault() ??
+                evidence.Published.FirstOrDefault(gain => gain.Model.Equals(card.Model, StringComparison.OrdinalIgnoreCase)))),
         ];
     }
 
-    static bool IsOf(Card card, GainOfModel gain) => card.Hub.Prepend(card.Model).Any(name => name.Equals(gain.Model, StringComparison.OrdinalIgnoreCase));
+    /// <summary>A name is no identity; with as many parameters it is likely, and said.</summary>
+    static bool IsNamed(Card card, GainOfModel gain) => gain.Model.Equals(card.Model, StringComparison.OrdinalIgnoreCase) && gain.Parameters == card.Number("parameters");
+
+    static GainOfModel ByName(GainOfModel gain) => gain with { Source = $"{gain.Source}, by its folder's name" };
 }

@@ -20,7 +20,8 @@ static class AuditPage
         yield return new Paragraph($"{Figures.Of(report.Revisions.Count, "revision")}: {(report.Findings.Count == 0 ? "nothing was found" : $"{Figures.Of(defects, "defect")}, {Figures.Of(report.Findings.Count - defects, "note")}")}.");
         yield return new Gap();
         yield return new Table(["revision", "step", "tensors", "weights, SHA-256"],
-            [.. report.Revisions.Select(IReadOnlyList<Cell> (one) => [one.Name, one.Step is { } step ? Cell.Count(step) : Figures.Missing, Cell.Count(one.Tensors.Count), one.WeightsSha256[..DigitsShown]])]) { Caption = "Revisions" };
+            [.. report.Revisions.Select(IReadOnlyList<Cell> (one) => [one.Name, one.Step is { } step ? Cell.Count(step) : Figures.Missing, Cell.Count(one.Tensors.Count), one.WeightsSha256[..DigitsShown]])])
+        { Caption = "Revisions" };
         if (report.Findings.Count > 0)
         {
             yield return new Gap();

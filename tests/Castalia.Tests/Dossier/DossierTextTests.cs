@@ -91,4 +91,19 @@ public sealed partial class DossierTextTests
         Assert.Equal("What is settled, what is open, what to measure next", page.Blocks.OfType<Heading>().First().Text);
         Assert.DoesNotContain(page.Blocks.OfType<Heading>(), heading => heading.Text == "Literature review");
     }
+
+    /// <summary>A folder may be called anything, and a repository holds more than its last step.</summary>
+    [Theory]
+    [InlineData("EleutherAI/pythia-70m", null, "a run")]
+    [InlineData("EleutherAI/pythia-70m@step1000", null, null)]
+    [InlineData("pythia-70m", 70426624L, "a run, by its folder's name")]
+    [InlineData("pythia-70m", 70426625L, null)]
+    [InlineData("other", 70426624L, null)]
+    public void A_blank_of_the_scaling_table_is_filled_by_that_model_alone(string name, long? parameters, string? source)
+    {
+        var stored = s_evidence.Value with { Stored = [new(name, "parallel", "LayerNorm", 1.5, 1.4, 1.6, 200, "a run", "standard-200", parameters)] };
+        var line = ScalingLine.All(stored).Single(one => one.Card.Model == "pythia-70m");
+        Assert.Equal(source, line.Gain?.Source);
+        Assert.Equal("the study", ScalingLine.All(stored).Single(one => one.Card.Model == "pythia-6.9b").Gain?.Source);
+    }
 }

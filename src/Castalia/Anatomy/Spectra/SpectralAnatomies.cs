@@ -63,9 +63,16 @@ public static class SpectralAnatomies
         int rows = Math.Min(a.DVocab, vocabularyIds ?? a.DVocab), count = Math.Min(directions, a.DModel);
         if (a.TiedUnembedding)
             return new(count, rows, new([.. Enumerable.Repeat(1.0, count)], [.. Enumerable.Repeat(0.0, count)]), 0, IsTied: true);
-        var (first, second) = (Leading(WeightRole.Embedding), Leading(WeightRole.Unembedding));
-        double error = Math.Max(first.Error, second.Error);
-        return new(count, rows, error <= EmbeddingOverlap.MostError ? PrincipalAngles.Between(first.Vectors, second.Vectors) : null, error, IsTied: false);
+        try
+        {
+            var (first, second) = (Leading(WeightRole.Embedding), Leading(WeightRole.Unembedding));
+            double error = Math.Max(first.Error, second.Error);
+            return new(count, rows, error <= EmbeddingOverlap.MostError ? PrincipalAngles.Between(first.Vectors, second.Vectors) : null, error, IsTied: false);
+        }
+        catch (ArithmeticException) // a direction was missed: of equal singular values
+        {
+            return new(count, rows, null, Error: 1, IsTied: false); // a sine is at most that: nothing is known
+        }
 
         LeadingDirections Leading(WeightRole role)
         {
