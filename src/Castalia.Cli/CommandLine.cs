@@ -69,6 +69,7 @@ static class CommandLine
         ("anatomy", AnatomyVerb.Build),
         ("audit", AuditVerb.Build),
         ("card", CardVerb.Build),
+        ("report", ReportVerb.Build),
         ("dossier", DossierVerb.Build),
         ("runs", RunsVerb.Build),
         ("query", QueryVerb.Build),

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Text;
 using Castalia.Errors;
+using Castalia.Reports.Charts;
 using Castalia.Wording;
 
 namespace Castalia.Reports.Pages;
@@ -15,12 +16,27 @@ public static class HtmlPrinter
     public static string Of(Page page, string title)
     {
         var text = new StringBuilder("<!DOCTYPE html>\n<html lang=\"en-GB\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\n");
-        text.Append($"<title>{Safe(title)}</title>\n<style>\n{HtmlStyle.Css}\n</style>\n</head>\n<body>\n<main>\n");
+        bool isDrawn = page.Blocks.Any(block => block is Chart);
+        string css = isDrawn ? HtmlStyle.Css + "\n" + ChartStyle.Css : HtmlStyle.Css;
+        if (isDrawn) text.Append(ChartScripts.Policy(css));
+        text.Append($"<title>{Safe(title)}</title>\n<style>\n{css}\n</style>\n</head>\n<body>\n<main>\n");
         var outline = Outline.Of(page, title);
         if (outline.NeedsTitle) text.Append($"<h1>{Safe(title)}</h1>\n");
-        foreach (var block in page.Blocks.Where(block => block is not Gap)) text.Append(Of(block, outline));
-        return text.Append("</main>\n</body>\n</html>\n").ToString();
+        var sections = isDrawn ? page.Blocks.OfType<Heading>().Where(h => h.Level == 2).ToList() : [];
+        foreach (var block in page.Blocks.Where(block => block is not Gap))
+        {
+            int section = sections.FindIndex(heading => ReferenceEquals(heading, block));
+            if (section == 0) text.Append(Contents(sections));
+            text.Append(section < 0 ? Of(block, outline) : FormattableString.Invariant($"<h{outline.Rank(sections[section])} id=\"s{section + 1}\">{Prose(sections[section].Whole)}</h{outline.Rank(sections[section])}>\n"));
+        }
+        text.Append("</main>\n");
+        if (isDrawn) text.Append(ChartScripts.Elements);
+        return text.Append("</body>\n</html>\n").ToString();
     }
+
+    /// <summary>Links to the sections.</summary>
+    static string Contents(List<Heading> sections) =>
+        $"<nav aria-label=\"Sections\"><ol>\n{string.Concat(sections.Select((h, i) => FormattableString.Invariant($"<li><a href=\"#s{i + 1}\">{Prose(h.Whole)}</a></li>\n")))}</ol></nav>\n";
 
     static string Of(PageBlock block, Outline outline) => block switch
     {
@@ -35,6 +51,7 @@ public static class HtmlPrinter
         DepthProfile d => OfProfile(d),
         Spread s => $"<figure>\n<figcaption>{Prose(s.Caption)}</figcaption>\n{Preformatted(HistogramLine.Of(s))}</figure>\n",
         IntervalPlot i => $"<figure>\n<figcaption>{Prose(i.Caption)}</figcaption>\n{IntervalChart.Svg(i)}</figure>\n",
+        Chart c => HtmlChart.Of(c, table => OfTable(table, isExact: true), Prose),
         Waterfall w => $"<figure>\n<figcaption>{Prose(w.Caption)}</figcaption>\n{WaterfallChart.Svg(w)}</figure>\n",
         _ => throw new InvalidOperationException($"No HTML form of {block.GetType().Name}."),
     };
@@ -45,7 +62,10 @@ public static class HtmlPrinter
 
     const string Open = "<div class=\"scroll\" tabindex=\"0\">";
 
-    static string OfTable(Table table)
+    static string OfTable(Table table) => OfTable(table, isExact: false);
+
+    /// <summary>The table; where it is exact a number in a cell is there for programs too.</summary>
+    static string OfTable(Table table, bool isExact)
     {
         var text = new StringBuilder("<figure>\n");
         if (table.Caption != "") text.Append($"<figcaption>{Prose(table.Caption)}</figcaption>\n");
@@ -56,10 +76,10 @@ public static class HtmlPrinter
             text.Append("<tr>").AppendJoin("", row.Select((cell, i) =>
             {
                 string tag = i == 0 && table.NamesRows ? "th" : "td";
-                return $"<{tag}{(tag == "th" ? " scope=\"row\"" : "")}{classes[i]}{Why(cell)}>{Safe(cell.Text.TrimEnd())}</{tag}>";
+                return $"<{tag}{(tag == "th" ? " scope=\"row\"" : "")}{classes[i]}{Why(cell)}{(isExact && cell.Value is { } v ? FormattableString.Invariant($" data-v=\"{v:R}\"") : "")}>{Safe(cell.Text.TrimEnd())}</{tag}>";
             })).Append("</tr>\n");
         }
-        if (table.Rows.Count == 0) text.Append(CultureInfo.InvariantCulture, $"<tr><td class=\"words\" colspan=\"{table.Columns.Count}\">{Table.NoRows}</td></tr>\n");
+        if (table.Rows.Count == 0 && !isExact) text.Append(CultureInfo.InvariantCulture, $"<tr><td class=\"words\" colspan=\"{table.Columns.Count}\">{Table.NoRows}</td></tr>\n");
         text.Append("</tbody></table></div>\n");
         foreach (string reason in table.Undefined) text.Append($"<p class=\"undefined\">{Prose(reason)}</p>\n");
         return text.Append("</figure>\n").ToString();

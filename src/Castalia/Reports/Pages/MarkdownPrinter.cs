@@ -1,5 +1,6 @@
 using System.Text;
 using Castalia.Errors;
+using Castalia.Reports.Charts;
 using Castalia.Wording;
 
 namespace Castalia.Reports.Pages;
@@ -29,6 +30,7 @@ public static class MarkdownPrinter
         DepthProfile d => $"{Safe(d.Whole)}\n\n{Fenced(DepthChart.Of(d.Values, Columns))}",
         Spread s => $"{Safe(s.Caption)}\n\n{Fenced(HistogramLine.Of(s))}",
         IntervalPlot i => $"{Safe(i.Caption)}\n\n{Fenced(IntervalChart.Text(i, 100))}",
+        Chart c => $"**{Safe(c.Title)}.** {Safe(c.Caption)}\n\n{OfTable(c.Data)}",
         Waterfall w => $"{Safe(w.Caption)}\n\n{Fenced(WaterfallChart.Text(w, 100))}",
         _ => throw new InvalidOperationException($"No Markdown form of {block.GetType().Name}."),
     };

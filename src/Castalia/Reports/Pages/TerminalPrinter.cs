@@ -1,5 +1,6 @@
 using System.Text;
 using Castalia.Errors;
+using Castalia.Reports.Charts;
 using Castalia.Wording;
 
 namespace Castalia.Reports.Pages;
@@ -39,6 +40,7 @@ public static class TerminalPrinter
         DepthProfile d => $"  {d.Whole}\n{DepthChart.Of(d.Values, width)}",
         Spread s => $"  {s.Caption}\n" + string.Concat(HistogramLine.Of(s).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => $"  {line}\n")),
         IntervalPlot i => $"  {i.Caption}\n{IntervalChart.Text(i, width)}",
+        Chart c => Wrapped.Of($"  {c.Title}. {c.Caption}", width, 2) + OfTable(c.Data, width),
         Waterfall w => $"  {w.Caption}\n{WaterfallChart.Text(w, width)}",
         _ => throw new InvalidOperationException($"No terminal form of {block.GetType().Name}."),
     };

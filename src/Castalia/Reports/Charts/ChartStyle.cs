@@ -1,0 +1,22 @@
+namespace Castalia.Reports.Charts;
+
+/// <summary>What a page with charts adds to <see cref="Pages.HtmlStyle"/>.</summary>
+static class ChartStyle
+{
+    /// <summary>A style sheet; it fetches nothing.</summary>
+    public static string Css { get; } = $$"""
+        :root{--grid:#8c959f2e;{{Palette.Variables(Palette.Light)}} }
+        @media screen and (prefers-color-scheme:dark){:root{--grid:#9aa4ae2e;{{Palette.Variables(Palette.Dark)}} } }
+        nav ol{columns:2 18rem;padding-left:1.4rem;font-size:.95rem}a{color:var(--up)}
+        .chart{margin:1.8rem 0 2.4rem}.chart .plot{width:100%}.chart figcaption b{color:var(--ink)}
+        .choices{border:0;padding:0;margin:.2rem 1.2rem .2rem 0;font-size:.88rem;max-width:none;display:inline-block;vertical-align:top}
+        .choices legend,.choices summary{float:left;color:var(--dim);margin-right:.6rem}.choices label{display:inline-block;margin-right:.8rem;white-space:nowrap}
+        details.choices{display:block}details.choices summary{float:none}
+        .swatch{display:inline-block;width:.75em;height:.75em;border-radius:2px;margin:0 .3em 0 .15em}
+        .tools{display:flex;flex-wrap:wrap;gap:.4rem;margin:.3rem 0 .6rem}
+        button{font:inherit;font-size:.85rem;padding:.2rem .6rem;border:1px solid var(--rule);border-radius:4px;background:var(--paper);color:var(--ink);cursor:pointer}
+        .told{max-width:24rem;white-space:normal;overflow-wrap:anywhere;font-size:.85rem;line-height:1.4}
+        @media (max-width:520px){.choices label{white-space:normal} }
+        @media print{.tools,.choices,nav,details.rows:not([open]){display:none}.chart{break-inside:avoid} }
+        """;
+}

@@ -1,0 +1,194 @@
+'use strict';
+(() => {
+  const style = () => getComputedStyle(document.documentElement);
+  const resolved = (value, css) => {
+    if (typeof value === 'string') return value.startsWith('@') ? css.getPropertyValue('--' + value.slice(1)).trim() : value;
+    if (Array.isArray(value)) return value.length > 0 && typeof value[0] === 'number' ? value : value.map(item => resolved(item, css));
+    if (value === null || typeof value !== 'object') return value;
+    const copy = {};
+    for (const key in value) copy[key] = key === 'source' ? value[key] : resolved(value[key], css);
+    return copy;
+  };
+  const made = (name, text, parent) => {
+    const element = document.createElement(name);
+    if (text !== undefined) element.textContent = text;
+    if (parent) parent.append(element);
+    return element;
+  };
+  const short = value => value === null || value === undefined || Number.isNaN(value) ? '–'
+    : value !== 0 && (Math.abs(value) < 1e-4 || Math.abs(value) >= 1e6) ? value.toExponential(2).replace('-', '−') : String(Number(value.toPrecision(5))).replace('-', '−');
+  const saved = (name, type, content) => {
+    const link = made('a');
+    link.href = URL.createObjectURL(new Blob([content], { type }));
+    link.download = name;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+  };
+
+  class Figure {
+    constructor(figure) {
+      this.figure = figure;
+      this.plot = figure.querySelector('.plot');
+      this.x = 0;
+      this.y = 0;
+      this.log = { x: null, y: null };
+      this.hidden = new Set();
+    }
+
+    get isDrawn() { return this.chart !== undefined; }
+
+    draw() {
+      if (this.isDrawn) return;
+      this.data = JSON.parse(this.figure.querySelector('script').textContent);
+      this.chart = echarts.init(this.plot, null, { renderer: 'svg' });
+      this.full();
+    }
+
+    full() {
+      const css = style(), option = resolved(this.data.option, css);
+      this.axes(option, css);
+      option.tooltip = {
+        ...option.tooltip, formatter: mark => this.told(mark), backgroundColor: css.getPropertyValue('--paper').trim(), borderColor: css.getPropertyValue('--rule').trim(),
+        textStyle: { color: css.getPropertyValue('--ink').trim() },
+      };
+      option.legend.selected = Object.fromEntries(option.legend.data.map(name => [name, !this.hidden.has(name)]));
+      this.chart.setOption(option, true);
+    }
+
+    axes(option, css) {
+      const { x, y } = this.data;
+      for (const [key, chosen] of [['x', this.x], ['y', this.y]]) {
+        const axis = resolved(this.data[key][chosen], css), log = this.log[key];
+        if (log !== null && axis.type !== 'category' && axis.mayBeLog) axis.type = log ? 'log' : 'value';
+        axis.nameGap = key === 'x' ? 30 : undefined;
+        option[key + 'Axis'] = axis;
+      }
+      const references = [];
+      for (const key of ['x', 'y']) {
+        const at = this.data[key][key === 'x' ? this.x : this.y].reference;
+        if (at !== undefined) references.push({ [key + 'Axis']: at });
+      }
+      for (const series of option.series) {
+        if (series.encode) {
+          series.encode = { ...series.encode, x: this.x, y: x.length + this.y };
+          if (series.value === undefined) delete series.encode.value;
+        } else {
+          series.markLine = {
+            silent: true, symbol: 'none', animation: false, label: { show: false }, lineStyle: { color: css.getPropertyValue('--ink').trim(), type: 'dashed', width: 1 }, data: references,
+          };
+          series.data = [];
+        }
+      }
+      return y;
+    }
+
+    told(mark) {
+      const series = this.data.option.series[mark.seriesIndex], row = mark.data, box = made('div');
+      if (!Array.isArray(row)) return '';
+      box.className = 'told';
+      made('strong', mark.seriesName, box);
+      const line = (label, text) => {
+        const whole = made('div', undefined, box);
+        made('span', label + ': ', whole);
+        made('b', text, whole);
+      };
+      const { x, y } = this.data;
+      const place = (axis, value) => axis.type === 'category' ? axis.data[value] : short(value);
+      line(x[this.x].name, place(x[this.x], row[this.x]));
+      line(y[this.y].name, place(y[this.y], row[x.length + this.y]));
+      if (series.value !== undefined) line(this.figure.dataset.value, short(row[series.value]));
+      if (series.note !== undefined) for (const [label, text] of this.data.notes[row[series.note]]) line(label, text);
+      return box;
+    }
+
+    zoom(factor) {
+      const { x, y } = { x: this.chart.getOption().dataZoom[0], y: this.chart.getOption().dataZoom[1] };
+      [x, y].forEach((window, dataZoomIndex) => {
+        const middle = (window.start + window.end) / 2, half = Math.min(50, (window.end - window.start) / 2 * factor);
+        const start = factor === Infinity ? 0 : Math.max(0, middle - half), end = factor === Infinity ? 100 : Math.min(100, middle + half);
+        this.chart.dispatchAction({ type: 'dataZoom', dataZoomIndex, start, end });
+      });
+    }
+
+    svg() {
+      const drawing = this.plot.querySelector('svg').cloneNode(true);
+      drawing.setAttribute('xmlns', 'http://www.w3.org/2000/svg');
+      saved(this.figure.id + '.svg', 'image/svg+xml', new XMLSerializer().serializeToString(drawing));
+    }
+
+    listen() {
+      this.figure.addEventListener('change', event => {
+        const { name, value, checked } = event.target, kind = event.target.dataset.kind;
+        this.draw();
+        if (kind === 'x' || kind === 'y') this[kind] = Number(value);
+        else if (kind === 'log-x' || kind === 'log-y') this.log[kind.slice(4)] = checked;
+        else if (kind === 'series') {
+          if (checked) this.hidden.delete(value); else this.hidden.add(value);
+          this.chart.dispatchAction({ type: checked ? 'legendSelect' : 'legendUnSelect', name: value });
+          return;
+        } else return;
+        this.full();
+      });
+      this.figure.addEventListener('click', event => {
+        const kind = event.target.dataset.kind;
+        if (kind === 'csv') csv(this.figure);
+        if (!['in', 'out', 'whole', 'svg', 'none', 'every'].includes(kind)) return;
+        this.draw();
+        if (kind === 'svg') this.svg();
+        else if (kind === 'none' || kind === 'every') {
+          for (const box of this.figure.querySelectorAll('[data-kind=series]')) {
+            box.checked = kind === 'every';
+            if (box.checked) this.hidden.delete(box.value); else this.hidden.add(box.value);
+          }
+          this.full();
+        } else this.zoom(kind === 'in' ? 0.5 : kind === 'out' ? 2 : Infinity);
+      });
+    }
+  }
+
+  // A long table is built when it is asked for.
+  const rows = figure => {
+    const late = figure.querySelector('script.rows');
+    if (!late) return;
+    const table = JSON.parse(late.textContent), body = figure.querySelector('tbody');
+    late.remove();
+    for (const cells of table) {
+      const row = made('tr', undefined, body);
+      cells.forEach((cell, i) => {
+        const [text, value] = Array.isArray(cell) ? cell : [cell];
+        const element = made(i === 0 ? 'th' : 'td', text, row);
+        if (i === 0) element.scope = 'row';
+        element.className = figure.querySelectorAll('thead tr > *')[i].className;
+        if (value !== undefined) element.dataset.v = value;
+      });
+    }
+  };
+
+  // A field that a spreadsheet would take for a formula begins with an apostrophe.
+  const field = (text, isNumber) => {
+    const safe = !isNumber && /^[=+\-@\t\r]/.test(text) ? "'" + text : text;
+    return /[",\r\n]/.test(safe) ? '"' + safe.replaceAll('"', '""') + '"' : safe;
+  };
+  const csv = figure => {
+    rows(figure);
+    const lines = [...figure.querySelectorAll('table tr')].map(row => [...row.children].map(cell => 'v' in cell.dataset ? field(cell.dataset.v, true) : field(cell.textContent, false)).join(','));
+    saved(figure.id + '.csv', 'text/csv;charset=utf-8', lines.join('\r\n') + '\r\n');
+  };
+
+  const figures = [...document.querySelectorAll('figure.chart')].map(figure => new Figure(figure));
+  const seen = new IntersectionObserver(entries => {
+    for (const entry of entries) {
+      if (!entry.isIntersecting) continue;
+      seen.unobserve(entry.target);
+      figures.find(figure => figure.plot === entry.target).draw();
+    }
+  }, { rootMargin: '200px' });
+  for (const figure of figures) {
+    figure.listen();
+    figure.figure.querySelector('details.rows')?.addEventListener('toggle', () => rows(figure.figure));
+    seen.observe(figure.plot);
+  }
+  new ResizeObserver(() => figures.forEach(figure => figure.isDrawn && figure.chart.resize())).observe(document.body);
+  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => figures.forEach(figure => figure.isDrawn && figure.full()));
+  addEventListener('beforeprint', () => figures.forEach(figure => { figure.draw(); figure.full(); }));
+})();

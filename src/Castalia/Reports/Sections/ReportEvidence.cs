@@ -1,0 +1,103 @@
+using Castalia.Analyses;
+using Castalia.Published;
+using Castalia.Statistics;
+using Castalia.Store;
+
+namespace Castalia.Reports.Sections;
+
+/// <summary>A prompt of a model, as charts show it.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Category">Its category; null where it has none.</param>
+/// <param name="Text">Its text; null where ids were given or only figures were published.</param>
+/// <param name="Ids">What was fed; empty where only figures were published.</param>
+/// <param name="Gain">Gain of the last block at the last token; null where undefined.</param>
+/// <param name="Entropy">Entropy of the next token, nats; null where undefined.</param>
+sealed record ReportedPrompt(string Name, string? Category, string? Text, IReadOnlyList<int> Ids, double? Gain, double? Entropy)
+{
+    /// <summary>‖Δ‖/‖h‖ of the last block; null where it was not read.</summary>
+    public double? StepRatio { get; init; }
+
+    /// <summary>Cosine of Δ and h; null where it was not read.</summary>
+    public double? CosTheta { get; init; }
+
+    /// <summary>The likeliest next token; null where none is known.</summary>
+    public string? TopPiece { get; init; }
+}
+
+/// <summary>A model of a report.</summary>
+/// <param name="Label">What it is called, unique in the report.</param>
+/// <param name="Source">The run it is from, or the study.</param>
+/// <param name="Blocks">Its blocks.</param>
+/// <param name="Gain">Mean gain of the last block with its interval.</param>
+/// <param name="Status">Where 1 lies against that interval.</param>
+/// <param name="Prompts">Its prompts.</param>
+sealed record ReportedModel(string Label, string Source, int Blocks, Estimate Gain, GainStatus Status, IReadOnlyList<ReportedPrompt> Prompts)
+{
+    /// <summary>Name of its run and its own name there; null of published figures.</summary>
+    public (string Run, string Name)? Stored { get; init; }
+
+    /// <summary>Its place in the report, which decides its colour.</summary>
+    public int Index { get; init; }
+
+    /// <summary>Prompts with a gain below 1.</summary>
+    public int Below => Prompts.Count(prompt => prompt.Gain < 1);
+}
+
+/// <summary>What a report is made from: stored runs, the published study, or both.</summary>
+sealed class ReportEvidence
+{
+    /// <summary>The models, those of runs first.</summary>
+    public required IReadOnlyList<ReportedModel> Models { get; init; }
+
+    /// <summary>The runs; null without one.</summary>
+    public required RunStore? Store { get; init; }
+
+    /// <summary>The review of the study; null where it was not asked for.</summary>
+    public required StudyReview? Study { get; init; }
+
+    /// <summary>Stops long reading.</summary>
+    public CancellationToken Cancellation { get; init; }
+
+    /// <summary>Models of runs.</summary>
+    public IEnumerable<ReportedModel> StoredModels => Models.Where(model => model.Stored is not null);
+
+    /// <summary>Rows of a query whose first two columns are run and model, by model; none without a store.</summary>
+    public ILookup<ReportedModel, object?[]> Rows(string sql)
+    {
+        if (Store is null) return Array.Empty<object?[]>().ToLookup(_ => Models[0]);
+        var models = StoredModels.ToDictionary(model => model.Stored!.Value);
+        return Store.Query(sql, Cancellation).Rows.Where(row => models.ContainsKey(((string)row[0]!, (string)row[1]!))).ToLookup(row => models[((string)row[0]!, (string)row[1]!)]);
+    }
+
+    /// <summary>Reads what every section needs.</summary>
+    /// <param name="store">The runs; null for the study alone.</param>
+    /// <param name="withStudy">Whether the study's models stand beside them.</param>
+    /// <param name="cancellation">Stops between rows and resamples.</param>
+    public static ReportEvidence Of(RunStore? store, bool withStudy, CancellationToken cancellation)
+    {
+        var study = withStudy ? StudyReview.Of(PublishedStudy.Shipped) : null;
+        List<ReportedModel> models = [.. store is null ? [] : Measured(store, cancellation), .. study is null ? [] : study.Figures.Select(Published)];
+        return new() { Models = [.. models.Select((model, i) => model with { Index = i })], Store = store, Study = study, Cancellation = cancellation };
+
+        ReportedModel Published(StudyFigures f) => new($"{f.Model.Model} (published)", "the published study", f.Model.Layers, f.Gain, f.Status,
+            [.. f.Model.Readings.Select((reading, i) => new ReportedPrompt(study!.Study.Prompts[i].Name, study.Study.Prompts[i].Category, null, [], reading.Gain, reading.Entropy))]);
+    }
+
+    static IEnumerable<ReportedModel> Measured(RunStore store, CancellationToken cancellation)
+    {
+        var geometry = store.Query("SELECT run, model, prompt_index, r, cos_theta, top_piece FROM gains", cancellation).Rows
+            .ToDictionary(row => ((string)row[0]!, (string)row[1]!, (long)row[2]!), row => (R: (double?)row[3], Cos: (double?)row[4], Piece: (string?)row[5]));
+        var rows = GainEstimate.All(MeasuredModels.Counted(store, cancellation), GainGrouping.Model, cancellation);
+        var labels = rows.GroupBy(row => row.Model.Label).Where(group => group.Count() > 1).Select(group => group.Key).ToHashSet(StringComparer.Ordinal);
+        return rows.Select(row => new ReportedModel(
+            labels.Contains(row.Model.Label) ? $"{row.Model.Label} [{row.Model.Settings.Run}]" : row.Model.Label, $"run {row.Model.Settings.Run}", row.Model.Blocks, row.Gain, row.Status,
+            [.. row.Model.Prompts.Select((prompt, i) =>
+            {
+                var at = geometry[(row.Model.Settings.Run, row.Model.Name, i)];
+                return new ReportedPrompt(prompt.Name, prompt.Category, prompt.Text, prompt.Ids, prompt.Gain, prompt.Entropy) { StepRatio = at.R, CosTheta = at.Cos, TopPiece = at.Piece };
+            })])
+        {
+            Stored = (row.Model.Settings.Run, row.Model.Name),
+        });
+    }
+}

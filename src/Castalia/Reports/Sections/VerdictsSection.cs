@@ -1,0 +1,25 @@
+using Castalia.Hypotheses;
+using Castalia.Published;
+using Castalia.Reports.Pages;
+
+namespace Castalia.Reports.Sections;
+
+/// <summary>Hypotheses with verdict, rule and evidence over what the report shows.</summary>
+static class VerdictsSection
+{
+    /// <summary>Over the stored runs, or over the study where there are none.</summary>
+    public static IEnumerable<PageBlock> Of(ReportEvidence e)
+    {
+        using var study = e.Store is null ? new PublishedEvidence(PublishedStudy.Shipped, e.Cancellation) : null;
+        IEvidenceSource source = e.Store is null ? study! : new StoredEvidence(e.Store);
+        var hypotheses = HypothesisFiles.BuiltIn();
+        Binding.Check(hypotheses, source, e.Cancellation);
+        List<Verdict> verdicts = [.. hypotheses.Select(h => HypothesisEvaluation.Of(h, source, e.Cancellation))];
+        yield return new Heading("Hypotheses", 2);
+        foreach (var block in HypothesesReport.List(verdicts, source.Name).Blocks.Where(block => block is not Heading { Level: 1 })) yield return block is Heading h ? h with { Level = 3 } : block;
+        var given = verdicts.Where(v => v.Kind != VerdictKind.Undecided).ToList();
+        if (given.Count == 0) yield break;
+        yield return new Heading("What the verdicts rest on", 2);
+        foreach (var block in HypothesesReport.AtLength(given, source.Name).Blocks) yield return block is Heading h ? h with { Level = h.Level == 1 ? 3 : 4 } : block;
+    }
+}
