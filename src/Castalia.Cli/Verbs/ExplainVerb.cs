@@ -106,7 +106,7 @@ static class ExplainVerb
             ProgressDisplay.Run(progress => found = AttributedRun.Take(
                 source, name, prompts, options, attribution, progress.Model(name), cancellation, needs => progress.Message($"{name}: {needs}"),
                 Derived(parse, name, options.Threads, text => progress.Message($"{name}: {text}"), cancellation)));
-            var run = new Run { StartedUtc = started, Options = options, PromptSet = set, Models = [found!.Model] };
+            var run = new Run { StartedUtc = started, Options = options, PromptSet = set, Models = [found!.Model], Derived = DerivedManifest.Of(found) };
             ClosureCheck.Verify(found.Model);
             bool json = PageOptions.IsJson(parse);
             if (json) Output.Write(ExplainJson.Of(found, set));

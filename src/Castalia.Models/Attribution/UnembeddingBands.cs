@@ -13,9 +13,6 @@ public sealed record UnembeddingBands
     /// <summary>Bands.</summary>
     public const int Count = 20;
 
-    /// <summary>Bands at the end that are dark: at most a tenth of the directions.</summary>
-    public const int Dark = 2;
-
     /// <summary>Above this a band's edge is not determined.</summary>
     public const double MostError = 1e-6;
 

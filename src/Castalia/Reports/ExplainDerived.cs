@@ -54,7 +54,7 @@ static class ExplainDerived
         yield return SplitTable(prompts, sets);
         if (reference.Components is null) yield return new Paragraph("Principal components are not determined here: there are too few positions, or variances too close to tell.");
         double total = Mean(prompts, b => b.GainSquaredMinusOne), along = Mean(prompts, b => b.Derived.Directions.FirstOrDefault(split => split.Name == ReferenceBlock.MeanName)?.Parts[0] ?? double.NaN);
-        if (double.IsFinite(along / total)) yield return new Paragraph($"Share of the mean in G² − 1 = {SignedFigures.Of(total)}: {Figures.Real(along / total)} (ratio of means).");
+        if (double.IsFinite(along / total)) yield return new Paragraph($"Share of the mean in G² − 1 = {SignedFigures.Of(total)}: {SignedFigures.Of(along / total)} (ratio of means).");
         if (run.ReferenceBlocks.Count > 1) yield return ByBlock(run);
     }
 

@@ -1,5 +1,6 @@
 using Castalia.Architectures;
 using Castalia.Attribution;
+using Castalia.Checkpoints;
 using Castalia.Forward;
 using Castalia.Hub;
 using Castalia.Prompts;
@@ -41,6 +42,9 @@ public sealed record AttributedRun
     /// <summary>Bands of the unembedding; null where they were not asked for.</summary>
     public UnembeddingBands? Bands { get; init; }
 
+    /// <summary>SHA-256 of the file of directions as it was read; null for none.</summary>
+    public string? DirectionsSha256 { get; init; }
+
     /// <summary>Seed of the random sets of coordinates.</summary>
     public long Seed { get; init; }
 
@@ -71,11 +75,16 @@ public sealed record AttributedRun
         ReferenceTexts? reference = null;
         UnembeddingBands? bands = null;
         IReadOnlyList<DirectionSet> given = [];
+        string? directionsSha256 = null;
         var model = ModelMeasuring.Take(source, name, _ => prompts, options, new(
             (architecture, tokenized, tokenizer) =>
             {
                 reference = derived.Tokenized(architecture, tokenized, tokenizer, options.Bos, name, cancellation);
-                given = derived.DirectionsFile is { } file ? DirectionFile.Read(file, architecture.DModel, derived.Orthonormalise) : [];
+                if (derived.DirectionsFile is { } file)
+                {
+                    given = DirectionFile.Read(file, architecture.DModel, derived.Orthonormalise);
+                    directionsSha256 = Sha256.OfFile(file, cancellation);
+                }
                 long directions = given.Sum(set => (long)set.Count) + (derived.Bands is null ? 0 : architecture.DModel);
                 return AttributionNeeds.Of(architecture, tokenized, attribution) + AttributionNeeds.OfDerived(architecture, tokenized, reference, attribution, directions);
             },
@@ -108,6 +117,7 @@ public sealed record AttributedRun
             Reference = reference,
             ReferenceBlocks = attribution.Derivation.Reference,
             Bands = bands,
+            DirectionsSha256 = directionsSha256,
             Seed = options.Seed,
             FinalNormHasWeight = model.Measurement.Architecture.Tensors.ContainsKey(WeightRole.FinalNorm),
         };
