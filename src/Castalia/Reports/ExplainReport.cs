@@ -25,8 +25,7 @@ static class ExplainReport
         yield return new Paragraph(Definition);
         yield return new Gap();
         var parts = GainParts.Of(prompts);
-        yield return new Line($"  From 1 to G² = {Figures.Real(parts.GainSquared)}, {Figures.Of(parts.Prompts, "prompt")}:");
-        yield return new Verbatim(Waterfall.Of(("1", 1), [.. Steps(parts)], ("G²", parts.GainSquared)));
+        yield return new Waterfall($"From 1 to G² = {Figures.Real(parts.GainSquared)}, {Figures.Of(parts.Prompts, "prompt")}", ("1", 1), [.. Steps(parts)], ("G²", parts.GainSquared));
         yield return new Gap();
         foreach (var block in Concentration(prompts)) yield return block;
         yield return new Gap();
