@@ -3,6 +3,7 @@ using Castalia.Anatomy;
 using Castalia.Anatomy.Spectra;
 using Castalia.Anatomy.Weights;
 using Castalia.Architectures;
+using Castalia.Cards;
 using Castalia.Checkpoints;
 using Castalia.Cli.Progress;
 using Castalia.Forward;
@@ -19,10 +20,10 @@ static class AnatomyVerb
 {
     static readonly Argument<string[]> Models = new("MODEL")
     {
-        Description = $"What to read, each {CheckpointArgument.Forms}, a config.json, or a model of the published study by name, whose config ships (pythia-6.9b). One: all that can be said of it. Several: in what they differ.",
+        Description = $"What to read, each {CheckpointArgument.Forms}, a config.json, or by name a model of the published study, a Pythia or a GPT-2, whose config ships (pythia-6.9b). One: all that can be said of it. Several: in what they differ.",
         HelpName = "MODEL",
         Arity = ArgumentArity.OneOrMore,
-        CompletionSources = { Completions.CachedModels },
+        CompletionSources = { Completions.CachedModels, _ => [.. CardConfigs.Known.Select(card => new System.CommandLine.Completions.CompletionItem(card.Model))] },
     };
 
     static readonly Option<bool> NoSpectra = new("--no-spectra") { Description = "Leave out singular values and principal angles, which take longer than reading the weights." };
@@ -61,24 +62,30 @@ static class AnatomyVerb
         return command;
     }
 
-    /// <summary>What an argument means, and what it is called beside the others: a config that ships, a config alone, or a checkpoint.</summary>
-    readonly record struct Source(string Named, string Name, StudyConfigs? Shipped, CheckpointSource? Checkpoint);
+    /// <summary>What an argument means, and what it is called beside the others: facts that ship and what they are from, a checkpoint, or else a config alone.</summary>
+    readonly record struct Source(string Named, string Name, AnatomyFacts? Shipped, string? From, CheckpointSource? Checkpoint);
 
     static Source[] Sources(string[] named)
     {
         Source[] sources =
         [
-            .. named.Select(one => !Path.Exists(one) && StudyConfigs.Find(one) is { } shipped && !IsCached(shipped.Repository) ? new Source(one, shipped.Model, shipped, null)
-                : IsConfigAlone(one) ? new(one, one, null, null) : new(one, one, null, CheckpointArgument.Find(one))),
+            .. named.Select(one => Path.Exists(one) ? IsConfigAlone(one) ? new Source(one, one, null, null, null) : Found(one)
+                : StudyConfigs.Find(one) is { } study ? Unless(study.Repository, one, study.Facts(), "the config that ships with castalia")
+                : ModelCards.Find(one) is { Hub: [var repository, ..] } card && CardConfigs.Facts(card) is { } facts ? Unless(repository, one, facts, "the architecture on the card that ships with castalia")
+                : Found(one)),
         ];
         var files = sources.Where(source => source.Checkpoint is not null).Select(source => source.Checkpoint!.Name).ToList();
         var names = files.Count == 0 ? [] : files.Zip(ModelNames.Of(files)).ToDictionary(pair => pair.First, pair => StudyConfigs.Find(pair.First)?.Model ?? pair.Second);
         return [.. sources.Select(source => source.Checkpoint is { } found ? source with { Name = names[found.Name] } : source)];
+
+        Source Found(string one) => new(one, one, null, null, CheckpointArgument.Find(one));
+
+        Source Unless(string repository, string one, AnatomyFacts facts, string from) => IsCached(repository) ? Found(repository) : new(one, facts.Model, facts, from, null);
     }
 
     static ReadAnatomy Read(Source source, ParseResult parse, List<OpenWeights> opened, ProgressSink sink, CancellationToken cancellation)
     {
-        if (source.Shipped is { } shipped) return new(shipped.Facts(), null, null, "the config that ships with castalia");
+        if (source.Shipped is { } shipped) return new(shipped, null, null, source.From);
         if (source.Checkpoint is null) return new(AnatomyFacts.Of(source.Name, Anatomy.ConfigOnly.Read(source.Named)), null, null, "its config alone");
         string name = source.Name;
         var checkpoint = Checkpoint.Open(source.Checkpoint.Path);
