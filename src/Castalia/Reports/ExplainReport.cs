@@ -36,6 +36,7 @@ static class ExplainReport
         yield return HeadTable(LeadingUnit.Heads(means, prompts), prompts.Count);
         yield return new Gap();
         foreach (var block in NeuronTable(run, LeadingUnit.Neurons(means, prompts), prompts.Count)) yield return block;
+        foreach (var block in ExplainDerived.Blocks(run, means.Block)) yield return block;
     }
 
     static string BlockName(int block, int nLayers) => FormattableString.Invariant($"block {block}") + (block == nLayers - 1 ? ", the last" : FormattableString.Invariant($" of 0 to {nLayers - 1}"));
