@@ -21,7 +21,7 @@ sealed record EChartsDocument(EChartsOption Option, IReadOnlyList<EChartsAxis> X
             Dataset = [.. chart.Series.Select(series => Rows(series, chart))],
             Tooltip = new("item", true),
             Legend = new(Show: false, [.. chart.Series.Select(series => series.Name).Distinct()]),
-            Grid = new(Left: 12, Right: 24, Top: 16, Bottom: 12, ContainLabel: true, OuterBoundsMode: "same"),
+            Grid = new(Left: 8, Right: 24, Top: 16, Bottom: chart.Colours is null ? 8 : 52),
             XAxis = x[0],
             YAxis = y[0],
             // Points outside the window stay: a line that loses them would join its neighbours straight across.
@@ -82,7 +82,12 @@ sealed record EChartsTooltip(string Trigger, bool Confine);
 
 sealed record EChartsLegend(bool Show, IReadOnlyList<string> Data);
 
-sealed record EChartsGrid(int Left, int Right, int Top, int Bottom, bool ContainLabel, string OuterBoundsMode);
+sealed record EChartsGrid(int Left, int Right, int Top, int Bottom)
+{
+    public string OuterBoundsMode { get; } = "same";
+
+    public string OuterBoundsContain { get; } = "all"; // titles of axes too
+}
 
 sealed record EChartsZoom(string Type, string FilterMode, int? XAxisIndex = null, int? YAxisIndex = null)
 {
@@ -121,10 +126,13 @@ sealed record EChartsAxis
 
     public EChartsLine SplitLine { get; init; } = new(new("@grid"), Show: true, OnZero: null);
 
-    public EChartsLabel AxisLabel { get; init; } = new("@dim");
+    public required EChartsLabel AxisLabel { get; init; }
+
+    const int Wide = 100; // letters of all names of an axis, from which they are turned
 
     public static EChartsAxis Of(Axis axis, bool isVertical) => new()
     {
+        AxisLabel = new("@dim") { Rotate = !isVertical && axis.Names.Sum(name => name.Length) > Wide ? 40 : null, HideOverlap = isVertical || axis.Names.Count == 0 || axis.Names.Count > 40 },
         Type = axis.Names.Count > 0 ? "category" : axis.IsLog ? "log" : "value",
         Name = axis.Whole,
         MayBeLog = axis.MayBeLog,
@@ -145,7 +153,9 @@ sealed record EChartsStroke(string Color, double? Width = null, string? Type = n
 
 sealed record EChartsLabel(string Color)
 {
-    public bool HideOverlap { get; } = true;
+    public bool HideOverlap { get; init; }
+
+    public int? Rotate { get; init; }
 }
 
 sealed record EChartsColours(double Min, double Max, EChartsRange InRange, int Dimension, IReadOnlyList<string> Text)

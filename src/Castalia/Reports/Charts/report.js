@@ -60,7 +60,8 @@
       for (const [key, chosen] of [['x', this.x], ['y', this.y]]) {
         const axis = resolved(this.data[key][chosen], css), log = this.log[key];
         if (log !== null && axis.type !== 'category' && axis.mayBeLog) axis.type = log ? 'log' : 'value';
-        axis.nameGap = key === 'x' ? 30 : undefined;
+        axis.nameGap = key === 'x' ? 26 : 34;
+        axis.nameMoveOverlap = true;
         option[key + 'Axis'] = axis;
       }
       const references = [];
@@ -79,7 +80,6 @@
           series.data = [];
         }
       }
-      return y;
     }
 
     told(mark) {

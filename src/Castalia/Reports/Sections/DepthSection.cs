@@ -21,8 +21,8 @@ static class DepthSection
         var models = e.StoredModels.Where(model => rows.Contains(model)).ToList();
         Axis[] depth = [new("block, from 1"), new("share of the depth")];
         yield return new Chart(
-            "depth-gain", "Gain of every block", $"Mean over the prompts of each model of ‖h_ℓ‖/‖h_{{ℓ−1}}‖ at the last token; n and standard deviation in the table. Depth is the block's number or its share of all; the dashed line is 1.",
-            depth, [new("mean gain") { Reference = 1, MayBeLog = rows.SelectMany(model => model).All(row => row[4] is not double gain || gain > 0) }],
+            "depth-gain", "Gain of every block", $"Mean over the prompts of each model of ‖h_ℓ‖/‖h_{{ℓ−1}}‖ at the last token; n and standard deviation in the table. The scale is logarithmic at first, since first blocks can expand tenfold; the dashed line is 1.",
+            depth, [new("mean gain") { Reference = 1, MayBeLog = true, IsLog = true }],
             [.. models.Select(model => Over(model, rows[model], row => (double?)row[4]))],
             new(["model", "block", "mean gain", "sd", "n"], [.. models.SelectMany(model => rows[model].Select(IReadOnlyList<Cell> (row) =>
                 [model.Label, Cell.Count((long)row[2]! + 1), Number(row[4]), Number(row[8]), Cell.Count((long)row[7]!)]))]));

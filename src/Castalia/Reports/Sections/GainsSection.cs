@@ -18,7 +18,7 @@ static class GainsSection
         int below = e.Models.Sum(model => model.Below), all = e.Models.Sum(model => model.Prompts.Count(prompt => prompt.Gain is not null));
         string first = e.Models.Count == 1
             ? $"The last block of {Said(means[0])} {Verb(means[0].Status)} the residual stream at the last token, on average over {Figures.Of(means[0].Gain.N, "prompt")}."
-            : $"Of {Figures.Of(e.Models.Count, "model")} the last block expands the residual stream at the last token in {Count(GainStatus.Expansion)}, dampens it in {Count(GainStatus.Dampening)} and is undecided in " +
+            : $"{Several(e)} the last block expands the residual stream at the last token in {Count(GainStatus.Expansion)}, dampens it in {Count(GainStatus.Dampening)} and does neither clearly in " +
               $"{e.Models.Count - Count(GainStatus.Expansion) - Count(GainStatus.Dampening)}: mean gains go from {Said(means[0])} to {Said(means[^1])}.";
         var r = e.Models.Select(model => (model, R: Relation(model))).Where(pair => pair.R.Value is not null).OrderBy(pair => pair.R.Value!.Value.Coefficient).ToList();
         string single = $"{Figures.Count(below)} of {Figures.Of(all, "prompt")} lie below 1";
@@ -31,6 +31,13 @@ static class GainsSection
         return $"{first} {second}";
 
         static string Interval(Association a) => a.Interval95.Value is { } i ? $" (95 % {SignedFigures.Span(i)})" : "";
+    }
+
+    /// <summary>One model on several prompt sets has several rows.</summary>
+    static string Several(ReportEvidence e)
+    {
+        int models = e.Models.Select(model => model.Identity).Distinct().Count();
+        return models == e.Models.Count ? $"Of {Figures.Of(models, "model")}" : $"Of {Figures.Of(e.Models.Count, "row")}, {Figures.Of(models, "model")} on one set of prompts or several,";
     }
 
     static string Verb(GainStatus status) => status switch { GainStatus.Expansion => "expands", GainStatus.Dampening => "dampens", _ => "neither clearly expands nor clearly dampens" };

@@ -26,11 +26,11 @@ static class PlaneSection
         yield return new Chart(
             "plane", "The plane of last blocks",
             "Each point is a prompt: across r = ‖Δ‖/‖h‖, the length of what the last block adds over that of what enters it; up cos θ, the cosine of the angle between the two. G² = 1 + 2 r cos θ + r² holds exactly: " +
-            $"below the bold dashed line cos θ = −r/2 a block dampens. Thin lines join equal gains ({string.Join(", ", s_gains.Select(g => Figures.Real(g).TrimEnd('0')))}).",
+            $"below the bold dashed line cos θ = −r/2 a block dampens. Thin lines join equal gains ({string.Join(", ", s_gains.Select(g => g.ToString("0.##", System.Globalization.CultureInfo.InvariantCulture)))}).",
             [new("r = ‖Δ‖/‖h‖") { Low = 0, High = Math.Round(longest, 2) }], [new("cos θ") { Low = -1, High = 1 }],
             [
                 Curve("G = 1", longest, 1) with { Colour = -2, IsNamed = false },
-                .. s_gains.Select(gain => Curve($"G = {gain:0.##}", longest, gain) with { Colour = 7, IsNamed = false }),
+                .. s_gains.Select(gain => Curve(FormattableString.Invariant($"G = {gain:0.##}"), longest, gain) with { Colour = 7, IsNamed = false }),
                 .. points.Select(model => Series.Of(model.Model.Label, Mark.Points, [.. model.Prompts.Select(prompt => prompt.StepRatio)], [.. model.Prompts.Select(prompt => prompt.CosTheta)]) with
                 {
                     Colour = model.Model.Index,

@@ -36,6 +36,9 @@ sealed record ReportedModel(string Label, string Source, int Blocks, Estimate Ga
     /// <summary>Name of its run and its own name there; null of published figures.</summary>
     public (string Run, string Name)? Stored { get; init; }
 
+    /// <summary>By what the model is told from others.</summary>
+    public string Identity { get; init; } = Label;
+
     /// <summary>Its place in the report, which decides its colour.</summary>
     public int Index { get; init; }
 
@@ -88,9 +91,11 @@ sealed class ReportEvidence
         var geometry = store.Query("SELECT run, model, prompt_index, r, cos_theta, top_piece FROM gains", cancellation).Rows
             .ToDictionary(row => ((string)row[0]!, (string)row[1]!, (long)row[2]!), row => (R: (double?)row[3], Cos: (double?)row[4], Piece: (string?)row[5]));
         var rows = GainEstimate.All(MeasuredModels.Counted(store, cancellation), GainGrouping.Model, cancellation);
-        var labels = rows.GroupBy(row => row.Model.Label).Where(group => group.Count() > 1).Select(group => group.Key).ToHashSet(StringComparer.Ordinal);
-        return rows.Select(row => new ReportedModel(
-            labels.Contains(row.Model.Label) ? $"{row.Model.Label} [{row.Model.Settings.Run}]" : row.Model.Label, $"run {row.Model.Settings.Run}", row.Model.Blocks, row.Gain, row.Status,
+        // One model on several prompt sets is told apart by them, else by its runs.
+        string[] plain = [.. rows.Select(row => row.Model.Label)], onSets = [.. rows.Select(row => $"{row.Model.Label}, {Path.GetFileNameWithoutExtension(row.Model.Settings.PromptSet)}")];
+        string Label(int i) => plain.Count(label => label == plain[i]) == 1 ? plain[i] : onSets.Count(label => label == onSets[i]) == 1 ? onSets[i] : $"{plain[i]} [{rows[i].Model.Settings.Run}]";
+        return rows.Select((row, index) => new ReportedModel(
+            Label(index), $"run {row.Model.Settings.Run}", row.Model.Blocks, row.Gain, row.Status,
             [.. row.Model.Prompts.Select((prompt, i) =>
             {
                 var at = geometry[(row.Model.Settings.Run, row.Model.Name, i)];
@@ -98,6 +103,7 @@ sealed class ReportEvidence
             })])
         {
             Stored = (row.Model.Settings.Run, row.Model.Name),
+            Identity = row.Model.Identity.Weights,
         });
     }
 }
