@@ -68,7 +68,7 @@ static class DossierReport
     {
         "works" => [new Remarks([.. Bibliography.BuiltIn.Select(Entry)])],
         "anatomy" => [Anatomy(e.Anatomy)],
-        "study-comparison" => [StudyComparisonTable()],
+        "study-comparison" => [StudyComparisonPart.Table()],
         "training" => Training(e),
         "analogies" => [new Remarks([.. Analogies.BuiltIn.Select(Analogy)])],
         "hypotheses" => e.Verdicts.SelectMany((verdict, i) => Hypothesis(verdict, e.StoredVerdicts.Count == 0 ? null : e.StoredVerdicts[i])),
@@ -92,19 +92,6 @@ static class DossierReport
                 : difference.IsRuledOut ? $"ruled out by {string.Join(", ", difference.Against.Select(counter => counter.Model).Distinct())}" : "not ruled out",
         ])])
     { Caption = "Facts in which the two descriptions differ" };
-
-    static Table StudyComparisonTable() => new(
-        ["what", Pages.Column.Prose("the study"), Pages.Column.Words("verdict"), Pages.Column.Prose("what is so"), Pages.Column.Prose("what was wrong")],
-        [.. Cards.StudyComparison.Lines.Select(IReadOnlyList<Cell> (line) => [line.What, line.Study ?? Figures.Missing, Word(line.Verdict), line.Right, line.Wrong ?? ""])])
-    {
-        Caption = "The study's comparison of Pythia-6.9B and GPT-J-6B",
-    };
-
-    static string Word(Cards.StudyVerdict verdict) => verdict switch
-    {
-        Cards.StudyVerdict.NotStated => "not stated",
-        _ => verdict.ToString().ToLowerInvariant(),
-    };
 
     static IEnumerable<PageBlock> Training(DossierEvidence e)
     {
