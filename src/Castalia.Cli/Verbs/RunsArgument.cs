@@ -60,13 +60,13 @@ static class RunsArgument
         return written;
     }, () =>
     {
-        var repeats = RepeatsText.Of(store.Counted);
+        Remarks repeats = new([.. RepeatsText.Of(store.Counted)], Hang: 0);
         return repeats.Items.Count == 0 ? page() : new Page([repeats, new Gap(), .. page().Blocks]);
     });
 
     /// <summary>Names, on standard error, the runs that were left out because they are damaged, and those whose later change would not have been noticed.</summary>
     public static void Warn(RunStore store)
     {
-        foreach (string warning in RunsReport.LeftOut(store.LeftOut).Concat(RunsReport.Warnings(store.Runs))) Messages.Say(warning);
+        foreach (string warning in RunWarnings.LeftOut(store.LeftOut).Concat(RunWarnings.OfUnverified(store.Runs))) Messages.Say(warning);
     }
 }

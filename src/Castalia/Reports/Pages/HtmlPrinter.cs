@@ -35,6 +35,7 @@ public static class HtmlPrinter
         DepthProfile d => OfProfile(d),
         Spread s => $"<figure>\n<figcaption>{Prose(s.Caption)}</figcaption>\n{Preformatted(HistogramLine.Of(s))}</figure>\n",
         IntervalPlot i => $"<figure>\n<figcaption>{Prose(i.Caption)}</figcaption>\n{Open}{IntervalChart.Svg(i)}</div></figure>\n",
+        Waterfall w => $"<figure>\n<figcaption>{Prose(w.Caption)}</figcaption>\n{Open}{WaterfallChart.Svg(w)}</div></figure>\n",
         _ => throw new InvalidOperationException($"No HTML form of {block.GetType().Name}."),
     };
 
