@@ -7,6 +7,7 @@ using Castalia.PromptFiles;
 using Castalia.Reports;
 using Castalia.Runs;
 using Castalia.Tokens;
+using Castalia.Wording;
 
 namespace Castalia.Cli.Verbs;
 
@@ -79,14 +80,15 @@ static class InterveneVerb
             string name = ModelNames.Of([source.Name])[0];
             IntervenedRun? found = null;
             ProgressDisplay.Run(progress => found = IntervenedRun.Take(
-                source, name, prompts, files, options, parse.GetValue(Memory) ?? DefaultMemory, progress.Model(name),
+                source, name, prompts, files, options, parse.GetValue(Memory) ?? DefaultMemory, parent, progress.Model(name),
                 new Immediate<InterventionProgress>(done => Report(done, progress)), cancellation, needs => progress.Message($"{name}: {needs}")));
+            if (found!.PortionsFound > 0) Messages.Say($"{Figures.Of(found.PortionsFound, "portion")} had been finished by an interrupted run");
             var run = new Run
             {
                 StartedUtc = started,
                 Options = options,
                 PromptSet = set,
-                Models = [found!.Model],
+                Models = [found.Model],
                 DoFiles = [.. files.Select(file => (file.Name, file.Sha256))],
             };
             ClosureCheck.Verify(found.Model);
@@ -94,8 +96,9 @@ static class InterveneVerb
             else PageOptions.Write(parse, InterventionReport.Of(found, options.Seed));
             WrittenRun written = default;
             ProgressDisplay.Run(progress => written = RunFolder.WriteAndTell(run, [found.Result], parent, cancellation, progress.Hash("run folder")));
+            found.Complete();
             Messages.Say($"run folder: {written.Folder}");
-        }, interrupted: "no run folder was written."));
+        }, interrupted: "no run folder was written; the same command goes on from the portions that were finished."));
         return command;
     }
 

@@ -16,6 +16,8 @@ public readonly record struct InterventionProgress(int Done, int All);
 /// <summary>Measures prompts as they are, and again under interventions.</summary>
 public static class InterventionPass
 {
+    const int NeuronsOfPortion = 1024;
+
     /// <summary>Measures the prompts, then computes each intervention on each of them from the first block it changes on.</summary>
     /// <param name="checkpoint">The open checkpoint.</param>
     /// <param name="architecture">Its description, or another that its tensors fit.</param>
@@ -38,15 +40,17 @@ public static class InterventionPass
         var attributed = interventions.Entries.Select(entry => entry.Attributed).OfType<BlockChoice>().ToArray();
         AttributionPass? attribution = null;
         CleanStreams? streams = null;
+        LastRows? rows = null;
         try
         {
             var clean = Measurement.Take(checkpoint, architecture, prompts, tokenizer, options, pass =>
             {
                 streams = new(pass, starts);
-                if (attributed.Length == 0) return streams;
+                rows = new(pass);
+                if (attributed.Length == 0) return new All(streams, rows);
                 var blocks = Enumerable.Range(0, architecture.NLayers).Where(block => attributed.Any(choice => choice.Has(block, architecture.NLayers)));
                 attribution = new(pass, checkpoint, new() { Blocks = BlockChoice.Named(blocks), AllPositions = false, AllParts = false });
-                return new Both(streams, attribution);
+                return new All(streams, rows, attribution);
             }, progress, cancellation);
             IReadOnlyList<Intervention> all = [.. interventions.Entries.SelectMany(entry => entry.Expand(architecture, attribution?.Means ?? []))];
             InterventionChecks.Verify(all.SelectMany(intervention => intervention.Changes), architecture, map, prompts, interventions.Sets);
@@ -56,15 +60,27 @@ public static class InterventionPass
             var found = prompts.Select(_ => new InterventionReading[all.Count]).ToArray();
             int done = 0, count = 0;
             using var sweep = new VariantSweep(checkpoint, clean, map, streams!, sets, options.AllPositions, options.Threads, cancellation);
-            foreach (var portion in Portions(architecture, prompts, byName, variants, interventions.MostBytes))
+            var rankOne = variants.Select(variant => (Variant: variant, Of: RankOne.Of(architecture, variant.Intervention, prompts[variant.Prompt].Ids.Count, options.AllPositions)))
+                .Where(one => one.Of is not null).Select(one => (one.Variant, Of: one.Of!)).ToArray();
+            foreach (var some in rankOne.GroupBy(one => one.Of.Neuron / NeuronsOfPortion).OrderBy(some => some.Key).Select(some => some.ToArray()))
+                Keep([.. some.Select(one => one.Variant)], () => sweep.Run(rows!, some));
+            Variant[] others = [.. variants.Where(variant => found[variant.Prompt][variant.Index] is null)];
+            foreach (var portion in Portions(architecture, prompts, byName, others, interventions.MostBytes))
+                Keep(portion, () => sweep.Run(new VariantBatch(prompts, byName, portion)));
+            return new(clean, all, found, count);
+
+            void Keep(IReadOnlyList<Variant> portion, Func<InterventionReading[]> compute)
             {
-                var batch = new VariantBatch(prompts, byName, portion);
-                var readings = sweep.Run(batch);
+                var readings = interventions.Journal?.Find(count, portion.Count);
+                if (readings is null)
+                {
+                    readings = compute();
+                    interventions.Journal?.Keep(count, readings);
+                }
                 for (int i = 0; i < readings.Length; i++) found[portion[i].Prompt][portion[i].Index] = readings[i];
                 count++;
                 portions?.Report(new(done += readings.Length, variants.Length));
             }
-            return new(clean, all, found, count);
         }
         finally
         {
@@ -130,12 +146,11 @@ public static class InterventionPass
         if (portion.Count > 0) yield return portion;
     }
 
-    sealed class Both(IBlockObserver first, IBlockObserver second) : IBlockObserver
+    sealed class All(params IBlockObserver[] observers) : IBlockObserver
     {
         public void Seen(int layer, Chunk chunk, BlockActivations activations)
         {
-            first.Seen(layer, chunk, activations);
-            second.Seen(layer, chunk, activations);
+            foreach (var observer in observers) observer.Seen(layer, chunk, activations);
         }
     }
 }

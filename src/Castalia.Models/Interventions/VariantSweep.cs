@@ -11,6 +11,7 @@ namespace Castalia.Interventions;
 sealed unsafe class VariantSweep : IDisposable
 {
     readonly Architecture _a;
+    readonly Measurement _clean;
     readonly Checkpoint _checkpoint;
     readonly WeightMap _map;
     readonly WeightReader _read;
@@ -28,7 +29,7 @@ sealed unsafe class VariantSweep : IDisposable
         Checkpoint checkpoint, Measurement clean, WeightMap map, CleanStreams streams, IReadOnlyDictionary<string, SetMeans> sets, bool allPositions, int threads,
         CancellationToken cancellation)
     {
-        _a = clean.Architecture;
+        (_a, _clean) = (clean.Architecture, clean);
         (_checkpoint, _map, _streams, _sets, _cancellation) = (checkpoint, map, streams, sets, cancellation);
         _read = new(map, _a, checkpoint);
         _crew = new(threads, cancellation);
@@ -36,6 +37,15 @@ sealed unsafe class VariantSweep : IDisposable
         _block = new(_a, _crew, _linear, new RotaryTables(_a, new RaggedBatch(clean.Prompts)));
         _unembedding = new(_a, _crew, _linear, _read);
         _outputs = new(clean, _unembedding, allPositions);
+    }
+
+    /// <summary>Computes interventions on single neurons of the last block by <see cref="RankOneSweep"/>.</summary>
+    public InterventionReading[] Run(LastRows rows, IReadOnlyList<(Variant Variant, RankOne Of)> variants)
+    {
+        using var sweep = new RankOneSweep(_clean, _crew, _unembedding, _read, rows);
+        var found = new InterventionReading[variants.Count];
+        sweep.Run(variants, found);
+        return found;
     }
 
     /// <summary>Readings of the portion's variants, in their order.</summary>

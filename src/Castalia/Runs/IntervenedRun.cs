@@ -20,6 +20,15 @@ public sealed record IntervenedRun
     /// <summary>What they did.</summary>
     public required IntervenedMeasurement Measured { get; init; }
 
+    /// <summary>Portions that an earlier run had finished.</summary>
+    public int PortionsFound => Journal?.Found ?? 0;
+
+    /// <summary>Where finished portions are kept until the run folder is there; null for nowhere.</summary>
+    internal PortionJournal? Journal { get; init; }
+
+    /// <summary>Forgets finished portions: the run folder is there.</summary>
+    public void Complete() => Journal?.Remove();
+
     /// <summary>The table of the run folder.</summary>
     internal RunResult Result => RunResult.Of(RunTables.Interventions, InterventionRow.All(this));
 
@@ -30,13 +39,14 @@ public sealed record IntervenedRun
     /// <param name="files">The interventions.</param>
     /// <param name="options">What was chosen.</param>
     /// <param name="mostBytes">Bytes that the variants computed at a time may take.</param>
+    /// <param name="parent">Where the run folder will be made, and finished portions are kept meanwhile; null for nowhere.</param>
     /// <param name="progress">Told after every block of the clean pass; may be null.</param>
     /// <param name="portions">Told after every portion; may be null.</param>
     /// <param name="cancellation">Stops between pieces of work.</param>
     /// <param name="say">Told, before the forward pass, what memory it needs; may be null.</param>
     /// <exception cref="Errors.InputException">As ModelMeasuring.Take and InterventionPass.Take.</exception>
     public static IntervenedRun Take(
-        CheckpointSource source, string name, IReadOnlyList<Prompt> prompts, IReadOnlyList<DoFile> files, RunOptions options, long mostBytes,
+        CheckpointSource source, string name, IReadOnlyList<Prompt> prompts, IReadOnlyList<DoFile> files, RunOptions options, long mostBytes, string? parent,
         IProgress<MeasureProgress>? progress, IProgress<InterventionProgress>? portions, CancellationToken cancellation, Action<string>? say = null)
     {
         var sets = files.SelectMany(file => file.Sets).Distinct().ToDictionary(set => set, SetOf, StringComparer.Ordinal);
@@ -47,16 +57,17 @@ public sealed record IntervenedRun
             MostBytes = mostBytes,
         };
         IntervenedMeasurement? found = null;
+        PortionJournal? journal = null;
         var model = ModelMeasuring.Take(source, name, _ => prompts, options, new(
             (architecture, tokenized) => InterventionNeeds.Of(architecture, tokenized, wanted),
             (checkpoint, architecture, tokenized, tokenizer, measure) =>
             {
-                found = InterventionPass.Take(
-                    checkpoint, architecture, tokenized, tokenizer, measure, wanted with { Sets = Tokenized(sets, tokenizer, options.Bos, name, cancellation) }, progress, portions,
-                    cancellation);
+                var all = wanted with { Sets = Tokenized(sets, tokenizer, options.Bos, name, cancellation) };
+                if (parent is not null) journal = new(parent, PortionKey.Of(checkpoint, architecture, tokenized, options, files, all), cancellation);
+                found = InterventionPass.Take(checkpoint, architecture, tokenized, tokenizer, measure, all with { Journal = journal }, progress, portions, cancellation);
                 return found.Measurement;
             }), progress, say, cancellation);
-        return new() { Model = model, Files = files, Measured = found! };
+        return new() { Model = model, Files = files, Measured = found!, Journal = journal };
     }
 
     /// <summary>A file where there is one of that name or it has an extension, else a set that ships.</summary>

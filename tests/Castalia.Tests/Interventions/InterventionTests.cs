@@ -212,6 +212,43 @@ public sealed class InterventionTests
         Assert.Equal(Enumerable.Range(0, means.Count).OrderByDescending(j => Math.Abs(means[j])).Take(3), made[7..].Select(one => one.Units[0]));
     }
 
+    /// <summary>What float32 leaves of a pass's entropy: logits of 20 are known to 2e-6. The pass is asked for by a second change that changes nothing.</summary>
+    [Theory]
+    [InlineData("llama/gqa", true)]
+    [InlineData("gpt2/gpt2", true)]
+    [InlineData("gptj/gptj", true)]
+    [InlineData("gpt_neox/pythia", true)]
+    [InlineData("cohere/command-r", true)]
+    [InlineData("granite/granite", true)]
+    [InlineData("phi/phi", true)]
+    [InlineData("gemma2/gemma2", false)]
+    [InlineData("olmo2/olmo2", false)]
+    public void The_rank_one_form_is_a_pass_within_float32_and_says_so(string @case, bool applies)
+    {
+        using var checkpoint = Open(@case);
+        var a = ArchitectureReader.Read(checkpoint);
+        Intervention[] changed = [.. Enumerable.Range(0, 12).SelectMany(i => new Deed[] { new Deed.Zero(), new Deed.Scale(-1) }.Select(deed => Intervened.Of(
+            Intervened.Change(ResidualSite.MlpPost, a.NLayers - 1, deed, new Unit.Some(UnitKind.Neuron, [i * (a.DFf - 1) / 11])))))];
+        Intervention[] passes = [.. changed.Select(one => one with { Changes = [.. one.Changes, Intervened.Change(ResidualSite.MlpOut, a.NLayers - 1, new Deed.Scale(1))] })];
+        var measured = Intervened.Take(checkpoint, s_prompts, [.. changed, .. passes]);
+        foreach (var readings in measured.Prompts)
+        {
+            for (int k = 0; k < changed.Length; k++)
+            {
+                var (form, pass) = (readings[k], readings[k + changed.Length]);
+                Assert.Equal((applies ? EffectForm.RankOne : EffectForm.Pass, EffectForm.Pass), (form.Form, pass.Form));
+                Assert.Equal(pass.Gains.SkipLast(1), form.Gains.SkipLast(1));
+                Assert.Equal(pass.Gains[^1], form.Gains[^1], 1e-6);
+                Assert.Equal(pass.EntropyNats, form.EntropyNats, 1e-5);
+                Assert.Equal(pass.KlNats, form.KlNats, 1e-5);
+                Assert.Equal(pass.TopToken, form.TopToken);
+                Assert.Equal(pass.TopProbability, form.TopProbability, 2e-6);
+            }
+        }
+        var few = Intervened.Take(checkpoint, s_prompts[1..2], changed[5..7], threads: 1);
+        for (int i = 0; i < 2; i++) Assert.Equal(Figures(measured.Prompts[1][5 + i]), Figures(few.Prompts[0][i]));
+    }
+
     public static TheoryData<string, string> Refused => new()
     {
         { "site", "have no resid_mid" }, { "head", "There is no head 99" }, { "block", "There is no block 44" }, { "position", "has no position 77" }, { "patch", "their positions do not correspond" },
