@@ -79,6 +79,7 @@ static class InterventionErrors
         "Use a smaller factor or vector; if it is neither, check the checkpoint.");
 
     /// <summary>No room for even one variant.</summary>
-    public static InputException TooLittleMemory(string needs, string allowed) => new(
-        $"Interventions on the longest prompt need about {needs} of memory at a time, and {allowed} are allowed.", "--memory", "Allow more, or give shorter prompts.");
+    public static InputException TooLittleMemory(Prompt prompt, long needs, long allowed) => new(
+        FormattableString.Invariant($"One intervention on prompt {prompt.Name} takes {needs} bytes beside the clean pass, and {allowed} are allowed for those computed at a time."), "--memory",
+        "Allow more, or give shorter prompts.");
 }

@@ -139,6 +139,7 @@ public static class InterventionPass
                 sources.Clear();
                 own = InterventionNeeds.OfVariant(a, variant.Rows(prompts)) + variant.Sources(byName).Distinct().Sum(p => InterventionNeeds.OfVariant(a, prompts[p].Ids.Count));
             }
+            if (portion.Count == 0 && own > mostBytes) throw InterventionErrors.TooLittleMemory(prompts[variant.Prompt].Prompt, own, mostBytes);
             portion.Add(variant);
             sources.UnionWith(variant.Sources(byName));
             bytes += own;

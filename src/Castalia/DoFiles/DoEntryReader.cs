@@ -21,6 +21,8 @@ sealed class DoEntryReader(YamlMap map, string? folder)
     /// <summary>Those of an entry under 'also', which is part of another.</summary>
     static readonly string[] FurtherKeys = [.. Keys.Except(["each", "top", "random", "together", "name", "also"])];
 
+    static readonly string[] UnitKeys = ["head", "neuron", "bias"], ChoosingKeys = ["each", "top", "random"];
+
     static readonly string[] Deeds = ["zero", "scale", "mean", "remove", "keep", "add", "round", "patch"];
 
     /// <summary>The intervention, or the pattern.</summary>
@@ -75,7 +77,7 @@ sealed class DoEntryReader(YamlMap map, string? folder)
         ResidualSite? site = null;
         bool everywhere = deed == "round" && (!map.Has("site") || map.Text("site").Value == "all");
         if (map.Has("site") && !everywhere) site = ResidualSites.Find(map.Word("site", [.. Interventions.Change.Places.Select(place => place.Name())]));
-        string[] named = [.. new[] { "head", "neuron", "bias" }.Where(map.Has)];
+        string[] named = [.. UnitKeys.Where(map.Has)];
         if (named.Length > 1) throw DoFileErrors.NotWith(map.PlaceOf(named[1]), named[1], $"'{named[0]}'");
         if (each is not null && named.Length > 0) throw DoFileErrors.NotWith(map.PlaceOf(named[0]), named[0], "'each', 'top' or 'random'");
         var kind = each ?? (map.Has("head") ? UnitKind.Head : map.Has("neuron") ? UnitKind.Neuron : null);
@@ -145,7 +147,7 @@ sealed class DoEntryReader(YamlMap map, string? folder)
 
     UnitChoice? Units()
     {
-        string[] choosing = [.. new[] { "each", "top", "random" }.Where(map.Has)];
+        string[] choosing = [.. ChoosingKeys.Where(map.Has)];
         if (choosing.Length == 0) return map.Has("together") ? throw DoFileErrors.Needs(map.PlaceOf("together"), "'together'", "each', 'top' or 'random") : null;
         if (map.Has("top") && map.Has("random")) throw DoFileErrors.NotWith(map.PlaceOf("random"), "random", "'top'");
         UnitKind? kind = map.Has("each") ? (map.Word("each", ["head", "neuron"]) == "head" ? UnitKind.Head : UnitKind.Neuron)
