@@ -23,4 +23,16 @@ static class AttributionErrors
         cause: FormattableString.Invariant($"The parts of block {block} (from 0) differ from what it added by {length:E1} of ‖h‖ + ‖a‖ + ‖m‖; rounding to float32 is to stay below {most:E0}."),
         place: FormattableString.Invariant($"prompt {prompt.Name} ({prompt.Place}), position {position}"),
         remedy: "Large parts that cancel each other can do this; leave the block out. If they do not, the attribution is wrong: please report it.");
+
+    /// <summary>Reference texts among which is a prompt.</summary>
+    public static InputException ReferenceHoldsPrompt(string reference, Prompt text, Prompt prompt) => new(
+        cause: $"The reference texts hold one of the prompts: text {text.Name} is prompt {prompt.Name}, and would be compared with itself.",
+        place: $"--reference {reference} ({text.Place}) and {prompt.Place}",
+        remedy: "Take another set for --reference, or leave the prompt out.");
+
+    /// <summary>Reference texts without a position that counts.</summary>
+    public static InputException NoReference(string reference) => new(
+        cause: "The reference texts have no position but the first of each, which does not count.",
+        place: $"--reference {reference}",
+        remedy: "Give texts of several tokens.");
 }

@@ -59,7 +59,7 @@ public sealed record IntervenedRun
         IntervenedMeasurement? found = null;
         PortionJournal? journal = null;
         var model = ModelMeasuring.Take(source, name, _ => prompts, options, new(
-            (architecture, tokenized) => InterventionNeeds.Of(architecture, tokenized, wanted),
+            (architecture, tokenized, _) => InterventionNeeds.Of(architecture, tokenized, wanted),
             (checkpoint, architecture, tokenized, tokenizer, measure) =>
             {
                 var all = wanted with { Sets = Tokenized(sets, tokenizer, options.Bos, name, cancellation) };
