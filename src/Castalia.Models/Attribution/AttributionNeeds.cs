@@ -31,12 +31,14 @@ public static class AttributionNeeds
     /// <param name="prompts">Prompts.</param>
     /// <param name="reference">Reference texts; null for none.</param>
     /// <param name="options">What is attributed.</param>
-    /// <param name="directions">Directions in all: d_model for bands, and those that were given.</param>
-    public static long OfDerived(Architecture a, IReadOnlyList<TokenizedPrompt> prompts, ReferenceTexts? reference, AttributionOptions options, long directions)
+    /// <param name="given">Directions that were given, of all sets.</param>
+    /// <param name="hasBands">Whether there are bands: directions as many as the stream is wide.</param>
+    public static long OfDerived(Architecture a, IReadOnlyList<TokenizedPrompt> prompts, ReferenceTexts? reference, AttributionOptions options, long given, bool hasBands)
     {
-        const int vectors = 9, rows = 3; // of a block; stream, kept rows and these once more while components are found
+        const int vectors = 9, rows = 3, records = 60; // of a block; stream, kept rows and these once more while components are found; of a position, for what has no length of its own
         long positions = options.AllPositions ? prompts.Sum(prompt => (long)prompt.Ids.Count) : prompts.Count, blocks = options.Blocks.Count(a.NLayers);
         long ofReference = reference is null ? 0 : (long)reference.Positions * a.DModel * rows * sizeof(float) + blocks * a.DModel * vectors * sizeof(double);
-        return ofReference + sizeof(double) * (directions * a.DModel + positions * blocks * 3 * (Math.Min(directions, UnembeddingBands.Count) + directions / a.DModel + 16));
+        long kept = 3 * (given + (hasBands ? UnembeddingBands.Count : 0)) + records; // parts, shares before and after
+        return ofReference + sizeof(double) * ((given + (hasBands ? a.DModel : 0)) * a.DModel + positions * blocks * kept);
     }
 }
