@@ -180,7 +180,7 @@ sealed record EChartsColours(double Min, double Max, EChartsRange InRange, int D
         return new(middle - reach, middle + reach, new(["@down", "@paper", "@up"]), dimension, [Words(middle + reach), Words(middle - reach)]);
     }
 
-    static string Words(double value) => Wording.Figures.Real(value);
+    static string Words(double value) => Wording.SignedFigures.Of(value);
 }
 
 sealed record EChartsRange(IReadOnlyList<string> Color);
@@ -215,6 +215,9 @@ sealed record EChartsSeries
     /// <summary>In which column a cell's value is.</summary>
     public int? Value { get; init; }
 
+    // As the dashes of lines.
+    static readonly string[] s_symbols = ["circle", "diamond", "triangle", "rect"];
+
     public static EChartsSeries Of(Series series, Chart chart, int index)
     {
         string colour = series.Colour switch { -1 => series.IsDown ? "@down" : "@up", -2 => "@ink", _ => $"@c{series.Colour % Palette.Size}" };
@@ -234,7 +237,7 @@ sealed record EChartsSeries
         return series.Mark switch
         {
             Mark.Cells => all,
-            Mark.Points => all with { SymbolSize = series.Size, ItemStyle = new(colour, 0.75, "@paper", 0.5) },
+            Mark.Points => all with { Symbol = s_symbols[Math.Max(0, series.Colour) / Palette.Size % s_symbols.Length], SymbolSize = series.Size, ItemStyle = new(colour, 0.75, "@paper", 0.5) },
             Mark.Strokes => all with { Symbol = "none", ConnectNulls = false, LineStyle = new(colour, series.Size, Cap: "butt"), ItemStyle = new(colour, null, null, null) },
             _ => all with
             {

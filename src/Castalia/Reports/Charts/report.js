@@ -60,6 +60,14 @@
       for (const [key, chosen] of [['x', this.x], ['y', this.y]]) {
         const axis = resolved(this.data[key][chosen], css), log = this.log[key];
         if (log !== null && axis.type !== 'category' && axis.mayBeLog) axis.type = log ? 'log' : 'value';
+        if (axis.type === 'category' && !this.data.option.visualMap) {
+          // Marks may stand beside the middle of a name's place.
+          const names = axis.data, at = names.map((_, i) => i);
+          Object.assign(axis, {
+            type: 'value', min: -0.5, max: names.length - 0.5, data: undefined, splitLine: { show: false }, axisTick: { customValues: at },
+            axisLabel: { ...axis.axisLabel, customValues: at, formatter: value => names[value] ?? '' },
+          });
+        }
         axis.nameGap = key === 'x' ? 26 : 34;
         axis.nameMoveOverlap = true;
         option[key + 'Axis'] = axis;
@@ -93,7 +101,7 @@
         made('b', text, whole);
       };
       const { x, y } = this.data;
-      const place = (axis, value) => axis.type === 'category' ? axis.data[value] : short(value);
+      const place = (axis, value) => axis.type === 'category' ? axis.data[Math.round(value)] : short(value);
       line(x[this.x].name, place(x[this.x], row[this.x]));
       line(y[this.y].name, place(y[this.y], row[x.length + this.y]));
       if (series.value !== undefined) line(this.figure.dataset.value, short(row[series.value]));

@@ -49,7 +49,7 @@ static class CategoriesSection
             ])]))
         {
             Notes = notes.All,
-            Height = Math.Max(280, 80 + names.Length * Math.Max(56, 16 * models.Count)),
+            Height = Math.Max(280, 80 + names.Length * Math.Clamp(12 * models.Count, 40, 110)),
         };
     }
 

@@ -1,3 +1,4 @@
+using Castalia.Cards;
 using Castalia.Hypotheses;
 using Castalia.Published;
 using Castalia.Reports.Pages;
@@ -10,7 +11,7 @@ static class VerdictsSection
     /// <summary>Over the stored runs, or over the study where there are none.</summary>
     public static IEnumerable<PageBlock> Of(ReportEvidence e)
     {
-        using var study = e.Store is null ? new PublishedEvidence(PublishedStudy.Shipped, e.Cancellation) : null;
+        using var study = e.Store is null ? new PublishedEvidence(PublishedStudy.Shipped, CardSet.Shipped, e.Cancellation) : null;
         IEvidenceSource source = e.Store is null ? study! : new StoredEvidence(e.Store);
         var hypotheses = HypothesisFiles.BuiltIn();
         Binding.Check(hypotheses, source, e.Cancellation);
