@@ -23,4 +23,11 @@ static class AttributionErrors
         cause: FormattableString.Invariant($"The parts of block {block} (from 0) differ from what it added by {length:E1} of ‖h‖ + ‖a‖ + ‖m‖; rounding to float32 is to stay below {most:E0}."),
         place: FormattableString.Invariant($"prompt {prompt.Name} ({prompt.Place}), position {position}"),
         remedy: "Large parts that cancel each other can do this; leave the block out. If they do not, the attribution is wrong: please report it.");
+
+    /// <summary>A part that no mean can be taken over.</summary>
+    public static InputException TooLarge(Prompt prompt, int block, int position, Exception because) => new(
+        cause: FormattableString.Invariant($"A part of block {block} (from 0) is more than {OrderFreeSums.Most:E1} times ‖h‖²: no mean over prompts is taken of such parts."),
+        place: FormattableString.Invariant($"prompt {prompt.Name} ({prompt.Place}), position {position}"),
+        remedy: "Leave the block out, or the prompt: what enters the block there is next to nothing.",
+        because);
 }

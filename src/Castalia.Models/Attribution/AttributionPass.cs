@@ -21,7 +21,9 @@ sealed class AttributionPass : IBlockObserver, IDisposable
     readonly WrittenParts _attention = new(), _mlp = new();
     readonly TokenVectors _pre = new(), _post = new(), _both = new();
     readonly List<BlockAttribution>[] _found;
-    readonly List<UnitSums> _sums = [];
+    readonly List<UnitMeans> _means = [];
+    readonly int[] _halves;
+    UnitSums? _sums;
     BlockWeights? _weights;
 
     /// <param name="pass">The pass.</param>
@@ -36,13 +38,14 @@ sealed class AttributionPass : IBlockObserver, IDisposable
         _products = new BothSides(pass.Crew);
         _experts = _a.Mlp == MlpKind.Mixture ? new ExpertInputs(_a, pass.Crew, _linear) : null;
         _found = [.. pass.Batch.Prompts.Select(_ => new List<BlockAttribution>())];
+        _halves = PromptHalves.Of(pass.Batch.Prompts);
     }
 
     /// <summary>What was found, in the order of the prompts.</summary>
     public IReadOnlyList<PromptAttribution> Prompts => [.. _found.Select(blocks => new PromptAttribution(blocks))];
 
     /// <summary>Means over the prompts, of every block that was attributed.</summary>
-    public IReadOnlyList<UnitMeans> Means => [.. _sums.Select(sums => sums.Means)];
+    public IReadOnlyList<UnitMeans> Means => _sums is null ? _means : [.. _means, _sums.Means];
 
     /// <inheritdoc/>
     public void Seen(int layer, Chunk chunk, BlockActivations activations)
@@ -51,7 +54,8 @@ sealed class AttributionPass : IBlockObserver, IDisposable
         if (_weights?.Layer != layer)
         {
             _weights = BlockWeights.Read(_read, _a, layer);
-            _sums.Add(new(layer, _a.NHeads, (_a.Mixture?.Experts ?? 1) * _a.DFf));
+            if (_sums is not null) _means.Add(_sums.Means);
+            _sums = new(layer, _a.NHeads, (_a.Mixture?.Experts ?? 1) * _a.DFf, _a.NHeads * _a.HeadDim);
         }
         var batch = _pass.Batch;
         var tokens = new List<int>(); // rows of the chunk
@@ -97,12 +101,24 @@ sealed class AttributionPass : IBlockObserver, IDisposable
             {
                 var (prompt, position) = _pass.Batch.At(chunk.FirstToken + tokens[i]);
                 _found[prompt].Add(kept[i]);
-                if (IsLast(prompt, position)) _sums[^1].Add(found[i].Heads, found[i].Neurons);
+                if (IsLast(prompt, position)) Add(_halves[prompt], found[i], z.Inner.Row(i), _attention.Factors[i]);
             }
         }
         finally
         {
             foreach (var (_, projection) in experts) projection.Dispose();
+        }
+    }
+
+    void Add(int half, TokenAttribution found, ReadOnlySpan<double> z, double factor)
+    {
+        try
+        {
+            _sums!.Add(half, found.Heads, found.Neurons, z, factor / Math.Sqrt(found.Square));
+        }
+        catch (OverflowException e)
+        {
+            throw AttributionErrors.TooLarge(found.Place.Prompt, found.Place.Block, found.Place.Position, e);
         }
     }
 

@@ -11,9 +11,10 @@ public sealed class Parts
     readonly double[]? _all;
     readonly Part[] _largest;
 
-    Parts(double[]? all, Part[] largest, int count, double negative, double positive, int negativeUnits, int halfOfNegative)
+    Parts(double[]? all, Part[] largest, int count, double negative, double positive, int negativeUnits, int halfOfNegative, double negativeSquares)
     {
         (_all, _largest, Count, Negative, Positive, NegativeUnits, HalfOfNegative) = (all, largest, count, negative, positive, negativeUnits, halfOfNegative);
+        NegativeParticipation = negativeSquares > 0 ? negative * negative / negativeSquares : 0;
     }
 
     /// <summary>All of them, and the largest besides.</summary>
@@ -22,13 +23,14 @@ public sealed class Parts
     /// <param name="isWhole">Whether the others are kept too.</param>
     public static Parts Of(double[] all, int largest, bool isWhole)
     {
-        double negative = 0, positive = 0;
+        double negative = 0, positive = 0, squares = 0;
         int below = 0;
         foreach (double value in all)
         {
             if (value < 0)
             {
                 negative += value;
+                squares += value * value;
                 below++;
             }
             else
@@ -37,7 +39,7 @@ public sealed class Parts
             }
         }
         var picked = Largest(all, largest);
-        return new(isWhole ? all : null, picked, all.Length, negative, positive, below, Half(all, picked, negative));
+        return new(isWhole ? all : null, picked, all.Length, negative, positive, below, Half(all, picked, negative), squares);
     }
 
     /// <summary>Units in all.</summary>
@@ -54,6 +56,9 @@ public sealed class Parts
 
     /// <summary>How many of the most negative carry half of <see cref="Negative"/>; 0 where none is below 0.</summary>
     public int HalfOfNegative { get; }
+
+    /// <summary>Participation ratio of those below 0, (Σ A)²/Σ A²: how many of equal size would be as spread; 0 where none is below 0.</summary>
+    public double NegativeParticipation { get; }
 
     /// <summary>Σ of all.</summary>
     public double Sum => Negative + Positive;

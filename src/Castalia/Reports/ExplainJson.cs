@@ -1,6 +1,8 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
+using Castalia.Analyses;
+using Castalia.Anatomy.Units;
 using Castalia.Attribution;
 using Castalia.Checkpoints;
 using Castalia.Machine;
@@ -14,7 +16,9 @@ static class ExplainJson
     /// <summary>The document, ended by LF.</summary>
     /// <param name="run">The model.</param>
     /// <param name="promptSet">The prompt set's name.</param>
-    public static string Of(AttributedRun run, string promptSet)
+    /// <param name="units">Of the last block that was attributed.</param>
+    /// <param name="weights">Of every block that was, where weights were read; else empty.</param>
+    public static string Of(AttributedRun run, string promptSet, UnitsOverPrompts units, IReadOnlyList<BlockUnitWeights> weights)
     {
         var bytes = new ArrayBufferWriter<byte>();
         using (var json = new Utf8JsonWriter(bytes, new() { Encoder = JsonFile.Readable.Encoder }))
@@ -31,6 +35,8 @@ static class ExplainJson
             json.WriteStartArray("prompts");
             for (int p = 0; p < run.Prompts.Count; p++) Prompt(json, run, p);
             json.WriteEndArray();
+            json.WritePropertyName("units_over_prompts");
+            JsonSerializer.Serialize(json, UnitsDocument.Of(run.Means, units, weights), UnitsJson.Default.UnitsDocument);
             json.WriteEndObject();
         }
         return Encoding.UTF8.GetString(bytes.WrittenSpan) + "\n";
@@ -83,6 +89,7 @@ static class ExplainJson
         json.WriteNumber("neurons_negative", b.Neurons.Negative);
         json.WriteNumber("neurons_positive", b.Neurons.Positive);
         json.WriteNumber("neurons_half_of_negative", b.Neurons.HalfOfNegative);
+        json.WriteNumber("neurons_negative_participation", b.Neurons.NegativeParticipation);
         Values(json, "heads", b.Heads);
         Units(json, "neurons", b.Neurons);
         Units(json, "dimensions", b.Dimensions);

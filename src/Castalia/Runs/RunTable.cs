@@ -67,6 +67,10 @@ static class RunTables
     public static RunTable<AttributionRow> Attribution { get; } = new("attribution", "explain",
         "One row for each part of each block at each position of each prompt of runs by `castalia explain`.", AttributionColumns.All);
 
+    /// <summary>What explaining writes of units over all prompts.</summary>
+    public static RunTable<UnitRow> Units { get; } = new("units", "explain",
+        "One row for each figure of each head, neuron and block that runs by `castalia explain` attributed: means over prompts, and with `--weights` what the weights alone say.", UnitColumns.All);
+
     /// <summary>All of them, the readings first.</summary>
-    public static IReadOnlyList<RunTable> All { get; } = [Readings, Attribution];
+    public static IReadOnlyList<RunTable> All { get; } = [Readings, Attribution, Units];
 }
