@@ -99,10 +99,17 @@ sealed class AttributionPass : IBlockObserver, IDisposable
             });
             for (int i = 0; i < tokens.Length; i++)
             {
-                var (prompt, position) = _pass.Batch.At(chunk.FirstToken + tokens[i]);
+                var (prompt, _) = _pass.Batch.At(chunk.FirstToken + tokens[i]);
                 _found[prompt].Add(kept[i]);
-                if (IsLast(prompt, position)) Add(_halves[prompt], found[i], z.Inner.Row(i), _attention.Factors[i]);
             }
+            _pass.Crew.Run(2, (half, _) =>
+            {
+                for (int i = 0; i < tokens.Length; i++)
+                {
+                    var (prompt, position) = _pass.Batch.At(chunk.FirstToken + tokens[i]);
+                    if (_halves[prompt] == half && IsLast(prompt, position)) Add(half, found[i], z.Inner.Row(i), _attention.Factors[i]);
+                }
+            });
         }
         finally
         {

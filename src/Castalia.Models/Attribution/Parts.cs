@@ -39,7 +39,7 @@ public sealed class Parts
             }
         }
         var picked = Largest(all, largest);
-        return new(isWhole ? all : null, picked, all.Length, negative, positive, below, Half(all, picked, negative), squares);
+        return new(isWhole ? all : null, picked, all.Length, negative, positive, below, Half(all, picked, negative, below), squares);
     }
 
     /// <summary>Units in all.</summary>
@@ -90,25 +90,23 @@ public sealed class Parts
         return picked;
     }
 
-    /// <summary>Most often found among the largest; else all are put in order.</summary>
-    static int Half(double[] all, Part[] largest, double sum)
+    /// <summary>Often found among the largest; else among all.</summary>
+    static int Half(double[] all, Part[] largest, double sum, int negative)
     {
         if (sum == 0) return 0;
         double taken = 0;
         int units = 0;
-        foreach (double value in largest.Select(part => part.Value).Where(value => value < 0))
+        foreach (var part in largest)
         {
-            taken += value;
+            if (part.Value >= 0) continue;
+            taken += part.Value;
             units++;
             if (taken <= sum / 2) return units;
         }
-        (taken, units) = (0, 0);
-        foreach (double value in all.Where(value => value < 0).Order())
-        {
-            taken += value;
-            units++;
-            if (taken <= sum / 2) break;
-        }
-        return units;
+        double[] below = new double[negative];
+        int count = 0;
+        foreach (double value in all)
+            if (value < 0) below[count++] = value;
+        return HalfCount.Of(below, sum);
     }
 }

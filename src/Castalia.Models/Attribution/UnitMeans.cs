@@ -51,10 +51,9 @@ public static class PromptHalves
 /// <summary>Their sums while prompts pass.</summary>
 sealed class UnitSums(int block, int heads, int neurons, int inputs)
 {
-    readonly HalfSums[] _halves = [new(heads, neurons), new(heads, neurons)];
-    readonly OrderFreeSums _inputs = new(inputs);
+    readonly HalfSums[] _halves = [new(heads, neurons, inputs), new(heads, neurons, inputs)];
 
-    /// <summary>Adds one prompt.</summary>
+    /// <summary>Adds one prompt; those of either half may be added at a time.</summary>
     /// <param name="half">Its half.</param>
     /// <param name="headParts">A_p of each head.</param>
     /// <param name="neuronParts">A_p of each neuron.</param>
@@ -69,7 +68,7 @@ sealed class UnitSums(int block, int heads, int neurons, int inputs)
         to.Neurons.AddBySign(neuronParts);
         double[] weighted = new double[z.Length];
         for (int i = 0; i < weighted.Length; i++) weighted[i] = factor * z[i];
-        _inputs.Add(weighted);
+        to.Inputs.Add(weighted);
     }
 
     public UnitMeans Means
@@ -85,17 +84,18 @@ sealed class UnitSums(int block, int heads, int neurons, int inputs)
                 NegativeHeads = OrderFreeSums.MeansBelow(prompts, first.Heads, second.Heads),
                 Neurons = OrderFreeSums.MeansOfBoth(prompts, first.Neurons, second.Neurons),
                 NegativeNeurons = OrderFreeSums.MeansBelow(prompts, first.Neurons, second.Neurons),
-                HeadInputs = OrderFreeSums.Means(prompts, _inputs),
+                HeadInputs = OrderFreeSums.Means(prompts, first.Inputs, second.Inputs),
                 Halves = second.Prompts == 0 ? null : (first.Means, second.Means),
             };
         }
     }
 
-    sealed class HalfSums(int heads, int neurons)
+    sealed class HalfSums(int heads, int neurons, int inputs)
     {
         public int Prompts { get; set; }
         public OrderFreeSums Heads { get; } = new(2 * heads);
         public OrderFreeSums Neurons { get; } = new(2 * neurons);
+        public OrderFreeSums Inputs { get; } = new(inputs);
 
         public HalfMeans Means => new(
             Prompts, OrderFreeSums.MeansOfBoth(Prompts, Heads), OrderFreeSums.MeansOfBoth(Prompts, Neurons), OrderFreeSums.MeansBelow(Prompts, Neurons));
