@@ -25,18 +25,14 @@ public sealed class Parts
     {
         double negative = 0, positive = 0, squares = 0;
         int below = 0;
+        // Signs alternate at random: nothing here branches on them.
         foreach (double value in all)
         {
-            if (value < 0)
-            {
-                negative += value;
-                squares += value * value;
-                below++;
-            }
-            else
-            {
-                positive += value;
-            }
+            double lower = Math.Min(value, 0);
+            negative += lower;
+            squares += lower * lower;
+            positive += Math.Max(value, 0);
+            below += value < 0 ? 1 : 0;
         }
         var picked = Largest(all, largest);
         return new(isWhole ? all : null, picked, all.Length, negative, positive, below, Half(all, picked, negative, below), squares);
@@ -103,10 +99,13 @@ public sealed class Parts
             units++;
             if (taken <= sum / 2) return units;
         }
-        double[] below = new double[negative];
+        double[] below = new double[negative + 1]; // what is not below 0 is written over
         int count = 0;
         foreach (double value in all)
-            if (value < 0) below[count++] = value;
-        return HalfCount.Of(below, sum);
+        {
+            below[count] = value;
+            count += value < 0 ? 1 : 0;
+        }
+        return HalfCount.Of(below.AsSpan(0, count), sum);
     }
 }

@@ -4,13 +4,17 @@ using Castalia.Statistics;
 
 namespace Castalia.Analyses;
 
-/// <summary>Whether few neurons carry the negative part where the model is sure of the next token: over prompts or positions, intervals by text.</summary>
+/// <summary>What goes with the certainty of the next token: how few neurons carry the negative part, and how large it is. Over prompts or positions, intervals by text.</summary>
 /// <param name="Sampling">Last tokens, or every position but the first.</param>
 /// <param name="Half">How many neurons carry half of the negative part, with entropy.</param>
 /// <param name="Participation">Participation ratio of the negative part, with entropy.</param>
-/// <param name="Controls">What <paramref name="Adjusted"/> holds fixed.</param>
-/// <param name="Adjusted">Slope of ln of the participation ratio on entropy, these held fixed, errors by text.</param>
-sealed record Concentration(Sampling Sampling, ClusteredRelation Half, ClusteredRelation Participation, Controls Controls, Figure<AdjustedSlope> Adjusted)
+/// <param name="Controls">What the slopes hold fixed.</param>
+/// <param name="Adjusted">Slope of ln of the participation ratio on entropy, errors by text.</param>
+/// <param name="Below">The same of Σ A of the neurons below 0.</param>
+/// <param name="Above">The same of Σ A of the others.</param>
+sealed record Concentration(
+    Sampling Sampling, ClusteredRelation Half, ClusteredRelation Participation, Controls Controls, Figure<AdjustedSlope> Adjusted, Figure<AdjustedSlope> Below,
+    Figure<AdjustedSlope> Above)
 {
     /// <summary>Of one block; null where no reading has an entropy and a neuron below 0.</summary>
     /// <param name="run">The model.</param>
@@ -30,9 +34,11 @@ sealed record Concentration(Sampling Sampling, ClusteredRelation Half, Clustered
             ClusteredRelation.Of([.. readings.Select(r => (double)r.Parts.HalfOfNegative)], entropy, clusters, seed, cancellation),
             ClusteredRelation.Of([.. readings.Select(r => r.Parts.NegativeParticipation)], entropy, clusters, seed, cancellation),
             controls,
-            AdjustedSlope.Of(
-                entropy, [.. readings.Select(r => Math.Log(r.Parts.NegativeParticipation))], controls,
-                sampling == Sampling.EveryPosition ? [.. readings.Select(r => FormattableString.Invariant($"{r.Prompt}"))] : null));
+            Slope(parts => Math.Log(parts.NegativeParticipation)), Slope(parts => parts.Negative), Slope(parts => parts.Positive));
+
+        Figure<AdjustedSlope> Slope(Func<Parts, double> figure) => AdjustedSlope.Of(
+            entropy, [.. readings.Select(r => figure(r.Parts))], controls,
+            sampling == Sampling.EveryPosition ? [.. readings.Select(r => FormattableString.Invariant($"{r.Prompt}"))] : null);
     }
 
     static IEnumerable<(int Prompt, int Position, double Entropy, Parts Parts)> Readings(AttributedRun run, int block, Sampling sampling) =>

@@ -63,15 +63,16 @@ static class ExplainUnits
         int texts = c.Half.Spearman.Value?.Texts ?? 0;
         return $"Is it few neurons where the model is sure? Over {(isEvery ? "positions but the first" : "prompts")}, with entropy, Spearman: how many carry half of the negative part {Of(c.Half.Spearman)}; " +
             $"their participation ratio (Σ A)²/Σ A² {Of(c.Participation.Spearman)}. " +
-            (c.Adjusted.Value is { } a
-                ? $"{(c.Controls.Names.Count > 0 ? $"With {string.Join(" and ", c.Controls.Names)} held fixed the ratio’s" : "The ratio’s")} logarithm has a slope of {SignedFigures.Of(a.Slope)} per nat ({SignedFigures.Span(a.Interval95)}). "
-                : $"No slope: {c.Adjusted.UndefinedBecause}. ") +
-            $"Intervals of 95 %, by text{(texts is > 0 and < TextBootstrap.FewTexts ? $", of which {texts} are few: too narrow" : "")}. Positive: the surer, the fewer.";
+            $"{(c.Controls.Names.Count > 0 ? $"With {string.Join(" and ", c.Controls.Names)} held fixed, per nat" : "Per nat")}: ln of that ratio {Of(c.Adjusted)}, " +
+            $"what the neurons below 0 take {Of(c.Below)}, what the others bring {Of(c.Above)}. " +
+            $"Intervals of 95 %, by text{(texts is > 0 and < TextBootstrap.FewTexts ? $", of which {texts} are few: too narrow" : "")}. Counts and ratio positive: the surer, the fewer.";
     }
 
     static string Of(Figure<ClusteredFigure> figure) => figure.Value is { } f
         ? $"{Figures.Correlation(f.Value)} ({(f.Interval95.Value is { } i ? $"{Figures.Correlation(i.Low)} to {Figures.Correlation(i.High)}" : "no interval")})"
         : $"undefined, {figure.UndefinedBecause}";
+
+    static string Of(Figure<AdjustedSlope> figure) => figure.Value is { } slope ? $"{SignedFigures.Of(slope.Slope)} ({SignedFigures.Span(slope.Interval95)})" : $"– ({figure.UndefinedBecause})";
 
     /// <summary>What the weights of a block say, or how to have it.</summary>
     public static IEnumerable<PageBlock> Weights(BlockUnitWeights? weights, UnitMeans means)

@@ -25,12 +25,19 @@ sealed record StabilityDocument(string Units, int Count, double? Spearman, strin
 /// <summary>Concentration with entropy; intervals by text.</summary>
 sealed record ConcentrationDocument(
     string Over, int? N, int? Texts, ClusteredDocument? HalfOfNegativeSpearman, ClusteredDocument? HalfOfNegativePearson, ClusteredDocument? ParticipationSpearman,
-    ClusteredDocument? ParticipationPearson, IReadOnlyList<string> HeldFixed, double? LogParticipationSlope, double? LogParticipationSlopeLow, double? LogParticipationSlopeHigh)
+    ClusteredDocument? ParticipationPearson, IReadOnlyList<string> HeldFixed, SlopeOnEntropyDocument? LogParticipationSlope, SlopeOnEntropyDocument? NegativeSlope,
+    SlopeOnEntropyDocument? PositiveSlope)
 {
     public static ConcentrationDocument Of(Concentration c) => new(
         c.Sampling == Sampling.EveryPosition ? "positions" : "prompts", c.Half.Spearman.Value?.N, c.Half.Spearman.Value?.Texts,
         ClusteredDocument.Of(c.Half.Spearman), ClusteredDocument.Of(c.Half.Pearson), ClusteredDocument.Of(c.Participation.Spearman), ClusteredDocument.Of(c.Participation.Pearson),
-        c.Controls.Names, c.Adjusted.Value?.Slope, c.Adjusted.Value?.Interval95.Low, c.Adjusted.Value?.Interval95.High);
+        c.Controls.Names, SlopeOnEntropyDocument.Of(c.Adjusted), SlopeOnEntropyDocument.Of(c.Below), SlopeOnEntropyDocument.Of(c.Above));
+}
+
+/// <summary>A slope on entropy, per nat, with its interval; errors by text.</summary>
+sealed record SlopeOnEntropyDocument(double Slope, double Low, double High)
+{
+    public static SlopeOnEntropyDocument? Of(Figure<AdjustedSlope> figure) => figure.Value is { } slope ? new(slope.Slope, slope.Interval95.Low, slope.Interval95.High) : null;
 }
 
 /// <summary>A coefficient with its interval over texts.</summary>
