@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
+using Castalia.Cards;
 using Castalia.Fuzzing.Formats;
 using Castalia.Fuzzing.Mutation;
 using Castalia.Runs;
@@ -15,7 +16,7 @@ static partial class RunReaders
 
     public static IReadOnlyList<Reader> All { get; } =
     [
-        new("manifest", 60, () => [new("manifest", "", [OfManifest(Manifest)])], path => _ = StoreTables.Models([ManifestReader.Read(path)])),
+        new("manifest", 60, () => [new("manifest", "", [OfManifest(Manifest)])], path => _ = StoreTables.Models([ManifestReader.Read(path)], CardSet.Shipped)),
         new("run folder", 1, Folders, Whole),
     ];
 

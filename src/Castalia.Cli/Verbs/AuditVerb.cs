@@ -68,7 +68,7 @@ static class AuditVerb
             List<InitialStatistics> initial = [.. revisions.Where(one => one.Hashes.Step == 0).Select(one =>
             {
                 var weights = Weights(one.Hashes.Name, open[one.Hashes.Name]);
-                return InitialStatistics.Of(weights.Weights.Architecture, WeightAnatomies.Read(weights, null, threads, null, cancellation));
+                return InitialStatistics.Of(weights.Weights.Architecture, WeightAnatomies.Read(weights, null, threads, null, cancellation), CardOf(one.Source));
             })];
             var report = AuditReport.Of([.. revisions.Select(one => one.Hashes)], new TensorDistance(open).Between, initial);
             return Decay(report, revisions, open, threads, cancellation);
@@ -86,12 +86,14 @@ static class AuditVerb
         var stepped = revisions.Where(one => one.Hashes.Step is not null).OrderBy(one => one.Hashes.Step).ToList();
         if (stepped.Count < 2 || stepped[0].Hashes.Step != 0) return new(report, [], null, "step 0 and a later one are not both among the revisions");
         var (first, last) = (stepped[0], stepped[^1]);
-        if (last.Source.Hub?.Repository is not { } repository || ModelCards.Find(repository) is not { } card) return new(report, [], null, "no card is known of this model");
+        if (CardOf(last.Source) is not { } card) return new(report, [], null, "no card is known of this model");
         if (card.Schedule is not { } schedule || card.Number("weight_decay") is not { } decay) return new(report, [], null, $"the card of {card.Model} does not know its learning rate or its weight decay");
         double surviving = Math.Exp(-decay * schedule.Integral(last.Hashes.Step!.Value));
         var comparison = WeightAnatomies.Compare(Weights(last.Hashes.Name, open[last.Hashes.Name]), Weights(first.Hashes.Name, open[first.Hashes.Name]), threads, null, cancellation);
         return new(report, DecayComparison.Of(comparison, surviving), (last.Hashes.Name, first.Hashes.Name), null);
     }
+
+    static Card? CardOf(CheckpointSource source) => source.Hub is { } hub ? ModelCards.Find(hub.Repository) : null;
 
     static OpenWeights Weights(string name, Checkpoint checkpoint) => new(name, WeightMap.Bind(ArchitectureReader.Read(checkpoint), checkpoint), checkpoint);
 

@@ -1,9 +1,11 @@
 using System.CommandLine;
 using Castalia.Analyses;
+using Castalia.Anatomy.Spectra;
 using Castalia.Anatomy.Units;
 using Castalia.Architectures;
 using Castalia.Attribution;
 using Castalia.Cli.Progress;
+using Castalia.Forward;
 using Castalia.PromptFiles;
 using Castalia.Reports;
 using Castalia.Runs;
@@ -38,13 +40,33 @@ static class ExplainVerb
         Description = "Read what weights alone say of the blocks' units too: cosines of what neurons write and read, traces of heads, cosine of the output biases.",
     };
 
+    static readonly Option<string?> Reference = new("--reference")
+    {
+        Description = $"Texts to compare with, a built-in set such as {PromptSets.Running24} or a file as --prompts takes, without any of the prompts: adds the gain about their mean and without their largest coordinates, and what the block does along their mean and first five principal components.",
+        HelpName = "SET|FILE",
+        CompletionSources = { Completions.PromptSets },
+    };
+
+    static readonly Option<bool> Bands = new("--bands")
+    {
+        Description = $"Split by {UnembeddingBands.Count} bands of singular directions of the unembedding. Decomposing it takes minutes where the model is wide, once: the directions are kept in the user's cache.",
+    };
+
+    static readonly Option<string?> Directions = new("--directions")
+    {
+        Description = "A safetensors file of directions of the stream, each tensor an orthonormal set, [k × d_model] or [d_model]: splits along each.",
+        HelpName = "FILE",
+    };
+
+    static readonly Option<bool> Orthonormalise = new("--orthonormalise") { Description = "Make the rows of each set of --directions orthonormal, in their order." };
+
     static readonly Choice<GeluChoice> Activation = ActivationOption.Build();
 
     static readonly WholeNumber Threads = PromptOptions.Threads();
 
     static readonly Option<string> Out = new("--out") { Description = "Folder in which the run folder is made.", HelpName = "DIR", DefaultValueFactory = _ => "runs" };
 
-    static readonly WholeNumber Seed = new("--seed", "Seed of the bootstrap in the run folder.", 0, long.MaxValue, () => ("1", "--seed"));
+    static readonly WholeNumber Seed = new("--seed", "Seed of the bootstrap in the run folder, and of random sets of coordinates.", 0, long.MaxValue, () => ("1", "--seed"));
 
     public static Command Build()
     {
@@ -53,10 +75,14 @@ static class ExplainVerb
             "Say where the gain of a block comes from: its exact parts by head, head and source position, neuron, bias and dimension; print a page and write " +
             "a run folder, with attribution.parquet and units.parquet beside the readings.")
         {
-            Source, Prompts, Texts, Bos, Blocks, Range, AllParts, Weights, Activation, Threads, Out, Seed,
+            Source, Prompts, Texts, Bos, Blocks, Range, AllParts, Weights, Reference, Bands, Directions, Orthonormalise, Activation, Threads, Out, Seed,
         };
         PageOptions.AddTo(command);
         PromptOptions.RefuseBoth(command, Prompts, Texts);
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(Orthonormalise) && result.GetValue(Directions) is null) result.AddError("--orthonormalise is of the rows of --directions, which is not given.");
+        });
         command.SetAction(parse => Verb.Run(cancellation =>
         {
             var attribution = new AttributionOptions
@@ -86,10 +112,15 @@ static class ExplainVerb
             string name = ModelNames.Of([source.Name])[0];
             AttributedRun? found = null;
             ProgressDisplay.Run(progress => found = AttributedRun.Take(
-                source, name, prompts, options, attribution, progress.Model(name), cancellation, needs => progress.Message($"{name}: {needs}")));
+                source, name, prompts, options, attribution, progress.Model(name), cancellation, needs => progress.Message($"{name}: {needs}"),
+                Derived(parse, name, options.Threads, text => progress.Message($"{name}: {text}"), cancellation)));
             var run = new Run
             {
-                StartedUtc = started, Options = options, PromptSet = set, Models = [found!.Model],
+                StartedUtc = started,
+                Options = options,
+                PromptSet = set,
+                Models = [found!.Model],
+                Derived = DerivedManifest.Of(found),
                 Explained = new($"{attribution.Blocks}", attribution.AllParts, parse.GetValue(Weights)),
             };
             ClosureCheck.Verify(found.Model);
@@ -110,6 +141,21 @@ static class ExplainVerb
             Messages.Say($"run folder: {written.Folder}");
         }, interrupted: "no run folder was written."));
         return command;
+    }
+
+    static DerivedOptions Derived(ParseResult parse, string name, int threads, Action<string> say, CancellationToken cancellation)
+    {
+        string? reference = parse.GetValue(Reference);
+        return new()
+        {
+            ReferenceName = reference is null ? null : PromptOptions.SetName(reference),
+            Reference = reference is null ? [] : PromptOptions.Read(reference, []),
+            Components = ReferenceComponents.Of,
+            Bands = !parse.GetValue(Bands) ? null : (checkpoint, architecture, tokenizer) => BandDecomposition.Of(
+                new(name, WeightMap.Bind(architecture, checkpoint), checkpoint), tokenizer?.IdCount, BandCache.OfUser(), threads, say, cancellation),
+            DirectionsFile = parse.GetValue(Directions),
+            Orthonormalise = parse.GetValue(Orthonormalise),
+        };
     }
 
     static Option<string> BlocksOption()

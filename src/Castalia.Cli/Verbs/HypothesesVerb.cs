@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Castalia.Cards;
 using Castalia.Checkpoints;
 using Castalia.Errors;
 using Castalia.Hypotheses;
@@ -27,6 +28,8 @@ static class HypothesesVerb
 
     static readonly Option<string[]> Files = new("--file") { Description = "A hypothesis of your own, as docs/hypotheses.md describes; may be given several times.", HelpName = "FILE.yaml" };
 
+    static readonly Option<string[]> Cards = RunsArgument.Card();
+
     static readonly Option<bool> Published = new("--published") { Description = "Read the published study that ships with castalia, eight models of 25 prompts, in place of runs." };
 
     static readonly Option<bool> Separate = new("--separate") { Description = "Search the architecture fields for ones that split dampeners from expanders, and say how many would by chance." };
@@ -37,7 +40,7 @@ static class HypothesesVerb
     {
         var command = new Command("hypotheses", "Give verdicts on hypotheses over stored runs: supported, falsified or undecided, with the evidence.")
         {
-            Ids, Folder, Run, Files, Published, Separate, Claim,
+            Ids, Folder, Run, Files, Cards, Published, Separate, Claim,
         };
         PageOptions.AddTo(command);
         command.Validators.Add(result =>
@@ -63,12 +66,12 @@ static class HypothesesVerb
             }
             if (parse.GetValue(Published))
             {
-                using var study = new PublishedEvidence(PublishedStudy.Shipped, cancellation);
+                using var study = new PublishedEvidence(PublishedStudy.Shipped, CardSet.With(parse.GetValue(Cards)!), cancellation);
                 Print(study);
             }
             else
             {
-                using var store = RunStore.Open(parse.GetValue(Folder)!, parse.GetValue(Run)!, cancellation);
+                using var store = RunStore.Open(parse.GetValue(Folder)!, parse.GetValue(Run)!, CardSet.With(parse.GetValue(Cards)!), cancellation);
                 RunsArgument.Warn(store);
                 Print(new StoredEvidence(store));
             }

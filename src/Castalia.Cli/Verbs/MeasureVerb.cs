@@ -5,6 +5,7 @@ using Castalia.Cli.Progress;
 using Castalia.PromptFiles;
 using Castalia.Reports;
 using Castalia.Runs;
+using Castalia.Store;
 using Castalia.Tokens;
 
 namespace Castalia.Cli.Verbs;
@@ -79,7 +80,7 @@ static class MeasureVerb
             WrittenRun written = default;
             ProgressDisplay.Run(progress => written = RunFolder.WriteAndTell(run, parent, cancellation, progress.Hash("run folder")));
             string folder = written.Folder;
-            foreach (string same in MeasureReport.SameWeights(run, written.Weights)) Messages.Say(same);
+            foreach (string same in RunWarnings.SameWeights(run, written.Weights)) Messages.Say(same);
             if (PageOptions.IsTerminal(parse)) Output.Write($"Run folder: {folder}\n");
             else Messages.Say($"run folder: {folder}");
         }, interrupted: "no run folder was written."));

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text;
+using Castalia.Cards;
 using Castalia.Reports;
 using Castalia.Store;
 
@@ -23,12 +24,14 @@ static class QueryVerb
 
     static readonly Argument<string> Sql = new("SQL")
     {
-        Description = "One SELECT in the SQL of DuckDB over the views runs, models, prompts, readings, gains, positions, texts and blocks.",
+        Description = $"One SELECT in the SQL of DuckDB over the views {RunStore.ViewNames}.",
     };
 
     static readonly Argument<string[]> Runs = RunsArgument.Any();
 
     static readonly Option<string> Folder = RunsArgument.Folder();
+
+    static readonly Option<string[]> Cards = RunsArgument.Card();
 
     static readonly Choice<Form> Format = new("--format", "How rows are written.",
         ("table", Form.Table), ("plain", Form.Plain), ("markdown", Form.Markdown), ("html", Form.Html), ("csv", Form.Csv), ("json", Form.Json), ("parquet", Form.Parquet));
@@ -39,7 +42,7 @@ static class QueryVerb
     {
         const string What = "Query stored runs. A query reads: it can neither write nor see anything else. " +
             "'castalia query \"DESCRIBE gains\"' lists the columns of a view.";
-        var command = new Command("query", What) { Sql, Runs, Folder, Format, Out };
+        var command = new Command("query", What) { Sql, Runs, Folder, Cards, Format, Out };
         command.Validators.Add(result =>
         {
             if (Format.In(result) == Form.Parquet && result.GetValue(Out) is null)
@@ -54,7 +57,7 @@ static class QueryVerb
                 Leftovers.RemoveBeside(path);
                 ResultFile.CheckFree(path);
             }
-            using var store = RunsArgument.Open(parse.GetValue(Folder)!, parse.GetValue(Runs)!, cancellation);
+            using var store = RunsArgument.Open(parse.GetValue(Folder)!, parse.GetValue(Runs)!, CardSet.With(parse.GetValue(Cards)!), cancellation);
             if (!sql.Contains("repeat_of", StringComparison.OrdinalIgnoreCase) && RepeatsText.InViews(store.Counted) is { } repeats) Messages.Say(repeats);
             var form = Format.In(parse) ?? Form.Table;
             if (path is not null) ResultFile.Write(path, partial => Save(store, sql, form, partial, parse.CommandResult.Command, cancellation));

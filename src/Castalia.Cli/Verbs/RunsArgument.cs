@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using Castalia.Cards;
 using Castalia.Checkpoints;
 using Castalia.Errors;
 using Castalia.Reports;
@@ -29,11 +30,22 @@ static class RunsArgument
         DefaultValueFactory = _ => "runs",
     };
 
+    /// <summary>--card.</summary>
+    public static Option<string[]> Card() => new("--card")
+    {
+        Description = "A card of your own, as docs/cards.md describes, which measured models find as they find those that ship; may be given several times.",
+        HelpName = "FILE.yaml",
+    };
+
     /// <summary>Opens the runs that were named, or all.</summary>
     /// <exception cref="InputException">One is not there or damaged, or there is none at all.</exception>
-    public static RunStore Open(string folder, string[] runs, CancellationToken cancellation)
+    public static RunStore Open(string folder, string[] runs, CancellationToken cancellation) => Open(folder, runs, CardSet.Shipped, cancellation);
+
+    /// <summary>The same, with cards of the user's own.</summary>
+    /// <exception cref="InputException">One is not there or damaged, or there is none at all.</exception>
+    public static RunStore Open(string folder, string[] runs, CardSet cards, CancellationToken cancellation)
     {
-        var store = RunStore.Open(folder, runs, cancellation);
+        var store = RunStore.Open(folder, runs, cards, cancellation);
         Warn(store);
         if (store.Runs.Count > 0) return store;
         store.Dispose();
@@ -48,13 +60,13 @@ static class RunsArgument
         return written;
     }, () =>
     {
-        var repeats = RepeatsText.Of(store.Counted);
+        Remarks repeats = new([.. RepeatsText.Of(store.Counted)], Hang: 0);
         return repeats.Items.Count == 0 ? page() : new Page([repeats, new Gap(), .. page().Blocks]);
     });
 
     /// <summary>Names, on standard error, the runs that were left out because they are damaged, and those whose later change would not have been noticed.</summary>
     public static void Warn(RunStore store)
     {
-        foreach (string warning in RunsReport.LeftOut(store.LeftOut).Concat(RunsReport.Warnings(store.Runs))) Messages.Say(warning);
+        foreach (string warning in RunWarnings.LeftOut(store.LeftOut).Concat(RunWarnings.OfUnverified(store.Runs))) Messages.Say(warning);
     }
 }

@@ -30,4 +30,16 @@ static class AttributionErrors
         place: FormattableString.Invariant($"prompt {prompt.Name} ({prompt.Place}), position {position}"),
         remedy: "Leave the block out, or the prompt: what enters the block there is next to nothing.",
         because);
+
+    /// <summary>Reference texts among which is a prompt.</summary>
+    public static InputException ReferenceHoldsPrompt(string reference, Prompt text, Prompt prompt) => new(
+        cause: $"The reference texts hold one of the prompts: text {text.Name} is prompt {prompt.Name}, and would be compared with itself.",
+        place: $"--reference {reference} ({text.Place}) and {prompt.Place}",
+        remedy: "Take another set for --reference, or leave the prompt out.");
+
+    /// <summary>Reference texts without a position that counts.</summary>
+    public static InputException NoReference(string reference) => new(
+        cause: "The reference texts have no position but the first of each, which does not count.",
+        place: $"--reference {reference}",
+        remedy: "Give texts of several tokens.");
 }

@@ -26,4 +26,18 @@ public static class AttributionNeeds
         long means = sizeof(double) * (6 * neurons + 3L * a.NHeads + (long)a.NHeads * a.HeadDim), sums = 4 * sizeof(long) * (2 * neurons + 2L * a.NHeads + (long)a.NHeads * a.HeadDim);
         return blocks * (positions * ofPosition + sources + means) + sums + scratch;
     }
+
+    /// <summary>Of what is derived beside the parts: reference texts, whose stream and kept rows are there before the prompts' pass, and a basis of the stream.</summary>
+    /// <param name="a">The model.</param>
+    /// <param name="prompts">Prompts.</param>
+    /// <param name="reference">Reference texts; null for none.</param>
+    /// <param name="options">What is attributed.</param>
+    /// <param name="directions">Directions in all: d_model for bands, and those that were given.</param>
+    public static long OfDerived(Architecture a, IReadOnlyList<TokenizedPrompt> prompts, ReferenceTexts? reference, AttributionOptions options, long directions)
+    {
+        const int vectors = 9, rows = 3; // of a block; stream, kept rows and these once more while components are found
+        long positions = options.AllPositions ? prompts.Sum(prompt => (long)prompt.Ids.Count) : prompts.Count, blocks = options.Blocks.Count(a.NLayers);
+        long ofReference = reference is null ? 0 : (long)reference.Positions * a.DModel * rows * sizeof(float) + blocks * a.DModel * vectors * sizeof(double);
+        return ofReference + sizeof(double) * (directions * a.DModel + positions * blocks * 3 * (Math.Min(directions, UnembeddingBands.Count) + directions / a.DModel + 16));
+    }
 }

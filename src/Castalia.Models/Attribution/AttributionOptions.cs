@@ -14,4 +14,7 @@ public sealed record AttributionOptions
 
     /// <summary>Every neuron and dimension instead of the <see cref="MostListed"/> largest.</summary>
     public required bool AllParts { get; init; }
+
+    /// <summary>What figures are derived from beside the blocks.</summary>
+    internal Derivation Derivation { get; init; } = Derivation.None;
 }

@@ -95,7 +95,9 @@ sealed class AttributionPass : IBlockObserver, IDisposable
             {
                 var (prompt, position) = _pass.Batch.At(chunk.FirstToken + tokens[i]);
                 var sources = _options.AllParts || IsLast(prompt, position) ? heads.Of(prompt, position, z.Weighing.Row(i), found[i].Square) : null;
-                kept[i] = found[i].Kept(_options, sources);
+                var derived = _options.Derivation.Of(weights.Layer, _pre.Row(i), _post.Row(i));
+                found[i].RequireClosed(derived);
+                kept[i] = found[i].Kept(_options, sources, derived);
             });
             for (int i = 0; i < tokens.Length; i++)
             {

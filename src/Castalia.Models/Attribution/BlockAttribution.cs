@@ -52,6 +52,9 @@ public sealed record BlockAttribution
     /// <summary>Of each head and source position, [head][source]; null where not kept. Their sum over sources is the head's, but for the rounding of z.</summary>
     public required IReadOnlyList<IReadOnlyList<double>>? Sources { get; init; }
 
+    /// <summary>What needs more than the block: reference texts, or directions.</summary>
+    public required DerivedFigures Derived { get; init; }
+
     /// <summary>G.</summary>
     public double Gain => Math.Sqrt(1 + GainSquaredMinusOne);
 

@@ -17,6 +17,8 @@ sealed record TokenAttribution(
     /// <summary>Largest |Σ A_p − (G² − 1)|, of Σ|A_p|.</summary>
     public const double MostOpen = 1e-9;
 
+    const double Rounding64 = 1e-14;
+
     /// <summary>Computes and checks them.</summary>
     /// <param name="a">The model.</param>
     /// <param name="place">Where.</param>
@@ -54,16 +56,17 @@ sealed record TokenAttribution(
             place, square, gain / square, attn / square, ofMlp / square, rounding / square, length, along / Math.Sqrt(step * square), Math.Sqrt(step / square),
             HeadsOf(a, z.Inner.Row(token), z.Weighing.Row(token), square), attention.Bias[token] / square,
             NeuronsOf(a, experts, token, square), mlp.Bias[token] / square, dimensions);
-        found.RequireClosed("attn, mlp and rounding", [found.Attn, found.Mlp, found.Rounding]);
-        found.RequireClosed("heads, neurons, biases and rounding", found.Heads, found.Neurons, [found.AttnBias, found.MlpBias, found.Rounding]);
-        found.RequireClosed("dimensions", dimensions);
+        found.RequireClosed("attn, mlp and rounding", 0, [found.Attn, found.Mlp, found.Rounding]);
+        found.RequireClosed("heads, neurons, biases and rounding", 0, found.Heads, found.Neurons, [found.AttnBias, found.MlpBias, found.Rounding]);
+        found.RequireClosed("dimensions", 0, dimensions);
         return found;
     }
 
     /// <summary>What is kept of it.</summary>
     /// <param name="options">How much.</param>
     /// <param name="sources">Every head and source; null where these are not kept.</param>
-    public BlockAttribution Kept(AttributionOptions options, double[][]? sources) => new()
+    /// <param name="derived">What needs more than the block.</param>
+    public BlockAttribution Kept(AttributionOptions options, double[][]? sources, DerivedFigures derived) => new()
     {
         Block = Place.Block,
         Position = Place.Position,
@@ -80,7 +83,17 @@ sealed record TokenAttribution(
         Neurons = Parts.Of(Neurons, AttributionOptions.MostListed, options.AllParts),
         Dimensions = Parts.Of(Dimensions, AttributionOptions.MostListed, options.AllParts),
         Sources = sources,
+        Derived = derived,
     };
+
+    /// <summary>Throws where a split along directions does not add up.</summary>
+    public void RequireClosed(DerivedFigures derived)
+    {
+        // Of few parts that are all next to nothing, the products they are made of are not: their rounding, of ‖Δ‖·‖h + h′‖, is allowed as well.
+        double rounding = Rounding64 * StepRatio * (2 + StepRatio);
+        foreach (var split in derived.Directions) RequireClosed($"directions {split.Name}", rounding, [.. split.Parts], [split.Outside]);
+        if (derived.Bands is { } bands) RequireClosed("bands of the unembedding", rounding, [.. bands.Parts], [bands.Outside]);
+    }
 
     static double[] HeadsOf(Architecture a, ReadOnlySpan<double> z, ReadOnlySpan<double> weighing, double square)
     {
@@ -105,7 +118,10 @@ sealed record TokenAttribution(
         return neurons;
     }
 
-    void RequireClosed(string split, params ReadOnlySpan<double[]> parts)
+    /// <param name="rounding">What is allowed beside 1e-9 of Σ|A_p|.</param>
+    /// <param name="split">What is split.</param>
+    /// <param name="parts">Its parts.</param>
+    void RequireClosed(string split, double rounding, params ReadOnlySpan<double[]> parts)
     {
         double sum = 0, size = 0;
         foreach (double[] some in parts)
@@ -116,7 +132,7 @@ sealed record TokenAttribution(
                 size += Math.Abs(part);
             }
         }
-        if (Math.Abs(sum - Gain) <= MostOpen * size) return;
+        if (Math.Abs(sum - Gain) <= MostOpen * size + rounding) return;
         throw new InvalidOperationException(FormattableString.Invariant(
             $"The parts of G² − 1 do not add up over {split}, prompt {Place.Prompt.Name}, block {Place.Block}, position {Place.Position}: {sum:R} for {Gain:R}, at most {MostOpen:E0} of {size:E2} allowed."));
     }

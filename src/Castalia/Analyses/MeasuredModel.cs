@@ -10,7 +10,13 @@ namespace Castalia.Analyses;
 /// <param name="Activation">Which GELU was asked for: config, erf or tanh.</param>
 /// <param name="Seed">Seed of its bootstraps.</param>
 /// <param name="Software">What measured it.</param>
-public sealed record RunSettings(string Run, string PromptSet, string Bos, string Activation, long Seed, string Software);
+public sealed record RunSettings(string Run, string PromptSet, string Bos, string Activation, long Seed, string Software)
+{
+    const int CommitDigits = 8;
+
+    /// <summary>What made it, its commit by the first digits.</summary>
+    public string ShortSoftware => Software.IndexOf('+') is >= 0 and var commit ? Software[..Math.Min(Software.Length, commit + 1 + CommitDigits)] : Software;
+}
 
 /// <summary>One model of one stored run.</summary>
 public sealed record MeasuredModel

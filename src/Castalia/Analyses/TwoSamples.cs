@@ -1,3 +1,4 @@
+using Castalia.Published;
 using Castalia.Statistics;
 
 namespace Castalia.Analyses;
@@ -70,5 +71,21 @@ public sealed record TwoSamples(
             if (!a.Points.Select(p => p.Category).ToHashSet().SetEquals(b.Points.Select(p => p.Category))) respects.Add("category");
             return respects;
         }
+    }
+
+    /// <summary>What no difference between these samples shows, by what differs between them.</summary>
+    public static string NotConcluded(IReadOnlyList<TwoSamples> pairs)
+    {
+        List<string> respects = [.. pairs.SelectMany(pair => pair.Respects).Distinct()];
+        if (respects.Count == 0) return "What cannot be concluded: nothing that the runs record differs between the samples, so they are one sample read again.";
+        bool mixed = respects.Contains("position"), alone = pairs.Any(pair => pair.Respects.Count == 1);
+        string listed = StudyWords.List(respects);
+        return $"What cannot be concluded: the samples differ in {listed}" +
+            (respects.Count > 1 ? $" at once{(alone ? "" : ", and no two of them differ in one of these alone")}. " : ". ") +
+            (respects.Contains("texts")
+                ? "So neither r is the model's own: each belongs to its texts, whose kind may differ as well, and a difference between them names no cause. A small sample of short prompts " +
+                  "cannot tell certainty from category, length or position; regression holds fixed only what varies inside a sample."
+                : "The texts are the same, so the readings are pairs and 'castalia compare' takes them as such; two correlations side by side waste that.") +
+            (mixed ? " Last tokens weigh each prompt once, positions weigh each text by its length." : "");
     }
 }

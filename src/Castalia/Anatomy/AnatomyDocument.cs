@@ -12,13 +12,13 @@ namespace Castalia.Anatomy;
 sealed record ReadAnatomy(AnatomyFacts Facts, WeightAnatomy? Weights, SpectralAnatomy? Spectra, string? Alone);
 
 /// <summary>What <c>castalia anatomy --json</c> prints.</summary>
-sealed record AnatomyDocument(string Format, IReadOnlyList<ModelAnatomyDocument> Models, IReadOnlyList<FactDifferenceDocument>? Differing, IReadOnlyList<string>? NotKnown)
+sealed record AnatomyDocument(string Format, IReadOnlyList<ModelAnatomyDocument> Models, IReadOnlyList<FactDifferenceDocument>? Differing, IReadOnlyList<string>? NotKnown, IReadOnlyList<RevisionDocument>? Revisions)
 {
     /// <summary>The document.</summary>
-    public static AnatomyDocument Of(IReadOnlyList<ReadAnatomy> models, AnatomyDifference? difference) => new(
+    public static AnatomyDocument Of(IReadOnlyList<ReadAnatomy> models, AnatomyDifference? difference, IReadOnlyList<RevisionComparison> revisions) => new(
         "castalia anatomy 1", [.. models.Select(ModelAnatomyDocument.Of)],
         difference is null ? null : [.. difference.Differing.Select(d => new FactDifferenceDocument(d.Key, d.Name, [.. d.Facts.Select(fact => fact.Text)], d.FollowsFrom, [.. d.Against.Select(counter => counter.Model).Distinct()]))],
-        difference?.Unknown);
+        difference?.Unknown, difference is null ? null : [.. revisions.Select(RevisionDocument.Of)]);
 }
 
 /// <summary>A model.</summary>
@@ -53,6 +53,17 @@ sealed record FoldedUnembeddingDocument(int Rows, double Frobenius, double Centr
 
 /// <summary>Principal angles of embedding and unembedding.</summary>
 sealed record OverlapDocument(int Directions, int Rows, bool Tied, IReadOnlyList<double>? Cosines, IReadOnlyList<double>? Sines, double Error);
+
+/// <summary>Every weight of a model beside the same of the first named, W₀.</summary>
+sealed record RevisionDocument(string Model, string Beside, int Compared, IReadOnlyList<string> DifferingTensors, IReadOnlyList<RevisionWeightDocument> Weights)
+{
+    public static RevisionDocument Of(RevisionComparison compared) => new(
+        compared.Model, compared.Other, compared.Weights.Count, compared.DifferingTensors,
+        [.. compared.Weights.Select(w => new RevisionWeightDocument(w.Role.ToString(), w.Layer, w.Part, w.Tensor, w.Differs, w.Cosine, w.Alpha, w.RelativeDistance))]);
+}
+
+/// <summary>A weight beside the same of another revision; undefined figures are null.</summary>
+sealed record RevisionWeightDocument(string Role, int? Block, int Part, string Tensor, bool Differs, double? Cosine, double? Alpha, double? RelativeDistance);
 
 /// <summary>How anatomies are written as JSON.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, GenerationMode = JsonSourceGenerationMode.Metadata)]

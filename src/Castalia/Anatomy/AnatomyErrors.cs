@@ -23,5 +23,8 @@ static class AnatomyErrors
         $"The two revisions are not one model: {property} is {ours} in one and {theirs} in the other.", $"{first} and {second}",
         "Compare weights of two revisions of the same model; descriptions of different ones are compared fact by fact.");
 
+    public static InputException TooNarrowForBands(string model, int dModel, int bands) => new(
+        $"The stream is {Text(dModel)} wide: {Text(bands)} bands of the unembedding need as many directions.", model, "Leave out --bands.");
+
     static string Text(long number) => number.ToString(System.Globalization.CultureInfo.InvariantCulture);
 }

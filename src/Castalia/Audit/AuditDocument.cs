@@ -24,12 +24,13 @@ sealed record AuditDocument(
 sealed record AuditedRevision(string Name, long? Step, int Tensors, string WeightsSha256);
 
 /// <summary>A finding.</summary>
-sealed record AuditFindingDocument(string Kind, string Severity, IReadOnlyList<string> Revisions, IReadOnlyList<string>? Tensors, string? Owner, IReadOnlyList<InitialKindDocument>? Initial, IReadOnlyList<string>? Moved)
+sealed record AuditFindingDocument(string Kind, string Severity, IReadOnlyList<string> Revisions, IReadOnlyList<string>? Tensors, string? Owner, IReadOnlyList<InitialKindDocument>? Initial, IReadOnlyList<string>? Moved, string? KnownError)
 {
     public static AuditFindingDocument Of(AuditFinding finding) => new(
         finding.Kind.ToString(), finding.Severity.ToString().ToLowerInvariant(), finding.Revisions, finding.Shared?.Tensors, finding.Shared?.Owner,
         finding.Initial is { } initial ? [.. initial.Kinds.Where(kind => kind.Contradicts).Select(kind => new InitialKindDocument(kind.Role.ToString(), kind.Deviation, kind.Documented!.Name, kind.Documented.Deviation, kind.Fits))] : null,
-        finding.Initial is { } moved ? [.. moved.Moved.Select(one => $"{one.Role}{(one.Layer is { } layer ? FormattableString.Invariant($" of block {layer}") : "")}")] : null);
+        finding.Initial is { } moved ? [.. moved.Moved.Select(one => $"{one.Role}{(one.Layer is { } layer ? FormattableString.Invariant($" of block {layer}") : "")}")] : null,
+        finding.Initial is { IsKnownError: true } known ? known.ErrorOnCard : null);
 }
 
 /// <summary>Weights of step 0 that are not as documented.</summary>

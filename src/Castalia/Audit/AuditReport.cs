@@ -57,8 +57,8 @@ public sealed record AuditReport(IReadOnlyList<TensorHashes> Revisions, IReadOnl
         [
             .. SameWeights.Among(ordered).Select(OfSame),
             .. SharedTensors.Among(ordered, distance).Select(shared => new AuditFinding(FindingKind.ForeignTensors, Severity.Defect, shared.Revisions, Shared: shared)),
-            .. initial.Where(one => one.Moved.Count > 0 || one.Kinds.Any(kind => kind.Contradicts))
-                .Select(one => new AuditFinding(FindingKind.InitialStatistics, Severity.Defect, [one.Model], Initial: one)),
+            .. initial.Where(one => one.Contradicts)
+                .Select(one => new AuditFinding(FindingKind.InitialStatistics, one.IsKnownError ? Severity.Note : Severity.Defect, [one.Model], Initial: one)),
         ]);
     }
 

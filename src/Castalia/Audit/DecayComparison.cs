@@ -21,13 +21,8 @@ public sealed record DecayComparison(WeightRole Role, double Alpha, double Cosin
         if (surviving is not (> 0 and <= 1)) throw new ArgumentOutOfRangeException(nameof(surviving), surviving, "above 0, at most 1");
         return
         [
-            .. from one in comparison.Matrices
-               group one by one.Role into kind
-               let dot = kind.Sum(one => one.Dot)
-               let squares = kind.Sum(one => one.Norm * one.Norm)
-               let first = kind.Sum(one => one.OtherNorm * one.OtherNorm)
-               where first > 0 && squares > 0
-               select new DecayComparison(kind.Key, dot / first, dot / Math.Sqrt(first * squares), surviving),
+            .. comparison.Matrices.GroupBy(one => one.Role).SelectMany(kind => RevisionTotals.Of([.. kind]) is { Alpha: { } alpha, Cosine: { } cosine }
+                ? new[] { new DecayComparison(kind.Key, alpha, cosine, surviving) } : []),
         ];
     }
 }

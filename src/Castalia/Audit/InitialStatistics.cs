@@ -1,5 +1,6 @@
 using Castalia.Anatomy.Weights;
 using Castalia.Architectures;
+using Castalia.Cards;
 
 namespace Castalia.Audit;
 
@@ -10,8 +11,12 @@ namespace Castalia.Audit;
 /// <param name="Tolerance">How far that may lie from a rule's, relative: six standard errors of it, 6/√(2n), and what rounding to the stored type adds.</param>
 /// <param name="Fits">Names of the rules within it.</param>
 /// <param name="Documented">The rule that is documented for the family; null where none is known.</param>
-public sealed record InitialKind(WeightRole Role, long Count, double Deviation, double Tolerance, IReadOnlyList<string> Fits, InitialScheme? Documented)
+/// <param name="OnCard">The rule that the model's card has; null where there is none.</param>
+public sealed record InitialKind(WeightRole Role, long Count, double Deviation, double Tolerance, IReadOnlyList<string> Fits, InitialScheme? Documented, InitialScheme? OnCard)
 {
+    /// <summary>It is as the model's card has it.</summary>
+    public bool IsAsOnCard => OnCard is { } rule && Math.Abs(Deviation / rule.Deviation - 1) <= Tolerance;
+
     /// <summary>It is not what was documented.</summary>
     public bool Contradicts => Documented is not null && !Fits.Contains(Documented.Name);
 }
@@ -20,28 +25,49 @@ public sealed record InitialKind(WeightRole Role, long Count, double Deviation, 
 /// <param name="Model">The revision.</param>
 /// <param name="Kinds">Its matrices, kind by kind.</param>
 /// <param name="Moved">Gains that are not 1 and biases that are not 0: training, or another rule.</param>
-public sealed record InitialStatistics(string Model, IReadOnlyList<InitialKind> Kinds, IReadOnlyList<WeightFigures> Moved)
+/// <param name="ErrorOnCard">What the model's card says went wrong when its weights were drawn; null where it knows of nothing.</param>
+public sealed record InitialStatistics(string Model, IReadOnlyList<InitialKind> Kinds, IReadOnlyList<WeightFigures> Moved, string? ErrorOnCard)
 {
+    /// <summary>It is not as the family is documented to begin.</summary>
+    public bool Contradicts => Moved.Count > 0 || Kinds.Any(kind => kind.Contradicts);
+
+    /// <summary>What contradicts the family's documents is the known error that the model's card names, and nothing else.</summary>
+    public bool IsKnownError => ErrorOnCard is not null && Moved.Count == 0 && Kinds.All(kind => !kind.Contradicts || kind.IsAsOnCard);
+
     const double StandardErrors = 6; // one chance in 5e8 for each kind
 
     /// <summary>Families whose rule is documented: what reads the stream, and what writes to it.</summary>
-    /// <remarks>GPT-NeoX: as the Pythia paper states for every size (arXiv 2304.01373, table 6). GPT-2: Radford et al. 2019, as nanoGPT reproduces it.</remarks>
-    static InitialScheme? DocumentedOf(Architecture a, WeightRole role) => a.Family.ModelType switch
+    /// <remarks>
+    /// GPT-NeoX: as the Pythia paper states for every size (arXiv 2304.01373, table 6). GPT-2: Radford et al. 2019, as nanoGPT reproduces it. GPT-J:
+    /// kingoflolz/mesh-transformer-jax, layers.py and transformer_shard.py, over Haiku's defaults; of its unembedding nothing is documented.
+    /// </remarks>
+    internal static InitialScheme? DocumentedOf(Architecture a, WeightRole role) => a.Family.ModelType switch
     {
         "gpt_neox" => Writes(role) ? InitialScheme.Wang(a.DModel, a.NLayers) : InitialScheme.Small(a.DModel),
         "gpt2" => role == WeightRole.Positions ? null : Writes(role) ? InitialScheme.ScaledNormal(a.NLayers) : InitialScheme.Normal,
+        "gptj" => role switch
+        {
+            WeightRole.Embedding => InitialScheme.TruncatedVocabulary(a.DVocab),
+            WeightRole.Unembedding => null,
+            _ => Writes(role) ? InitialScheme.TruncatedWang(a.DModel, a.NLayers) : InitialScheme.TruncatedFanIn(a.DModel),
+        },
         _ => null,
     };
+
+    static InitialScheme? OnCardOf(Card? card, Architecture a, WeightRole role) =>
+        card?.Words(role == WeightRole.Embedding ? "init_embedding" : Writes(role) ? "init_output" : "init_input") is { } words && InitialisationRule.Parse(words) is { } rule
+            ? InitialScheme.Of(rule, a) : null;
 
     static bool Writes(WeightRole role) => role is WeightRole.AttnOut or WeightRole.MlpDown;
 
     /// <summary>Of the figures of a model.</summary>
     /// <param name="architecture">Its description.</param>
     /// <param name="anatomy">Its weights' figures.</param>
-    public static InitialStatistics Of(Architecture architecture, WeightAnatomy anatomy)
+    /// <param name="card">Its card; null where none is known.</param>
+    public static InitialStatistics Of(Architecture architecture, WeightAnatomy anatomy, Card? card)
     {
         var all = anatomy.Others.Concat(anatomy.Blocks.SelectMany(block => block.Weights)).ToArray();
-        var rules = InitialScheme.All(architecture.DModel, architecture.NLayers);
+        var rules = InitialScheme.All(architecture);
         return new(
             anatomy.Model,
             [
@@ -53,10 +79,11 @@ public sealed record InitialStatistics(string Model, IReadOnlyList<InitialKind> 
                     double tolerance = StandardErrors / Math.Sqrt(2.0 * count) + Math.ScaleB(1, -17);
                     return new InitialKind(
                         kind.Key, count, deviation, tolerance,
-                        [.. rules.Where(rule => Math.Abs(deviation / rule.Deviation - 1) <= tolerance).Select(rule => rule.Name)], DocumentedOf(architecture, kind.Key));
+                        [.. rules.Where(rule => Math.Abs(deviation / rule.Deviation - 1) <= tolerance).Select(rule => rule.Name)], DocumentedOf(architecture, kind.Key),
+                        OnCardOf(card, architecture, kind.Key));
                 }),
             ],
-            [.. all.Where(one => WeightShapes.IsVector(one.Role) && !IsUntouched(one))]);
+            [.. all.Where(one => WeightShapes.IsVector(one.Role) && !IsUntouched(one))], card?.Words("init_error"));
     }
 
     static bool IsUntouched(WeightFigures one) =>

@@ -45,6 +45,10 @@ static class CardErrors
     public static InputException BadName(string place, string name) => new(
         $"'{name}' cannot be a model's name.", place, "Use lower-case letters, digits, points and hyphens, such as my-model-1.4b.");
 
+    /// <summary>Two cards of a user's own that are of one model.</summary>
+    public static InputException TwoOfOneModel(string place, string model, string other) => new(
+        $"There are two cards of '{model}'.", place, $"The other is {other}; leave one out.");
+
     /// <summary>A name that is asked for and is not there.</summary>
     public static InputException NoSuchCard(string name, string? nearest, IEnumerable<string> known) => new(
         $"There is no card '{name}'.", "the cards that ship", nearest is null ? $"Known: {string.Join(", ", known)}." : $"Did you mean '{nearest}'?");

@@ -7,7 +7,7 @@ namespace Castalia.Cards;
 /// <param name="Description">What it is and when it is null.</param>
 public sealed record CardColumn(string Name, string Type, string Unit, string Description);
 
-/// <summary>Cards as rows of plain values: string, double, long, bool or null.</summary>
+/// <summary>Cards as rows of plain values: string, double, long, bool, an array of strings, or null.</summary>
 /// <param name="Columns">The columns.</param>
 /// <param name="Rows">Rows, each with a value for every column.</param>
 public sealed record CardTable(IReadOnlyList<CardColumn> Columns, IReadOnlyList<IReadOnlyList<object?>> Rows)
@@ -15,7 +15,7 @@ public sealed record CardTable(IReadOnlyList<CardColumn> Columns, IReadOnlyList<
     /// <summary>One row for each field that a card speaks of.</summary>
     public static CardTable OfValues(IReadOnlyList<Card> cards) => new(
         [
-            new("model", "VARCHAR", "", "Model, as its card is called."),
+            new("card", "VARCHAR", "", "Name of the card, which is its model's."),
             new("section", "VARCHAR", "", "Part of the card."),
             new("field", "VARCHAR", "", "Field."),
             new("value", "VARCHAR", "", "The value as words; none where the model has none of it, null where it is unknown."),
@@ -35,19 +35,18 @@ public sealed record CardTable(IReadOnlyList<CardColumn> Columns, IReadOnlyList<
                },
         ]);
 
-    /// <summary>One row for each name that a model goes by, and a column for each field; null where it is unknown, none or not spoken of.</summary>
-    /// <remarks>A model has a row for its own name and one for each repository on the hub, so that a measured model finds it by either.</remarks>
+    /// <summary>One row for each card, and a column for each field; null where it is unknown, none or not spoken of.</summary>
     public static CardTable OfModels(IReadOnlyList<Card> cards) => new(
         [
-            new("name", "VARCHAR", "", "Name of the model or of a repository on the hub, in lower case."),
-            new("model", "VARCHAR", "", "Model, as its card is called."),
+            new("card", "VARCHAR", "", "Name of the card, which is its model's."),
+            new("card_title", "VARCHAR", "", "The model's name in prose."),
+            new("hub", "VARCHAR[]", "", "Repositories on the hub that hold it, by which a measured model finds it."),
             new("series", "VARCHAR", "", "Series it is of; null without one."),
             .. CardFields.All.Select(field => new CardColumn(field.Key, TypeOf(field.Kind), field.Unit, field.Description)),
         ],
         [
             .. from card in cards
-               from name in card.Hub.Prepend(card.Model).Select(name => name.ToLowerInvariant()).Distinct(StringComparer.Ordinal)
-               select (IReadOnlyList<object?>)[name, card.Model, card.Series, .. CardFields.All.Select(field => Plain(field, card.Of(field.Key)?.Value))],
+               select (IReadOnlyList<object?>)[card.Model, card.Title, card.Hub.Cast<object?>().ToArray(), card.Series, .. CardFields.All.Select(field => Plain(field, card.Of(field.Key)?.Value))],
         ]);
 
     static string TypeOf(FieldKind kind) => kind switch

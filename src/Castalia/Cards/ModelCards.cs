@@ -24,7 +24,7 @@ public static class ModelCards
         Find(name) ?? throw CardErrors.NoSuchCard(name, Nearest.Of(name.ToLowerInvariant(), BuiltIn.SelectMany(NamesOf)), BuiltIn.Select(card => card.Model));
 
     /// <summary>The same; null where there is none, as for a measured model that nobody wrote a card of.</summary>
-    public static Card? Find(string name) => BuiltIn.FirstOrDefault(card => NamesOf(card).Contains(name, StringComparer.OrdinalIgnoreCase));
+    public static Card? Find(string name) => CardSet.Shipped.Find(name);
 
     /// <summary>A card of the user's own; it may build on those that ship.</summary>
     /// <param name="path">Its file.</param>
@@ -44,5 +44,6 @@ public static class ModelCards
     /// <summary>Names of the embedded files.</summary>
     internal static IEnumerable<string> Names() => Embedded.Names(Prefix);
 
-    static IEnumerable<string> NamesOf(Card card) => [card.Model, .. card.Hub];
+    /// <summary>What a card is found by.</summary>
+    internal static IEnumerable<string> NamesOf(Card card) => [card.Model, .. card.Hub];
 }

@@ -41,7 +41,7 @@ sealed record DossierEvidence(
         var study = PublishedStudy.Shipped;
         var review = StudyReview.Of(study);
         var hypotheses = HypothesisFiles.BuiltIn();
-        using var published = new PublishedEvidence(study, cancellation);
+        using var published = new PublishedEvidence(study, store?.Cards ?? CardSet.Shipped, cancellation);
         return new(
             review.Figures, review, Verdicts(hypotheses, published), store is null ? [] : Verdicts(hypotheses, new StoredEvidence(store)), store is null ? [] : Gains(store, cancellation),
             AnatomyDifference.Of([.. StudyComparison.Models.Select(model => StudyConfigs.Of(model).Facts())], StudyAnatomy.Shipped),

@@ -1,22 +1,24 @@
 using System.Globalization;
+using Castalia.Cards;
 using Castalia.Published;
 using Castalia.Store;
 using Castalia.Wording;
 
 namespace Castalia.Hypotheses;
 
-/// <summary>The published study as the views of a store: its eight models in models and gains, and nothing in the others.</summary>
+/// <summary>The published study as the views of a store: its eight models in models and gains, the cards, and nothing in the others.</summary>
 sealed class PublishedEvidence : IEvidenceSource, IDisposable
 {
     readonly QueryDatabase _database;
 
     /// <summary>Fills the views.</summary>
     /// <param name="study">The study.</param>
+    /// <param name="cards">Cards among which its models find theirs.</param>
     /// <param name="cancellation">Stops between statements.</param>
-    public PublishedEvidence(PublishedStudy study, CancellationToken cancellation)
+    public PublishedEvidence(PublishedStudy study, CardSet cards, CancellationToken cancellation)
     {
         Name = $"the published study, {Figures.Of(study.Models.Count, "model")} of {Figures.Of(study.Prompts.Count, "prompt")}";
-        _database = new(database => Fill(database, study, cancellation), output: null, cancellation);
+        _database = new(database => Fill(database, study, cards, cancellation), output: null, cancellation);
     }
 
     /// <inheritdoc/>
@@ -34,12 +36,10 @@ sealed class PublishedEvidence : IEvidenceSource, IDisposable
         return StoredEvidence.Table(name, new(columns, rows));
     }
 
-    static void Fill(Database database, PublishedStudy study, CancellationToken cancellation)
+    static void Fill(Database database, PublishedStudy study, CardSet cards, CancellationToken cancellation)
     {
-        StoreTables.Make(database, [], load: true, cancellation);
-        var models = PublishedRows.Models(study);
-        foreach (var (column, type) in models.Columns.Where(c => StoreViews.Models.Columns.All(known => known.Name != c.Name)))
-            database.Execute($"ALTER TABLE models ADD COLUMN {Database.Identifier(column)} {type}", cancellation);
+        StoreTables.Make(database, [], load: true, cards, cancellation);
+        var models = PublishedRows.Models(study, cards);
         Insert(database, "models", models, cancellation);
         // In a store, gains is a view over readings, of which a study has none.
         string columns = string.Join(", ", StoreViews.Gains.Columns.Select(c => $"{Database.Identifier(c.Name)} {c.Type}"));

@@ -1,9 +1,10 @@
 using System.Text.Json.Serialization;
 using Castalia.Architectures;
+using Castalia.Cards;
 
 namespace Castalia.Published;
 
-/// <summary>What is known of a model's architecture and training, from other sources than the study.</summary>
+/// <summary>What is known of a model's architecture, from other sources than the study; how it was trained is on its <see cref="Card"/>.</summary>
 public sealed record ModelFacts
 {
     /// <summary>Name the study gives it.</summary>
@@ -66,10 +67,12 @@ public sealed record ModelFacts
     public required bool UnembeddingBias { get; init; }
     /// <summary>Factor of the token embedding; null for 1.</summary>
     public required double? EmbeddingScale { get; init; }
-    /// <summary>Training corpus; null where it was not published by name.</summary>
-    public required string? Corpus { get; init; }
     /// <summary>Where these facts are from.</summary>
     public required IReadOnlyList<string> Sources { get; init; }
+
+    /// <summary>Its card.</summary>
+    [JsonIgnore]
+    public Card Card => ModelCards.Named(Repository);
 
     /// <summary>ρ = heads / head_dim.</summary>
     [JsonIgnore]

@@ -1,4 +1,5 @@
 using Castalia.Architectures;
+using Castalia.Cards;
 
 namespace Castalia.Published;
 
@@ -9,8 +10,7 @@ public sealed record PublishedTable(IReadOnlyList<(string Name, string Type)> Co
 
 /// <summary>The eight models as rows of the store's views <c>models</c> and <c>gains</c>, so that whatever reads those can read the study.</summary>
 /// <remarks>
-/// Columns that the study has no figure for are null: it recorded two norms' ratio, not what the block wrote. <c>models</c> has a column that no
-/// checkpoint can fill: <c>corpus</c>.
+/// Columns that the study has no figure for are null: it recorded two norms' ratio, not what the block wrote.
 /// </remarks>
 public static class PublishedRows
 {
@@ -18,7 +18,9 @@ public static class PublishedRows
     public const string Run = "published";
 
     /// <summary>One row for each model.</summary>
-    public static PublishedTable Models(PublishedStudy study)
+    /// <param name="study">The study.</param>
+    /// <param name="cards">Cards among which its models find theirs.</param>
+    public static PublishedTable Models(PublishedStudy study, CardSet cards)
     {
         (string Name, string Type, Func<ModelFacts, object?> Value)[] columns =
         [
@@ -28,6 +30,7 @@ public static class PublishedRows
             ("format", "VARCHAR", _ => null),
             ("hub_repository", "VARCHAR", m => m.Repository),
             ("sha256", "VARCHAR", _ => null),
+            ("card", "VARCHAR", m => cards.OfMeasured(m.Repository, m.Model)?.Model),
             ("parameters", "BIGINT", m => m.Parameters),
             ("head_crowding", "DOUBLE", m => m.HeadCrowding),
             ("title", "VARCHAR", m => m.Title),
@@ -61,7 +64,6 @@ public static class PublishedRows
             ("embedding_scale", "DOUBLE", m => m.EmbeddingScale),
             ("tied_unembedding", "BOOLEAN", m => m.TiedUnembedding),
             ("unembedding_bias", "BOOLEAN", m => m.UnembeddingBias),
-            ("corpus", "VARCHAR", m => m.Corpus),
         ];
         return new(
             [.. columns.Select(c => (c.Name, c.Type))],

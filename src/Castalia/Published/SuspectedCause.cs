@@ -37,7 +37,7 @@ public sealed record SuspectedCause(
         Of("study-h1", "LayerNorm makes the last block dampen", figures, m => m.Norm == NormKind.LayerNorm),
         Of("study-h2", "Parallel attention makes the last block dampen", figures, m => m.Wiring != Wiring.Sequential),
         Of("study-h3", "Rotary positions make the last block dampen", figures, m => m.RotaryDims is not null),
-        Of("study-h4", "Training on The Pile makes the last block dampen", figures, m => m.Corpus is { } corpus ? corpus == "The Pile" : null),
+        Of("study-h4", "Training on The Pile makes the last block dampen", figures, m => m.Card.Words("corpus") is { } corpus ? corpus == "The Pile" : null),
     ];
 
     static SuspectedCause Of(string id, string title, IReadOnlyList<StudyFigures> figures, Func<ModelFacts, bool?> has)

@@ -12,10 +12,12 @@ static class AnatomyReport
     /// <summary>One model's facts and weights, or the differences of several.</summary>
     /// <param name="models">As they were read.</param>
     /// <param name="difference">Of two or more; null for one.</param>
-    public static Page Of(IReadOnlyList<ReadAnatomy> models, AnatomyDifference? difference) => new(
+    /// <param name="revisions">Weights beside those of the first, where they correspond.</param>
+    public static Page Of(IReadOnlyList<ReadAnatomy> models, AnatomyDifference? difference, IReadOnlyList<RevisionComparison> revisions) => new(
     [
         .. difference is null ? Facts(models[0].Facts) : Differences(difference),
         .. Origin(models),
+        .. revisions.SelectMany(RevisionParts.Of),
         .. models.Where(model => model.Weights is not null).SelectMany(Weights),
     ]);
 
@@ -33,8 +35,10 @@ static class AnatomyReport
     static IEnumerable<PageBlock> Differences(AnatomyDifference d)
     {
         yield return new Heading(string.Join(" and ", d.Models));
-        yield return new Paragraph($"{Figures.Of(d.Differing.Count, "fact")} differ, of which {d.Primary.Count()} follow from no other; {d.Same.Count} agree" +
-            (d.Unknown.Count == 0 ? "." : $"; {d.Unknown.Count} are not known of one of them and not compared: {string.Join(", ", d.Unknown)}."));
+        int primary = d.Primary.Count();
+        yield return new Paragraph((d.Differing.Count == 0 ? "No fact differs" : $"{Figures.Of(d.Differing.Count, "fact")} differ{(d.Differing.Count == 1 ? "s" : $", of which {primary} follow{(primary == 1 ? "s" : "")} from no other")}") + $"; {d.Same.Count} agree" +
+            (d.Unknown.Count == 0 ? "." : $"; {d.Unknown.Count} {(d.Unknown.Count == 1 ? "is" : "are")} not known of one of them and not compared: {string.Join(", ", d.Unknown)}."));
+        if (d.Differing.Count == 0) yield break;
         yield return new Gap();
         yield return new Table(["differs", .. d.Models.Select(Column.Words)], [.. d.Primary.Select(IReadOnlyList<Cell> (fact) => [fact.Name, .. fact.Facts.Select(one => (Cell)one.Text)])]) { Caption = "What differs" };
         var following = d.Differing.Where(fact => !fact.IsPrimary).ToList();
@@ -75,10 +79,14 @@ static class AnatomyReport
         yield return new Gap();
         yield return new Heading($"The weights of {weights.Model}", Level: 2);
         yield return new Gap();
-        yield return new Table(["block", "‖W_O‖", "‖W_down‖", new Column("σ₁ W_O"), new Column("σ₁ W_down"), new Column("σ₁ W_V·W_O"), "norm gains", "largest", "norm biases", "largest"],
-            [.. weights.Blocks.Select((block, i) => Block(block, read.Spectra?.Blocks[i]))])
-        { Caption = "Frobenius and spectral norms by block" };
-        yield return new Paragraph("‖·‖: Frobenius norm, of experts together; σ₁: largest singular value, of experts the largest; norm gains and biases: mean ± sd over the block's norms, and the largest size.");
+        yield return new Table(["block", "‖W_O‖", "‖W_down‖", "σ₁ W_O", "σ₁ W_down", "σ₁ W_V·W_O"], [.. weights.Blocks.Select((block, i) => Matrices(block, read.Spectra?.Blocks[i]))])
+        {
+            Caption = "Frobenius and spectral norms by block",
+        };
+        yield return new Paragraph("‖·‖: Frobenius norm, of experts together; σ₁: largest singular value, of experts the largest" + (read.Spectra is null ? "; left out here." : "."));
+        yield return new Gap();
+        yield return new Table(["block", "norm gains", "largest", "norm biases", "largest"], [.. weights.Blocks.Select(Vectors)]) { Caption = "Gains and biases of the norms by block" };
+        yield return new Paragraph("Mean ± sd over the elements of the block's norms, n in the variance; the largest size.");
         yield return new Gap();
         yield return new Paragraph($"Unembedding with the final norm's gain, {Figures.Count(weights.Unembedding.Rows)} rows: Frobenius norm {Figures.Real(weights.Unembedding.Frobenius)}, " +
             $"{Figures.Real(weights.Unembedding.Centred)} with the vocabulary's mean taken out" + (read.Spectra is { } s ? $", largest singular value {Figures.Real(s.FoldedUnembedding.Value)}." : "."));
@@ -88,17 +96,22 @@ static class AnatomyReport
                 : "Overlap of embedding and unembedding: undefined, because the leading directions are not told apart from the next.");
     }
 
-    static IReadOnlyList<Cell> Block(BlockAnatomy block, Anatomy.Spectra.BlockSpectra? spectra)
+    static IReadOnlyList<Cell> Matrices(BlockAnatomy block, Anatomy.Spectra.BlockSpectra? spectra) =>
+    [
+        Number(block), Cell.Number(block.AttnOut.Frobenius, Figures.Real), Cell.Number(Math.Sqrt(block.Down.Sum(one => one.Frobenius * one.Frobenius)), Figures.Real),
+        Known(spectra?.AttnOut.Value), Known(spectra?.Down.Max(norm => norm.Value)), Known(spectra?.ValueOut.Value),
+    ];
+
+    static IReadOnlyList<Cell> Vectors(BlockAnatomy block)
     {
         var gains = block.Norms.Where(norm => !norm.Role.ToString().EndsWith("Bias", StringComparison.Ordinal)).ToList();
         var biases = block.Norms.Except(gains).ToList();
-        return
-        [
-            FormattableString.Invariant($"{block.Layer + 1}"), Cell.Number(block.AttnOut.Frobenius, Figures.Real), Cell.Number(Math.Sqrt(block.Down.Sum(one => one.Frobenius * one.Frobenius)), Figures.Real),
-            spectra is null ? Figures.Missing : Cell.Number(spectra.AttnOut.Value, Figures.Real), spectra is null ? Figures.Missing : Cell.Number(spectra.Down.Max(norm => norm.Value), Figures.Real),
-            spectra is null ? Figures.Missing : Cell.Number(spectra.ValueOut.Value, Figures.Real), Pooled(gains), Largest(gains), Pooled(biases), Largest(biases),
-        ];
+        return [Number(block), Pooled(gains), Largest(gains), Pooled(biases), Largest(biases)];
     }
+
+    static Cell Number(BlockAnatomy block) => FormattableString.Invariant($"{block.Layer + 1}");
+
+    static Cell Known(double? value) => value is { } known ? Cell.Number(known, Figures.Real) : Figures.Missing;
 
     static Cell Largest(List<WeightFigures> vectors) => vectors.Count == 0 ? Figures.Missing : Cell.Number(vectors.Max(one => one.Largest), Figures.Real);
 

@@ -57,7 +57,8 @@ static class AuditPage
         $"{initial.Model} is not as its family is documented to begin" +
         string.Concat(initial.Kinds.Where(kind => kind.Contradicts).Select(kind =>
             $"; {kind.Role}: standard deviation {Exact(kind.Deviation)}, {kind.Documented!.Name} gives {Exact(kind.Documented.Deviation)}{(kind.Fits.Count > 0 ? $" (it fits {string.Join(", ", kind.Fits)})" : "")}")) +
-        (initial.Moved.Count > 0 ? $"; {Figures.Of(initial.Moved.Count, "vector")} of gains or biases not at 1 or 0" : "") + ".";
+        (initial.Moved.Count > 0 ? $"; {Figures.Of(initial.Moved.Count, "vector")} of gains or biases not at 1 or 0" : "") + "." +
+        (initial.IsKnownError ? $" Its card has these rules and knows why: {initial.ErrorOnCard}." : "");
 
     static string Exact(double value) => value.ToString("G4", CultureInfo.InvariantCulture);
 

@@ -27,7 +27,7 @@ static class CategoriesReport
     static IEnumerable<PageBlock> Sample(Categories c)
     {
         yield return new Gap();
-        foreach (var block in BentovParts.Head(c.Sample, "the last token of each")) yield return block;
+        foreach (var block in Cells.Head(c.Sample, "the last token of each")) yield return block;
         if (c.Groups.Count == 0)
         {
             yield return new Paragraph(c.Sample.Points.Count == 0 ? "There are no readings."

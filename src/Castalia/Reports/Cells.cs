@@ -1,10 +1,11 @@
+using Castalia.Analyses;
 using Castalia.Reports.Pages;
 using Castalia.Statistics;
 using Castalia.Wording;
 
 namespace Castalia.Reports;
 
-/// <summary>Cells that several tables have.</summary>
+/// <summary>What several pages have: cells, and the beginning of a sample's part.</summary>
 static class Cells
 {
     /// <summary>"1.134 ± 0.021".</summary>
@@ -21,4 +22,12 @@ static class Cells
 
     /// <summary>A share as whole percent.</summary>
     public static Cell Share(int part, int whole) => new(SignedFigures.Share(part, whole), whole == 0 ? null : part / (double)whole);
+
+    /// <summary>The model, its run and how it was read.</summary>
+    public static IEnumerable<PageBlock> Head(GainSample sample, string where) =>
+    [
+        new Heading(sample.Source.Label),
+        new Paragraph($"run {sample.Source.Run}: {sample.Source.PromptSet}, --bos {sample.Source.Bos}, {Figures.Of(sample.Texts, "prompt")}, {where}: n = {Figures.Count(sample.Points.Count)}" +
+            $"{(sample.LeftOut > 0 ? $"; {Figures.Of(sample.LeftOut, "reading")} left out, without a gain or an entropy" : "")}", Hang: 2),
+    ];
 }

@@ -24,7 +24,7 @@ public static class DescribeReport
         List<(string, IEnumerable<PageBlock>)> sections =
         [
             ("Sizes", [new Facts([.. Sizes(a)], Label)]),
-            ("Block", [new Facts([.. BlockFacts.Of(a)], Label)]),
+            ("Block", [new Facts([.. BlockFormulae.Of(a)], Label)]),
             ($"Absent from the config; taken from {a.Family.Reference}", Some(a.Defaults.Select(d => $"{d.Key} = {d.Value}"))),
             ($"Stored weights: {Count(weights.Bytes)} bytes, {Count(weights.BlockBytes(0))} of them in block 0", [new Facts(
             [

@@ -32,6 +32,7 @@ static class ExplainJson
             json.WriteString("definition", "A_p = ⟨Δ_p, h + h′⟩/‖h‖², h resid_pre, h′ resid_post; blocks, positions and units from 0");
             json.WriteNumber("n_layers", run.Model.Measurement.Architecture.NLayers);
             json.WriteBoolean("all_parts", run.Options.AllParts);
+            ExplainDerivedJson.Run(json, run);
             json.WriteStartArray("prompts");
             for (int p = 0; p < run.Prompts.Count; p++) Prompt(json, run, p);
             json.WriteEndArray();
@@ -93,6 +94,7 @@ static class ExplainJson
         Values(json, "heads", b.Heads);
         Units(json, "neurons", b.Neurons);
         Units(json, "dimensions", b.Dimensions);
+        ExplainDerivedJson.Figures(json, b.Derived);
         if (b.Sources is null) return;
         json.WriteStartArray("head_sources");
         foreach (var sources in b.Sources) Values(json, null, sources);

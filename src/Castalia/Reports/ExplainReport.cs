@@ -29,8 +29,7 @@ static class ExplainReport
         yield return new Paragraph(Definition);
         yield return new Gap();
         var parts = GainParts.Of(prompts);
-        yield return new Line($"  From 1 to G² = {Figures.Real(parts.GainSquared)}, {Figures.Of(parts.Prompts, "prompt")}:");
-        yield return new Verbatim(Waterfall.Of(("1", 1), [.. Steps(parts)], ("G²", parts.GainSquared)));
+        yield return new Waterfall($"From 1 to G² = {Figures.Real(parts.GainSquared)}, {Figures.Of(parts.Prompts, "prompt")}", ("1", 1), [.. Steps(parts)], ("G²", parts.GainSquared));
         yield return new Gap();
         foreach (var block in Concentration(prompts)) yield return block;
         yield return new Gap();
@@ -44,6 +43,7 @@ static class ExplainReport
         foreach (var block in NeuronTable(run, LeadingUnit.Neurons(means, prompts), prompts.Count)) yield return block;
         foreach (var block in ExplainUnits.OverPrompts(units)) yield return block;
         foreach (var block in ExplainUnits.Weights(weights, means)) yield return block;
+        foreach (var block in ExplainDerived.Blocks(run, means.Block)) yield return block;
     }
 
     static string BlockName(int block, int nLayers) => FormattableString.Invariant($"block {block}") + (block == nLayers - 1 ? ", the last" : FormattableString.Invariant($" of 0 to {nLayers - 1}"));

@@ -40,7 +40,7 @@ public static class MeasureReport
     static IEnumerable<PageBlock> Blocks(ModelRun model, Run run, ModelEstimates estimates)
     {
         yield return new Heading(model.Name);
-        yield return new Remarks([.. Made(model, run)]);
+        yield return new Remarks([.. MeasuredWords.Of(model, run)]);
         yield return new Gap();
         yield return new Paragraph(model == run.Models[0] ? Convention : ConventionAgain);
         yield return new Gap();
@@ -78,14 +78,6 @@ public static class MeasureReport
         Cells.MeanAndSd(g.Gain, whose), Cell.Of(g.Gain.Interval95, Cells.Span, "interval", whose), Cells.Share(g.BelowOne, g.Gain.N), Cells.Status(g.Status),
     ];
 
-    /// <summary>Which models of a run are one model under several names, a sentence for each.</summary>
-    /// <param name="run">The run.</param>
-    /// <param name="weights">Hashes of the models' weights, by name.</param>
-    public static IEnumerable<string> SameWeights(Run run, IReadOnlyDictionary<string, string> weights) => run.Models.Where(model => weights.ContainsKey(model.Name))
-        .GroupBy(model => (Weights: weights[model.Name], Arithmetic: ArithmeticHash.Of(model.Description))).Where(same => same.Count() > 1)
-        .Select(same => $"{string.Join(", ", same.Skip(1).Select(model => model.Name))}: the same weights ({ModelIdentity.Digits(same.Key.Weights)}) and arithmetic as " +
-            $"{same.First().Name}; verbs over stored runs count them once.");
-
     /// <summary>A table of all models, one line each.</summary>
     public static Page OfComparison(Run run, CancellationToken cancellation = default)
     {
@@ -107,27 +99,6 @@ public static class MeasureReport
             },
             .. hasTheory ? new PageBlock[] { new Line("untrained: the gain theory predicts for an untrained network, √(L/(L−1))") } : [],
         ]);
-    }
-
-    static IEnumerable<string> Made(ModelRun model, Run run)
-    {
-        var m = model.Measurement;
-        int tokens = m.Prompts.Sum(p => p.Ids.Count), dropped = m.Prompts.Sum(p => p.DroppedBytes);
-        yield return $"{m.Architecture.Family.ModelType}: {Figures.Of(m.Architecture.NLayers, "block")}, d_model {m.Architecture.DModel}, {Figures.Of(m.Parameters, "parameter")}";
-        yield return $"{Figures.Of(m.Prompts.Count, "prompt")} ({run.PromptSet}), {Figures.Of(tokens, "token")} fed";
-        yield return run.Options.Activation.Said(m.Architecture);
-        yield return model.Tokenizer is { } tokenizer
-            ? $"tokenizer: {tokenizer.Source}"
-            : $"{(model.TokenizerUnreadBecause is { } why ? $"tokenizer not read: {why} Prompts" : "no tokenizer: prompts")} are token ids, " +
-              "no vocabulary row counts as padding";
-        yield return Added(model, run);
-        if (m.PaddedVocabularyRows > 0) yield return $"{Figures.Of(m.PaddedVocabularyRows, "vocabulary row")} of padding left out of softmax and entropy";
-        if (dropped > 0) yield return $"{Figures.Of(dropped, "byte")} of the texts dropped: the vocabulary has no token for them";
-        int again = m.Prompts.Count - m.Prompts.Select(p => string.Join(' ', p.Ids)).Distinct().Count();
-        if (again > 0)
-            yield return $"note: {Figures.Of(again, "prompt")} feed{(again == 1 ? "s" : "")} the same tokens as one before; each counts, though it says nothing new, so intervals are too narrow";
-        if (model.TheoreticalGain is not null) yield return "untrained: random weights, no language; its gain can be foretold";
-        foreach (string note in m.Notes.Concat(model.Tokenizer?.Notes ?? [])) yield return $"note: {note}";
     }
 
     static string Peak(ProfilePeak p) =>
@@ -158,25 +129,5 @@ public static class MeasureReport
                 [.. texts.Select(IReadOnlyList<Cell> (t) => [t.Name, Cell.Count(t.Loss.Tokens), Cell.Number(t.Loss.MeanNats.Value!.Value, Figures.Real), Cell.Number(t.Loss.Perplexity!.Value, Figures.Real)])]);
 
         static string Extreme((string Name, NextTokenLoss Loss) text) => $"{Figures.Real(text.Loss.Perplexity!.Value)} ({text.Name})";
-    }
-
-    /// <summary>The BOS policy and what it did.</summary>
-    static string Added(ModelRun model, Run run)
-    {
-        string policy = $"--bos {run.Options.Bos.ToString().ToLowerInvariant()}";
-        List<TokenizedPrompt> texts = [.. model.Measurement.Prompts.Where(p => p.Prompt.Text is not null)];
-        if (texts.Count == 0) return "ids are fed as given, nothing added";
-        var after = run.Options.Bos == BosPolicy.Default ? model.Tokenizer!.DefaultSuffix : [];
-        var first = texts.Find(p => p.Added > 0);
-        if (first is null && after.Count == 0) return $"{policy}: nothing added to a text";
-        string begun = texts.Any(p => p.Added == 0) ? " that does not begin with it" : "";
-        string[] added =
-        [
-            .. first is null ? [] : new[] { $"{Pieces(first.Ids.Take(first.Added))} before each text{begun}" },
-            .. after.Count == 0 ? [] : new[] { $"{Pieces(after)} after each text" },
-        ];
-        return $"{policy}: {string.Join(", ", added)}";
-
-        string Pieces(IEnumerable<int> ids) => string.Join(" ", ids.Select(id => $"{Printable.Of(model.Tokenizer!.Piece(id))} ({id})"));
     }
 }

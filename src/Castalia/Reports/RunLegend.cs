@@ -29,7 +29,7 @@ sealed class RunLegend
         var settings = models[0].Settings;
         string prompts = string.Join(", ", models.Select(m => $"{Figures.Of(m.Prompts.Count, "prompt")} ({m.PromptsSha256[..Math.Min(HashDigits, m.PromptsSha256.Length)]})").Distinct());
         string number = _runs.Count == 1 ? "" : $"[{Number(run)}] ";
-        return $"{number}{run}: {settings.PromptSet}, {prompts}, --bos {settings.Bos}, --activation {settings.Activation}, bootstrap seed {settings.Seed}, {Software(settings)}";
+        return $"{number}{run}: {settings.PromptSet}, {prompts}, --bos {settings.Bos}, --activation {settings.Activation}, bootstrap seed {settings.Seed}, {settings.ShortSoftware}";
     })]);
 
     /// <summary>In what rows cannot be compared, and which are of the same weights; none where all can be.</summary>
@@ -44,13 +44,6 @@ sealed class RunLegend
             yield return $"{string.Join(", ", one.Select(Label))}: the same weights ({one.First().Identity.ShortName}) on other prompts or under other settings. Such rows are not independent.";
         if (_models.Count > 1 && _models.Any(m => m.Settings.Bos == "default"))
             yield return "--bos default: what each tokenizer's own rules add, which is a BOS token for some models and nothing for others.";
-    }
-
-    /// <summary>What measured a run, its commit by the first digits.</summary>
-    public static string Software(RunSettings settings)
-    {
-        int commit = settings.Software.IndexOf('+');
-        return commit < 0 ? settings.Software : settings.Software[..Math.Min(settings.Software.Length, commit + 1 + HashDigits)];
     }
 
     int Number(string run) => _runs.Index().First(r => r.Item == run).Index + 1;

@@ -5,12 +5,10 @@ using Castalia.Wording;
 
 namespace Castalia.Reports;
 
-/// <summary>What <c>castalia runs</c> prints for people, and what every verb says of runs that are damaged or unverified.</summary>
+/// <summary>What <c>castalia runs</c> prints for people.</summary>
 public static class RunsReport
 {
-    const int Named = 3, LongestSet = 32;
-
-    const string Meaning = "it was written before castalia stated one, or the entry was taken out since, and a change there would not be noticed";
+    const int LongestSet = 32;
 
     /// <summary>A table, and below it what is wrong with damaged folders.</summary>
     /// <param name="runs">The folders.</param>
@@ -34,7 +32,7 @@ public static class RunsReport
         if (unprotected.Length > 0)
         {
             yield return new Gap();
-            yield return new Paragraph($"{ListedRun.Unverified}: complete, but its manifest states no SHA-256 of {string.Join(", of ", unprotected)}: {Meaning}.");
+            yield return new Paragraph($"{ListedRun.Unverified}: complete, but its manifest states no SHA-256 of {string.Join(", of ", unprotected)}: {RunWarnings.Unverified}.");
         }
         foreach (var run in runs)
         {
@@ -44,18 +42,6 @@ public static class RunsReport
             yield return new Remarks([$"damaged: {fault.Cause}", $"to do: {fault.Remedy}"]);
         }
     }
-
-    /// <summary>What a reader must know of runs that were left out, a sentence each; of many, the rest by their number.</summary>
-    public static IEnumerable<string> LeftOut(IReadOnlyList<ListedRun> damaged) =>
-    [
-        .. damaged.Take(Named).Select(run => $"{run.Name} is left out, for it is damaged: {run.Fault!.Cause}"),
-        .. damaged.Count > Named ? new[] { $"{Figures.Of(damaged.Count - Named, "more run")} left out, damaged too; 'castalia runs' says how." } : [],
-    ];
-
-    /// <summary>What a reader of unverified runs must know, a sentence for those that lack the same; none where all are verified.</summary>
-    public static IEnumerable<string> Warnings(IReadOnlyList<StoredRun> runs) => runs.Where(run => !run.IsVerified)
-        .GroupBy(run => string.Join(", of ", run.Unprotected), run => run.Name)
-        .Select(lack => $"{string.Join(", ", lack.Take(Named))}{(lack.Count() > Named ? $" and {lack.Count() - Named} more" : "")}: the manifest states no SHA-256 of {lack.Key}: {Meaning}.");
 
     static IReadOnlyList<Cell> Row(ListedRun listed, bool anyExplained)
     {

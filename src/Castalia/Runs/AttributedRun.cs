@@ -1,5 +1,6 @@
 using Castalia.Architectures;
 using Castalia.Attribution;
+using Castalia.Checkpoints;
 using Castalia.Forward;
 using Castalia.Hub;
 using Castalia.Prompts;
@@ -32,6 +33,24 @@ public sealed record AttributedRun
     /// <summary>Of the same block: the tokens that its leading heads raise and lower by what they write, averaged over prompts.</summary>
     public required IReadOnlyList<HeadTokens> HeadTokens { get; init; }
 
+    /// <summary>What was derived besides.</summary>
+    public DerivedOptions DerivedOptions { get; init; } = DerivedOptions.None;
+
+    /// <summary>The reference texts; null for none.</summary>
+    public ReferenceTexts? Reference { get; init; }
+
+    /// <summary>What they say, of each block that was attributed; none without reference texts.</summary>
+    public IReadOnlyList<ReferenceBlock> ReferenceBlocks { get; init; } = [];
+
+    /// <summary>Bands of the unembedding; null where they were not asked for.</summary>
+    public UnembeddingBands? Bands { get; init; }
+
+    /// <summary>SHA-256 of the file of directions as it was read; null for none.</summary>
+    public string? DirectionsSha256 { get; init; }
+
+    /// <summary>Seed of the random sets of coordinates.</summary>
+    public long Seed { get; init; }
+
     /// <summary>Whether the final norm has a weight of its own.</summary>
     public required bool FinalNormHasWeight { get; init; }
 
@@ -51,18 +70,45 @@ public sealed record AttributedRun
     /// <param name="progress">Told after every block; may be null.</param>
     /// <param name="cancellation">Stops between pieces of work.</param>
     /// <param name="say">Told, before the forward pass, what memory it needs; may be null.</param>
-    /// <exception cref="Errors.InputException">As ModelMeasuring.Take and AttributedMeasurement.Take.</exception>
+    /// <param name="derived">What is derived besides; null for nothing.</param>
+    /// <exception cref="Errors.InputException">As ModelMeasuring.Take and AttributedMeasurement.Take; reference texts or directions that cannot be used.</exception>
     public static AttributedRun Take(
         CheckpointSource source, string name, IReadOnlyList<Prompt> prompts, RunOptions options, AttributionOptions attribution,
-        IProgress<MeasureProgress>? progress, CancellationToken cancellation, Action<string>? say = null)
+        IProgress<MeasureProgress>? progress, CancellationToken cancellation, Action<string>? say = null, DerivedOptions? derived = null)
     {
         AttributedMeasurement? found = null;
         IReadOnlyList<NeuronTokens> tokens = [];
         IReadOnlyList<HeadTokens> ofHeads = [];
+        derived ??= DerivedOptions.None;
+        ReferenceTexts? reference = null;
+        UnembeddingBands? bands = null;
+        IReadOnlyList<DirectionSet> given = [];
+        string? directionsSha256 = null;
         var model = ModelMeasuring.Take(source, name, _ => prompts, options, new(
-            (architecture, tokenized) => AttributionNeeds.Of(architecture, tokenized, attribution),
+            (architecture, tokenized, tokenizer) =>
+            {
+                reference = derived.Tokenized(architecture, tokenized, tokenizer, options.Bos, name, cancellation);
+                if (derived.DirectionsFile is { } file)
+                {
+                    given = DirectionFile.Read(file, architecture.DModel, derived.Orthonormalise);
+                    directionsSha256 = Sha256.OfFile(file, cancellation);
+                }
+                long directions = given.Sum(set => (long)set.Count) + (derived.Bands is null ? 0 : architecture.DModel);
+                return AttributionNeeds.Of(architecture, tokenized, attribution) + AttributionNeeds.OfDerived(architecture, tokenized, reference, attribution, directions);
+            },
             (checkpoint, architecture, tokenized, tokenizer, measure) =>
             {
+                bands = derived.Bands?.Invoke(checkpoint, architecture, tokenizer);
+                attribution = attribution with
+                {
+                    Derivation = new()
+                    {
+                        Reference = reference is null ? [] : ReferencePass.Take(checkpoint, architecture, reference.Texts, attribution.Blocks, derived.Components, options.Threads, progress, cancellation),
+                        Random = reference is null ? null : new(architecture.DModel, options.Seed),
+                        Bands = bands?.Directions,
+                        Given = given,
+                    },
+                };
                 found = AttributedMeasurement.Take(checkpoint, architecture, tokenized, tokenizer, measure, attribution, progress, cancellation);
                 if (tokenizer is not null)
                 {
@@ -80,6 +126,12 @@ public sealed record AttributedRun
             Means = found.Means,
             Tokens = tokens,
             HeadTokens = ofHeads,
+            DerivedOptions = derived,
+            Reference = reference,
+            ReferenceBlocks = attribution.Derivation.Reference,
+            Bands = bands,
+            DirectionsSha256 = directionsSha256,
+            Seed = options.Seed,
             FinalNormHasWeight = model.Measurement.Architecture.Tensors.ContainsKey(WeightRole.FinalNorm),
         };
     }

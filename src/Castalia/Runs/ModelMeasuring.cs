@@ -30,7 +30,7 @@ public static class ModelMeasuring
     /// <param name="Needs">Bytes it takes beside the readings.</param>
     /// <param name="Take">Measures.</param>
     internal sealed record Measuring(
-        Func<Architecture, IReadOnlyList<TokenizedPrompt>, long> Needs,
+        Func<Architecture, IReadOnlyList<TokenizedPrompt>, ITokenizer?, long> Needs,
         Func<Checkpoint, Architecture, IReadOnlyList<TokenizedPrompt>, ITokenizer?, MeasureOptions, Measurement> Take);
 
     /// <summary>The same, measured in a way of its own.</summary>
@@ -60,7 +60,7 @@ public static class ModelMeasuring
         {
             Writing = WritingNeeds.Of(architecture, tokenized, options.AllPositions),
         };
-        if (measuring is not null) needs = needs with { Readings = needs.Readings + measuring.Needs(architecture, tokenized) };
+        if (measuring is not null) needs = needs with { Readings = needs.Readings + measuring.Needs(architecture, tokenized, tokenizer) };
         say?.Invoke(MemoryCheck.Of(needs, AvailableMemory.Bytes(), name));
         var measurement = measuring?.Take(checkpoint, architecture, tokenized, tokenizer, measureOptions)
             ?? Measurement.Take(checkpoint, architecture, tokenized, tokenizer, measureOptions, progress, cancellation);

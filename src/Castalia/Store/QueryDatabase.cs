@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Castalia.Cards;
 using Castalia.Errors;
 using DuckDB.NET.Data;
 using DuckDB.NET.Native;
@@ -19,10 +20,11 @@ sealed partial class QueryDatabase : IDisposable
 
     /// <summary>Loads the runs and shuts the doors.</summary>
     /// <param name="runs">The runs.</param>
+    /// <param name="cards">Cards among which models find theirs.</param>
     /// <param name="output">The one file that <see cref="Write"/> may write; null for none.</param>
     /// <param name="cancellation">Stops between statements.</param>
-    public QueryDatabase(IReadOnlyList<StoredRun> runs, string? output, CancellationToken cancellation)
-        : this(database => StoreTables.Make(database, runs, load: true, cancellation), output, cancellation)
+    public QueryDatabase(IReadOnlyList<StoredRun> runs, CardSet cards, string? output, CancellationToken cancellation)
+        : this(database => StoreTables.Make(database, runs, load: true, cards, cancellation), output, cancellation)
     {
     }
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Castalia.Cards;
 using Castalia.Checkpoints;
 using Castalia.Errors;
 using Castalia.Prompts;
@@ -26,7 +27,7 @@ static class RunCheck
         if (run.SummarySha256 is null) CheckSummary(run);
         try
         {
-            _ = StoreTables.Models([run]); // every field of the kind that its column is
+            _ = StoreTables.Models([run], CardSet.Shipped); // every field of the kind that its column is
             foreach (var table in run.Tables.Keys) CheckColumns(run, table, database, cancellation);
             CheckRows(run, database, cancellation);
             if (run.Tables[RunTables.Readings] is null) ReadEveryValue(run, database, cancellation);

@@ -1,3 +1,4 @@
+using Castalia.Cards;
 using Castalia.Errors;
 using DuckDB.NET.Data;
 
@@ -13,10 +14,16 @@ public sealed partial class RunStore : IDisposable
     readonly Database _files = new();
     QueryDatabase? _queries;
 
-    RunStore(string folder) => Folder = folder;
+    RunStore(string folder, CardSet cards) => (Folder, Cards) = (folder, cards);
 
     /// <summary>The folder of runs, as it was named.</summary>
     public string Folder { get; }
+
+    /// <summary>The views that a query may read, separated by commas.</summary>
+    public static string ViewNames { get; } = string.Join(", ", StoreViews.All.Select(view => view.Name));
+
+    /// <summary>Cards among which its models find theirs.</summary>
+    public CardSet Cards { get; }
 
     /// <summary>The runs, by name, which begins with the time.</summary>
     public IReadOnlyList<StoredRun> Runs { get; private set; } = [];
@@ -31,17 +38,25 @@ public sealed partial class RunStore : IDisposable
     /// <param name="folder">Where runs are.</param>
     /// <param name="cancellation">Stops between mebibytes.</param>
     /// <exception cref="InputException">There is no such folder.</exception>
-    public static RunStore Open(string folder, CancellationToken cancellation = default) => Open(folder, [], cancellation);
+    public static RunStore Open(string folder, CancellationToken cancellation = default) => Open(folder, [], CardSet.Shipped, cancellation);
 
     /// <summary>Opens the runs that were asked for, or all where none was.</summary>
     /// <param name="folder">Where runs are.</param>
     /// <param name="runs">Runs in the folder as <see cref="RunNames"/> has them, or paths of runs anywhere; empty for all in the folder.</param>
     /// <param name="cancellation">Stops between mebibytes.</param>
     /// <exception cref="InputException">A folder or run is not there, or a run that is asked for is incomplete or damaged.</exception>
-    public static RunStore Open(string folder, IReadOnlyList<string> runs, CancellationToken cancellation = default)
+    public static RunStore Open(string folder, IReadOnlyList<string> runs, CancellationToken cancellation = default) => Open(folder, runs, CardSet.Shipped, cancellation);
+
+    /// <summary>The same, with cards of the user's own.</summary>
+    /// <param name="folder">Where runs are.</param>
+    /// <param name="runs">As above.</param>
+    /// <param name="cards">Cards among which models find theirs.</param>
+    /// <param name="cancellation">Stops between mebibytes.</param>
+    /// <exception cref="InputException">A folder or run is not there, or a run that is asked for is incomplete or damaged.</exception>
+    public static RunStore Open(string folder, IReadOnlyList<string> runs, CardSet cards, CancellationToken cancellation = default)
     {
         var paths = runs.Count == 0 ? RunListing.Folders(folder) : [.. runs.SelectMany(run => RunNames.Paths(run, folder)).Distinct(StringComparer.Ordinal)];
-        var store = new RunStore(folder);
+        var store = new RunStore(folder, cards);
         try
         {
             var checkedRuns = paths.Select(path => RunListing.Check(path, store._files, cancellation)).ToList();
@@ -52,7 +67,7 @@ public sealed partial class RunStore : IDisposable
             store.Counted = CountedModels.Of(store.Runs);
             foreach (var (one, other) in store.Runs.Zip(store.Runs.Skip(1)))
                 if (one.Name == other.Name) throw StoreErrors.TwoOfOneName(one.Name, one.Path, other.Path);
-            store.Reading(() => StoreTables.Make(store._files, store.Runs, load: false, cancellation));
+            store.Reading(() => StoreTables.Make(store._files, store.Runs, load: false, store.Cards, cancellation));
             return store;
         }
         catch
@@ -86,7 +101,7 @@ public sealed partial class RunStore : IDisposable
     /// <exception cref="InputException">It is no single SELECT, or the database refuses it.</exception>
     public void Query(string sql, Action<IReadOnlyList<QueryColumn>> begin, Action<object?[]> row, CancellationToken cancellation)
     {
-        if (_queries is null) Reading(() => _queries = new(Runs, output: null, cancellation));
+        if (_queries is null) Reading(() => _queries = new(Runs, Cards, output: null, cancellation));
         _queries!.Run(sql, begin, row, cancellation);
     }
 
@@ -98,7 +113,7 @@ public sealed partial class RunStore : IDisposable
     public void WriteParquet(string sql, string output, CancellationToken cancellation)
     {
         QueryDatabase? opened = null;
-        Reading(() => opened = new(Runs, output, cancellation));
+        Reading(() => opened = new(Runs, Cards, output, cancellation));
         using var database = opened!;
         database.Write(sql, output, cancellation);
     }

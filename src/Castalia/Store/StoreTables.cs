@@ -1,22 +1,26 @@
+using Castalia.Cards;
 using Castalia.Errors;
 using Castalia.Runs;
 using DuckDB.NET.Data;
 
 namespace Castalia.Store;
 
-/// <summary>Puts runs into a database: runs, models and prompts as tables, readings as a view over the files or as a table, the others as views.</summary>
+/// <summary>Puts runs into a database: runs, models, prompts and cards as tables, readings as a view over the files or as a table, the others as views.</summary>
 static class StoreTables
 {
     /// <summary>Makes everything.</summary>
     /// <param name="database">Empty.</param>
     /// <param name="runs">The runs.</param>
     /// <param name="load">Whether readings are read now, so that no file is needed later.</param>
+    /// <param name="cards">Cards among which models find theirs.</param>
     /// <param name="cancellation">Stops between statements.</param>
-    public static void Make(Database database, IReadOnlyList<StoredRun> runs, bool load, CancellationToken cancellation)
+    public static void Make(Database database, IReadOnlyList<StoredRun> runs, bool load, CardSet cards, CancellationToken cancellation)
     {
         Table(database, "runs", StoreViews.Runs.Columns, runs.Select(Run), cancellation);
-        MakeModels(database, runs, cancellation);
+        MakeModels(database, runs, cards, cancellation);
         Table(database, "prompts", StoreViews.Prompts.Columns, runs.SelectMany(Prompts), cancellation);
+        Table(database, "cards", StoreViews.Cards.Columns, CardTable.OfModels(cards.Cards).Rows, cancellation);
+        Table(database, "card_values", StoreViews.CardValues.Columns, CardTable.OfValues(cards.Cards).Rows, cancellation);
         foreach (var table in RunTables.All) database.Execute($"CREATE {(load ? "TABLE" : "VIEW")} {table.Name} AS {RowsOf(table, runs)}", cancellation);
         foreach (string view in StoreViews.Definitions()) database.Execute(view, cancellation);
     }
@@ -31,17 +35,17 @@ static class StoreTables
     static IEnumerable<object?[]> Prompts(StoredRun run) => run.Models.SelectMany(model => model.Prompts.Select((prompt, i) => (object?[])
         [run.Name, model.Name, prompt.Name, i, prompt.Category, prompt.Text, prompt.Ids.Count, prompt.Ids, model.PromptsSha256]));
 
-    static void MakeModels(Database database, IReadOnlyList<StoredRun> runs, CancellationToken cancellation)
+    static void MakeModels(Database database, IReadOnlyList<StoredRun> runs, CardSet cards, CancellationToken cancellation)
     {
-        var (columns, rows) = Models(runs);
+        var (columns, rows) = Models(runs, cards);
         Table(database, "models", columns, rows.Select(row => row.Fields.Values.ToArray()), cancellation);
     }
 
     /// <summary>The view models: its columns, and in each row every one of them, in order.</summary>
-    public static (IReadOnlyList<ViewColumn> Columns, IReadOnlyList<ModelRow> Rows) Models(IReadOnlyList<StoredRun> runs)
+    public static (IReadOnlyList<ViewColumn> Columns, IReadOnlyList<ModelRow> Rows) Models(IReadOnlyList<StoredRun> runs, CardSet cards)
     {
         var counted = CountedModels.Of(runs);
-        var models = runs.SelectMany(run => run.Models.Select(model => (Run: run, Model: model, Fields: Fields(run, model, counted)))).ToList();
+        var models = runs.SelectMany(run => run.Models.Select(model => (Run: run, Model: model, Fields: Fields(run, model, counted, cards)))).ToList();
         var known = StoreViews.Models.Columns;
         var further = models.SelectMany(m => m.Fields.Where(field => field.Value is not null).Select(field => field.Key)).Distinct()
             .Except(known.Select(c => c.Name)).Order(StringComparer.Ordinal)
@@ -68,7 +72,7 @@ static class StoreTables
     };
 
     /// <summary>A model's fields by column; what the manifest says of it stands above what its description says.</summary>
-    static Dictionary<string, object?> Fields(StoredRun run, StoredModel model, CountedModels counted)
+    static Dictionary<string, object?> Fields(StoredRun run, StoredModel model, CountedModels counted, CardSet cards)
     {
         var fields = new Dictionary<string, object?>(StringComparer.Ordinal);
         foreach (var (name, value) in ModelColumns.Flatten(model.Architecture)) fields[name] = value;
@@ -86,6 +90,7 @@ static class StoreTables
         fields["arithmetic_sha256"] = model.Identity.Arithmetic;
         fields["repeat_of"] = counted.CountedFor(run, model) is { } other ? $"{other.Run.Name}/{other.Model.Name}" : null;
         fields["untrained"] = model.Untrained;
+        fields["card"] = cards.OfMeasured(model.Hub?.Repository, model.Name)?.Model;
         fields["prompts_sha256"] = model.PromptsSha256;
         fields["parameters"] = model.Parameters;
         fields["head_crowding"] = fields.GetValueOrDefault("n_heads") is long heads && fields.GetValueOrDefault("head_dim") is long and > 0 and var dim
@@ -111,15 +116,15 @@ static class StoreTables
         return later == "" ? file : $"(FROM {file} UNION ALL BY NAME SELECT {later} WHERE false)";
     }
 
-    static void Table(Database database, string name, IReadOnlyList<ViewColumn> columns, IEnumerable<object?[]> rows, CancellationToken cancellation)
+    static void Table(Database database, string name, IReadOnlyList<ViewColumn> columns, IEnumerable<IReadOnlyList<object?>> rows, CancellationToken cancellation)
     {
         database.Execute($"CREATE TABLE {name} ({string.Join(", ", columns.Select(c => $"{Database.Identifier(c.Name)} {c.Type}"))})", cancellation);
         using var appender = database.Connection.CreateAppender(name);
-        foreach (object?[] values in rows)
+        foreach (var values in rows)
         {
             cancellation.ThrowIfCancellationRequested();
             var row = appender.CreateRow();
-            for (int i = 0; i < values.Length; i++) Append(row, values[i], columns[i].Type);
+            for (int i = 0; i < values.Count; i++) Append(row, values[i], columns[i].Type);
             row.EndRow();
         }
     }

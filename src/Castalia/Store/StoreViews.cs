@@ -1,3 +1,4 @@
+using Castalia.Cards;
 using Castalia.Runs;
 
 namespace Castalia.Store;
@@ -63,6 +64,7 @@ static class StoreViews
         new("arithmetic_sha256", "VARCHAR", "", "SHA-256 of the description as far as the arithmetic reads it: equal where the same is computed with the weights."),
         new("repeat_of", "VARCHAR", "", "run/model of the one that is counted for this one, with the same identity, arithmetic and token ids; null in one that is counted."),
         new("untrained", "BOOLEAN", "", "It is one of the built-in untrained networks, by its weights; null where the manifest does not say."),
+        new("card", "VARCHAR", "", "Its card, in the views cards and card_values: by hub_repository, by its name where that is null; null where there is none, as of a model trained further."),
         new("prompts_sha256", "VARCHAR", "", "SHA-256 of the prompts: equal where they are the same."),
         new("parameters", "BIGINT", "", "Weights, counted from the checkpoint's tensors."),
         new("head_crowding", "DOUBLE", "", "n_heads / head_dim."),
@@ -117,8 +119,16 @@ static class StoreViews
         new("submodule_gain_mlp", "DOUBLE", "", "Mean over prompts of mean ‖mlp_out‖ over all tokens / mean ‖mlp_in‖ over all tokens.", Mean("submodule_gain_mlp", "ratio-of-means")),
     ]);
 
+    /// <summary>cards.</summary>
+    public static StoreView Cards { get; } = new("cards",
+        "One row for each card of [cards.md](cards.md), measured or not; of a model, that whose `card` is its own in models. A field is null where it is unknown, where the model has none of it, " +
+        "and where the card does not speak of it; card_values tells these apart.", Plain(CardTable.OfModels([])));
+
+    /// <summary>card_values.</summary>
+    public static StoreView CardValues { get; } = new("card_values", "One row for each value that a card states, with its certainty and its sources.", Plain(CardTable.OfValues([])));
+
     /// <summary>Every view, in the order of the document.</summary>
-    public static IReadOnlyList<StoreView> All { get; } = [Runs, Models, Prompts, .. RunTables.All.Select(Of), Gains, Positions, Texts, Blocks];
+    public static IReadOnlyList<StoreView> All { get; } = [Runs, Models, Prompts, .. RunTables.All.Select(Of), Gains, Positions, Texts, Blocks, Cards, CardValues];
 
     /// <summary>The statements that make gains, positions and blocks from readings.</summary>
     public static IEnumerable<string> Definitions()
@@ -138,6 +148,8 @@ static class StoreViews
     static string Mean(string column, string rule) => $"avg({column} ORDER BY prompt_index) FILTER (position_rule = '{rule}')";
 
     static string List(StoreView view) => string.Join(", ", view.Columns.Select(c => $"{c.Sql} AS {c.Name}"));
+
+    static IReadOnlyList<ViewColumn> Plain(CardTable table) => [.. table.Columns.Select(c => new ViewColumn(c.Name, c.Type, c.Unit, c.Description))];
 
     static IEnumerable<ViewColumn> Ahead(params string[] names) => [Run, .. names.Select(Reading)];
 

@@ -18,7 +18,7 @@ public sealed partial class RunStore
         row => new BlockRow(row.GetString(0), row.GetString(1), row.GetInt32(2), row.GetInt32(3), row.GetInt64(4), Real(row, 5), Real(row, 6), Real(row, 7)), cancellation);
 
     /// <summary>The view models: within a run in the order in which they were named.</summary>
-    public IReadOnlyList<ModelRow> Models() => StoreTables.Models(Runs).Rows;
+    public IReadOnlyList<ModelRow> Models() => StoreTables.Models(Runs, Cards).Rows;
 
     List<T> Read<T>(StoreView view, string order, Func<DuckDBDataReader, T> row, CancellationToken cancellation)
     {

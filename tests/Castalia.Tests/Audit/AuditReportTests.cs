@@ -1,5 +1,7 @@
+using Castalia.Anatomy;
 using Castalia.Architectures;
 using Castalia.Audit;
+using Castalia.Cards;
 using Castalia.Errors;
 using Castalia.Tests.Anatomy;
 using Xunit;
@@ -128,6 +130,35 @@ public sealed class AuditReportTests
         Assert.Empty(finding.Initial!.Moved);
         Assert.All(finding.Initial.Kinds, kind => Assert.True(kind.Contradicts));
         Assert.All(finding.Initial.Kinds, kind => Assert.Equal([kind.Role is WeightRole.AttnOut or WeightRole.MlpDown ? "scaled normal" : "normal"], kind.Fits));
+    }
+
+    [Fact]
+    public void A_step_0_that_is_wrong_as_its_card_knows_is_a_note_with_the_reason()
+    {
+        using var series = new Series();
+        var hashes = series.Hash(series.Write("step0", (name, i) => Series.Drawn(name, i, 0.02, InitialScheme.ScaledNormal(3).Deviation)));
+        var known = Assert.Single(series.Report([hashes], series.Initial("step0", ModelCards.Named("pythia-12b"))).Findings);
+        Assert.Equal((Severity.Note, true), (known.Severity, known.Initial!.IsKnownError));
+        Assert.StartsWith("Drawn by the defaults", known.Initial.ErrorOnCard, StringComparison.Ordinal);
+        Assert.Equal(Severity.Defect, Assert.Single(series.Report([hashes], series.Initial("step0", ModelCards.Named("pythia-70m"))).Findings).Severity);
+    }
+
+    /// <summary>The rules of GPT-2 and GPT-J, with the figures that follow for the published sizes.</summary>
+    [Theory]
+    [InlineData("gpt2", "Embedding", "normal", 0.02)]
+    [InlineData("gpt2", "Query", "normal", 0.02)]
+    [InlineData("gpt2", "AttnOut", "scaled normal", 0.02 / 4.898979485566356)]
+    [InlineData("gpt2", "Positions", null, null)]
+    [InlineData("gpt-j-6b", "Embedding", "truncated_vocabulary", 0.0039)]
+    [InlineData("gpt-j-6b", "MlpUp", "truncated_fan_in", 0.0137)]
+    [InlineData("gpt-j-6b", "MlpDown", "truncated_wang", 0.00098)]
+    [InlineData("gpt-j-6b", "Unembedding", null, null)]
+    public void A_family_is_documented_to_begin_so(string model, string role, string? rule, double? deviation)
+    {
+        var description = model == "gpt2" ? ConfigOnly.Read(CardConfigs.Of(ModelCards.Named(model))!, model) : StudyConfigs.Of(model).Described();
+        var documented = InitialStatistics.DocumentedOf(description.Architecture, Enum.Parse<WeightRole>(role));
+        Assert.Equal(rule, documented?.Name);
+        if (deviation is { } known) Assert.InRange(documented!.Deviation / known, 0.99, 1.01);
     }
 
     /// <summary>Pythia 2.8B: step 0 serves weights that have been trained.</summary>

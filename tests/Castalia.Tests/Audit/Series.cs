@@ -1,6 +1,7 @@
 using Castalia.Anatomy.Weights;
 using Castalia.Architectures;
 using Castalia.Audit;
+using Castalia.Cards;
 using Castalia.Checkpoints;
 using Castalia.Forward;
 using Castalia.Tests.Anatomy;
@@ -61,8 +62,8 @@ sealed class Series : IDisposable
 
     public OpenWeights Weights(string name) => new(name, WeightMap.Bind(ArchitectureReader.Read(Open[name]), Open[name]), Open[name]);
 
-    public InitialStatistics Initial(string name) =>
-        InitialStatistics.Of(SmallNeoX.Described, WeightAnatomies.Read(Weights(name), null, 1, null, TestContext.Current.CancellationToken));
+    public InitialStatistics Initial(string name, Card? card = null) =>
+        InitialStatistics.Of(SmallNeoX.Described, WeightAnatomies.Read(Weights(name), null, 1, null, TestContext.Current.CancellationToken), card);
 
     public void Dispose()
     {

@@ -74,14 +74,14 @@ public sealed class CardComparisonTests
         Assert.Equal(["gpt-j-6b", "optimisation", "weight_decay", "0.1", 0.1, "", "from code"], decay.Take(7));
 
         var wide = CardTable.OfModels(cards);
-        Assert.Equal(CardFields.All.Count + 3, wide.Columns.Count);
+        Assert.Equal(CardFields.All.Count + 4, wide.Columns.Count);
         int At(string column) => wide.Columns.Select(c => c.Name).ToList().IndexOf(column);
-        var pythia = wide.Rows.Single(row => Equals(row[0], "eleutherai/pythia-6.9b"));
-        string[] some = ["model", "series", "corpus", "tokens", "weight_decay", "qkv_bias"];
+        var pythia = wide.Rows.Single(row => Equals(row[0], "pythia-6.9b"));
+        string[] some = ["card", "series", "corpus", "tokens", "weight_decay", "qkv_bias"];
         Assert.Equal(["pythia-6.9b", "pythia", "The Pile", 299_892_736_000L, 0.1, true], some.Select(column => pythia[At(column)]));
         Assert.Null(pythia[At("confidence_penalty")]);
         Assert.Equal(wide.Rows.Count, wide.Rows.Select(row => row[0]).Distinct().Count());
-        var types = new Dictionary<string, Type> { ["VARCHAR"] = typeof(string), ["DOUBLE"] = typeof(double), ["BIGINT"] = typeof(long), ["BOOLEAN"] = typeof(bool) };
+        var types = new Dictionary<string, Type> { ["VARCHAR"] = typeof(string), ["DOUBLE"] = typeof(double), ["BIGINT"] = typeof(long), ["BOOLEAN"] = typeof(bool), ["VARCHAR[]"] = typeof(object?[]) };
         Assert.All(wide.Rows, row => Assert.All(row.Zip(wide.Columns), cell => Assert.True(cell.First is null || cell.First.GetType() == types[cell.Second.Type], cell.Second.Name)));
     }
 }

@@ -1,4 +1,5 @@
 using Castalia.Architectures;
+using Castalia.Cards;
 using Castalia.Published;
 using Xunit;
 
@@ -9,7 +10,7 @@ public sealed class PublishedRowsTests
     [Fact]
     public void Each_of_eight_models_and_200_gains_is_a_row_of_the_types_its_columns_state()
     {
-        var models = PublishedRows.Models(PublishedStudy.Shipped);
+        var models = PublishedRows.Models(PublishedStudy.Shipped, CardSet.Shipped);
         var gains = PublishedRows.Gains(PublishedStudy.Shipped);
         Assert.Equal((8, 200), (models.Rows.Count, gains.Rows.Count));
         foreach (var table in new[] { models, gains })

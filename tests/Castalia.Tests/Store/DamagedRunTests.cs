@@ -146,7 +146,7 @@ public sealed class DamagedRunTests
         {
             Assert.Equal((Path.GetFileName(damaged), refusal.Message), (Assert.Single(store.LeftOut).Name, store.LeftOut[0].Fault!.Message));
             Assert.Equal(20, store.Gains(TestContext.Current.CancellationToken).Count);
-            Assert.StartsWith($"{Path.GetFileName(damaged)} is left out, for it is damaged: ", Assert.Single(Castalia.Reports.RunsReport.LeftOut(store.LeftOut)));
+            Assert.StartsWith($"{Path.GetFileName(damaged)} is left out, for it is damaged: ", Assert.Single(RunWarnings.LeftOut(store.LeftOut)));
         }
         Assert.Contains(cause, refusal.Cause);
         Assert.Equal(damaged, refusal.Place);
@@ -175,7 +175,7 @@ public sealed class DamagedRunTests
         foreach (string run in new[] { Folder(folder), Folder(folder), Folder(folder), Folder(folder) }) Edit(run, _ => { });
         string whole = Folder(folder);
         using var store = RunStore.Open(folder.Path, TestContext.Current.CancellationToken);
-        string warning = Assert.Single(Castalia.Reports.RunsReport.Warnings(store.Runs));
+        string warning = Assert.Single(RunWarnings.OfUnverified(store.Runs));
         Assert.Contains(" and 1 more: the manifest states no SHA-256 of manifest.json: ", warning);
         Assert.DoesNotContain(Path.GetFileName(whole) + ",", warning);
     }

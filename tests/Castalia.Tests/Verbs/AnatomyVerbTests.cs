@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Castalia.Tests.Anatomy;
 using Xunit;
 
 namespace Castalia.Tests.Verbs;
@@ -34,6 +35,31 @@ public sealed class AnatomyVerbTests
         Assert.All(blocks, block => Assert.InRange((double)block!["spectral_attn_out"]!, 0, (double)Frobenius(block, "AttnOut")!));
         var without = JsonNode.Parse(CommandLineTests.Castalia(["anatomy", s_llama, "--no-spectra", "--json"]).Output)!["models"]![0]!;
         Assert.Null(without["blocks"]![0]!["spectral_attn_out"]);
+    }
+
+    [Fact]
+    public void Of_two_revisions_the_weights_that_differ_are_named_and_by_how_much()
+    {
+        const string Changed = "gpt_neox.layers.1.mlp.dense_4h_to_h.weight";
+        using var folder = new TemporaryFolder();
+        string first = Path.Combine(folder.Path, "m-step0"), later = Path.Combine(folder.Path, "m-step5");
+        SmallNeoX.Write(first, Value);
+        SmallNeoX.Write(later, (name, i) => name == Changed ? Value(name, i) / 2 : Value(name, i), sharded: true);
+        var (code, page, error) = CommandLineTests.Castalia(["anatomy", first, later, "--no-spectra"]);
+        Assert.True(code == 0, error);
+        Assert.Contains("The weights of m-step5 beside those of m-step0", page, StringComparison.Ordinal);
+        Assert.Contains("No fact differs", page, StringComparison.Ordinal);
+        Assert.Contains("differs; W₀ is m-step0's", page, StringComparison.Ordinal);
+        Assert.Contains(Changed, page, StringComparison.Ordinal);
+        Assert.All(page.Split('\n'), line => Assert.InRange(line.Length, 0, 80));
+        var json = JsonNode.Parse(CommandLineTests.Castalia(["anatomy", first, later, "--no-spectra", "--json"]).Output)!["revisions"]![0]!;
+        Assert.Equal([Changed], json["differing_tensors"]!.AsArray().Select(name => (string)name!));
+        var one = Assert.Single(json["weights"]!.AsArray(), weight => (bool)weight!["differs"]!)!;
+        Assert.Equal((1, 1.0, 0.5, 0.5), ((int)one["block"]!, Math.Round((double)one["cosine"]!, 12), Math.Round((double)one["alpha"]!, 12), Math.Round((double)one["relative_distance"]!, 12)));
+        Assert.Empty(JsonNode.Parse(CommandLineTests.Castalia(["anatomy", first, s_llama, "--no-spectra", "--json"]).Output)!["revisions"]!.AsArray());
+        Assert.Equal(2, CommandLineTests.Castalia(["anatomy", first, first]).Code);
+
+        static float Value(string name, int i) => MathF.Sin(name.Length + i);
     }
 
     [Fact]

@@ -69,7 +69,7 @@ public static class WeightAnatomies
             other.Drop(place);
             done += BytesOf(model, place);
             progress?.Report(new(done, total));
-            return RevisionFigures.Of(place.Role, place.Layer, place.Part, sums);
+            return RevisionFigures.Of(place.Role, place.Layer, place.Part, model.TensorOf(place).Name, sums);
         }
     }
 

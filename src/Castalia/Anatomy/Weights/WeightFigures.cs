@@ -18,30 +18,6 @@ public sealed record WeightFigures(WeightRole Role, int? Layer, int Part, long C
         role, layer, part, sums.Count, sums.Sum / sums.Count, Math.Sqrt(sums.AboutMean / sums.Count), Math.Sqrt(sums.Squares), sums.Largest);
 }
 
-/// <summary>A weight beside the same weight of another revision.</summary>
-/// <param name="Role">What it is.</param>
-/// <param name="Layer">Block index from 0; null for what no block owns.</param>
-/// <param name="Part">Expert, from 0, where each has a matrix of its own; else 0.</param>
-/// <param name="Dot">⟨W, W₀⟩.</param>
-/// <param name="Norm">‖W‖, Frobenius.</param>
-/// <param name="OtherNorm">‖W₀‖.</param>
-/// <param name="Distance">‖W − W₀‖.</param>
-public sealed record RevisionFigures(WeightRole Role, int? Layer, int Part, double Dot, double Norm, double OtherNorm, double Distance)
-{
-    /// <summary>⟨W, W₀⟩/(‖W‖·‖W₀‖); null where one of them is 0.</summary>
-    public double? Cosine => Norm * OtherNorm > 0 ? Dot / (Norm * OtherNorm) : null;
-
-    /// <summary>α = ⟨W, W₀⟩/‖W₀‖²; null where W₀ is 0.</summary>
-    public double? Alpha => OtherNorm > 0 ? Dot / (OtherNorm * OtherNorm) : null;
-
-    /// <summary>‖W − W₀‖/‖W₀‖; null where W₀ is 0.</summary>
-    public double? RelativeDistance => OtherNorm > 0 ? Distance / OtherNorm : null;
-
-    /// <summary>From sums over both.</summary>
-    internal static RevisionFigures Of(WeightRole role, int? layer, int part, PairSums sums) =>
-        new(role, layer, part, sums.Dot, Math.Sqrt(sums.Squares), Math.Sqrt(sums.OtherSquares), Math.Sqrt(sums.Distance));
-}
-
 /// <summary>The weights of one block.</summary>
 /// <param name="Layer">Block index, from 0.</param>
 /// <param name="Weights">Every weight it has: matrices, gains and biases, in the order of <see cref="WeightRole"/>.</param>
@@ -74,13 +50,3 @@ public sealed record FoldedUnembedding(int Rows, double Frobenius, double Centre
 /// <param name="Rounded">Values stored as float64 that are no float32 and were rounded to the nearest.</param>
 public sealed record WeightAnatomy(
     string Model, IReadOnlyList<BlockAnatomy> Blocks, IReadOnlyList<WeightFigures> Others, FoldedUnembedding Unembedding, long Rounded);
-
-/// <summary>Every weight of a checkpoint beside the same of another revision.</summary>
-/// <param name="Model">What it is called.</param>
-/// <param name="Other">What the other is called; W₀.</param>
-/// <param name="Weights">Block by block, what no block owns first.</param>
-public sealed record RevisionComparison(string Model, string Other, IReadOnlyList<RevisionFigures> Weights)
-{
-    /// <summary>The matrices alone: gains and biases are not decayed.</summary>
-    public IEnumerable<RevisionFigures> Matrices => Weights.Where(one => !WeightShapes.IsVector(one.Role));
-}

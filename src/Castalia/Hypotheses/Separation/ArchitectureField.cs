@@ -9,7 +9,8 @@ sealed record ArchitectureField(string Name, ColumnKind Kind, IReadOnlyList<obje
     /// <summary>Columns that say where a model lies or how it is stored or named, and nothing of its arithmetic.</summary>
     static readonly string[] NoArchitecture =
     [
-        "run", "model", "path", "format", "hub_repository", "hub_revision", "hub_commit", "sha256", "prompts_sha256",
+        "run", "model", "path", "format", "hub_repository", "hub_revision", "hub_commit", "sha256", "weights_sha256", "identity",
+        "identity_basis", "arithmetic_sha256", "repeat_of", "untrained", "prompts_sha256", "card",
         "checkpoint", "title", "config", "reference", "defaults", "bytes", "tensors", "notes",
     ];
 

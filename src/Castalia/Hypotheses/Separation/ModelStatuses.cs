@@ -16,7 +16,7 @@ static class ModelStatuses
     /// <summary>Seed of the bootstrap behind each status and of random assignments, that which <c>castalia measure</c> takes unless told.</summary>
     public const long Seed = 1;
 
-    const string Gains = "SELECT run, model, prompt, gain FROM gains ORDER BY run, model, prompt_index", Models = "SELECT * FROM models ORDER BY run, model";
+    const string Gains = "SELECT run, model, prompt, gain FROM gains ORDER BY run, model, prompt_index", Models = "SELECT models.*, corpus FROM models LEFT JOIN cards USING (card) ORDER BY run, model";
 
     static readonly Requirement AnyNumber = new(Models: 1, Prompts: null, Place: "");
 

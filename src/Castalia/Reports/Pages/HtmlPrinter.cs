@@ -35,6 +35,7 @@ public static class HtmlPrinter
         DepthProfile d => OfProfile(d),
         Spread s => $"<figure>\n<figcaption>{Prose(s.Caption)}</figcaption>\n{Preformatted(HistogramLine.Of(s))}</figure>\n",
         IntervalPlot i => $"<figure>\n<figcaption>{Prose(i.Caption)}</figcaption>\n{IntervalChart.Svg(i)}</figure>\n",
+        Waterfall w => $"<figure>\n<figcaption>{Prose(w.Caption)}</figcaption>\n{WaterfallChart.Svg(w)}</figure>\n",
         _ => throw new InvalidOperationException($"No HTML form of {block.GetType().Name}."),
     };
 

@@ -29,6 +29,7 @@ public static class MarkdownPrinter
         DepthProfile d => $"{Safe(d.Whole)}\n\n{Fenced(DepthChart.Of(d.Values, Columns))}",
         Spread s => $"{Safe(s.Caption)}\n\n{Fenced(HistogramLine.Of(s))}",
         IntervalPlot i => $"{Safe(i.Caption)}\n\n{Fenced(IntervalChart.Text(i, 100))}",
+        Waterfall w => $"{Safe(w.Caption)}\n\n{Fenced(WaterfallChart.Text(w, 100))}",
         _ => throw new InvalidOperationException($"No Markdown form of {block.GetType().Name}."),
     };
 

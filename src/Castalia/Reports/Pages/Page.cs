@@ -205,3 +205,10 @@ public sealed record IntervalGroup(string Title, IReadOnlyList<IntervalMark> Mar
 /// <param name="Reference">The value.</param>
 /// <param name="Groups">The groups, from above.</param>
 public sealed record IntervalPlot(string Caption, double Reference, IReadOnlyList<IntervalGroup> Groups) : PageBlock;
+
+/// <summary>How steps lead from one value to another.</summary>
+/// <param name="Caption">What is shown.</param>
+/// <param name="From">Name and value of the beginning.</param>
+/// <param name="Steps">Names and values of the steps, in order.</param>
+/// <param name="To">Name and value of the end.</param>
+public sealed record Waterfall(string Caption, (string Name, double Value) From, IReadOnlyList<(string Name, double Value)> Steps, (string Name, double Value) To) : PageBlock;

@@ -22,6 +22,7 @@ public static class PlainPrinter
         DepthProfile d => [Printable.Of(d.Whole), .. d.Values.Select((value, i) => FormattableString.Invariant($"{i + 1}\t{(value is { } v ? Figures.Real(v) : Figures.Missing)}"))],
         Spread s => [Printable.Of(s.Caption), .. s.Samples.Select(sample => Tabbed(sample.Name, HistogramLine.Of(sample.Values, HistogramLine.MostColumns)))],
         IntervalPlot i => [Printable.Of(i.Caption), .. i.Groups.SelectMany(group => group.Marks.Select(mark => $"{group.Title}\t{Printable.Of(mark.Name)}\t{Figures.Real(mark.Value)}\t{(mark.Low is { } low ? Figures.Real(low) : Figures.Missing)}\t{(mark.High is { } high ? Figures.Real(high) : Figures.Missing)}"))],
+        Waterfall w => [Printable.Of(w.Caption), Tabbed(w.From.Name, Figures.Real(w.From.Value)), .. w.Steps.Select(step => Tabbed(step.Name, SignedFigures.Of(step.Value))), Tabbed(w.To.Name, Figures.Real(w.To.Value))],
         _ => throw new InvalidOperationException($"No plain form of {block.GetType().Name}."),
     };
 

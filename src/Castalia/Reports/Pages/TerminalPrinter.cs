@@ -39,6 +39,7 @@ public static class TerminalPrinter
         DepthProfile d => $"  {d.Whole}\n{DepthChart.Of(d.Values, width)}",
         Spread s => $"  {s.Caption}\n" + string.Concat(HistogramLine.Of(s).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => $"  {line}\n")),
         IntervalPlot i => $"  {i.Caption}\n{IntervalChart.Text(i, width)}",
+        Waterfall w => $"  {w.Caption}\n{WaterfallChart.Text(w, width)}",
         _ => throw new InvalidOperationException($"No terminal form of {block.GetType().Name}."),
     };
 

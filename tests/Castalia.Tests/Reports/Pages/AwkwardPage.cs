@@ -52,6 +52,8 @@ static class AwkwardPage
         new DepthProfile("Length", [3, 1, null, 2], "nats"),
         new DepthProfile("Nothing", [null, null]),
         new IntervalPlot($"Intervals, {Script}", 1, [new($"{Script}", [new($"low {Escape}", 0.7, 0.8, 0.9), new("no interval", null, 1.2, null)]), new("far", [new("high", 2.0, 2.5, 3.0)])]),
+        new Waterfall($"Steps, {Script}", ("1", 1), [($"up {Escape}", 0.5), (Script, -0.75)], (Markup, 0.75)),
+        new Waterfall("No way", ("1", 0), [], ("1", 0)),
         new Spread($"Spread, {Script}", [("a", [-0.3, -0.1, 0.1, 0.1]), ($"```{Escape}", [1, 1])]),
     ]);
 }

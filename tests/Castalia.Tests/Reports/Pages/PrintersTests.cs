@@ -46,7 +46,7 @@ public sealed class PrintersTests
         string page = Printers[name](new(
         [
             new Heading(a), new Paragraph(b), new Remarks([a, c]), new Line(c), new Facts([(a, b), ("", c)], 5), new Verbatim(b), new Table([a, new(b) { Kind = ColumnKind.Words }], [[b, c]]) { Caption = c },
-            new Table([new(a) { Kind = ColumnKind.Prose }, new(b) { Kind = ColumnKind.Prose }], [[b, c]]), new DepthProfile(a, [1, 2]), new Spread(b, [(c, [1, 2])]),
+            new Table([new(a) { Kind = ColumnKind.Prose }, new(b) { Kind = ColumnKind.Prose }], [[b, c]]), new DepthProfile(a, [1, 2]), new Spread(b, [(c, [1, 2])]), new Waterfall(a, (b, 1), [(c, 0.5)], (a, 1.5)),
         ]));
         Assert.EndsWith("\n", page);
         Assert.DoesNotContain(page, c => char.IsControl(c) && c != '\n' && !(c == '\t' && name == "page.plain.txt"));

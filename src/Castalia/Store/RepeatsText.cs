@@ -1,8 +1,6 @@
 using System.Text.Json.Nodes;
-using Castalia.Reports.Pages;
-using Castalia.Store;
 
-namespace Castalia.Reports;
+namespace Castalia.Store;
 
 /// <summary>What every page over stored runs says of models that were measured again, and of what models are told apart by.</summary>
 public static class RepeatsText
@@ -11,9 +9,7 @@ public static class RepeatsText
 
     /// <summary>The sentences; empty where nothing was left out and all are known by their weights.</summary>
     /// <param name="counted">The models.</param>
-    internal static Remarks Of(CountedModels counted) => new([.. Sentences(counted)], Hang: 0);
-
-    static IEnumerable<string> Sentences(CountedModels counted)
+    internal static IEnumerable<string> Of(CountedModels counted)
     {
         foreach (var same in counted.Repeats.GroupBy(repeat => repeat.For))
         {

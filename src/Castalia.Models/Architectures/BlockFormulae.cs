@@ -1,17 +1,15 @@
-using Castalia.Architectures;
-using Castalia.Wording;
 using static System.FormattableString;
 using static Castalia.Architectures.FamilyWords;
 
-namespace Castalia.Reports;
+namespace Castalia.Architectures;
 
 /// <summary>What a block of a model computes, in words and formulae; what it lacks is left out.</summary>
-static class BlockFacts
+static class BlockFormulae
 {
     /// <summary>Label and line; a line without a label goes on with the one before.</summary>
     public static IEnumerable<(string, string)> Of(Architecture a) =>
     [
-        .. Wiring(a), ("norm", Norm(a)), .. Attention(a), .. PositionFacts.Of(a), ("mlp", Mlp(a)), ("activation", Activation(a)),
+        .. Wiring(a), ("norm", Norm(a)), .. Attention(a), .. PositionFormulae.Of(a), ("mlp", Mlp(a)), ("activation", Activation(a)),
         ("biases", $"query/key/value {YesNo(a.QkvBias)}, attention out {YesNo(a.AttnOutBias)}, MLP {YesNo(a.MlpBias)}"),
         .. Embedding(a).ToArray() is { Length: > 0 } embedding ? [("embedding", string.Join(", ", embedding))] : Array.Empty<(string, string)>(),
         ("unembedding", Unembedding(a)),
@@ -78,7 +76,7 @@ static class BlockFacts
     static string Windows(IReadOnlyList<int?> windows)
     {
         int[] blocks = [.. Enumerable.Range(0, windows.Count).Where(layer => windows[layer] is not null)];
-        string size = $"the last {Figures.Count(windows[blocks[0]]!.Value)} positions, its own included, in";
+        string size = $"the last {windows[blocks[0]]!.Value:N0} positions, its own included, in";
         // Blocks in a row have the same distance to their place in the list.
         var runs = blocks.Index().GroupBy(block => block.Item - block.Index, block => block.Item).Select(run => run.Count() == 1 ? $"{run.First()}" : $"{run.First()}–{run.Last()}");
         return blocks.Length == windows.Count ? $"{size} every block" : $"{size} blocks {string.Join(", ", runs)} (from 0)";
@@ -88,7 +86,7 @@ static class BlockFacts
     {
         MlpKind.Plain => "down(act(up(x)))",
         MlpKind.Gated => "down(act(gate(x)) ⊙ up(x))",
-        MlpKind.Mixture => $"{Figures.Count(a.Mixture!.PerToken)} of {Figures.Count(a.Mixture.Experts)} experts, those that softmax(router(x)) rates highest, each " +
+        MlpKind.Mixture => $"{a.Mixture!.PerToken:N0} of {a.Mixture.Experts:N0} experts, those that softmax(router(x)) rates highest, each " +
             "down(act(gate(x)) ⊙ up(x)), weighted by their rates, made to sum to 1",
         _ => throw NoWords(a.Mlp),
     };

@@ -1,28 +1,26 @@
-using Castalia.Analyses;
-using Castalia.Reports.Pages;
+using System.Globalization;
 using Castalia.Statistics;
 using Castalia.Wording;
 
-namespace Castalia.Reports;
+namespace Castalia.Analyses;
 
-/// <summary>What <c>castalia bentov</c> says first: what was read, the answer in a sentence, and what stands against it.</summary>
-static class BentovSummary
+/// <summary>What the Bentov relation came to, in sentences.</summary>
+static class BentovFindings
 {
     const double Level = 0.05;
 
     /// <summary>One sample, the figures a summary needs of it.</summary>
     sealed record Part(GainSample Sample, SignIdentity Sides, double? R, FittedLine? Line, FittedLine? Distance, Proportionality Proportionality, IReadOnlyList<Adjustment> Adjustments);
 
-    /// <summary>The summary, a paragraph each for what was read, found, and stands against it.</summary>
-    public static Remarks Of(Bentov bentov)
+    /// <summary>What was read, the answer, and what stands against it; empty where nothing was read.</summary>
+    public static IReadOnlyList<string> Of(Bentov bentov)
     {
         List<Part> parts =
         [
             .. bentov.Prompts.Select(p => new Part(p.Sample, p.Sides, p.OfGain.Pearson.Value?.Coefficient, p.GainLine.Value, p.DistanceLine.Value, p.Proportionality, p.Adjustments)),
             .. (bentov.Positions ?? []).Select(p => new Part(p.Sample, p.Sides, p.OfGain.Pearson.Value?.Value, p.GainLine.Value, p.DistanceLine.Value, p.Proportionality, p.Adjustments)),
         ];
-        if (parts.Count == 0) return new([]);
-        return new([$"Read: {Read(bentov)}", $"Found: {Found(bentov, parts)}", $"Against it: {Against(bentov, parts)}"]);
+        return parts.Count == 0 ? [] : [$"Read: {Read(bentov)}", $"Found: {Found(bentov, parts)}", $"Against it: {Against(bentov, parts)}"];
     }
 
     static string Read(Bentov bentov)
@@ -77,4 +75,33 @@ static class BentovSummary
     }
 
     static string Range(double[] values, Func<double, string> said) => values.Length == 1 ? said(values[0]) : $"{said(values.Min())} to {said(values.Max())}";
+
+    /// <summary>Slope, intercept and crossing, as sentences.</summary>
+    public static IReadOnlyList<string> Lines(Figure<FittedLine> gain, Figure<FittedLine> distance, Proportionality proportionality, Figure<Crossing> crossing)
+    {
+        const string Why = "undefined, because";
+        string slope = gain.Value is { } g
+            ? $"Slope of G on H: {SignedFigures.Of(g.Slope)} per nat ({SignedFigures.Span(g.SlopeInterval95)}), p {Equal(g.P)}."
+            : $"Slope of G on H: {Why} {gain.UndefinedBecause}.";
+        string intercept = distance.Value is { } d
+            ? $"Intercept of |G−1| on H: {SignedFigures.Of(d.Intercept)} ({SignedFigures.Span(d.InterceptInterval95)}), slope {SignedFigures.Of(d.Slope)} per nat " +
+              $"({SignedFigures.Span(d.SlopeInterval95)}). Proportionality needs an intercept of 0 ± 0.02: {Verdict(proportionality)}."
+            : $"Intercept of |G−1| on H: {Why} {distance.UndefinedBecause}.";
+        string meets = crossing.Value is { } c
+            ? FormattableString.Invariant($"The line of G meets 1 at H* = {c.Entropy:0.00} nats ({Nats(c.Interval95.Low)} to {Nats(c.Interval95.High)}, {c.Method}).") +
+              (c.LeavesData ? " The interval leaves the entropies that were measured." : "")
+            : $"H*, the entropy at which the line of G meets 1: {Why} {crossing.UndefinedBecause}.";
+        return [slope, intercept, meets];
+    }
+
+    static string Nats(double value) => value.ToString("0.00;−0.00", CultureInfo.InvariantCulture);
+
+    static string Verdict(Proportionality proportionality) => proportionality switch
+    {
+        Proportionality.Holds => "its interval lies within, so this holds",
+        Proportionality.Fails => "its interval lies outside, so this fails",
+        _ => "its interval reaches over a bound, so this is undecided",
+    };
+
+    static string Equal(double p) => p < 0.0001 ? "< 0.0001" : $"= {SignedFigures.P(p)}";
 }

@@ -1,11 +1,10 @@
-using Castalia.Architectures;
 using static System.FormattableString;
 using static Castalia.Architectures.FamilyWords;
 
-namespace Castalia.Reports;
+namespace Castalia.Architectures;
 
 /// <summary>How positions enter a model, in words and formulae.</summary>
-static class PositionFacts
+static class PositionFormulae
 {
     /// <summary>Label and line; a line without a label goes on with the one before.</summary>
     public static IEnumerable<(string, string)> Of(Architecture a)
