@@ -8,6 +8,8 @@ public sealed class ExplainVerbTests
 {
     static readonly string[] s_figures = ["gain_squared_minus_one", "attn", "mlp", "attn_bias", "mlp_bias", "rounding"];
 
+    static readonly string[] s_rules = ["last", "position"];
+
     static string Model(string @case) => Golden.Load(@case).Checkpoint;
 
     [Fact]
@@ -132,7 +134,7 @@ public sealed class ExplainVerbTests
         Assert.Equal([12, 12], concentration.Select(c => c.GetProperty("texts").GetInt32()));
         Assert.Equal(["log position", "category"], concentration[1].GetProperty("held_fixed").EnumerateArray().Select(name => name.GetString()));
         using var store = Castalia.Store.RunStore.Open(runs, TestContext.Current.CancellationToken);
-        foreach (var (over, rule) in concentration.Zip(new[] { "last", "position" }))
+        foreach (var (over, rule) in concentration.Zip(s_rules))
         {
             var rows = store.Query($"""
                 SELECT h.value, r.entropy FROM attribution h JOIN readings r USING (run, model, prompt_index, layer, position)
