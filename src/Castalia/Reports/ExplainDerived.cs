@@ -20,7 +20,7 @@ static class ExplainDerived
         if (run.Reference is not null) foreach (var part in OfReference(run, block, prompts)) yield return part;
         if (run.Bands is { } bands) foreach (var part in OfBands(bands, prompts)) yield return part;
         var given = prompts[0].Of.Derived.Directions.Index().Where(split => split.Item.Name is not (ReferenceBlock.MeanName or ReferenceBlock.ComponentsName)).ToList();
-        if (given.Count > 0) foreach (var part in OfGiven(prompts, [.. given.Select(split => split.Index)])) yield return part;
+        if (given.Count > 0) foreach (var part in OfGiven(prompts, [.. given.Select(split => split.Index)], run.Seed)) yield return part;
     }
 
     static IEnumerable<PageBlock> Absent(AttributedRun run)
@@ -51,11 +51,16 @@ static class ExplainDerived
         yield return new Gap();
         yield return new Paragraph("What the block does along the mean, and along the first principal components about it: their part A of G² − 1, and their shares of ‖h‖² before and of ‖h′‖² after the block.");
         int[] sets = [.. prompts[0].Of.Derived.Directions.Index().Where(split => split.Item.Name is ReferenceBlock.MeanName or ReferenceBlock.ComponentsName).Select(split => split.Index)];
-        yield return SplitTable(prompts, sets);
+        yield return SplitTable(prompts, sets, run.Seed);
         if (reference.Components is null) yield return new Paragraph("Principal components are not determined here: there are too few positions, or variances too close to tell.");
-        double total = Mean(prompts, b => b.GainSquaredMinusOne), along = Mean(prompts, b => b.Derived.Directions.FirstOrDefault(split => split.Name == ReferenceBlock.MeanName)?.Parts[0] ?? double.NaN);
-        if (double.IsFinite(along / total)) yield return new Paragraph($"Share of the mean in G² − 1 = {SignedFigures.Of(total)}: {SignedFigures.Of(along / total)} (ratio of means).");
-        if (run.ReferenceBlocks.Count > 1) yield return ByBlock(run);
+        var total = Estimated(prompts, b => b.GainSquaredMinusOne, run.Seed);
+        double along = Mean(prompts, AlongMean);
+        if (total is { Mean.Value: { } mean, Interval95.Value: { } interval } && (interval.Low > 0 || interval.High < 0) && double.IsFinite(along))
+            yield return new Paragraph($"Share of the mean in G² − 1 = {SignedFigures.Of(mean)}: {SignedFigures.Of(along / mean)} (ratio of means).");
+        if (run.ReferenceBlocks.Count == 1) yield break;
+        yield return new Gap();
+        yield return new Paragraph("By block, counted from 0; kurtosis before the block and after it.");
+        yield return ByBlock(run);
     }
 
     static Table FigureTable(AttributedRun run, IReadOnlyList<AttributedPrompt> prompts)
@@ -86,7 +91,7 @@ static class ExplainDerived
     }
 
     /// <summary>A row for each direction or group, and one for what is outside.</summary>
-    static Table SplitTable(IReadOnlyList<AttributedPrompt> prompts, IReadOnlyList<int> sets)
+    static Table SplitTable(IReadOnlyList<AttributedPrompt> prompts, IReadOnlyList<int> sets, long seed)
     {
         var rows = new List<IReadOnlyList<Cell>>();
         foreach (int set in sets)
@@ -105,15 +110,16 @@ static class ExplainDerived
 
             IReadOnlyList<Cell> Row(string label, Func<DirectionSplit, double> part, Func<DirectionSplit, double> before, Func<DirectionSplit, double> after) =>
             [
-                label, Cell.Number(Mean(prompts, b => part(b.Derived.Directions[set])), SignedFigures.Of), ShareCell(Mean(prompts, b => before(b.Derived.Directions[set]))),
+                label, Cell.Number(Mean(prompts, b => part(b.Derived.Directions[set])), SignedFigures.Of),
+                SignedFigures.Span(Estimated(prompts, b => part(b.Derived.Directions[set]), seed).Interval95), ShareCell(Mean(prompts, b => before(b.Derived.Directions[set]))),
                 ShareCell(Mean(prompts, b => after(b.Derived.Directions[set]))),
             ];
         }
-        return new(["direction", "A", "before", "after"], rows) { Caption = "Along directions, means over prompts: A of G² − 1, shares of squared length before and after" };
+        return new(["direction", "A", "95 % interval", "before", "after"], rows) { Caption = "Along directions, means over prompts: A of G² − 1 with its interval, shares of squared length before and after" };
     }
 
     static Table ByBlock(AttributedRun run) => new(
-        ["block", "gain", "about μ", "without 10", "random 10", "A of the mean", "kurtosis", "after"],
+        ["block", "gain", "about μ", "without 10", "random", "A of μ", "kurtosis", "after"],
         [.. run.ReferenceBlocks.Select(reference =>
         {
             var prompts = GainParts.LastPositions(run, reference.Block);
@@ -122,7 +128,7 @@ static class ExplainDerived
             [
                 FormattableString.Invariant($"{reference.Block}"), Number(Of(b => b.Gain), Figures.Real), Number(Of(b => b.Derived.Reference!.CentredGain), Figures.Real),
                 Number(Of(b => b.Derived.Reference!.Without[^1].Gain), Figures.Real), Number(Of(b => b.Derived.Reference!.Without[^1].Random), Figures.Real),
-                Number(Of(b => b.Derived.Directions.FirstOrDefault(split => split.Name == ReferenceBlock.MeanName)?.Parts[0] ?? double.NaN), SignedFigures.Of),
+                Number(Of(AlongMean), SignedFigures.Of),
                 Number(reference.KurtosisBefore, Figures.Real), Number(reference.KurtosisAfter, Figures.Real),
             ];
         })])
@@ -152,18 +158,21 @@ static class ExplainDerived
         }
         if (bands.IsMeanFree)
             rows.Add(["outside", Cell.Count(1), Figures.Missing, Figures.Missing, ShareCell(Mean(prompts, b => b.Derived.Bands!.BeforeOutside)), ShareCell(Mean(prompts, b => b.Derived.Bands!.AfterOutside)), Cell.Number(Mean(prompts, b => b.Derived.Bands!.Outside), SignedFigures.Of)]);
-        yield return new Table(["band", "directions", "largest σ", "smallest σ", "before", "after", "A"], rows) { Caption = "By bands of singular directions of the unembedding, means over prompts" };
+        yield return new Table(["band", "size", "σ from", "σ to", "before", "after", "A"], rows) { Caption = "By bands of singular directions of the unembedding, means over prompts" };
         if (bands.Undetermined.Count > 0)
             yield return new Paragraph($"Singular values on either side of the lower edge of {(bands.Undetermined.Count == 1 ? "band" : "bands")} {string.Join(", ", bands.Undetermined.Select(b => FormattableString.Invariant($"{b}")))} are too close to tell: what is counted above and below it is arbitrary.");
     }
 
-    static IEnumerable<PageBlock> OfGiven(IReadOnlyList<AttributedPrompt> prompts, IReadOnlyList<int> sets)
+    static IEnumerable<PageBlock> OfGiven(IReadOnlyList<AttributedPrompt> prompts, IReadOnlyList<int> sets, long seed)
     {
         yield return new Gap();
         yield return new Heading("Along the directions given", 2);
         yield return new Paragraph("A of G² − 1, and shares of ‖h‖² before and of ‖h′‖² after the block; means over prompts at their last position.");
-        yield return SplitTable(prompts, sets);
+        yield return SplitTable(prompts, sets, seed);
     }
+
+    /// <summary>A along the reference's mean; NaN where that is 0.</summary>
+    static double AlongMean(BlockAttribution b) => b.Derived.Directions.FirstOrDefault(split => split.Name == ReferenceBlock.MeanName)?.Parts[0] ?? double.NaN;
 
     static Estimate Estimated(IReadOnlyList<AttributedPrompt> prompts, Func<BlockAttribution, double> of, long seed) =>
         Describe.Of([.. prompts.Select(prompt => of(prompt.Of)).Where(double.IsFinite)], seed);
