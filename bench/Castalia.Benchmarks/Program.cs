@@ -38,6 +38,9 @@ try
         case ["explain", var folder]:
             AttributionRatios.Print(folder, Castalia.Machine.PhysicalCores.Count, rounds: 9, cancelled.Token);
             break;
+        case ["intervene", var folder]:
+            InterventionRatios.Print(folder, Castalia.Machine.PhysicalCores.Count, rounds: 5, cancelled.Token);
+            break;
         case ["functions"]:
             FunctionErrors.Print(cancelled.Token);
             break;

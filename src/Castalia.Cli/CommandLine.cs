@@ -58,6 +58,7 @@ static class CommandLine
         ("measure", MeasureVerb.Build),
         ("plan", PlanVerb.Build),
         ("explain", ExplainVerb.Build),
+        ("intervene", InterveneVerb.Build),
         ("gains", GainsVerb.Build),
         ("bentov", BentovVerb.Build),
         ("categories", CategoriesVerb.Build),

@@ -14,6 +14,7 @@ sealed unsafe class AttentionPass : IDisposable
     readonly FloatBuffer[] _scratch;
     readonly double[]? _slopes;
     readonly float[]?[] _positions;
+    readonly Dictionary<int, KeyValueRows> _shared = [];
     AttentionPlan? _plan;
 
     public AttentionPass(Architecture architecture, Crew crew, LinearPass linear, RotaryTables rotary)
@@ -41,11 +42,13 @@ sealed unsafe class AttentionPass : IDisposable
             new LinearOutput(weights.Query, _q.Resize((long)chunk.Tokens * QWidth).Data),
             new LinearOutput(weights.Key, _k.Resize((long)chunk.Tokens * KvWidth).Data),
             new LinearOutput(weights.Value, _v.Resize((long)chunk.Tokens * KvWidth).Data));
-        if (_plan?.Chunk != chunk) _plan = new AttentionPlan(batch, chunk, _a.NKvHeads);
+        if (_plan?.Batch != batch || _plan.Chunk != chunk) _plan = new AttentionPlan(batch, chunk, _a.NKvHeads);
         var plan = _plan;
         _keys.Resize(_a.NKvHeads * PackedHead.KeysLength(plan.Panels * Attention.Lanes, _a.HeadDim));
-        _values.Resize(_a.NKvHeads * PackedHead.ValuesLength(chunk.Tokens, _a.HeadDim));
-        _crew.Run(plan.Stretches.Count, (i, _) => Prepare(plan.Stretches[i], weights));
+        _values.Resize(_a.NKvHeads * PackedHead.ValuesLength(plan.Keys, _a.HeadDim));
+        foreach (int p in batch.Shared)
+            if (p >= chunk.FirstPrompt && p < chunk.FirstPrompt + chunk.Prompts) RoomFor(p, batch.Prompts[p].Ids.Count);
+        _crew.Run(plan.Stretches.Count, (i, worker) => Prepare(batch, plan.Stretches[i], weights, _scratch[worker]));
         ScoreRule[] rules = [.. Enumerable.Range(0, _a.NHeads).Select(head => RuleOf(weights.Layer, head, batch.Longest))];
         _crew.Run(plan.Pieces.Count, (i, worker) => Attend(plan.Pieces[i], rules, z, _scratch[worker]));
     }
@@ -77,11 +80,11 @@ sealed unsafe class AttentionPass : IDisposable
     }
 
     /// <summary>What happens to queries, keys and values between their projections and the scores: bound, norm, turn; then they are laid out.</summary>
-    void Prepare(Stretch stretch, BlockWeights weights)
+    void Prepare(RaggedBatch batch, Stretch stretch, BlockWeights weights, FloatBuffer scratch)
     {
         var table = _rotary.Of(weights.Layer, stretch.Tokens);
-        int first = stretch.FirstToken + stretch.Position;
-        for (int i = 0; i < stretch.Count; i++)
+        int first = stretch.FirstToken + stretch.Position, others = Math.Clamp(stretch.FirstRow - stretch.Position, 0, stretch.Count);
+        for (int i = others; i < stretch.Count; i++)
         {
             Span<float> q = _q.Row(first + i, QWidth), k = _k.Row(first + i, KvWidth);
             if (_a.ClipQkv is { } bound)
@@ -96,15 +99,43 @@ sealed unsafe class AttentionPass : IDisposable
             table.Turn(q, _a.HeadDim, stretch.Position + i);
             table.Turn(k, _a.HeadDim, stretch.Position + i);
         }
+        float* keys = _k.Data + (long)first * KvWidth, values = _v.Data + (long)first * KvWidth;
+        if (others > 0)
+        {
+            keys = Join(_shared[batch.Origins[stretch.Prompt]], stretch, others, first, scratch);
+            values = keys + (long)stretch.Count * KvWidth;
+        }
+        if (_shared.TryGetValue(stretch.Prompt, out var shared) && batch.Shared.Contains(stretch.Prompt)) shared.Keep(stretch.Position, stretch.Count, keys, values, KvWidth);
         Span<PackedHead> heads = stackalloc PackedHead[_a.NKvHeads];
         for (int head = 0; head < heads.Length; head++)
         {
             heads[head] = HeadOf(stretch, head);
-            heads[head].PackKeys(stretch.Position, stretch.Count, _k.Data + (long)first * KvWidth + head * _a.HeadDim, KvWidth);
+            heads[head].PackKeys(stretch.Position, stretch.Count, keys + head * _a.HeadDim, KvWidth);
         }
         for (int i = 0; i < stretch.Count; i++)
             for (int head = 0; head < heads.Length; head++)
-                heads[head].PackValue(stretch.Position + i, _v.Data + (long)(first + i) * KvWidth + head * _a.HeadDim);
+                heads[head].PackValue(stretch.Position + i, values + (long)i * KvWidth + head * _a.HeadDim);
+    }
+
+    /// <summary>Keys, then values, of a stretch that begins with another's: those and its own, side by side.</summary>
+    float* Join(KeyValueRows of, Stretch stretch, int others, int first, FloatBuffer scratch)
+    {
+        long length = (long)stretch.Count * KvWidth;
+        float* keys = scratch.Resize(2 * length).Data, values = keys + length;
+        of.Copy(stretch.Position, others, keys, values, KvWidth);
+        int own = (stretch.Count - others) * KvWidth;
+        if (own > 0)
+        {
+            _k.Span((long)(first + others) * KvWidth, own).CopyTo(new(keys + (long)others * KvWidth, own));
+            _v.Span((long)(first + others) * KvWidth, own).CopyTo(new(values + (long)others * KvWidth, own));
+        }
+        return keys;
+    }
+
+    void RoomFor(int prompt, int tokens)
+    {
+        if (!_shared.TryGetValue(prompt, out var rows)) _shared[prompt] = rows = new();
+        rows.Resize(tokens, KvWidth);
     }
 
     /// <summary>Where the keys and values of a prompt's head are laid out.</summary>
@@ -113,7 +144,7 @@ sealed unsafe class AttentionPass : IDisposable
         int headDim = _a.HeadDim, tokens = stretch.Tokens;
         float* keys = _keys.Data + _a.NKvHeads * PackedHead.KeysLength(stretch.FirstPanel * Attention.Lanes, headDim)
             + kvHead * PackedHead.KeysLength(tokens, headDim);
-        float* values = _values.Data + _a.NKvHeads * PackedHead.ValuesLength(stretch.FirstToken, headDim)
+        float* values = _values.Data + _a.NKvHeads * PackedHead.ValuesLength(stretch.FirstKey, headDim)
             + kvHead * PackedHead.ValuesLength(tokens, headDim);
         return new(keys, values, tokens, headDim);
     }
@@ -160,5 +191,6 @@ sealed unsafe class AttentionPass : IDisposable
         _keys.Dispose();
         _values.Dispose();
         foreach (var buffer in _scratch) buffer.Dispose();
+        foreach (var rows in _shared.Values) rows.Dispose();
     }
 }

@@ -54,6 +54,16 @@ sealed unsafe class BlockActivations : IDisposable
         else this[site].Read(token, to);
     }
 
+    /// <summary>Changes one token's vector at a site.</summary>
+    /// <param name="site">The site.</param>
+    /// <param name="token">The token of the chunk.</param>
+    /// <param name="from">[width].</param>
+    public void Write(ResidualSite site, int token, ReadOnlySpan<float> from)
+    {
+        if (site == ResidualSite.Z) from.CopyTo(RowOfZ(token));
+        else this[site].Write(token, from);
+    }
+
     /// <summary>One token's z.</summary>
     public Span<float> RowOfZ(int token) => _z.Row(token, Width(ResidualSite.Z));
 

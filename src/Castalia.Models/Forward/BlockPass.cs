@@ -32,17 +32,42 @@ sealed unsafe class BlockPass : IDisposable
     /// <param name="chunk">The tokens.</param>
     /// <param name="weights">The block.</param>
     /// <param name="stream">resid_pre of the chunk.</param>
-    public void Run(RaggedBatch batch, Chunk chunk, BlockWeights weights, PackedTokens stream)
+    /// <param name="edits">Changes it, and the sites, as they are computed; null for nobody.</param>
+    public void Run(RaggedBatch batch, Chunk chunk, BlockWeights weights, PackedTokens stream, IBlockEdits? edits = null)
     {
         var at = Activations;
         at.Begin(stream, sameInput: _a.Wiring == Wiring.ParallelOneNorm);
+        edits?.Edit(ResidualSite.Pre, at);
         EachStrip(stream, strip => Begin(weights, strip));
+        edits?.Edit(ResidualSite.AttnIn, at);
         _attention.Run(batch, chunk, weights, at[ResidualSite.AttnIn], at.Z);
+        edits?.Edit(ResidualSite.Z, at);
         _linear.Run(_z.Pack(_crew, at.Z, chunk.Tokens, at.Width(ResidualSite.Z)), weights.AttnOut, at[ResidualSite.AttnOut]);
         bool sequential = _a.Wiring == Wiring.Sequential;
-        if (sequential || Rewrites(weights.AttnPostNorm)) EachStrip(stream, strip => Between(weights, sequential, strip));
-        _mlp.Run(at[ResidualSite.MlpIn], weights, at.Width(ResidualSite.MlpPost) > 0 ? at[ResidualSite.MlpPost] : null, at[ResidualSite.MlpOut]);
-        EachStrip(stream, strip => End(weights, sequential, strip));
+        if (edits is not null) Between(weights, sequential, stream, edits);
+        else if (sequential || Rewrites(weights.AttnPostNorm)) EachStrip(stream, strip => Between(weights, sequential, strip));
+        _mlp.Run(
+            at[ResidualSite.MlpIn], weights, at.Width(ResidualSite.MlpPost) > 0 ? at[ResidualSite.MlpPost] : null, at[ResidualSite.MlpOut],
+            edits is null ? null : () => edits.Edit(ResidualSite.MlpPost, at));
+        if (edits is not null && Rewrites(weights.MlpPostNorm)) EachStrip(stream, strip => Write(weights.MlpPostNorm, at[ResidualSite.MlpOut].StripAt(strip)));
+        edits?.Edit(ResidualSite.MlpOut, at);
+        EachStrip(stream, strip => End(weights, sequential, strip, isWritten: edits is not null));
+        edits?.Edit(ResidualSite.Post, at);
+    }
+
+    /// <summary>The same steps as without changes, each over all strips before a site is changed.</summary>
+    void Between(BlockWeights weights, bool sequential, PackedTokens stream, IBlockEdits edits)
+    {
+        var at = Activations;
+        if (Rewrites(weights.AttnPostNorm)) EachStrip(stream, strip => Write(weights.AttnPostNorm, at[ResidualSite.AttnOut].StripAt(strip)));
+        edits.Edit(ResidualSite.AttnOut, at);
+        if (sequential)
+        {
+            EachStrip(stream, strip => StripArithmetic.Add(at[ResidualSite.Pre].StripAt(strip), at[ResidualSite.AttnOut].StripAt(strip), at[ResidualSite.Mid].StripAt(strip)));
+            edits.Edit(ResidualSite.Mid, at);
+            EachStrip(stream, strip => ReadMid(weights, strip));
+        }
+        edits.Edit(ResidualSite.MlpIn, at);
     }
 
     /// <summary>What is read from resid_pre: attn_in, in parallel blocks mlp_in too.</summary>
@@ -65,16 +90,23 @@ sealed unsafe class BlockPass : IDisposable
         if (!sequential) return;
         var mid = Activations[ResidualSite.Mid].StripAt(strip);
         StripArithmetic.Add(Activations[ResidualSite.Pre].StripAt(strip), attnOut, mid);
+        ReadMid(weights, strip);
+    }
+
+    /// <summary>mlp_in of a sequential block.</summary>
+    void ReadMid(BlockWeights weights, int strip)
+    {
+        var mid = Activations[ResidualSite.Mid].StripAt(strip);
         StripNorms.Statistics statistics;
         if (weights.MlpNorm is not null) Statistics(_a, mid, &statistics);
         Read(weights.MlpNorm, &statistics, mid, Activations[ResidualSite.MlpIn].StripAt(strip));
     }
 
     /// <summary>What the MLP adds, and resid_post, rounded once.</summary>
-    void End(BlockWeights weights, bool sequential, int strip)
+    void End(BlockWeights weights, bool sequential, int strip, bool isWritten)
     {
         Strip mlpOut = Activations[ResidualSite.MlpOut].StripAt(strip), post = Activations[ResidualSite.Post].StripAt(strip);
-        Write(weights.MlpPostNorm, mlpOut);
+        if (!isWritten) Write(weights.MlpPostNorm, mlpOut);
         if (sequential) StripArithmetic.Add(Activations[ResidualSite.Mid].StripAt(strip), mlpOut, post);
         else StripArithmetic.AddBoth(Activations[ResidualSite.Pre].StripAt(strip), Activations[ResidualSite.AttnOut].StripAt(strip), mlpOut, post);
     }

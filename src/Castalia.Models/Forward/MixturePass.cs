@@ -22,7 +22,7 @@ sealed unsafe class MixturePass(Architecture architecture, Crew crew, LinearPass
     int Experts => architecture.Mixture!.Experts;
 
     /// <inheritdoc/>
-    public void Run(PackedTokens input, BlockWeights weights, PackedTokens? mlpPost, PackedTokens mlpOut)
+    public void Run(PackedTokens input, BlockWeights weights, PackedTokens? mlpPost, PackedTokens mlpOut, Action? between = null)
     {
         int dModel = architecture.DModel, tokens = input.Tokens;
         float* scores = _scores.Resize((long)tokens * Experts).Data;

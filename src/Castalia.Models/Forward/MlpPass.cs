@@ -11,7 +11,8 @@ interface IMlpPass : IDisposable
     /// <param name="weights">The block.</param>
     /// <param name="mlpPost">mlp_post, written; null where the architecture has no such site.</param>
     /// <param name="mlpOut">Written.</param>
-    void Run(PackedTokens input, BlockWeights weights, PackedTokens? mlpPost, PackedTokens mlpOut);
+    /// <param name="between">Called when mlp_post is there, before it is read; never where the architecture has no such site; null for nobody.</param>
+    void Run(PackedTokens input, BlockWeights weights, PackedTokens? mlpPost, PackedTokens mlpOut, Action? between = null);
 }
 
 /// <summary>One MLP for every token.</summary>
@@ -22,10 +23,10 @@ sealed class MlpPass(Architecture architecture, Crew crew, LinearPass linear) : 
     readonly PackedTokens _up = new();
 
     /// <inheritdoc/>
-    public void Run(PackedTokens input, BlockWeights weights, PackedTokens? mlpPost, PackedTokens mlpOut)
+    public void Run(PackedTokens input, BlockWeights weights, PackedTokens? mlpPost, PackedTokens mlpOut, Action? between = null)
     {
         ArgumentNullException.ThrowIfNull(mlpPost);
-        Run(input, weights.Mlps[0], mlpPost, new LinearOutput(weights.Mlps[0].Down, mlpOut));
+        Run(input, weights.Mlps[0], mlpPost, new LinearOutput(weights.Mlps[0].Down, mlpOut), between);
     }
 
     /// <summary>The same for one MLP of the block.</summary>
@@ -33,7 +34,8 @@ sealed class MlpPass(Architecture architecture, Crew crew, LinearPass linear) : 
     /// <param name="weights">The MLP.</param>
     /// <param name="mlpPost">Written.</param>
     /// <param name="down">Its down projection, and where that goes.</param>
-    public void Run(PackedTokens input, MlpWeights weights, PackedTokens mlpPost, LinearOutput down)
+    /// <param name="between">Called before the down projection; null for nobody.</param>
+    public void Run(PackedTokens input, MlpWeights weights, PackedTokens mlpPost, LinearOutput down, Action? between = null)
     {
         if (weights.Gate is { } gate)
         {
@@ -50,6 +52,7 @@ sealed class MlpPass(Architecture architecture, Crew crew, LinearPass linear) : 
         {
             linear.Run(input, new LinearOutput(weights.Up, mlpPost, Plain));
         }
+        between?.Invoke();
         linear.Run(mlpPost, down);
     }
 

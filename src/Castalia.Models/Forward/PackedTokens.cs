@@ -104,6 +104,18 @@ sealed unsafe class PackedTokens : IDisposable
         for (int k = 0; k < to.Length; k++, from += stride) to[k] = *from;
     }
 
+    /// <summary>Changes one token's vector.</summary>
+    /// <param name="token">Which.</param>
+    /// <param name="from">[width].</param>
+    public void Write(int token, ReadOnlySpan<float> from)
+    {
+        if ((uint)token >= (uint)Tokens) throw new ArgumentOutOfRangeException(nameof(token), token, $"of {Tokens} tokens");
+        if (from.Length != Width) throw new ArgumentException($"{from.Length} values for a width of {Width}.", nameof(from));
+        int panel = token / Wide, stride = PanelWidth(panel);
+        float* to = Panel(panel) + token % Wide;
+        for (int k = 0; k < from.Length; k++, to += stride) *to = from[k];
+    }
+
     /// <summary>The vectors of a strip's tokens, [InStrip × width].</summary>
     public void ReadStrip(int strip, float* rows)
     {

@@ -16,11 +16,26 @@ sealed class RaggedBatch
     const int ChunkTokens = 512;
 
     public RaggedBatch(IReadOnlyList<TokenizedPrompt> prompts)
+        : this(prompts, new int[prompts.Count], [.. Enumerable.Range(0, prompts.Count)], _ => false)
     {
-        Prompts = prompts;
+    }
+
+    /// <summary>Entries of which some have rows for their later positions only, the others being those of another entry.</summary>
+    /// <param name="prompts">The prompt of each entry.</param>
+    /// <param name="firsts">The first position of each that has a row.</param>
+    /// <param name="origins">Whose keys and values each has before that position: an earlier entry of the same prompt, or itself.</param>
+    /// <param name="breaks">Whether a chunk must begin with an entry.</param>
+    public RaggedBatch(IReadOnlyList<TokenizedPrompt> prompts, int[] firsts, int[] origins, Func<int, bool> breaks)
+    {
+        (Prompts, Firsts, Origins) = (prompts, firsts, origins);
         Starts = new int[prompts.Count + 1];
-        for (int p = 0; p < prompts.Count; p++) Starts[p + 1] = checked(Starts[p] + prompts[p].Ids.Count);
-        Chunks = [.. Split()];
+        for (int p = 0; p < prompts.Count; p++) Starts[p + 1] = checked(Starts[p] + prompts[p].Ids.Count - firsts[p]);
+        for (int p = 0; p < prompts.Count; p++)
+            if (firsts[p] > 0) Shared.Add(origins[p]);
+        Chunks = [.. Split(breaks)];
+        foreach (var chunk in Chunks)
+            for (int p = chunk.FirstPrompt; p < chunk.FirstPrompt + chunk.Prompts; p++)
+                if (firsts[p] > 0 && origins[p] >= chunk.FirstPrompt) throw new ArgumentException("Keys and values come from another chunk.", nameof(origins));
     }
 
     /// <summary>The prompts.</summary>
@@ -29,7 +44,16 @@ sealed class RaggedBatch
     /// <summary>Row of each prompt's first token; one more entry for the end.</summary>
     public int[] Starts { get; }
 
-    /// <summary>Tokens in all.</summary>
+    /// <summary>First position of each prompt that has a row: 0, but for those that share what comes before with another.</summary>
+    public int[] Firsts { get; }
+
+    /// <summary>Whose keys and values a prompt has before its first position; itself where that is 0.</summary>
+    public int[] Origins { get; }
+
+    /// <summary>Those whose keys and values others have too.</summary>
+    public HashSet<int> Shared { get; } = [];
+
+    /// <summary>Tokens in all that have a row.</summary>
     public int Tokens => Starts[^1];
 
     /// <summary>Longest prompt, tokens.</summary>
@@ -43,7 +67,7 @@ sealed class RaggedBatch
     {
         int found = Array.BinarySearch(Starts, row);
         int prompt = found >= 0 ? found : ~found - 1;
-        return (prompt, row - Starts[prompt]);
+        return (prompt, row - Starts[prompt] + Firsts[prompt]);
     }
 
     /// <summary>Index of the chunk that holds a row.</summary>
@@ -59,12 +83,12 @@ sealed class RaggedBatch
         return low;
     }
 
-    IEnumerable<Chunk> Split()
+    IEnumerable<Chunk> Split(Func<int, bool> breaks)
     {
         for (int first = 0; first < Prompts.Count;)
         {
             int end = first + 1;
-            while (end < Prompts.Count && Starts[end + 1] - Starts[first] <= ChunkTokens) end++;
+            while (end < Prompts.Count && Starts[end + 1] - Starts[first] <= ChunkTokens && !breaks(end)) end++;
             yield return new Chunk(first, end - first, Starts[first], Starts[end] - Starts[first]);
             first = end;
         }

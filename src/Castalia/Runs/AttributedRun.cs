@@ -93,8 +93,8 @@ public sealed record AttributedRun
                     given = DirectionFile.Read(file, architecture.DModel, derived.Orthonormalise);
                     directionsSha256 = Sha256.OfFile(file, cancellation);
                 }
-                long directions = given.Sum(set => (long)set.Count) + (derived.Bands is null ? 0 : architecture.DModel);
-                return AttributionNeeds.Of(architecture, tokenized, attribution) + AttributionNeeds.OfDerived(architecture, tokenized, reference, attribution, directions);
+                return AttributionNeeds.Of(architecture, tokenized, attribution) +
+                    AttributionNeeds.OfDerived(architecture, tokenized, reference, attribution, given.Sum(set => (long)set.Count), derived.Bands is not null);
             },
             (checkpoint, architecture, tokenized, tokenizer, measure) =>
             {

@@ -58,6 +58,10 @@ public static class Manifest
         ["columns"] = Columns(table),
     })]);
 
+    /// <summary>What was done beside measuring.</summary>
+    internal static JsonArray DoFiles(IEnumerable<(string Name, string Sha256)> files) =>
+        new([.. files.Select(file => new JsonObject { ["name"] = file.Name, ["sha256"] = file.Sha256 })]);
+
     static JsonArray Columns(RunTable table) => new([.. table.Columns.Select(c => new JsonObject
     {
         ["name"] = c.Name,

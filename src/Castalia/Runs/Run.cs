@@ -81,6 +81,9 @@ public sealed record Run
     /// <summary>The set's name, or the prompt file's path.</summary>
     public required string PromptSet { get; init; }
 
+    /// <summary>Files that say what was done beside measuring, with their hashes; the manifest states them.</summary>
+    public IReadOnlyList<(string Name, string Sha256)> DoFiles { get; init; } = [];
+
     /// <summary>What figures were derived from beside the prompts, for the manifest; null for nothing.</summary>
     public JsonObject? Derived { get; init; }
 

@@ -62,6 +62,7 @@ public static class RunFolder
         var hashes = RunHashes.Of(run, hashing, cancellation);
         var manifest = Manifest.Of(run, finished, hashes);
         if (further.Count > 0) manifest["tables"] = Manifest.Tables(further.Select(result => result.Table));
+        if (run.DoFiles.Count > 0) manifest["do_files"] = Manifest.DoFiles(run.DoFiles);
         if (run.Derived is { } derived) manifest["derived"] = derived.DeepClone();
         var summary = Summary.Of(run, cancellation);
         string wanted = Path.Combine(Path.GetFullPath(parent), name);

@@ -71,7 +71,7 @@ public sealed class InterruptionTests
     {
         using var folder = new TemporaryFolder();
         string runs = Path.Combine(folder.Path, "runs"), ids = string.Join(',', Enumerable.Range(0, 100));
-        string file = folder.Write("many.jsonl", string.Concat(Enumerable.Repeat($"{{\"ids\":[{ids}]}}\n", 400)));
+        string file = folder.Write("many.jsonl", string.Concat(Enumerable.Repeat($"{{\"ids\":[{ids}]}}\n", 160)));
         using var process = CommandLineTests.Start(["measure", Checkpoint(), "--prompts", file, "--positions", "all", "--out", runs]);
         var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         var error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);

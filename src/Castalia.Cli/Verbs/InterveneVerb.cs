@@ -1,0 +1,110 @@
+using System.CommandLine;
+using Castalia.Architectures;
+using Castalia.Cli.Progress;
+using Castalia.DoFiles;
+using Castalia.Interventions;
+using Castalia.PromptFiles;
+using Castalia.Reports;
+using Castalia.Runs;
+using Castalia.Tokens;
+using Castalia.Wording;
+
+namespace Castalia.Cli.Verbs;
+
+/// <summary>A checkpoint, prompts and interventions in; what becomes of the gain under each, and a run folder, out.</summary>
+static class InterveneVerb
+{
+    const long DefaultMemory = 1_000_000_000;
+
+    static readonly Argument<string> Source = new("CHECKPOINT") { Description = $"Where to intervene: {CheckpointArgument.Forms}.", HelpName = "CHECKPOINT", CompletionSources = { Completions.CachedModels } };
+
+    static readonly Option<string[]> Do = new("--do")
+    {
+        Description = $"A .yaml file that lists interventions (docs/interventions.md), or one that ships: {string.Join(", ", DoFile.Names)}. May be given several times.",
+        HelpName = "FILE|NAME",
+        Required = true,
+        CompletionSources = { _ => DoFile.Names },
+    };
+
+    static readonly Option<string?> Prompts = PromptOptions.Named($" Default: {PromptSets.Standard25}.");
+
+    static readonly Option<string[]> Texts = PromptOptions.Texts();
+
+    static readonly Choice<BosPolicy> Bos = PromptOptions.Bos();
+
+    static readonly Choice<Positions> Range = new(
+        "--positions", "Predictions at the last position of each prompt, or at all of them, which gives the cross-entropy of running text.", ("last", Positions.Last), ("all", Positions.All));
+
+    static readonly Choice<GeluChoice> Activation = ActivationOption.Build();
+
+    static readonly WholeNumber Threads = PromptOptions.Threads();
+
+    static readonly Option<long?> Memory = ByteSize.Option("--memory", "Memory for the interventions that are computed at a time, beside what a measurement takes. Default: 1GB.");
+
+    static readonly Option<string> Out = new("--out") { Description = "Folder in which the run folder is made.", HelpName = "DIR", DefaultValueFactory = _ => "runs" };
+
+    static readonly WholeNumber Seed = new("--seed", "Seed of the bootstrap.", 0, long.MaxValue, () => ("1", "--seed"));
+
+    public static Command Build()
+    {
+        var command = new Command(
+            "intervene",
+            "Say what happens without a part of the model: make the interventions that a file lists, compute everything after them again, print a page and write a " +
+            "run folder, with interventions.parquet beside the readings of the clean pass.")
+        {
+            Source, Do, Prompts, Texts, Bos, Range, Activation, Threads, Memory, Out, Seed,
+        };
+        PageOptions.AddTo(command);
+        PromptOptions.RefuseBoth(command, Prompts, Texts);
+        command.SetAction(parse => Verb.Run(cancellation =>
+        {
+            var options = new RunOptions
+            {
+                Threads = (int)Threads.In(parse),
+                Bos = Bos.In(parse) ?? BosPolicy.Default,
+                AllPositions = Range.In(parse) == Positions.All,
+                LogitLens = false,
+                Activation = Activation.In(parse) ?? GeluChoice.Config,
+                Seed = Seed.In(parse),
+            };
+            string parent = parse.GetValue(Out)!;
+            Leftovers.Remove(parent);
+            RunFolder.CheckWritable(parent);
+            DoFile[] files = [.. parse.GetValue(Do)!.Select(DoFile.Read)];
+            string? named = parse.GetValue(Prompts);
+            string[] texts = parse.GetValue(Texts)!;
+            string set = named is null && texts.Length == 0 ? PromptSets.Standard25 : PromptOptions.SetName(named);
+            var prompts = named is null && texts.Length == 0 ? PromptSets.BuiltIn(set) : PromptOptions.Read(named, texts);
+            var started = DateTime.UtcNow;
+            var source = CheckpointArgument.Find(parse.GetValue(Source)!);
+            string name = ModelNames.Of([source.Name])[0];
+            IntervenedRun? found = null;
+            ProgressDisplay.Run(progress => found = IntervenedRun.Take(
+                source, name, prompts, files, options, parse.GetValue(Memory) ?? DefaultMemory, parent, progress.Model(name),
+                new Immediate<InterventionProgress>(done => Report(done, progress)), cancellation, needs => progress.Message($"{name}: {needs}")));
+            if (found!.PortionsFound > 0) Messages.Say($"{Figures.Of(found.PortionsFound, "portion")} had been finished by an interrupted run");
+            var run = new Run
+            {
+                StartedUtc = started,
+                Options = options,
+                PromptSet = set,
+                Models = [found.Model],
+                DoFiles = [.. files.Select(file => (file.Name, file.Sha256))],
+            };
+            ClosureCheck.Verify(found.Model);
+            if (PageOptions.IsJson(parse)) Output.Write(InterventionJson.Of(found, set));
+            else PageOptions.Write(parse, InterventionReport.Of(found, options.Seed));
+            WrittenRun written = default;
+            ProgressDisplay.Run(progress => written = RunFolder.WriteAndTell(run, [found.Result], parent, cancellation, progress.Hash("run folder")));
+            found.Complete();
+            Messages.Say($"run folder: {written.Folder}");
+        }, interrupted: "no run folder was written; the same command goes on from the portions that were finished."));
+        return command;
+    }
+
+    /// <summary>Of portions before the last; one alone is done when the page appears.</summary>
+    static void Report(InterventionProgress done, ProgressSink progress)
+    {
+        if (done.Done < done.All) progress.Message(FormattableString.Invariant($"{done.Done} of {done.All} interventions on prompts done"));
+    }
+}

@@ -1,0 +1,45 @@
+using Castalia.Interventions;
+using Castalia.Residual;
+
+namespace Castalia.DoFiles;
+
+/// <summary>What a change is called where nobody named it.</summary>
+static class ChangeWords
+{
+    /// <summary>Of changes made together.</summary>
+    /// <param name="changes">At least one.</param>
+    /// <param name="ofPattern">Leaves out the block, which each of the pattern's interventions names.</param>
+    public static string Of(IReadOnlyList<Change> changes, bool ofPattern) => string.Join(" and ", changes.Select(change => Of(change, ofPattern)));
+
+    static string Of(Change change, bool ofPattern)
+    {
+        string site = change.Site?.Name() ?? "every site";
+        string what = change.Unit switch
+        {
+            Unit.Some { Indices.Count: 0 } => site,
+            Unit.Some some => FormattableString.Invariant($"{(some.Kind == UnitKind.Head ? "head" : "neuron")} {string.Join(",", some.Indices)}"),
+            Unit.Bias => $"{site} bias",
+            Unit.Along { Of: Direction.Clean clean } => $"{site} along {clean.Site.Name()}",
+            Unit.Along { Of: Direction.Fixed @fixed } => $"{site} along {@fixed.Of.Name}",
+            _ => site,
+        };
+        string deed = change.Deed switch
+        {
+            Deed.Zero when change.Unit is Unit.Along => $"remove from {what}",
+            Deed.Zero => $"zero {what}",
+            Deed.Scale scale => FormattableString.Invariant($"scale {what} by {scale.Factor}"),
+            Deed.Mean { Over.Set: null } => $"mean {what} over the prompt",
+            Deed.Mean mean => $"mean {what} over {mean.Over.Set}{(mean.Over.IncludesFirst ? ", first included" : "")}",
+            Deed.Keep => $"keep of {what}",
+            Deed.Add add => FormattableString.Invariant($"add {add.Factor}·{add.Of.Name} to {what}"),
+            Deed.Round round => $"round {what} to {(round.Type == HalfType.Float16 ? "float16" : "bfloat16")}",
+            Deed.Patch patch => $"patch {what} from {patch.Prompt}",
+            _ => what,
+        };
+        string blocks = change.Blocks.ToString(), positions = change.Positions.ToString();
+        return deed
+            + (ofPattern ? "" : blocks == "last" ? ", last block" : blocks == "all" ? ", all blocks" : $", block {blocks}")
+            + (positions == "all" ? "" : positions == "last" ? ", last position" : $", position {positions}")
+            + (change.Held == Held.None ? "" : change.Held == Held.Attn ? ", attn held" : ", mlp held");
+    }
+}

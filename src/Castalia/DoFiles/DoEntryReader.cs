@@ -1,0 +1,166 @@
+using System.Globalization;
+using Castalia.Attribution;
+using Castalia.Interventions;
+using Castalia.Residual;
+using Castalia.YamlFiles;
+
+namespace Castalia.DoFiles;
+
+/// <summary>Reads one entry of a do-file.</summary>
+/// <param name="map">The entry.</param>
+/// <param name="folder">Where files that it names are looked for first; may be null.</param>
+sealed class DoEntryReader(YamlMap map, string? folder)
+{
+    /// <summary>Keys of an entry.</summary>
+    public static readonly string[] Keys =
+    [
+        "do", "site", "blocks", "positions", "head", "neuron", "direction", "bias", "each", "top", "random", "together", "factor", "over", "first", "vector", "type", "from",
+        "held", "name", "also",
+    ];
+
+    /// <summary>Those of an entry under 'also', which is part of another.</summary>
+    static readonly string[] FurtherKeys = [.. Keys.Except(["each", "top", "random", "together", "name", "also"])];
+
+    static readonly string[] UnitKeys = ["head", "neuron", "bias"], ChoosingKeys = ["each", "top", "random"];
+
+    static readonly string[] Deeds = ["zero", "scale", "mean", "remove", "keep", "add", "round", "patch"];
+
+    /// <summary>The intervention, or the pattern.</summary>
+    /// <exception cref="Errors.InputException">Anything that is not plainly one.</exception>
+    public InterventionEntry Read()
+    {
+        var units = Units();
+        var change = Change(units?.Kind);
+        Change[] also = map.Has("also") ? [.. map.Maps("also", FurtherKeys).Select(further => new DoEntryReader(further, folder).Change(null))] : [];
+        if (units is not null && also.Length > 0) throw DoFileErrors.NotWith(map.PlaceOf("also"), "also", "'each', 'top' or 'random'");
+        string name = map.OptionalText("name")?.Value ?? ChangeWords.Of([change, .. also], ofPattern: units is not null);
+        return new(new() { Name = name, Changes = [change, .. also], Place = map.Place }, units);
+    }
+
+    Change Change(UnitKind? each)
+    {
+        string deed = map.Word("do", Deeds);
+        var (site, unit) = SiteAndUnit(deed, each);
+        return new()
+        {
+            Site = site,
+            Blocks = Blocks(deed),
+            Positions = Positions(),
+            Unit = unit,
+            Deed = Deed(deed, unit),
+            Held = map.Has("held") ? (map.Word("held", ["attn", "mlp"]) == "attn" ? Held.Attn : Held.Mlp) : Held.None,
+            Place = map.Place,
+        };
+    }
+
+    BlockChoice Blocks(string deed)
+    {
+        if (!map.Has("blocks")) return deed == "round" ? BlockChoice.All : throw map.Missing("blocks");
+        return Indices("blocks") switch { { Word: "last" } => BlockChoice.Last, { Word: "all" } => BlockChoice.All, var indices => BlockChoice.Named(indices.Some) };
+    }
+
+    PositionChoice Positions()
+    {
+        if (!map.Has("positions")) return PositionChoice.All;
+        return Indices("positions") switch { { Word: "last" } => PositionChoice.Last, { Word: "all" } => PositionChoice.All, var indices => PositionChoice.Named(indices.Some) };
+    }
+
+    (string? Word, int[] Some) Indices(string key)
+    {
+        var texts = map.Texts(key);
+        if (texts is [{ Value: "last" or "all" } word]) return (word.Value, []);
+        return (null, [.. texts.Select(text => int.TryParse(text.Value, NumberStyles.None, CultureInfo.InvariantCulture, out int index) ? index : throw DoFileErrors.NotIndices(text.Place, key, text.Value))]);
+    }
+
+    (ResidualSite? Site, Unit Unit) SiteAndUnit(string deed, UnitKind? each)
+    {
+        ResidualSite? site = null;
+        bool everywhere = deed == "round" && (!map.Has("site") || map.Text("site").Value == "all");
+        if (map.Has("site") && !everywhere) site = ResidualSites.Find(map.Word("site", [.. Interventions.Change.Places.Select(place => place.Name())]));
+        string[] named = [.. UnitKeys.Where(map.Has)];
+        if (named.Length > 1) throw DoFileErrors.NotWith(map.PlaceOf(named[1]), named[1], $"'{named[0]}'");
+        if (each is not null && named.Length > 0) throw DoFileErrors.NotWith(map.PlaceOf(named[0]), named[0], "'each', 'top' or 'random'");
+        var kind = each ?? (map.Has("head") ? UnitKind.Head : map.Has("neuron") ? UnitKind.Neuron : null);
+        if (kind is { } of)
+        {
+            var (inner, outer) = of == UnitKind.Head ? (ResidualSite.Z, ResidualSite.AttnOut) : (ResidualSite.MlpPost, ResidualSite.MlpOut);
+            string word = of == UnitKind.Head ? "head" : "neuron";
+            if (site is not null && site != inner && site != outer) throw DoFileErrors.NoUnitThere(map.PlaceOf("site"), word, site.Value.Name(), $"{inner.Name()} or {outer.Name()}");
+            int[] indices = each is not null ? [] : [.. Indices(word) is { Word: null } some ? some.Some.Distinct().Order() : throw DoFileErrors.NotIndices(map.PlaceOf(word), word, "all")];
+            return (inner, new Unit.Some(of, indices));
+        }
+        if (site is null && !everywhere) throw map.Missing("site");
+        if (map.Has("bias"))
+        {
+            map.Word("bias", ["true"]);
+            if (site is not (ResidualSite.AttnOut or ResidualSite.MlpOut)) throw DoFileErrors.NoUnitThere(map.PlaceOf("bias"), "bias", site?.Name() ?? "every site", "attn_out or mlp_out");
+            return (site, new Unit.Bias());
+        }
+        bool isDirected = deed is "remove" or "keep" || map.Has("direction") || (deed != "add" && map.Has("vector"));
+        return (site, isDirected ? new Unit.Along(Direction(deed)) : new Unit.Whole());
+    }
+
+    Direction Direction(string deed)
+    {
+        if (map.Has("direction") && map.Has("vector")) throw DoFileErrors.NotWith(map.PlaceOf("vector"), "vector", "'direction'");
+        if (map.Has("vector")) return new Direction.Fixed(Vectors.Read(map.Text("vector"), folder));
+        if (!map.Has("direction")) throw DoFileErrors.Needs(map.Place, $"'do: {deed}'", "direction' or 'vector");
+        return new Direction.Clean(ResidualSites.Find(map.Word("direction", [.. Interventions.Change.Places.Where(place => place is not (ResidualSite.Z or ResidualSite.MlpPost)).Select(place => place.Name())]))!.Value);
+    }
+
+    Deed Deed(string deed, Unit unit)
+    {
+        Only("factor", deed is "scale" or "add");
+        Only("over", deed == "mean");
+        Only("first", deed == "mean");
+        Only("type", deed == "round");
+        Only("from", deed == "patch");
+        Only("direction", deed is not ("add" or "round"));
+        Only("vector", deed != "round");
+        Only("bias", deed is "zero" or "scale");
+        if (deed == "add" && unit is Unit.Some { Indices.Count: not 1 }) throw DoFileErrors.NotWith(map.Place, "do: add", "several units");
+        if (deed is "remove" or "keep" && unit is not Unit.Along) throw DoFileErrors.NotWith(map.Place, $"do: {deed}", "a head, a neuron or a bias");
+        return deed switch
+        {
+            "zero" or "remove" => new Deed.Zero(),
+            "keep" => new Deed.Keep(),
+            "scale" => new Deed.Scale(map.Number("factor")),
+            "mean" => new Deed.Mean(Over()),
+            "add" => new Deed.Add(Vectors.Read(map.Text("vector"), folder), map.Has("factor") ? map.Number("factor") : 1),
+            "round" => new Deed.Round(map.Word("type", ["float16", "bfloat16"]) == "float16" ? HalfType.Float16 : HalfType.BFloat16),
+            _ => new Deed.Patch(map.Text("from").Value),
+        };
+
+        void Only(string key, bool takes)
+        {
+            if (!takes && map.Has(key)) throw DoFileErrors.NotWith(map.PlaceOf(key), key, $"'do: {deed}'");
+        }
+    }
+
+    MeanOver Over()
+    {
+        string over = map.Text("over").Value;
+        if (over != "prompt") return new(over, map.Has("first") && map.Word("first", ["included"]) == "included");
+        if (map.Has("first")) throw DoFileErrors.NotWith(map.PlaceOf("first"), "first", "'over: prompt', which includes it");
+        return new(null, IncludesFirst: true);
+    }
+
+    UnitChoice? Units()
+    {
+        string[] choosing = [.. ChoosingKeys.Where(map.Has)];
+        if (choosing.Length == 0) return map.Has("together") ? throw DoFileErrors.Needs(map.PlaceOf("together"), "'together'", "each', 'top' or 'random") : null;
+        if (map.Has("top") && map.Has("random")) throw DoFileErrors.NotWith(map.PlaceOf("random"), "random", "'top'");
+        UnitKind? kind = map.Has("each") ? (map.Word("each", ["head", "neuron"]) == "head" ? UnitKind.Head : UnitKind.Neuron)
+            : map.OptionalText("site")?.Value switch { "z" or "attn_out" => UnitKind.Head, "mlp_post" or "mlp_out" => UnitKind.Neuron, _ => null };
+        if (kind is null) throw DoFileErrors.Needs(map.PlaceOf(choosing[0]), $"'{choosing[0]}'", "each: head' or 'each: neuron");
+        return new(kind.Value, map.OptionalCount("top"), map.Has("random") ? Random() : null, map.Has("together") && map.Word("together", ["true", "yes", "false", "no"]) is "true" or "yes");
+    }
+
+    (int Count, long Seed) Random()
+    {
+        var random = map.Map("random", ["count", "seed"]);
+        var seed = random.Text("seed");
+        return (random.OptionalCount("count") ?? throw random.Missing("count"),
+            long.TryParse(seed.Value, NumberStyles.None, CultureInfo.InvariantCulture, out long number) ? number : throw YamlErrors.NotANumber(seed.Place, "seed", seed.Value, "a whole number from 0"));
+    }
+}

@@ -1,0 +1,98 @@
+using Castalia.Attribution;
+using Castalia.DoFiles;
+using Castalia.Errors;
+using Castalia.Interventions;
+using Castalia.Residual;
+using Castalia.YamlFiles;
+using Xunit;
+
+namespace Castalia.Tests.DoFiles;
+
+/// <summary>Interventions as they are written down.</summary>
+public sealed class DoFileTests
+{
+    static IReadOnlyList<InterventionEntry> Read(string yaml) => DoFile.Of(new SourceText("do.yaml", yaml, DoFile.Format), "do.yaml", null).Entries;
+
+    [Fact]
+    public void An_entry_says_what_is_done_where()
+    {
+        var entries = Read("""
+            - { do: zero, site: attn_out, blocks: last, positions: all }
+            - { do: scale, site: resid_pre, blocks: [0, 2], positions: last, factor: 0.5, held: mlp }
+            - { do: zero, site: z, blocks: all, positions: [0, 3], head: 1, name: a head }
+            - { do: mean, site: mlp_out, blocks: last, neuron: [7, 2], over: prompt }
+            - { do: mean, site: mlp_out, blocks: last, over: running-24, first: included }
+            - { do: remove, site: mlp_out, blocks: 1, direction: resid_pre }
+            - { do: round, type: bfloat16 }
+            - { do: patch, site: mlp_out, blocks: last, from: p1 }
+            - { do: scale, factor: -1, site: mlp_out, bias: true, blocks: last, also: [ { do: zero, site: attn_out, blocks: 0 } ] }
+            """);
+        var changes = entries.Select(entry => entry.Pattern.Changes[0]).ToArray();
+        Assert.All(entries, entry => Assert.Null(entry.Units));
+        Assert.Equal((ResidualSite.AttnOut, "last", "all", new Unit.Whole(), (Deed)new Deed.Zero()), (changes[0].Site!.Value, $"{changes[0].Blocks}", $"{changes[0].Positions}", (Unit.Whole)changes[0].Unit, changes[0].Deed));
+        Assert.Equal(("0,2", "last", Held.Mlp, (Deed)new Deed.Scale(0.5)), ($"{changes[1].Blocks}", $"{changes[1].Positions}", changes[1].Held, changes[1].Deed));
+        Assert.Equal(("a head", "0,3", UnitKind.Head), (entries[2].Pattern.Name, $"{changes[2].Positions}", Assert.IsType<Unit.Some>(changes[2].Unit).Kind));
+        Assert.Equal((ResidualSite.MlpPost, (Deed)new Deed.Mean(new(null, true))), (changes[3].Site!.Value, changes[3].Deed));
+        Assert.Equal([2, 7], Assert.IsType<Unit.Some>(changes[3].Unit).Indices);
+        Assert.Equal(new Deed.Mean(new("running-24", true)), changes[4].Deed);
+        Assert.Equal(new Unit.Along(new Direction.Clean(ResidualSite.Pre)), changes[5].Unit);
+        Assert.Equal((null, "all", (Deed)new Deed.Round(HalfType.BFloat16)), (changes[6].Site, $"{changes[6].Blocks}", changes[6].Deed));
+        Assert.Equal(new Deed.Patch("p1"), changes[7].Deed);
+        Assert.Equal(2, entries[8].Pattern.Changes.Count);
+        Assert.Equal("scale mlp_out bias by -1, last block and zero attn_out, block 0", entries[8].Pattern.Name);
+        Assert.Equal("do.yaml, line 6, column 3", changes[5].Place);
+    }
+
+    [Fact]
+    public void A_pattern_says_which_units()
+    {
+        var entries = Read("""
+            - { do: zero, each: head, blocks: last }
+            - { do: zero, each: neuron, top: 5, blocks: last }
+            - { do: zero, site: mlp_post, random: { count: 4, seed: 9 }, blocks: last }
+            - { do: zero, each: neuron, random: { count: 4, seed: 9 }, together: true, blocks: last }
+            """);
+        Assert.Equal(
+            [new(UnitKind.Head, null, null, false), new(UnitKind.Neuron, 5, null, false), new(UnitKind.Neuron, null, (4, 9), false), new UnitChoice(UnitKind.Neuron, null, (4, 9), true)],
+            entries.Select(entry => entry.Units));
+        Assert.Equal([BlockChoice.Last], entries.Select(entry => entry.Attributed).OfType<BlockChoice>());
+    }
+
+    [Theory]
+    [InlineData("- { do: zero, site: attn_out, blocks: last, colour: red }", "'colour' is no key of an intervention.", "line 1, column 45")]
+    [InlineData("- { do: nothing, site: attn_out, blocks: last }", "'do' is 'nothing'.", "line 1, column 9")]
+    [InlineData("- { do: zero, site: resid, blocks: last }", "'site' is 'resid'.", "line 1, column 21")]
+    [InlineData("- { do: zero, site: attn_out }", "An intervention has no 'blocks'.", "line 1, column 3")]
+    [InlineData("- { do: zero, blocks: last }", "An intervention has no 'site'.", "line 1, column 3")]
+    [InlineData("- { do: zero, site: z, blocks: first }", "'blocks' is 'first'; last, all, or whole numbers from 0 were expected.", "line 1, column 32")]
+    [InlineData("- { do: zero, site: z, blocks: [-1] }", "'blocks' is '-1'; last, all, or whole numbers from 0 were expected.", "line 1, column 33")]
+    [InlineData("- { do: scale, site: z, blocks: last }", "An intervention has no 'factor'.", "line 1, column 3")]
+    [InlineData("- { do: zero, site: z, blocks: last, factor: 2 }", "'factor' means nothing with 'do: zero'.", "line 1, column 38")]
+    [InlineData("- { do: zero, site: z, blocks: last, head: 1, neuron: 2 }", "'neuron' means nothing with 'head'.", "line 1, column 47")]
+    [InlineData("- { do: zero, site: resid_pre, blocks: last, head: 1 }", "A head is no part of resid_pre.", "line 1, column 15")]
+    [InlineData("- { do: remove, site: mlp_out, blocks: last }", "'do: remove' needs 'direction' or 'vector'.", "line 1, column 3")]
+    [InlineData("- { do: zero, site: mlp_out, blocks: last, top: 3, random: { count: 1, seed: 1 } }", "'random' means nothing with 'top'.", "line 1, column 52")]
+    [InlineData("- { do: zero, site: resid_pre, blocks: last, top: 3 }", "'top' needs 'each: head' or 'each: neuron'.", "line 1, column 46")]
+    [InlineData("- { do: mean, site: z, blocks: last, over: prompt, first: included }", "'first' means nothing with 'over: prompt', which includes it.", "line 1, column 52")]
+    [InlineData("- { do: add, site: z, blocks: last, vector: nowhere }", "'nowhere' names no tensor.", "line 1, column 45")]
+    [InlineData("- { do: zero, each: head, blocks: last, also: [ { do: zero, site: z, blocks: last } ] }", "'also' means nothing with 'each', 'top' or 'random'.", "line 1, column 41")]
+    [InlineData("do: zero", "The file is a mapping; a list of mappings was expected.", "line 1, column 1")]
+    public void Anything_else_is_refused_with_its_place(string yaml, string cause, string place)
+    {
+        var refusal = Assert.Throws<InputException>(() => Read(yaml));
+        Assert.Equal((cause, $"do.yaml, {place}"), (refusal.Cause, refusal.Place));
+    }
+
+    [Fact]
+    public void Every_file_that_ships_is_read_by_its_name()
+    {
+        Assert.True(DoFile.Names.Count >= 8);
+        foreach (string name in DoFile.Names)
+        {
+            var file = DoFile.Read(name);
+            Assert.Equal((name, 64), (file.Name, file.Sha256.Length));
+            Assert.NotEmpty(file.Entries);
+        }
+        Assert.Contains("Did you mean 'last-mlp-zero'?", Assert.Throws<InputException>(() => DoFile.Read("last-mlp-zeros")).Remedy, StringComparison.Ordinal);
+    }
+}
