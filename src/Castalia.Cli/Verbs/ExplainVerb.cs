@@ -133,7 +133,7 @@ static class ExplainVerb
                 });
             var units = UnitsOverPrompts.Of(found, options.Seed, cancellation);
             bool json = PageOptions.IsJson(parse);
-            if (json) Output.Write(ExplainJson.Of(found, set, units, weights?.Blocks ?? []));
+            if (json) Output.Write(ExplainDocument.Text(found, set, units, weights?.Blocks ?? []));
             else PageOptions.Write(parse, ExplainReport.Of(found, units, weights?.Blocks.First(block => block.Block == units.Block)));
             WrittenRun written = default;
             ProgressDisplay.Run(progress => written = RunFolder.WriteAndTell(

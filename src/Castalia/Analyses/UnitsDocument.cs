@@ -1,10 +1,9 @@
 using System.Text.Json.Serialization;
-using Castalia.Analyses;
 using Castalia.Anatomy.Units;
 using Castalia.Attribution;
 using Castalia.Statistics;
 
-namespace Castalia.Reports;
+namespace Castalia.Analyses;
 
 /// <summary>What <c>castalia explain --json</c> says of units over all prompts.</summary>
 /// <param name="Block">The last block that was attributed, of which stability and concentration are.</param>
@@ -68,8 +67,3 @@ sealed record CosineDocument(double Mean, double LowerDecile, double ShareBelowZ
     public static CosineDocument? Of(IReadOnlyList<double> cosines, UnitMeans means) => CosineSummary.Of(cosines, means.NegativeNeurons) is { } s
         ? new(s.Mean, s.LowerDecile, s.Below, double.IsFinite(s.NegativeShare) ? s.NegativeShare : null) : null;
 }
-
-/// <summary>How it is written as JSON.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, GenerationMode = JsonSourceGenerationMode.Metadata)]
-[JsonSerializable(typeof(UnitsDocument))]
-sealed partial class UnitsJson : JsonSerializerContext;
