@@ -23,7 +23,8 @@ public static class AttributionNeeds
             a.NHeads * (ArrayBytes + sizeof(double) * (options.AllPositions && options.AllParts ? (prompt.Ids.Count + 1L) * prompt.Ids.Count / 2 : prompt.Ids.Count)));
         long inner = Math.Max((long)a.NHeads * a.HeadDim, a.DFf), batch = Math.Min(MostTokens, positions);
         long scratch = batch * sizeof(double) * (9L * a.DModel + (Stripes + 4) * inner + neurons);
-        return blocks * (positions * ofPosition + sources + sizeof(double) * (neurons + a.NHeads)) + scratch;
+        long means = sizeof(double) * (6 * neurons + 3L * a.NHeads + (long)a.NHeads * a.HeadDim), sums = 4 * sizeof(long) * (2 * neurons + 2L * a.NHeads + (long)a.NHeads * a.HeadDim);
+        return blocks * (positions * ofPosition + sources + means) + sums + scratch;
     }
 
     /// <summary>Of what is derived beside the parts: reference texts, whose stream and kept rows are there before the prompts' pass, and a basis of the stream.</summary>

@@ -16,7 +16,7 @@ public sealed class PortionJournalTests
 
     static readonly RunOptions s_options = new() { Threads = 1, Bos = BosPolicy.Default, AllPositions = false, LogitLens = false, Seed = 1 };
 
-    static IntervenedRun Take(string parent, DoFile file, IProgress<InterventionProgress>? progress = null, CancellationToken cancellation = default, long mostBytes = 30_000)
+    static IntervenedRun Take(string parent, DoFile file, IProgress<InterventionProgress>? progress = null, long mostBytes = 30_000, CancellationToken cancellation = default)
     {
         string path = Golden.Load("llama/gqa").Checkpoint;
         return IntervenedRun.Take(new CheckpointSource(path, path, null), "m", s_prompts, [file], s_options, mostBytes, parent, null, progress, cancellation);
@@ -47,7 +47,7 @@ public sealed class PortionJournalTests
         whole.Complete();
         string runs = Path.Combine(folder.Path, "runs");
         using (var cancellation = new CancellationTokenSource())
-            Assert.ThrowsAny<OperationCanceledException>(() => Take(runs, file, new At(4, cancellation.Cancel), cancellation.Token));
+            Assert.ThrowsAny<OperationCanceledException>(() => Take(runs, file, new At(4, cancellation.Cancel), cancellation: cancellation.Token));
         string kept = Assert.Single(Directory.GetFileSystemEntries(runs));
         Assert.Equal(4, Directory.GetFiles(kept).Length);
         File.WriteAllBytes(Path.Combine(kept, "00000002"), [.. File.ReadAllBytes(Path.Combine(kept, "00000002")).SkipLast(1)]);
