@@ -1,9 +1,9 @@
 using System.Text.Json.Serialization;
-using Castalia.Anatomy.Units;
+using Castalia.Analyses;
 using Castalia.Attribution;
 using Castalia.Statistics;
 
-namespace Castalia.Analyses;
+namespace Castalia.Anatomy.Units;
 
 /// <summary>What <c>castalia explain --json</c> says of units over all prompts.</summary>
 /// <param name="Block">The last block that was attributed, of which stability and concentration are.</param>

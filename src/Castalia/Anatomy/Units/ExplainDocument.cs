@@ -1,12 +1,12 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Castalia.Anatomy.Units;
+using Castalia.Analyses;
 using Castalia.Attribution;
 using Castalia.Checkpoints;
 using Castalia.Machine;
 using Castalia.Runs;
 
-namespace Castalia.Analyses;
+namespace Castalia.Anatomy.Units;
 
 /// <summary>What <c>castalia explain --json</c> prints; prompts and blocks are made as they are written, for with every part they are many.</summary>
 sealed record ExplainDocument(

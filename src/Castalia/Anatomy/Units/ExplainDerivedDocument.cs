@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 using Castalia.Attribution;
 using Castalia.Runs;
 
-namespace Castalia.Analyses;
+namespace Castalia.Anatomy.Units;
 
 /// <summary>The reference texts, and what is of them alone.</summary>
 sealed record ReferenceDocument(string Set, int Texts, int Positions, int RandomSets, long Seed, IReadOnlyList<ReferenceBlockDocument> Blocks)
