@@ -9,7 +9,10 @@ namespace Castalia.Benchmarks.Models;
 /// <summary>What attribution adds to a plain measurement, the two side by side in one process, round by round.</summary>
 static class AttributionRatios
 {
-    /// <summary>Prints medians of the rounds and of their ratios, and what would be held by keeping every head's output at every position.</summary>
+    /// <summary>Vectors of the stream's width that a cache of all hooks holds for a token and block, patterns not counted: resid_pre, mid, post, attn_out, mlp_out, two normed, q, k, v, z, rotated q and k.</summary>
+    const int CachedWidths = 13;
+
+    /// <summary>Prints medians of the rounds and of their ratios, in time and in processor time, which depends less on what else runs, and what would be held by keeping every head's output at every position.</summary>
     public static void Print(string folder, int threads, int rounds, CancellationToken cancellation)
     {
         using var checkpoint = Checkpoint.Open(folder);
@@ -17,28 +20,42 @@ static class AttributionRatios
         var workload = Workload.Standard;
         var prompts = workload.For(a.DVocab);
         (string Name, BlockChoice? Blocks)[] ways = [("plain", null), ("last block", BlockChoice.Last), ("all blocks", BlockChoice.All)];
-        double[][] seconds = [.. ways.Select(_ => new double[rounds])];
+        double[][] seconds = [.. ways.Select(_ => new double[rounds])], processor = [.. ways.Select(_ => new double[rounds])];
+        using var process = Process.GetCurrentProcess();
         for (int round = -1; round < rounds; round++) // the first is not counted
         {
             for (int way = 0; way < ways.Length; way++)
             {
+                process.Refresh();
+                var before = process.TotalProcessorTime;
                 var watch = Stopwatch.StartNew();
                 if (ways[way].Blocks is { } blocks)
                     AttributedMeasurement.Take(checkpoint, a, prompts, null, new() { Threads = threads }, Options(blocks), null, cancellation);
                 else workload.Measure(checkpoint, a, threads, cancellation);
-                if (round >= 0) seconds[way][round] = watch.Elapsed.TotalSeconds;
+                if (round < 0) continue;
+                seconds[way][round] = watch.Elapsed.TotalSeconds;
+                process.Refresh();
+                processor[way][round] = (process.TotalProcessorTime - before).TotalSeconds;
             }
         }
+        Console.WriteLine("| blocks | s | of plain | fastest rounds | processor s | of plain | held beside the pass |");
+        Console.WriteLine("| --- | ---: | ---: | ---: | ---: | ---: | ---: |");
         for (int way = 0; way < ways.Length; way++)
         {
-            double ratio = Median([.. seconds[way].Select((s, round) => s / seconds[0][round])]);
-            string needs = ways[way].Blocks is { } blocks ? FormattableString.Invariant($", {AttributionNeeds.Of(a, prompts, Options(blocks)) / 1e6:0.0} MB beside the pass") : "";
+            string needs = ways[way].Blocks is { } blocks ? FormattableString.Invariant($"{AttributionNeeds.Of(a, prompts, Options(blocks)) / 1e6:0.0} MB") : "";
             double fastest = seconds[way].Min() / seconds[0].Min();
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{ways[way].Name,-10} {Median(seconds[way]),7:0.000} s  {ratio:0.000} of plain, fastest rounds {fastest:0.000}{needs}"));
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"| {ways[way].Name} | {Median(seconds[way]):0.000} | {Ratio(seconds, way):0.000} | {fastest:0.000} | {Median(processor[way]):0.000} | {Ratio(processor, way):0.000} | {needs} |"));
         }
-        double heads = 4.0 * workload.Tokens * a.NLayers * a.NHeads * a.DModel;
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"every head's output at every position, float32, all blocks: {heads / 1e6:0.0} MB"));
+        long tokens = workload.Tokens, cached = tokens * a.NLayers * (CachedWidths * a.DModel + 2L * a.DFf) * sizeof(float);
+        long heads = tokens * a.NLayers * a.NHeads * a.DModel * sizeof(float), neurons = tokens * a.NLayers * a.DFf * a.DModel * sizeof(float);
+        Console.WriteLine();
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"Cache everything, {tokens} tokens, {a.NLayers} blocks, float32: {cached / 1e6:0} MB; every head's output beside it, tokens · blocks · heads · d_model · 4: {heads / 1e6:0} MB; every neuron's, tokens · blocks · d_ff · d_model · 4: {neurons / 1e9:0} GB"));
     }
+
+    /// <summary>Median over rounds of the ratio to the plain way in the same round.</summary>
+    static double Ratio(double[][] of, int way) => Median([.. of[way].Select((s, round) => s / of[0][round])]);
 
     static AttributionOptions Options(BlockChoice blocks) => new() { Blocks = blocks, AllPositions = false, AllParts = false };
 

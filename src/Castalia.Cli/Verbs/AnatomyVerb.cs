@@ -78,7 +78,8 @@ static class AnatomyVerb
         var names = files.Count == 0 ? [] : files.Zip(ModelNames.Of(files)).ToDictionary(pair => pair.First, pair => StudyConfigs.Find(pair.First)?.Model ?? pair.Second);
         return [.. sources.Select(source => source.Checkpoint is { } found ? source with { Name = names[found.Name] } : source)];
 
-        Source Found(string one) => new(one, one, null, null, CheckpointArgument.Find(one));
+        Source Found(string one) => !Path.Exists(one) && !one.Contains('/') && Nearest.Of(one.ToLowerInvariant(), CardConfigs.Known.Select(card => card.Model)) is { } near && !IsCached(one)
+            ? throw AnatomyErrors.Misspelt(one, near) : new(one, one, null, null, CheckpointArgument.Find(one));
 
         Source Unless(string repository, string one, AnatomyFacts facts, string from) => IsCached(repository) ? Found(repository) : new(one, facts.Model, facts, from, null);
     }

@@ -1,5 +1,7 @@
 using System.CommandLine;
+using Castalia.Analyses;
 using Castalia.Anatomy.Spectra;
+using Castalia.Anatomy.Units;
 using Castalia.Architectures;
 using Castalia.Attribution;
 using Castalia.Cli.Progress;
@@ -8,6 +10,7 @@ using Castalia.PromptFiles;
 using Castalia.Reports;
 using Castalia.Runs;
 using Castalia.Tokens;
+using Castalia.Wording;
 
 namespace Castalia.Cli.Verbs;
 
@@ -30,6 +33,11 @@ static class ExplainVerb
     static readonly Option<bool> AllParts = new("--all-parts")
     {
         Description = $"Keep every neuron and dimension, and every head by source at every position, instead of the {AttributionOptions.MostListed} largest.",
+    };
+
+    static readonly Option<bool> Weights = new("--weights")
+    {
+        Description = "Read what weights alone say of the blocks' units too: cosines of what neurons write and read, traces of heads, cosine of the output biases.",
     };
 
     static readonly Option<string?> Reference = new("--reference")
@@ -65,9 +73,9 @@ static class ExplainVerb
         var command = new Command(
             "explain",
             "Say where the gain of a block comes from: its exact parts by head, head and source position, neuron, bias and dimension; print a page and write " +
-            "a run folder, with attribution.parquet beside the readings.")
+            "a run folder, with attribution.parquet and units.parquet beside the readings.")
         {
-            Source, Prompts, Texts, Bos, Blocks, Range, AllParts, Reference, Bands, Directions, Orthonormalise, Activation, Threads, Out, Seed,
+            Source, Prompts, Texts, Bos, Blocks, Range, AllParts, Weights, Reference, Bands, Directions, Orthonormalise, Activation, Threads, Out, Seed,
         };
         PageOptions.AddTo(command);
         PromptOptions.RefuseBoth(command, Prompts, Texts);
@@ -106,13 +114,30 @@ static class ExplainVerb
             ProgressDisplay.Run(progress => found = AttributedRun.Take(
                 source, name, prompts, options, attribution, progress.Model(name), cancellation, needs => progress.Message($"{name}: {needs}"),
                 Derived(parse, name, options.Threads, text => progress.Message($"{name}: {text}"), cancellation)));
-            var run = new Run { StartedUtc = started, Options = options, PromptSet = set, Models = [found!.Model], Derived = DerivedManifest.Of(found) };
+            var run = new Run
+            {
+                StartedUtc = started,
+                Options = options,
+                PromptSet = set,
+                Models = [found!.Model],
+                Derived = DerivedManifest.Of(found),
+                Explained = new($"{attribution.Blocks}", attribution.AllParts, parse.GetValue(Weights)),
+            };
             ClosureCheck.Verify(found.Model);
+            ModelUnitWeights? weights = null;
+            if (parse.GetValue(Weights))
+                ProgressDisplay.Run(progress =>
+                {
+                    progress.Message($"{name}: reading what the weights alone say of {Figures.Of(found.Means.Count, "block")}");
+                    weights = UnitWeights.Read(source, [.. found.Means.Select(means => means.Block)], found.Model.Tokenizer?.IdCount, options.Threads, cancellation);
+                });
+            var units = UnitsOverPrompts.Of(found, options.Seed, cancellation);
             bool json = PageOptions.IsJson(parse);
-            if (json) Output.Write(ExplainJson.Of(found, set));
-            else PageOptions.Write(parse, ExplainReport.Of(found));
+            if (json) Output.Write(ExplainDocument.Text(found, set, units, weights?.Blocks ?? []));
+            else PageOptions.Write(parse, ExplainReport.Of(found, units, weights?.Blocks.First(block => block.Block == units.Block)));
             WrittenRun written = default;
-            ProgressDisplay.Run(progress => written = RunFolder.WriteAndTell(run, [found.Result], parent, cancellation, progress.Hash("run folder")));
+            ProgressDisplay.Run(progress => written = RunFolder.WriteAndTell(
+                run, [found.Result, found.Units(weights?.Rows(name) ?? [])], parent, cancellation, progress.Hash("run folder")));
             Messages.Say($"run folder: {written.Folder}");
         }, interrupted: "no run folder was written."));
         return command;

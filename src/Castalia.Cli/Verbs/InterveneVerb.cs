@@ -92,7 +92,7 @@ static class InterveneVerb
                 DoFiles = [.. files.Select(file => (file.Name, file.Sha256))],
             };
             ClosureCheck.Verify(found.Model);
-            if (PageOptions.IsJson(parse)) Output.Write(InterventionJson.Of(found, set));
+            if (PageOptions.IsJson(parse)) Output.Write(InterventionDocument.Text(found, set));
             else PageOptions.Write(parse, InterventionReport.Of(found, options.Seed));
             WrittenRun written = default;
             ProgressDisplay.Run(progress => written = RunFolder.WriteAndTell(run, [found.Result], parent, cancellation, progress.Hash("run folder")));

@@ -24,6 +24,13 @@ static class AttributionErrors
         place: FormattableString.Invariant($"prompt {prompt.Name} ({prompt.Place}), position {position}"),
         remedy: "Large parts that cancel each other can do this; leave the block out. If they do not, the attribution is wrong: please report it.");
 
+    /// <summary>A part that no mean can be taken over.</summary>
+    public static InputException TooLarge(Prompt prompt, int block, int position, Exception because) => new(
+        cause: FormattableString.Invariant($"A part of block {block} (from 0) is more than {OrderFreeSums.Most:E1} times ‖h‖²: no mean over prompts is taken of such parts."),
+        place: FormattableString.Invariant($"prompt {prompt.Name} ({prompt.Place}), position {position}"),
+        remedy: "Leave the block out, or the prompt: what enters the block there is next to nothing.",
+        because);
+
     /// <summary>Reference texts among which is a prompt.</summary>
     public static InputException ReferenceHoldsPrompt(string reference, Prompt text, Prompt prompt) => new(
         cause: $"The reference texts hold one of the prompts: text {text.Name} is prompt {prompt.Name}, and would be compared with itself.",

@@ -21,7 +21,9 @@ sealed class AttributionPass : IBlockObserver, IDisposable
     readonly WrittenParts _attention = new(), _mlp = new();
     readonly TokenVectors _pre = new(), _post = new(), _both = new();
     readonly List<BlockAttribution>[] _found;
-    readonly List<UnitSums> _sums = [];
+    readonly List<UnitMeans> _means = [];
+    readonly int[] _halves;
+    UnitSums? _sums;
     BlockWeights? _weights;
 
     /// <param name="pass">The pass.</param>
@@ -36,13 +38,14 @@ sealed class AttributionPass : IBlockObserver, IDisposable
         _products = new BothSides(pass.Crew);
         _experts = _a.Mlp == MlpKind.Mixture ? new ExpertInputs(_a, pass.Crew, _linear) : null;
         _found = [.. pass.Batch.Prompts.Select(_ => new List<BlockAttribution>())];
+        _halves = PromptHalves.Of(pass.Batch.Prompts);
     }
 
     /// <summary>What was found, in the order of the prompts.</summary>
     public IReadOnlyList<PromptAttribution> Prompts => [.. _found.Select(blocks => new PromptAttribution(blocks))];
 
     /// <summary>Means over the prompts, of every block that was attributed.</summary>
-    public IReadOnlyList<UnitMeans> Means => [.. _sums.Select(sums => sums.Means)];
+    public IReadOnlyList<UnitMeans> Means => _sums is null ? _means : [.. _means, _sums.Means];
 
     /// <inheritdoc/>
     public void Seen(int layer, Chunk chunk, BlockActivations activations)
@@ -51,7 +54,8 @@ sealed class AttributionPass : IBlockObserver, IDisposable
         if (_weights?.Layer != layer)
         {
             _weights = BlockWeights.Read(_read, _a, layer);
-            _sums.Add(new(layer, _a.NHeads, (_a.Mixture?.Experts ?? 1) * _a.DFf));
+            if (_sums is not null) _means.Add(_sums.Means);
+            _sums = new(layer, _a.NHeads, (_a.Mixture?.Experts ?? 1) * _a.DFf, _a.NHeads * _a.HeadDim);
         }
         var batch = _pass.Batch;
         var tokens = new List<int>(); // rows of the chunk
@@ -62,8 +66,8 @@ sealed class AttributionPass : IBlockObserver, IDisposable
 
     void Attribute(BlockWeights weights, Chunk chunk, BlockActivations at, int[] tokens)
     {
-        Read(at, ResidualSite.Pre, tokens, _pre);
-        Read(at, ResidualSite.Post, tokens, _post);
+        TokenVectors ofZ = new(), ofMlp = new();
+        Read(at, tokens, [(ResidualSite.Pre, _pre), (ResidualSite.Post, _post), (ResidualSite.Z, ofZ), .. _experts is null ? [(ResidualSite.MlpPost, ofMlp)] : Array.Empty<(ResidualSite, TokenVectors)>()]);
         _both.Clear(tokens.Length, _a.DModel);
         for (int i = 0; i < tokens.Length; i++)
         {
@@ -72,24 +76,20 @@ sealed class AttributionPass : IBlockObserver, IDisposable
         }
         int[] each = [.. Enumerable.Range(0, tokens.Length)];
         double[] ones = [.. tokens.Select(_ => 1.0)];
-        using var z = new Projection(weights.AttnOut, each, ones, Read(at, ResidualSite.Z, tokens, new TokenVectors()));
-        var experts = Experts(weights, at, tokens, each, ones);
+        using var z = new Projection(weights.AttnOut, each, ones, ofZ);
+        IReadOnlyList<(int Expert, Projection Projection)> experts = _experts is null ? [(0, new(weights.Mlps[0].Down, each, ones, ofMlp))] : Experts(weights, at, tokens);
         try
         {
             _attention.Of(_a, weights.AttnPostNorm, [z], _both, _products);
             _mlp.Of(_a, weights.MlpPostNorm, [.. experts.Select(e => e.Projection)], _both, _products);
             var heads = new HeadSources(_pass, weights.Layer, chunk, at.Attention!);
             var found = new TokenAttribution[tokens.Length];
+            var kept = new BlockAttribution[tokens.Length];
             _pass.Crew.Run(tokens.Length, (i, _) =>
             {
                 var (prompt, position) = _pass.Batch.At(chunk.FirstToken + tokens[i]);
                 var place = new TokenPlace(_pass.Batch.Prompts[prompt].Prompt, weights.Layer, position);
                 found[i] = TokenAttribution.Of(_a, place, _pre.Row(i), _post.Row(i), _attention, _mlp, z, experts, i);
-            });
-            var kept = new BlockAttribution[tokens.Length];
-            _pass.Crew.Run(tokens.Length, (i, _) =>
-            {
-                var (prompt, position) = _pass.Batch.At(chunk.FirstToken + tokens[i]);
                 var sources = _options.AllParts || IsLast(prompt, position) ? heads.Of(prompt, position, z.Weighing.Row(i), found[i].Square) : null;
                 var derived = _options.Derivation.Of(weights.Layer, _pre.Row(i), _post.Row(i));
                 found[i].RequireClosed(derived);
@@ -97,10 +97,17 @@ sealed class AttributionPass : IBlockObserver, IDisposable
             });
             for (int i = 0; i < tokens.Length; i++)
             {
-                var (prompt, position) = _pass.Batch.At(chunk.FirstToken + tokens[i]);
+                var (prompt, _) = _pass.Batch.At(chunk.FirstToken + tokens[i]);
                 _found[prompt].Add(kept[i]);
-                if (IsLast(prompt, position)) _sums[^1].Add(found[i].Heads, found[i].Neurons);
             }
+            _pass.Crew.Run(2, (half, _) =>
+            {
+                for (int i = 0; i < tokens.Length; i++)
+                {
+                    var (prompt, position) = _pass.Batch.At(chunk.FirstToken + tokens[i]);
+                    if (_halves[prompt] == half && IsLast(prompt, position)) Add(half, found[i], z.Inner.Row(i), _attention.Factors[i]);
+                }
+            });
         }
         finally
         {
@@ -108,27 +115,39 @@ sealed class AttributionPass : IBlockObserver, IDisposable
         }
     }
 
-    bool IsLast(int prompt, int position) => position == _pass.Batch.Prompts[prompt].Ids.Count - 1;
-
-    IReadOnlyList<(int Expert, Projection Projection)> Experts(BlockWeights weights, BlockActivations at, int[] tokens, int[] each, double[] ones)
+    void Add(int half, TokenAttribution found, ReadOnlySpan<double> z, double factor)
     {
-        if (_experts is null) return [(0, new(weights.Mlps[0].Down, each, ones, Read(at, ResidualSite.MlpPost, tokens, new TokenVectors())))];
-        float[] input = new float[tokens.Length * _a.DModel];
-        for (int i = 0; i < tokens.Length; i++) at.Read(ResidualSite.MlpIn, tokens[i], input.AsSpan(i * _a.DModel, _a.DModel));
-        return _experts.Of(weights, input, tokens.Length);
+        try
+        {
+            _sums!.Add(half, found.Heads, found.Neurons, z, factor / Math.Sqrt(found.Square));
+        }
+        catch (OverflowException e)
+        {
+            throw AttributionErrors.TooLarge(found.Place.Prompt, found.Place.Block, found.Place.Position, e);
+        }
     }
 
-    TokenVectors Read(BlockActivations at, ResidualSite site, int[] tokens, TokenVectors to)
+    bool IsLast(int prompt, int position) => position == _pass.Batch.Prompts[prompt].Ids.Count - 1;
+
+    IReadOnlyList<(int Expert, Projection Projection)> Experts(BlockWeights weights, BlockActivations at, int[] tokens)
     {
-        int width = at.Width(site);
-        to.Clear(tokens.Length, width);
-        _pass.Crew.Run(tokens.Length, (i, _) =>
+        float[] input = new float[tokens.Length * _a.DModel];
+        for (int i = 0; i < tokens.Length; i++) at.Read(ResidualSite.MlpIn, tokens[i], input.AsSpan(i * _a.DModel, _a.DModel));
+        return _experts!.Of(weights, input, tokens.Length);
+    }
+
+    /// <summary>Reads sites of some tokens, all at once: threads wait for each other once.</summary>
+    void Read(BlockActivations at, int[] tokens, (ResidualSite Site, TokenVectors To)[] sites)
+    {
+        foreach (var (site, to) in sites) to.Clear(tokens.Length, at.Width(site));
+        _pass.Crew.Run(sites.Length * tokens.Length, (piece, _) =>
         {
-            float[] values = new float[width];
+            var (site, to) = sites[piece / tokens.Length];
+            int i = piece % tokens.Length;
+            float[] values = new float[to.Width];
             at.Read(site, tokens[i], values);
             Wide.Copy(values, to.Row(i));
         });
-        return to;
     }
 
     /// <inheritdoc/>

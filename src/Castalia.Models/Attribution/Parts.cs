@@ -11,9 +11,10 @@ public sealed class Parts
     readonly double[]? _all;
     readonly Part[] _largest;
 
-    Parts(double[]? all, Part[] largest, int count, double negative, double positive, int negativeUnits, int halfOfNegative)
+    Parts(double[]? all, Part[] largest, int count, double negative, double positive, int negativeUnits, int halfOfNegative, double negativeSquares)
     {
         (_all, _largest, Count, Negative, Positive, NegativeUnits, HalfOfNegative) = (all, largest, count, negative, positive, negativeUnits, halfOfNegative);
+        NegativeParticipation = negativeSquares > 0 ? negative * negative / negativeSquares : 0;
     }
 
     /// <summary>All of them, and the largest besides.</summary>
@@ -22,22 +23,19 @@ public sealed class Parts
     /// <param name="isWhole">Whether the others are kept too.</param>
     public static Parts Of(double[] all, int largest, bool isWhole)
     {
-        double negative = 0, positive = 0;
+        double negative = 0, positive = 0, squares = 0;
         int below = 0;
+        // Signs alternate at random: nothing here branches on them.
         foreach (double value in all)
         {
-            if (value < 0)
-            {
-                negative += value;
-                below++;
-            }
-            else
-            {
-                positive += value;
-            }
+            double lower = Math.Min(value, 0);
+            negative += lower;
+            squares += lower * lower;
+            positive += Math.Max(value, 0);
+            below += value < 0 ? 1 : 0;
         }
         var picked = Largest(all, largest);
-        return new(isWhole ? all : null, picked, all.Length, negative, positive, below, Half(all, picked, negative));
+        return new(isWhole ? all : null, picked, all.Length, negative, positive, below, Half(all, picked, negative, below), squares);
     }
 
     /// <summary>Units in all.</summary>
@@ -54,6 +52,9 @@ public sealed class Parts
 
     /// <summary>How many of the most negative carry half of <see cref="Negative"/>; 0 where none is below 0.</summary>
     public int HalfOfNegative { get; }
+
+    /// <summary>Participation ratio of those below 0, (Σ A)²/Σ A²: how many of equal size would be as spread; 0 where none is below 0.</summary>
+    public double NegativeParticipation { get; }
 
     /// <summary>Σ of all.</summary>
     public double Sum => Negative + Positive;
@@ -85,25 +86,26 @@ public sealed class Parts
         return picked;
     }
 
-    /// <summary>Most often found among the largest; else all are put in order.</summary>
-    static int Half(double[] all, Part[] largest, double sum)
+    /// <summary>Often found among the largest; else among all.</summary>
+    static int Half(double[] all, Part[] largest, double sum, int negative)
     {
         if (sum == 0) return 0;
         double taken = 0;
         int units = 0;
-        foreach (double value in largest.Select(part => part.Value).Where(value => value < 0))
+        foreach (var part in largest)
         {
-            taken += value;
+            if (part.Value >= 0) continue;
+            taken += part.Value;
             units++;
             if (taken <= sum / 2) return units;
         }
-        (taken, units) = (0, 0);
-        foreach (double value in all.Where(value => value < 0).Order())
+        double[] below = new double[negative + 1]; // what is not below 0 is written over
+        int count = 0;
+        foreach (double value in all)
         {
-            taken += value;
-            units++;
-            if (taken <= sum / 2) break;
+            below[count] = value;
+            count += value < 0 ? 1 : 0;
         }
-        return units;
+        return HalfCount.Of(below.AsSpan(0, count), sum);
     }
 }

@@ -38,7 +38,10 @@ sealed class WrittenParts : IDisposable
     /// <summary>What its biases add along v, those of its post-norm included, for each token; not divided by ‖h‖².</summary>
     public double[] Bias { get; private set; } = [];
 
-    /// <summary>Computes both, and the weighing of every projection.</summary>
+    /// <summary>What norm and multiplier make of the raw output but for γ, for each token: the residual multiplier, times the factor of the norm after it.</summary>
+    public double[] Factors { get; private set; } = [];
+
+    /// <summary>Computes them, and the weighing of every projection.</summary>
     /// <param name="a">The model.</param>
     /// <param name="postNorm">The norm after the sublayer; null for none.</param>
     /// <param name="projections">One, or an expert each.</param>
@@ -49,6 +52,7 @@ sealed class WrittenParts : IDisposable
         int tokens = v.Tokens;
         Written.Clear(tokens, a.DModel);
         Bias = new double[tokens];
+        Factors = new double[tokens];
         bool isAtOnce = postNorm is null; // else v's place can be taken only when the raw output is known
         foreach (var projection in projections)
         {
@@ -74,7 +78,7 @@ sealed class WrittenParts : IDisposable
         for (int t = 0; t < tokens; t++)
         {
             v.Row(t).CopyTo(inPlace.Row(t));
-            Bias[t] = Take(a, postNorm, Written.Row(t), inPlace.Row(t));
+            (Bias[t], Factors[t]) = Take(a, postNorm, Written.Row(t), inPlace.Row(t));
         }
         foreach (var projection in projections)
         {
@@ -103,14 +107,14 @@ sealed class WrittenParts : IDisposable
         }
     }
 
-    /// <summary>Takes raw output through norm and multiplier, and v to what stands in its place; returns what the norm's own bias adds along v.</summary>
-    static double Take(Architecture a, NormWeights? norm, Span<double> raw, Span<double> v)
+    /// <summary>Takes raw output through norm and multiplier, and v to what stands in its place; returns what the norm's own bias adds along v, and the factor.</summary>
+    static (double Bias, double Factor) Take(Architecture a, NormWeights? norm, Span<double> raw, Span<double> v)
     {
         double scale = a.ResidualScale, bias = 0;
         if (norm is null)
         {
             for (int d = 0; d < raw.Length; d++) (raw[d], v[d]) = (scale * raw[d], scale * v[d]);
-            return 0;
+            return (0, scale);
         }
         double centre = 0, square = 0;
         if (a.Norm == NormKind.LayerNorm)
@@ -131,7 +135,7 @@ sealed class WrittenParts : IDisposable
         mean /= raw.Length;
         if (a.Norm == NormKind.LayerNorm)
             foreach (ref double value in v) value -= mean;
-        return bias;
+        return (bias, scale * factor);
     }
 
     /// <inheritdoc/>

@@ -1,5 +1,6 @@
 using Castalia.Attribution;
 using Castalia.Runs;
+using Castalia.Statistics;
 
 namespace Castalia.Analyses;
 
@@ -23,7 +24,7 @@ sealed record GainParts(int Prompts, double Heads, double AttnBias, double Posit
     /// <summary>Of some prompts, at least one.</summary>
     public static GainParts Of(IReadOnlyList<AttributedPrompt> prompts)
     {
-        double Mean(Func<BlockAttribution, double> part) => prompts.Average(prompt => part(prompt.Of));
+        double Mean(Func<BlockAttribution, double> part) => OrderFreeMean.Of(prompts.Select(prompt => part(prompt.Of)));
         return new(
             prompts.Count, Mean(b => b.Heads.Sum()), Mean(b => b.AttnBias), Mean(b => b.Neurons.Positive), Mean(b => b.Neurons.Negative), Mean(b => b.MlpBias),
             Mean(b => b.Rounding), Mean(b => 1 + b.GainSquaredMinusOne));
@@ -74,6 +75,14 @@ sealed record LeadingUnit(int Index, double Mean, int Leads, (double First, doub
     static (double First, double Between, double Own) Reads(int head, IReadOnlyList<AttributedPrompt> prompts)
     {
         var sources = prompts.Select(p => p.Of.Sources![head]).ToList();
-        return (sources.Average(s => s[0]), sources.Average(s => s.Skip(1).Take(s.Count - 2).Sum()), sources.Average(s => s.Count > 1 ? s[^1] : 0));
+        double Mean(Func<IReadOnlyList<double>, double> part) => OrderFreeMean.Of(sources.Select(part));
+        return (Mean(s => s[0]), Mean(s => s.Skip(1).Take(s.Count - 2).Sum()), Mean(s => s.Count > 1 ? s[^1] : 0));
     }
+}
+
+/// <summary>Means that have the same bits in whatever order the values come.</summary>
+static class OrderFreeMean
+{
+    /// <summary>Of at least one value: summed in ascending order.</summary>
+    public static double Of(IEnumerable<double> values) => Describe.Mean([.. values.Order()]);
 }

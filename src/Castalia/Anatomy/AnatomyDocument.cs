@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Castalia.Anatomy.Spectra;
 using Castalia.Anatomy.Weights;
+using Castalia.Cards;
 
 namespace Castalia.Anatomy;
 
@@ -12,13 +13,16 @@ namespace Castalia.Anatomy;
 sealed record ReadAnatomy(AnatomyFacts Facts, WeightAnatomy? Weights, SpectralAnatomy? Spectra, string? Alone);
 
 /// <summary>What <c>castalia anatomy --json</c> prints.</summary>
-sealed record AnatomyDocument(string Format, IReadOnlyList<ModelAnatomyDocument> Models, IReadOnlyList<FactDifferenceDocument>? Differing, IReadOnlyList<string>? NotKnown, IReadOnlyList<RevisionDocument>? Revisions)
+sealed record AnatomyDocument(string Format, IReadOnlyList<ModelAnatomyDocument> Models, IReadOnlyList<FactDifferenceDocument>? Differing, IReadOnlyList<string>? NotKnown, IReadOnlyList<RevisionDocument>? Revisions,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<StudyLineDocument>? StudyComparison)
 {
     /// <summary>The document.</summary>
     public static AnatomyDocument Of(IReadOnlyList<ReadAnatomy> models, AnatomyDifference? difference, IReadOnlyList<RevisionComparison> revisions) => new(
         "castalia anatomy 1", [.. models.Select(ModelAnatomyDocument.Of)],
         difference is null ? null : [.. difference.Differing.Select(d => new FactDifferenceDocument(d.Key, d.Name, [.. d.Facts.Select(fact => fact.Text)], d.FollowsFrom, [.. d.Against.Select(counter => counter.Model).Distinct()]))],
-        difference?.Unknown, difference is null ? null : [.. revisions.Select(RevisionDocument.Of)]);
+        difference?.Unknown, difference is null ? null : [.. revisions.Select(RevisionDocument.Of)],
+        models.Count == 2 && Cards.StudyComparison.Models.All(model => models.Any(read => read.Facts.Model.Equals(model, StringComparison.OrdinalIgnoreCase)))
+            ? [.. Cards.StudyComparison.Lines.Select(line => new StudyLineDocument(line.What, line.Study, line.Verdict.Word(), line.Right, line.Wrong, line.Sources))] : null);
 }
 
 /// <summary>A model.</summary>
@@ -53,6 +57,9 @@ sealed record FoldedUnembeddingDocument(int Rows, double Frobenius, double Centr
 
 /// <summary>Principal angles of embedding and unembedding.</summary>
 sealed record OverlapDocument(int Directions, int Rows, bool Tied, IReadOnlyList<double>? Cosines, IReadOnlyList<double>? Sines, double Error);
+
+/// <summary>A line of the study's comparison.</summary>
+sealed record StudyLineDocument(string What, string? Study, string Verdict, string Right, string? Wrong, IReadOnlyList<string> Sources);
 
 /// <summary>Every weight of a model beside the same of the first named, W₀.</summary>
 sealed record RevisionDocument(string Model, string Beside, int Compared, IReadOnlyList<string> DifferingTensors, IReadOnlyList<RevisionWeightDocument> Weights)

@@ -15,6 +15,9 @@ static class AnatomyErrors
         $"'{named}' is none of the models whose facts come with castalia.", "models of the published study",
         $"Known are {string.Join(", ", known)}; or name a checkpoint, or a folder with a config.json.");
 
+    public static InputException Misspelt(string named, string nearest) => new(
+        $"'{named}' is no path, is not in the hub's cache, and is none of the models whose facts come with castalia.", "MODEL", $"Did you mean '{nearest}'?");
+
     public static InputException NotFinite(Tensor tensor, int layer, long row) => new(
         $"Tensor '{tensor.Name}' holds a value that is not a number, or infinite, in its row {Text(row)}{(layer < 0 ? "" : $", block {Text(layer)}")}.",
         $"{tensor.File}, tensor '{tensor.Name}'", "The checkpoint is damaged, or training broke it: take another.");

@@ -61,6 +61,14 @@ public sealed record Fact
     /// <summary>Key of the fact that decides whether there is such a thing at all; null for what every model has.</summary>
     public string? Within { get; init; }
 
+    /// <summary>The value as pages print it: counts with thousands apart, other numbers to five digits; ids as they are.</summary>
+    public string Shown => (IsKnown, Value) switch
+    {
+        (true, long count) when Group != FactGroup.Vocabulary || !Name.StartsWith("id ", StringComparison.Ordinal) => count.ToString("N0", System.Globalization.CultureInfo.InvariantCulture),
+        (true, double number) when number < 10_000 => number.ToString("G5", System.Globalization.CultureInfo.InvariantCulture),
+        _ => Text,
+    };
+
     /// <summary>The value as text, invariant; "–" for none and "?" for not known.</summary>
     public string Text => (IsKnown, Value) switch
     {

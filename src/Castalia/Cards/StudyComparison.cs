@@ -30,6 +30,13 @@ public enum StudyVerdict
 public sealed record StudyComparisonLine(
     string What, CardField? Field, string? Study, string Right, StudyVerdict Verdict, string? Wrong, IReadOnlyList<string> Sources, IReadOnlyList<string> Literature, string Place);
 
+/// <summary>The words for verdicts.</summary>
+public static class StudyVerdictWords
+{
+    /// <summary>As files and tables have it.</summary>
+    public static string Word(this StudyVerdict verdict) => verdict == StudyVerdict.NotStated ? "not stated" : verdict.ToString().ToLowerInvariant();
+}
+
 /// <summary>The study's comparison of Pythia-6.9B and GPT-J-6B, line by line.</summary>
 public static class StudyComparison
 {

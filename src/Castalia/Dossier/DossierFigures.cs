@@ -46,7 +46,7 @@ sealed class DossierFigures
         Add("convention.penultimate", "the study's files of hidden states; equal to the mean step before the last", () => Number(e.Review.Conventions.Count(c => c.NoLnIsPenultimate)));
         Add("causes.count", StudySource, () => Number(e.Review.Causes.Count));
         Add("causes.falsified", StudySource, () => Number(e.Review.Causes.Count(c => c.IsFalsified)));
-        Add("causes.verdicts", $"{StudySource}; a counter-example's interval excludes 1 and its t test stands after Holm", () => StudyWords.List(e.Review.Causes.Select(c =>
+        Add("causes.verdicts", $"{StudySource}; a counter-example's interval excludes 1 and its t test stands after Holm", () => string.Join("; ", e.Review.Causes.Select(c =>
             $"{c.Title} ({(c.IsFalsified ? "against it: " + string.Join(", ", c.CounterExamples.Select(f => f.Model.Model)) : "not ruled out")})")));
         Add("correlations", $"{StudySource}; Pearson", () => StudyWords.List(e.Figures.Where(f => f.GainEntropy.Value is not null).Select(f => $"{Figures.Correlation(f.GainEntropy.Value!.Value.Coefficient)} in {f.Model.Model}")));
         Add("correlations.standing", $"{StudySource}; p of Pearson's r below 0.05 after Holm over the models", () => StudyWords.List(e.Figures.Where(f => f.GainEntropyHolm.Value < 0.05).Select(f => f.Model.Model)));
@@ -66,7 +66,10 @@ sealed class DossierFigures
         foreach (var card in e.Training.Cards)
             foreach (var value in card.Values.Where(value => value.Value is CardDatum.Number))
                 Add($"card:{card.Model}:{value.Field.Key}", $"card of {card.Model}: {value.Certainty.Word()}; {string.Join("; ", value.Sources.Select(source => source.Text))}",
-                    () => value.Field.Key == "surviving_initialisation" ? ((CardDatum.Number)value.Value!).Value.ToString("0 %", CultureInfo.InvariantCulture) : ((CardDatum.Number)value.Value!).Value.ToString("0.####", CultureInfo.InvariantCulture));
+                    () => Written(value.Field.Key, ((CardDatum.Number)value.Value!).Value));
+        foreach (var card in e.Training.Cards)
+            if (new InitialisationRule("wang_init", null).Deviation(card.Number("d_model"), card.Number("n_layers"), card.Number("d_vocab")) is { } deviation)
+                Add($"wang_init:{card.Model}", $"2/(L·√d) with blocks and width of the card of {card.Model}", () => deviation.ToString("G2", CultureInfo.InvariantCulture));
     }
 
     void AddShipped(DossierEvidence e)
@@ -92,6 +95,13 @@ sealed class DossierFigures
             Add($"jacobian.{name}.smallest", reference.Source, () => Size(blocks.Min(block => block.JhMinusH)));
         }
     }
+
+    static string Written(string field, double value) => value.ToString(field switch
+    {
+        "surviving_initialisation" => "0 %",
+        "decay_e_folds" => "0.00",
+        _ => "0.####",
+    }, CultureInfo.InvariantCulture);
 
     static string Number(int n) => n.ToString(CultureInfo.InvariantCulture);
 

@@ -21,6 +21,9 @@ sealed record Hypothesis
     /// <summary>What would be seen if it were so, in words.</summary>
     public required string Prediction { get; init; }
 
+    /// <summary>What would refute it, in words; null where the file does not say.</summary>
+    public required string? Refutation { get; init; }
+
     /// <summary>Where it comes from.</summary>
     public required IReadOnlyList<string> Sources { get; init; }
 

@@ -18,7 +18,7 @@ sealed record VerdictsDocument(string Source, IReadOnlyList<VerdictDocument> Hyp
 /// <summary>A verdict with what it rests on.</summary>
 sealed record VerdictDocument(
     string Id, string Title, string Verdict, string Why, string? Strength, IReadOnlyList<string> Cautions, string? Limits, IReadOnlyList<string> Missing,
-    string Claim, string Mechanism, string Prediction, IReadOnlyList<string> Sources, IReadOnlyList<NeedDocument> Needs, RequirementDocument? Requires,
+    string Claim, string Mechanism, string Prediction, string? Refutation, IReadOnlyList<string> Sources, IReadOnlyList<NeedDocument> Needs, RequirementDocument? Requires,
     RuleDocument? Supported, RuleDocument? Falsified, IReadOnlyList<ModelChoice>? Models, IReadOnlyList<ModelChoice>? LeftOut, IReadOnlyList<NotCompared>? NotCompared,
     string? PromptSet, IReadOnlyList<TestDocument> Tests,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<EvidenceDocument>? Evidence)
@@ -27,7 +27,7 @@ sealed record VerdictDocument(
     {
         var h = v.Hypothesis;
         return new(
-            h.Id, h.Title, v.Kind.ToString().ToLowerInvariant(), v.Why, v.Strength, v.Cautions, v.Limits, v.Missing, h.Claim, h.Mechanism, h.Prediction, h.Sources,
+            h.Id, h.Title, v.Kind.ToString().ToLowerInvariant(), v.Why, v.Strength, v.Cautions, v.Limits, v.Missing, h.Claim, h.Mechanism, h.Prediction, h.Refutation, h.Sources,
             [.. h.Needs.Select(n => new NeedDocument(n.Measurement, n.For.ToString().ToLowerInvariant()))], h.Requires is { } r ? new(r.Models, r.Prompts) : null,
             RuleDocument.Of(h.Supported, v.SupportHolds), RuleDocument.Of(h.Falsified, v.FalsificationHolds),
             v.Models?.Used, v.Models?.LeftOut, v.Models?.NotCompared, v.Models?.PromptSet,

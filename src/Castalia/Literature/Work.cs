@@ -27,6 +27,14 @@ public static class VerificationWords
     /// <summary>As a sentence's part.</summary>
     public static string InWords(this Verification verification) => s_words.Single(entry => entry.Verification == verification).Words;
 
+    /// <summary>In a few words, for lists that say what they mean.</summary>
+    public static string Briefly(this Verification verification) => verification switch
+    {
+        Verification.Page => "Abstract read",
+        Verification.Identifier => "Not read",
+        _ => "From others' notes",
+    };
+
     /// <summary>Of a word of <see cref="Keys"/>.</summary>
     internal static Verification Of(string key) => s_words.Single(entry => entry.Key == key).Verification;
 }

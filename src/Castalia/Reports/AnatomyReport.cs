@@ -1,6 +1,7 @@
 using Castalia.Anatomy;
 using Castalia.Anatomy.Weights;
 using Castalia.Cards;
+using Castalia.Published;
 using Castalia.Reports.Pages;
 using Castalia.Wording;
 
@@ -16,6 +17,7 @@ static class AnatomyReport
     public static Page Of(IReadOnlyList<ReadAnatomy> models, AnatomyDifference? difference, IReadOnlyList<RevisionComparison> revisions) => new(
     [
         .. difference is null ? Facts(models[0].Facts) : Differences(difference),
+        .. StudyComparisonPart.IsAbout([.. models.Select(model => model.Facts.Model)]) ? (IEnumerable<PageBlock>)[new Gap(), StudyComparisonPart.Table()] : [],
         .. Origin(models),
         .. revisions.SelectMany(RevisionParts.Of),
         .. models.Where(model => model.Weights is not null).SelectMany(Weights),
@@ -28,25 +30,25 @@ static class AnatomyReport
         {
             yield return new Gap();
             yield return new Heading(group.Key.ToString().ToLowerInvariant(), Level: 2);
-            yield return new Facts([.. group.Select(fact => (fact.Name, $"{fact.Text}{(fact.Unit == "" ? "" : $" {fact.Unit}")}"))], Math.Min(34, group.Max(fact => fact.Name.Length) + 2));
+            yield return new Facts([.. group.Select(fact => (fact.Name, $"{fact.Shown}{(fact.Unit == "" ? "" : $" {fact.Unit}")}"))], Math.Min(34, group.Max(fact => fact.Name.Length) + 2));
         }
     }
 
     static IEnumerable<PageBlock> Differences(AnatomyDifference d)
     {
-        yield return new Heading(string.Join(" and ", d.Models));
+        yield return new Heading(StudyWords.List(d.Models));
         int primary = d.Primary.Count();
         yield return new Paragraph((d.Differing.Count == 0 ? "No fact differs" : $"{Figures.Of(d.Differing.Count, "fact")} differ{(d.Differing.Count == 1 ? "s" : $", of which {primary} follow{(primary == 1 ? "s" : "")} from no other")}") + $"; {d.Same.Count} agree" +
-            (d.Unknown.Count == 0 ? "." : $"; {d.Unknown.Count} {(d.Unknown.Count == 1 ? "is" : "are")} not known of one of them and not compared: {string.Join(", ", d.Unknown)}."));
+            (d.Unknown.Count == 0 ? "." : $"; {d.Unknown.Count} {(d.Unknown.Count == 1 ? "is" : "are")} not known of {(d.Models.Count == 2 ? "one" : "some")} of them and not compared: {string.Join(", ", d.Unknown)}."));
         if (d.Differing.Count == 0) yield break;
         yield return new Gap();
-        yield return new Table(["differs", .. d.Models.Select(Column.Words)], [.. d.Primary.Select(IReadOnlyList<Cell> (fact) => [fact.Name, .. fact.Facts.Select(one => (Cell)one.Text)])]) { Caption = "What differs" };
+        yield return new Table(["differs", .. d.Models.Select(Column.Words)], [.. d.Primary.Select(IReadOnlyList<Cell> (fact) => [fact.Name, .. fact.Facts.Select(one => (Cell)one.Shown)])]) { Caption = "What differs" };
         var following = d.Differing.Where(fact => !fact.IsPrimary).ToList();
         if (following.Count > 0)
         {
             yield return new Gap();
             yield return new Paragraph("What follows from it:");
-            yield return new Remarks([.. following.Select(fact => $"{fact.Name}: {string.Join(" and ", fact.Facts.Select(one => one.Text))}, from {From(fact)}")]);
+            yield return new Remarks([.. following.Select(fact => $"{fact.Name}: {StudyWords.List(fact.Facts.Select(one => one.Shown))}, from {From(fact, d)}")]);
         }
         var remarks = d.Differing.Select(fact => (Fact: fact, Remark: FieldRemarks.Of(fact.Key))).Where(pair => pair.Remark is not null).ToList();
         if (remarks.Count > 0)
@@ -63,7 +65,8 @@ static class AnatomyReport
     }
 
     /// <summary>What a difference follows from; of counts of parameters, which follow from nearly all, in a word.</summary>
-    public static string From(FactDifference difference) => difference.FollowsFrom.Count > 3 ? "the sizes and the wiring" : string.Join(", ", difference.FollowsFrom);
+    public static string From(FactDifference difference, AnatomyDifference among) => difference.FollowsFrom.Count > 3 ? "the sizes and the wiring"
+        : string.Join(", ", difference.FollowsFrom.Select(key => among.Differing.First(one => one.Key == key).Name));
 
     static IEnumerable<PageBlock> Origin(IReadOnlyList<ReadAnatomy> models)
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Castalia.Cards;
 using Castalia.Literature;
 using Castalia.Reports.Pages;
@@ -31,11 +32,19 @@ static class CardReport
         foreach (var block in Works(References.Of(card))) yield return block;
 
         string Said(CardValue value) =>
-            (value.Value is { } known ? $"{known}{(value.Field.Unit == "" || known is not CardDatum.Number ? "" : $" {value.Field.Unit}")}" : "unknown") +
+            Shown(value) +
             (value.Value is null ? "" : $" ({value.Certainty.Word()})") + $" {Numbers(value, Sources([card]))}" + (value.Note is { } note ? $" — {note}" : "");
     }
 
     const int LabelWidth = 26;
+
+    /// <summary>A value as pages print it: counts with thousands apart, other numbers to four digits, with their unit.</summary>
+    public static string Shown(CardValue value)
+    {
+        if (value.Value is not CardDatum.Number { Value: var number }) return value.Value?.ToString() ?? "unknown";
+        string digits = value.Field.Key == "seed" ? value.Value.ToString()! : number < 10 ? number.ToString("G4", CultureInfo.InvariantCulture) : number.ToString(number >= 1000 || double.IsInteger(number) ? "N0" : "G4", CultureInfo.InvariantCulture);
+        return value.Field.Unit == "" ? digits : $"{digits} {value.Field.Unit}";
+    }
 
     static IEnumerable<PageBlock> Blocks(CardComparison comparison)
     {
@@ -47,7 +56,7 @@ static class CardReport
         {
             yield return new Gap();
             yield return new Table([section.Key, .. comparison.Cards.Select(card => Column.Prose(card.Model))],
-                [.. section.Select(row => (IReadOnlyList<Cell>)[row.Field.Key, .. row.Values.Select(value => value is null ? (Cell)Figures.Missing : $"{value.Value?.ToString() ?? "unknown"} {Numbers(value, sources)}")])]);
+                [.. section.Select(row => (IReadOnlyList<Cell>)[row.Field.Key, .. row.Values.Select(value => value is null ? (Cell)Figures.Missing : $"{Shown(value)} {Numbers(value, sources)}")])]);
         }
         var remarks = comparison.Differences.Where(row => row.Remark is not null).ToList();
         if (remarks.Count > 0)

@@ -56,17 +56,22 @@ static class DossierReport
         string Filled(string text) => DossierText.Filled(text, name => figures.Of(name).Text, id => $"{Short(Bibliography.Named(id))}");
     }
 
-    /// <summary>"S. Heimersheim, A. Turner (2023)".</summary>
-    static string Short(Work work) => work.Authors.StartsWith("author not", StringComparison.Ordinal) ? FormattableString.Invariant($"({work.Identifier}, {work.Year})") : FormattableString.Invariant($"{work.Authors} ({work.Year})");
+    /// <summary>"Heimersheim and Turner (2023)"; of four authors and more the first.</summary>
+    static string Short(Work work)
+    {
+        string[] authors = work.Authors.Split(", ");
+        string named = authors.Length > 3 ? $"{authors[0]} et al." : Published.StudyWords.List(authors);
+        return work.Authors.EndsWith("not recorded here", StringComparison.Ordinal) ? FormattableString.Invariant($"({work.Identifier}, {work.Year})") : FormattableString.Invariant($"{named} ({work.Year})");
+    }
 
     static IEnumerable<PageBlock> Inserted(string name, DossierEvidence e) => name switch
     {
         "works" => [new Remarks([.. Bibliography.BuiltIn.Select(Entry)])],
         "anatomy" => [Anatomy(e.Anatomy)],
-        "study-comparison" => [StudyComparisonTable()],
+        "study-comparison" => [StudyComparisonPart.Table()],
         "training" => Training(e),
         "analogies" => [new Remarks([.. Analogies.BuiltIn.Select(Analogy)])],
-        "hypotheses" => e.Verdicts.Select((verdict, i) => Hypothesis(verdict, e.StoredVerdicts.Count == 0 ? null : e.StoredVerdicts[i])),
+        "hypotheses" => e.Verdicts.SelectMany((verdict, i) => Hypothesis(verdict, e.StoredVerdicts.Count == 0 ? null : e.StoredVerdicts[i])),
         "falsification" => [Falsification(e)],
         "diagram" => [Diagram(e)],
         "scaling" => [Scaling(e)],
@@ -75,69 +80,67 @@ static class DossierReport
     };
 
     static string Entry(Work work) =>
-        $"{work.Citation}. {work.Found} Verified: {work.Verified.InWords()}." +
-        (work.Hypotheses.Count > 0 ? $" Speaks to {string.Join(", ", work.Hypotheses)}." : "") + (work.IsOfSeries ? " Of the study's own series." : "");
+        $"{char.ToUpperInvariant(work.Citation[0])}{work.Citation[1..]}. {work.Found}" +
+        (work.Hypotheses.Count > 0 ? $" Speaks to {string.Join(", ", work.Hypotheses)}." : "") + (work.IsOfSeries ? " Of the study's own series." : "") + $" {work.Verified.Briefly()}.";
 
     static Table Anatomy(AnatomyDifference anatomy) => new(
         ["fact", .. anatomy.Models.Select(Pages.Column.Words), Pages.Column.Prose("as a single cause")],
         [.. anatomy.Differing.Select(IReadOnlyList<Cell> (difference) =>
         [
-            difference.Facts[0].Name, .. difference.Facts.Select(fact => (Cell)fact.Text),
-            !difference.IsPrimary ? $"follows from {AnatomyReport.From(difference)}"
+            difference.Facts[0].Name, .. difference.Facts.Select(fact => (Cell)fact.Shown),
+            !difference.IsPrimary ? $"follows from {AnatomyReport.From(difference, anatomy)}"
                 : difference.IsRuledOut ? $"ruled out by {string.Join(", ", difference.Against.Select(counter => counter.Model).Distinct())}" : "not ruled out",
         ])])
     { Caption = "Facts in which the two descriptions differ" };
-
-    static Table StudyComparisonTable() => new(
-        ["what", Pages.Column.Prose("the study"), Pages.Column.Words("verdict"), Pages.Column.Prose("what is so"), Pages.Column.Prose("what was wrong")],
-        [.. Cards.StudyComparison.Lines.Select(IReadOnlyList<Cell> (line) => [line.What, line.Study ?? Figures.Missing, Word(line.Verdict), line.Right, line.Wrong ?? ""])])
-    {
-        Caption = "The study's comparison of Pythia-6.9B and GPT-J-6B",
-    };
-
-    static string Word(Cards.StudyVerdict verdict) => verdict switch
-    {
-        Cards.StudyVerdict.NotStated => "not stated",
-        _ => verdict.ToString().ToLowerInvariant(),
-    };
 
     static IEnumerable<PageBlock> Training(DossierEvidence e)
     {
         var cards = e.Training.Cards;
         var rows = e.Training.Differences.Where(row => row.Field.Section != "architecture").ToList();
         yield return new Table(["field", .. cards.Select(card => Pages.Column.Prose(card.Title))],
-            [.. rows.Select(IReadOnlyList<Cell> (row) => [row.Field.Key, .. row.Values.Select(value => (Cell)(value?.Value is { } known ? $"{known} ({value.Certainty.Word()})" : value is null ? Figures.Missing : "unknown"))])])
+            [.. rows.Select(IReadOnlyList<Cell> (row) => [Name(row.Field), .. row.Values.Select(value => (Cell)(value is null ? Figures.Missing : value.Value is null ? "unknown" : $"{CardReport.Shown(value)} ({value.Certainty.Word()})"))])])
         {
             Caption = "How the two were trained, where they differ",
         };
-        yield return new Remarks([.. rows.Where(row => row.Remark is not null).Select(row => $"{row.Field.Key}: {row.Remark!.Text}")]);
+        yield return new Remarks([.. rows.Where(row => row.Remark is not null).Select(row => $"{Name(row.Field)}: {row.Remark!.Text}")]);
     }
 
+    static string Name(CardField field) => field.Key.Replace('_', ' ').Replace("e folds", "e-folds", StringComparison.Ordinal);
+
     static string Analogy(Analogy analogy) =>
-        $"{analogy.Science}: {analogy.Pattern}. {analogy.Map} Measured by: {analogy.Quantity} {(analogy.Command is { } command ? $"({command})." : "(no command measures it yet).")} " +
+        $"{analogy.Science}: {analogy.Pattern}. {analogy.Map} Measured by: {analogy.Quantity.TrimEnd('.')} ({analogy.Command ?? "no command measures it yet"}). " +
         $"False if: {analogy.FalseIf}" + (analogy.Literature.Count > 0 ? $" [{string.Join("; ", analogy.Literature.Select(id => Short(Bibliography.Named(id))))}]" : "");
 
-    static Remarks Hypothesis(Verdict verdict, Verdict? stored) => new(
-    [
-        $"{verdict.Hypothesis.Id}: {verdict.Hypothesis.Claim} Mechanism: {verdict.Hypothesis.Mechanism} Prediction: {verdict.Hypothesis.Prediction} " +
-        $"Over the study's figures: {verdict.Kind.ToString().ToLowerInvariant()}. {verdict.Why}" +
-        (stored is null ? "" : $" Over the stored runs: {stored.Kind.ToString().ToLowerInvariant()}. {stored.Why}"),
-    ]);
+    static IEnumerable<PageBlock> Hypothesis(Verdict verdict, Verdict? stored)
+    {
+        var h = verdict.Hypothesis;
+        string? ofStored = stored is null ? null : Said(stored);
+        yield return new Gap();
+        yield return new Heading($"{h.Id}: {h.Title}", Level: 3);
+        yield return new Facts(
+        [
+            ("claim", h.Claim), ("mechanism", h.Mechanism), ("prediction", h.Prediction),
+            .. ofStored == Said(verdict) ? [("verdict", ofStored)] : (IEnumerable<(string, string)>)[("over the study", Said(verdict)), .. ofStored is null ? [] : new[] { ("over stored runs", ofStored) }],
+        ], 18);
+    }
+
+    /// <summary>The verdict, and why: of one that was reached how strong it is, of another what it lacks.</summary>
+    static string Said(Verdict verdict) => $"{verdict.Kind.ToString().ToLowerInvariant()}. {(verdict.Kind == VerdictKind.Undecided ? verdict.Why : verdict.Strength ?? verdict.Why)}";
 
     static Table Falsification(DossierEvidence e) => new(["hypothesis", Pages.Column.Prose("falsified if"), Pages.Column.Prose("waits for")],
         [.. e.Verdicts.Select(IReadOnlyList<Cell> (verdict) =>
         [
-            verdict.Hypothesis.Id, verdict.Hypothesis.Falsified is { } rule ? ConditionText.Of(rule.Condition) : Figures.Missing,
+            verdict.Hypothesis.Id, verdict.Hypothesis.Refutation ?? (verdict.Hypothesis.Falsified is { } rule ? ConditionText.Of(rule.Condition) : Figures.Missing),
             verdict.Hypothesis.Needs.Count == 0 ? "nothing" : string.Join("; ", verdict.Hypothesis.Needs.Select(need => need.Measurement)),
         ])])
-    { Caption = "Rules of falsification" };
+    { Caption = "What would refute each hypothesis" };
 
     static IntervalPlot Diagram(DossierEvidence e) => new("Mean gain of the last block with its 95 % interval", 1,
         [.. e.Published.Concat(e.Stored).GroupBy(gain => $"{gain.Wiring}, {gain.Norm}").OrderBy(group => group.Key, StringComparer.Ordinal)
             .Select(group => new IntervalGroup(group.Key, [.. group.OrderBy(gain => gain.Mean).Select(gain => new IntervalMark($"{gain.Model} ({gain.Prompts})", gain.Low, gain.Mean, gain.High))]))]);
 
     static Table Scaling(DossierEvidence e) => new(
-        ["model", "parameters", "blocks", "attn < 1", "last MLP", "last block", "95 % interval", Pages.Column.Words("from")],
+        ["model", "parameters", "blocks", "attn < 1", "last MLP", "last block", "95 % interval", Pages.Column.Prose("from")],
         [.. ScalingTable(e)])
     { Caption = "The sizes of Pythia" };
 
@@ -148,6 +151,9 @@ static class DossierReport
         line.Gain is { } gain ? Cell.Number(gain.Mean, Figures.Real) : Figures.Missing, line.Gain is { Low: { } low, High: { } high } ? $"{Figures.Real(low)}–{Figures.Real(high)}" : Figures.Missing,
         line.Gain?.Source ?? $"not yet measured; {line.Command} would",
     ]);
+
+    /// <summary>Of longer ones the name alone is given where their origin is.</summary>
+    const int LongestFigure = 24;
 
     /// <summary>Which figures the text names, and where each is from.</summary>
     static IEnumerable<PageBlock> Provenance(IReadOnlyList<DossierSection> sections, DossierFigures figures)
@@ -162,6 +168,6 @@ static class DossierReport
         yield return new Gap();
         yield return new Heading("Where the text's figures are from", Level: 2);
         yield return new Remarks([.. names.Select(name => (Name: name, Figure: figures.Of(name))).GroupBy(entry => entry.Figure.Source)
-            .Select(group => $"{string.Join("; ", group.Select(entry => entry.Figure.Text).Distinct())}: {group.Key}.")]);
+            .Select(group => $"{string.Join("; ", group.Select(entry => entry.Figure.Text.Length > LongestFigure ? entry.Name : $"{entry.Figure.Text} ({entry.Name})").Distinct())}: {group.Key.TrimEnd('.')}.")]);
     }
 }

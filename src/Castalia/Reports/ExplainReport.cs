@@ -1,4 +1,5 @@
 using Castalia.Analyses;
+using Castalia.Anatomy.Units;
 using Castalia.Attribution;
 using Castalia.Reports.Pages;
 using Castalia.Runs;
@@ -14,9 +15,12 @@ static class ExplainReport
         "the parts add up exactly. It is an account, not a cause: what happens without a part is an intervention. Last position of each prompt; means over prompts.";
 
     /// <summary>The page.</summary>
-    public static Page Of(AttributedRun run) => new(Blocks(run));
+    /// <param name="run">The model.</param>
+    /// <param name="units">Of its last block that was attributed.</param>
+    /// <param name="weights">Of the same block; null where they were not read.</param>
+    public static Page Of(AttributedRun run, UnitsOverPrompts units, BlockUnitWeights? weights) => new(Blocks(run, units, weights));
 
-    static IEnumerable<PageBlock> Blocks(AttributedRun run)
+    static IEnumerable<PageBlock> Blocks(AttributedRun run, UnitsOverPrompts units, BlockUnitWeights? weights)
     {
         var a = run.Model.Measurement.Architecture;
         var means = run.Means[^1];
@@ -34,8 +38,11 @@ static class ExplainReport
         yield return new Paragraph(
             "Heads of largest mean A: the share of prompts in which each is one of the ten largest, and what it brings from the first token, from those between and from the last itself.");
         yield return HeadTable(LeadingUnit.Heads(means, prompts), prompts.Count);
+        foreach (var block in ExplainUnits.HeadTokens(run, ids => Pieces(run, ids))) yield return block;
         yield return new Gap();
         foreach (var block in NeuronTable(run, LeadingUnit.Neurons(means, prompts), prompts.Count)) yield return block;
+        foreach (var block in ExplainUnits.OverPrompts(units)) yield return block;
+        foreach (var block in ExplainUnits.Weights(weights, means)) yield return block;
         foreach (var block in ExplainDerived.Blocks(run, means.Block)) yield return block;
     }
 
@@ -122,7 +129,7 @@ static class ExplainReport
         bool hasTokens = run.Tokens.Count > 0;
         yield return new Paragraph("Neurons of largest mean A, and the share of prompts in which each is one of the ten largest.");
         yield return new Table(
-            hasTokens ? ["neuron", "A", "leads in", "raises", "lowers"] : ["neuron", "A", "leads in"],
+            hasTokens ? ["neuron", "A", "leads in", Column.Words("raises"), Column.Words("lowers")] : ["neuron", "A", "leads in"],
             [.. neurons.Select(neuron => (IReadOnlyList<Cell>)
             [
                 FormattableString.Invariant($"{neuron.Index}"), Cell.Number(neuron.Mean, SignedFigures.Of), Share(neuron.Leads, prompts),

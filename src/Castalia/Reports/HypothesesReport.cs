@@ -98,7 +98,7 @@ static class HypothesesReport
     /// <summary>Claim, mechanism, prediction, what is required and waited for, both rules, each with what is said of it, and the sources.</summary>
     static IEnumerable<(string Label, string? Text)> Claim(Hypothesis h, string supports, string falsifies) =>
     [
-        ("claim", h.Claim), ("mechanism", h.Mechanism), ("prediction", h.Prediction),
+        ("claim", h.Claim), ("mechanism", h.Mechanism), ("prediction", h.Prediction), ("refuted by", h.Refutation),
         ("requires", h.Requires is { } r ? Figures.Of(r.Models, "model") + (r.Prompts is { } p ? $" of at least {Figures.Of(p, "prompt")} each" : "") : null),
         .. h.Needs.Select(need => ("waits for", (string?)$"{need.Measurement} (for {(need.For == NeededFor.Both ? "any verdict" : $"'{need.For.ToString().ToLowerInvariant()}'")})")),
         ("supported if", h.Supported is { } support ? ConditionText.Of(support.Condition) + supports : null),

@@ -23,9 +23,11 @@ public static class RunsReport
             yield break;
         }
         yield return new Line($"Runs in {folder}");
+        bool anyExplained = runs.Any(run => run.Run?.Explained is not null);
         // A run's name begins with the time at which it started.
         yield return new Table(
-            ["run", new("started (UTC)") { FromWidth = 100 }, "models", "prompts", "prompt set", new("software") { FromWidth = 72 }, "state"], [.. runs.Select(Row)]);
+            ["run", new("started (UTC)") { FromWidth = 100 }, "models", "prompts", "prompt set", new("software") { FromWidth = 72 }, .. anyExplained ? (Column[])[new("explained") { FromWidth = 100 }] : [], "state"],
+            [.. runs.Select(run => Row(run, anyExplained))]);
         string[] unprotected = [.. runs.Where(run => run.State == ListedRun.Unverified).SelectMany(run => run.Run!.Unprotected).Distinct()];
         if (unprotected.Length > 0)
         {
@@ -41,16 +43,17 @@ public static class RunsReport
         }
     }
 
-    static IReadOnlyList<Cell> Row(ListedRun listed)
+    static IReadOnlyList<Cell> Row(ListedRun listed, bool anyExplained)
     {
-        if (listed.Run is not { } run) return [listed.Name, .. Enumerable.Repeat<Cell>(Figures.Missing, 5), listed.State];
+        if (listed.Run is not { } run) return [listed.Name, .. Enumerable.Repeat<Cell>(Figures.Missing, anyExplained ? 6 : 5), listed.State];
         int distinct = run.DistinctModels;
         string set = Path.GetFileName(run.PromptSet);
         return
         [
             run.Name, run.StartedUtc.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture),
             distinct == run.Models.Count ? Cell.Count(distinct) : $"{distinct} ({run.Models.Count} names)", Cell.Count(run.MostPrompts),
-            set.Length <= LongestSet ? set : set[..(LongestSet - 1)] + "…", Version(run.Software), listed.State,
+            set.Length <= LongestSet ? set : set[..(LongestSet - 1)] + "…", Version(run.Software),
+            .. anyExplained ? (Cell[])[run.Explained is { } explained ? $"{(explained.Blocks is "last" or "all" ? explained.Blocks : "some")}{(explained.AllParts ? ", all parts" : "")}" : Figures.Missing] : [], listed.State,
         ];
     }
 

@@ -10,7 +10,7 @@ namespace Castalia.Runs;
 /// <summary>One model of a run, and where the gain of its blocks comes from.</summary>
 public sealed record AttributedRun
 {
-    /// <summary>Neurons of each block whose tokens are looked up.</summary>
+    /// <summary>Heads and neurons whose tokens are looked up.</summary>
     public const int MostNamed = 10;
 
     const int TokensOfEach = 4;
@@ -29,6 +29,9 @@ public sealed record AttributedRun
 
     /// <summary>Of the last of these blocks: the tokens that its leading neurons raise and lower.</summary>
     public required IReadOnlyList<NeuronTokens> Tokens { get; init; }
+
+    /// <summary>Of the same block: the tokens that its leading heads raise and lower by what they write, averaged over prompts.</summary>
+    public required IReadOnlyList<HeadTokens> HeadTokens { get; init; }
 
     /// <summary>What was derived besides.</summary>
     public DerivedOptions DerivedOptions { get; init; } = DerivedOptions.None;
@@ -54,6 +57,10 @@ public sealed record AttributedRun
     /// <summary>The table of the run folder.</summary>
     internal RunResult Result => RunResult.Of(RunTables.Attribution, AttributionRow.All(this));
 
+    /// <summary>The table of what units are over all prompts.</summary>
+    /// <param name="further">Rows besides the means.</param>
+    internal RunResult Units(IEnumerable<UnitRow> further) => RunResult.Of(RunTables.Units, UnitRow.All(this).Concat(further));
+
     /// <summary>Opens, describes, tokenises, measures and attributes.</summary>
     /// <param name="source">The checkpoint.</param>
     /// <param name="name">Its short name.</param>
@@ -71,6 +78,7 @@ public sealed record AttributedRun
     {
         AttributedMeasurement? found = null;
         IReadOnlyList<NeuronTokens> tokens = [];
+        IReadOnlyList<HeadTokens> ofHeads = [];
         derived ??= DerivedOptions.None;
         ReferenceTexts? reference = null;
         UnembeddingBands? bands = null;
@@ -85,8 +93,8 @@ public sealed record AttributedRun
                     given = DirectionFile.Read(file, architecture.DModel, derived.Orthonormalise);
                     directionsSha256 = Sha256.OfFile(file, cancellation);
                 }
-                long directions = given.Sum(set => (long)set.Count) + (derived.Bands is null ? 0 : architecture.DModel);
-                return AttributionNeeds.Of(architecture, tokenized, attribution) + AttributionNeeds.OfDerived(architecture, tokenized, reference, attribution, directions);
+                return AttributionNeeds.Of(architecture, tokenized, attribution) +
+                    AttributionNeeds.OfDerived(architecture, tokenized, reference, attribution, given.Sum(set => (long)set.Count), derived.Bands is not null);
             },
             (checkpoint, architecture, tokenized, tokenizer, measure) =>
             {
@@ -103,7 +111,11 @@ public sealed record AttributedRun
                 };
                 found = AttributedMeasurement.Take(checkpoint, architecture, tokenized, tokenizer, measure, attribution, progress, cancellation);
                 if (tokenizer is not null)
-                    tokens = UnitTokens.Of(checkpoint, architecture, [.. Leading(found.Means[^1])], TokensOfEach, tokenizer.IdCount, options.Threads, cancellation);
+                {
+                    var means = found.Means[^1];
+                    tokens = UnitTokens.Of(checkpoint, architecture, [.. Leading(means.Neurons).Select(neuron => (means.Block, neuron))], TokensOfEach, tokenizer.IdCount, options.Threads, cancellation);
+                    ofHeads = UnitTokens.OfHeads(checkpoint, architecture, means, [.. Leading(means.Heads)], TokensOfEach, tokenizer.IdCount, options.Threads, cancellation);
+                }
                 return found.Measurement;
             }), progress, say, cancellation);
         return new()
@@ -113,6 +125,7 @@ public sealed record AttributedRun
             Prompts = found!.Prompts,
             Means = found.Means,
             Tokens = tokens,
+            HeadTokens = ofHeads,
             DerivedOptions = derived,
             Reference = reference,
             ReferenceBlocks = attribution.Derivation.Reference,
@@ -123,7 +136,6 @@ public sealed record AttributedRun
         };
     }
 
-    /// <summary>The neurons of largest mean, by size.</summary>
-    static IEnumerable<(int Block, int Neuron)> Leading(UnitMeans means) =>
-        Parts.Of([.. means.Neurons], MostNamed, isWhole: false).Leading.Select(part => (means.Block, part.Index));
+    /// <summary>The units of largest mean, by size.</summary>
+    static IEnumerable<int> Leading(IEnumerable<double> means) => Parts.Of([.. means], MostNamed, isWhole: false).Leading.Select(part => part.Index);
 }

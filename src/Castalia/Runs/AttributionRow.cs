@@ -36,6 +36,9 @@ sealed record AttributionRow(
         yield return ("block", "step_ratio", null, null, b.StepRatio);
         yield return ("block", "set_point", null, null, b.SetPoint);
         yield return ("block", "rounding_length", null, null, b.RoundingLength);
+        yield return ("block", "neurons_negative", null, null, b.Neurons.Negative);
+        yield return ("block", "neurons_half_of_negative", null, null, b.Neurons.HalfOfNegative);
+        yield return ("block", "neurons_negative_participation", null, null, b.Neurons.NegativeParticipation);
         yield return ("sublayers", "attn", null, null, b.Attn);
         yield return ("sublayers", "mlp", null, null, b.Mlp);
         yield return ("sublayers", "rounding", null, null, b.Rounding);
@@ -63,7 +66,8 @@ static class AttributionColumns
         new("layer", "INTEGER", "", "Index of the block, from 0.", r => r.Layer),
         new("position", "INTEGER", "", "Index of the position, from 0; null in reference.", r => r.Position),
         new("split", "VARCHAR", "", "What the row belongs to: sublayers, units and dimensions are splits of which each adds up to gain_squared_minus_one; sources splits heads further; block are figures of the block that are no parts; " + DerivedRows.Splits, r => r.Split),
-        new("part", "VARCHAR", "", "In sublayers attn, mlp, rounding; in units head, neuron, attn_bias, mlp_bias, rounding; in dimensions dimension; in sources head; in block gain_squared_minus_one, cos_theta, cos_theta_bound, step_ratio, set_point, rounding_length, and what stands under derived figures; " + DerivedRows.Parts, r => r.Part),
+        new("part", "VARCHAR", "", "In sublayers attn, mlp, rounding; in units head, neuron, attn_bias, mlp_bias, rounding; in dimensions dimension; in sources head; in block gain_squared_minus_one, cos_theta, cos_theta_bound, step_ratio, set_point, rounding_length, and what stands under derived figures, neurons_negative, neurons_half_of_negative, neurons_negative_participation; " + DerivedRows.Parts + " " +
+            "neurons_negative is Σ of the neurons below 0, neurons_half_of_negative how many of the most negative carry half of it, neurons_negative_participation (Σ A)²/Σ A² of those below 0.", r => r.Part),
         new("index", "INTEGER", "", "Which head, neuron, dimension, direction of a set or band, from 0; of a mixture's neurons expert · d_ff + neuron; null where there is one of a kind, and of what lies outside a set or all bands.", r => r.Index),
         new("source", "INTEGER", "", "Position whose value the head brings, from 0; null outside sources.", r => r.Source),
         new("value", "DOUBLE", "", "A_p = ⟨Δ_p, h + h′⟩/‖h‖², h resid_pre, h′ resid_post; in bands_before, bands_after, directions_before and directions_after a share of ‖h‖² or ‖h′‖²; in block and reference the figure, null where it is undefined.", r => r.Value),

@@ -19,7 +19,15 @@ public static class Manifest
     /// <param name="run">The run.</param>
     /// <param name="finishedUtc">When the measuring ended, UTC.</param>
     /// <param name="hashes">Of <see cref="Files"/> and of the weights.</param>
-    public static JsonObject Of(Run run, DateTime finishedUtc, RunHashes hashes) => new()
+    public static JsonObject Of(Run run, DateTime finishedUtc, RunHashes hashes)
+    {
+        var manifest = OfMeasured(run, finishedUtc, hashes);
+        if (run.Explained is { } explained)
+            manifest["options"]!["explain"] = new JsonObject { ["blocks"] = explained.Blocks, ["all_parts"] = explained.AllParts, ["weights"] = explained.Weights };
+        return manifest;
+    }
+
+    static JsonObject OfMeasured(Run run, DateTime finishedUtc, RunHashes hashes) => new()
     {
         ["format"] = "castalia run 1",
         ["software"] = Software.NameAndVersion,

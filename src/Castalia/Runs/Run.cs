@@ -89,4 +89,13 @@ public sealed record Run
 
     /// <summary>The models, at least one.</summary>
     public required IReadOnlyList<ModelRun> Models { get; init; }
+
+    /// <summary>What was attributed; null where nothing was.</summary>
+    public ExplainChoice? Explained { get; init; }
 }
+
+/// <summary>What a person chose to have explained.</summary>
+/// <param name="Blocks">last, all, or indices from 0.</param>
+/// <param name="AllParts">Every neuron and dimension was kept, not the largest alone.</param>
+/// <param name="Weights">What weights alone say was read.</param>
+public sealed record ExplainChoice(string Blocks, bool AllParts, bool Weights);

@@ -67,10 +67,14 @@ static class RunTables
     public static RunTable<AttributionRow> Attribution { get; } = new("attribution", "explain",
         "One row for each part of each block at each position of each prompt of runs by `castalia explain`.", AttributionColumns.All);
 
+    /// <summary>What explaining writes of units over all prompts.</summary>
+    public static RunTable<UnitRow> Units { get; } = new("units", "explain",
+        "One row for each figure of each head, neuron and block that runs by `castalia explain` attributed: means over prompts, and with `--weights` what the weights alone say.", UnitColumns.All);
+
     /// <summary>What intervening writes.</summary>
     public static RunTable<InterventionRow> Interventions { get; } = new("interventions", "intervene",
         "One row for each block, from the first that is changed, of each prompt under each intervention of runs by `castalia intervene`.", InterventionColumns.All);
 
     /// <summary>All of them, the readings first.</summary>
-    public static IReadOnlyList<RunTable> All { get; } = [Readings, Attribution, Interventions];
+    public static IReadOnlyList<RunTable> All { get; } = [Readings, Attribution, Units, Interventions];
 }

@@ -42,6 +42,8 @@ static partial class ManifestReader
             Activation = options.Text("activation"),
             Seed = options.Whole("seed"),
             Threads = options.Count("threads"),
+            Explained = options.OptionalObject("explain") is { } explain
+                ? new(explain.Text("blocks"), explain.OptionalTruth("all_parts") ?? false, explain.OptionalTruth("weights") ?? false) : null,
             Models = Models(node),
             Tables = RunTables.All.Select(table => (Table: table, Sha256: node.OptionalText(table.HashKey))).Where(table => table.Table.IsInEveryRun || table.Sha256 is not null)
                 .ToDictionary(table => table.Table, table => table.Sha256),

@@ -6,7 +6,7 @@ namespace Castalia.Store;
 /// <summary>What can be wrong with a query over stored runs.</summary>
 static partial class QueryErrors
 {
-    const string Views = "The views are runs, models, prompts, readings, gains, positions, texts and blocks; 'castalia query \"DESCRIBE gains\"' lists the columns of one.";
+    static string Views => $"The views are {string.Join(", ", StoreViews.All.SkipLast(1).Select(view => view.Name))} and {StoreViews.All[^1].Name}; 'castalia query \"DESCRIBE gains\"' lists the columns of one.";
 
     /// <summary>No statement at all.</summary>
     public static InputException Empty() => new("The query is empty.", "the query", $"Give one SELECT. {Views}");

@@ -29,6 +29,7 @@ static class StoreTables
     [
         run.Name, run.Path, run.StartedUtc, run.FinishedUtc, run.Software, run.PromptSet, run.Bos, run.Positions, run.Activation, run.Seed, run.Threads,
         run.Models.Count, run.Models.Max(model => model.Prompts.Count),
+        run.Explained?.Blocks, run.Explained?.AllParts, run.Explained?.Weights,
     ];
 
     static IEnumerable<object?[]> Prompts(StoredRun run) => run.Models.SelectMany(model => model.Prompts.Select((prompt, i) => (object?[])

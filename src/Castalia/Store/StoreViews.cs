@@ -40,6 +40,9 @@ static class StoreViews
         new("threads", "INTEGER", "", "Worker threads; no figure depends on them."),
         new("models", "INTEGER", "", "Models."),
         new("prompts", "INTEGER", "", "Prompts that each model was fed; the most where they differ."),
+        new("explained_blocks", "VARCHAR", "", "Blocks that `castalia explain` attributed: last, all, or indices from 0; null in other runs, and in those of versions that did not say."),
+        new("explained_all_parts", "BOOLEAN", "", "Whether it kept every neuron and dimension, not the largest alone; null where explained_blocks is."),
+        new("explained_weights", "BOOLEAN", "", "Whether it read what weights alone say; null where explained_blocks is."),
     ]);
 
     /// <summary>models; what else descriptions in the store have follows.</summary>

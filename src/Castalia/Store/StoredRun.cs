@@ -41,6 +41,9 @@ public sealed record StoredRun
     /// <summary>Worker threads.</summary>
     public required int Threads { get; init; }
 
+    /// <summary>What was attributed; null in runs that were not by <c>castalia explain</c>, or were written before manifests said.</summary>
+    public ExplainChoice? Explained { get; init; }
+
     /// <summary>Its models, at least one, in the order in which they were named.</summary>
     public required IReadOnlyList<StoredModel> Models { get; init; }
 

@@ -100,7 +100,11 @@ public sealed class BandDecompositionTests
         for (int i = 0; i < 40; i++) rows[i * 41] = 1;
         var bands = new UnembeddingBands
         {
-            Directions = DirectionSet.Of("bands", 40, rows, UnembeddingBands.Sizes(40, 40)), Values = [.. Enumerable.Range(0, 40).Select(i => i is 3 or 4 ? 30.0 : 40 - i)], Rows = 50, HasWeight = true, IsMeanFree = false,
+            Directions = DirectionSet.Of("bands", 40, rows, UnembeddingBands.Sizes(40, 40)),
+            Values = [.. Enumerable.Range(0, 40).Select(i => i is 3 or 4 ? 30.0 : 40 - i)],
+            Rows = 50,
+            HasWeight = true,
+            IsMeanFree = false,
         };
         Assert.Equal([1], bands.Undetermined);
         var refused = Assert.Throws<InputException>(() => Of(Open(new SmallLlama(0).Checkpoint), null));

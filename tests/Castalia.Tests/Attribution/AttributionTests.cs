@@ -208,6 +208,23 @@ public sealed class AttributionTests
         Assert.Equal(3, Parts.Of([-1, -1, 9, -1, -1, -1], 1, isWhole: false).HalfOfNegative); // beyond the largest
     }
 
+    /// <summary>Small whole numbers, of which every sum is exact, with many that are equal; as many as need no parting and more.</summary>
+    [Fact]
+    public void Half_is_the_fewest_in_descending_size_that_make_it_up() => Gen.Int[1, 200].SelectMany(n => Gen.Int[1, n].Array[n]).Sample(sizes =>
+    {
+        double[] values = [.. sizes.Select(size => -(double)size)];
+        double sum = values.Sum(), taken = 0;
+        int expected = 0;
+        foreach (double value in values.Order())
+        {
+            taken += value;
+            expected++;
+            if (taken <= sum / 2) break;
+        }
+        Assert.Equal(expected, HalfCount.Of(values, sum));
+        Assert.Equal(sum, values.Sum());
+    });
+
     static IEnumerable<(BlockAttribution One, BlockAttribution Other)> Pairs(IReadOnlyList<PromptAttribution> one, IReadOnlyList<PromptAttribution> other) =>
         one.SelectMany(prompt => prompt.Blocks).Zip(other.SelectMany(prompt => prompt.Blocks));
 

@@ -11,6 +11,10 @@ public sealed class ShippedHypothesesTests
     public static TheoryData<string> Ids => [.. HypothesisFiles.Names().Select(name => Path.GetFileNameWithoutExtension(name))];
 
     [Fact]
+    public void Each_says_in_words_what_would_refute_it() =>
+        Assert.All(HypothesisFiles.BuiltIn(), h => Assert.True(h.Refutation is { Length: > 40 } && h.Refutation.EndsWith('.'), h.Id));
+
+    [Fact]
     public void The_study_and_every_further_hypothesis_are_there_the_studys_first() => Assert.Equal(
         [
             "study-h1", "study-h2", "study-h3", "study-h4", "study-h25", "h0-convention", "h1-common-mode", "h2-outlier-dimensions", "h3-bias-offset",

@@ -10,17 +10,20 @@ public sealed class AttributionTableTests
 {
     static readonly string s_model = Path.Combine(Shared.Repository, "tests", "golden", "models", "gpt_neox", "pythia");
 
-    [Fact]
-    public void The_document_of_the_columns_is_the_list_of_the_columns()
+    [Theory]
+    [InlineData("attribution")]
+    [InlineData("units")]
+    public void The_document_of_the_columns_is_the_list_of_the_columns(string name)
     {
-        string path = Path.Combine(Shared.Repository, "docs", "attribution.md"), document = File.ReadAllText(path);
+        string columns = RunTables.All.Single(table => table.Name == name).Documentation();
+        string path = Path.Combine(Shared.Repository, "docs", $"{name}.md"), document = File.ReadAllText(path);
         int table = document.IndexOf("| column |", StringComparison.Ordinal);
         if (Environment.GetEnvironmentVariable("UPDATE_SNAPSHOTS") == "1")
         {
-            File.WriteAllText(path, (table < 0 ? document : document[..table]) + RunTables.Attribution.Documentation());
-            Assert.Fail("wrote docs/attribution.md");
+            File.WriteAllText(path, (table < 0 ? document : document[..table]) + columns);
+            Assert.Fail($"wrote docs/{name}.md");
         }
-        Assert.Equal(RunTables.Attribution.Documentation(), document[table..]);
+        Assert.Equal(columns, document[table..]);
     }
 
     [Fact]

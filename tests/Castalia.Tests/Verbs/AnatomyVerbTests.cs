@@ -17,6 +17,11 @@ public sealed class AnatomyVerbTests
         Assert.Contains("bias of attention's output", output, StringComparison.Ordinal);
         Assert.Contains("Pythia-6.9B, GPT-J-6B: read from the config that ships with castalia", output.Replace("\n  ", " ", StringComparison.Ordinal), StringComparison.Ordinal);
         Assert.All(output.Split('\n'), line => Assert.InRange(line.Length, 0, 80));
+        Assert.Contains("The two were taken", output, StringComparison.Ordinal); // the study's own table, with what was wrong in it
+        var study = JsonNode.Parse(CommandLineTests.Castalia(["anatomy", "gpt-j-6b", "pythia-6.9b", "--json"]).Output)!["study_comparison"]!.AsArray();
+        Assert.Contains("wrong", study.Select(line => (string)line!["verdict"]!));
+        Assert.Null(JsonNode.Parse(CommandLineTests.Castalia(["anatomy", "pythia-70m", "pythia-410m", "--json"]).Output)!["study_comparison"]);
+        Assert.Contains("Did you mean 'pythia-70m'?", CommandLineTests.Castalia(["anatomy", "pythia-7m"]).Error, StringComparison.Ordinal);
     }
 
     [Fact]

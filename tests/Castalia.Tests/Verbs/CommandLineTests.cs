@@ -167,7 +167,12 @@ public sealed class CommandLineTests
         return (process.ExitCode, output, error.Result);
     }
 
-    internal static (int Code, string Output, string Error) Castalia(string[] args, params (string Name, string Value)[] environment)
+    /// <summary>Runs the command to its end: in this process where nothing of its surroundings is asked for, else in one of its own.</summary>
+    internal static (int Code, string Output, string Error) Castalia(string[] args, params (string Name, string Value)[] environment) =>
+        environment.Length == 0 && InProcess.Runs(args) ? InProcess.Run(args) : OfItsOwn(args, environment);
+
+    /// <summary>Runs the command in a process of its own.</summary>
+    internal static (int Code, string Output, string Error) OfItsOwn(string[] args, params (string Name, string Value)[] environment)
     {
         using var process = Start(args, environment);
         var error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);

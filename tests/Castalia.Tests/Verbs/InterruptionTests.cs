@@ -40,13 +40,38 @@ public sealed class InterruptionTests
     }
 
     [Theory]
+    [InlineData("needs about")]         // the forward pass and the attribution
+    [InlineData("run folder: hashing")] // after the page
+    public async Task While_a_gain_is_explained(string line)
+    {
+        using var folder = new TemporaryFolder();
+        string ids = string.Join(',', Enumerable.Range(0, 100));
+        string file = folder.Write("many.jsonl", string.Concat(Enumerable.Repeat($"{{\"ids\":[{ids}]}}\n", line == "needs about" ? 1000 : 3)));
+        string[] entries = Directory.GetFileSystemEntries(folder.Path);
+        using var process = CommandLineTests.Start(["explain", Checkpoint(), "--prompts", file, "--blocks", "all", "--all-parts", "--out", Path.Combine(folder.Path, "runs")]);
+        var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        string? read;
+        do read = process.StandardError.ReadLine(); while (read?.Contains(line, StringComparison.Ordinal) == false);
+        Assert.NotNull(read);
+        using (var kill = Process.Start("kill", ["-TERM", $"{process.Id}"])) kill.WaitForExit();
+        Assert.True(process.WaitForExit(TimeSpan.FromSeconds(60)));
+        string rest = process.StandardError.ReadToEnd();
+        // A small folder may be there before the signal comes.
+        if (line != "needs about" && process.ExitCode == 0) return;
+        Assert.Equal(143, process.ExitCode);
+        Assert.EndsWith("castalia: interrupted; no run folder was written.\n", rest);
+        Assert.Equal(line != "needs about", (await output).Length > 0);
+        Assert.Equal(entries, Directory.GetFileSystemEntries(folder.Path));
+    }
+
+    [Theory]
     [InlineData("")]                 // rows are gathered
     [InlineData("readings.parquet")] // the file is written
     public async Task While_the_readings_are_written(string written)
     {
         using var folder = new TemporaryFolder();
         string runs = Path.Combine(folder.Path, "runs"), ids = string.Join(',', Enumerable.Range(0, 100));
-        string file = folder.Write("many.jsonl", string.Concat(Enumerable.Repeat($"{{\"ids\":[{ids}]}}\n", 400)));
+        string file = folder.Write("many.jsonl", string.Concat(Enumerable.Repeat($"{{\"ids\":[{ids}]}}\n", 160)));
         using var process = CommandLineTests.Start(["measure", Checkpoint(), "--prompts", file, "--positions", "all", "--out", runs]);
         var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         var error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);

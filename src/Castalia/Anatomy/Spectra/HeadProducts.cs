@@ -34,9 +34,11 @@ static class HeadProducts
         return products;
     }
 
-    delegate void FillRow(int index, Span<double> row);
+    /// <summary>Writes one row.</summary>
+    public delegate void FillRow(int index, Span<double> row);
 
-    static RowQr Triangle(int columns, int rows, FillRow fill)
+    /// <summary>R of rows that are made as they are needed.</summary>
+    public static RowQr Triangle(int columns, int rows, FillRow fill)
     {
         var qr = new RowQr(columns);
         var some = new double[RowsAtOnce * columns];
@@ -50,7 +52,7 @@ static class HeadProducts
     }
 
     /// <summary>R·R′ᵀ, row-major.</summary>
-    static double[] Times(RowQr r, RowQr other)
+    public static double[] Times(RowQr r, RowQr other)
     {
         int n = r.Columns;
         var product = new double[n * n];

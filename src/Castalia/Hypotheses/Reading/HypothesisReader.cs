@@ -13,7 +13,7 @@ static partial class HypothesisReader
 
     static readonly string[] Keys =
     [
-        "id", "title", "claim", "mechanism", "prediction", "sources", "needs", "requires", "evidence", "tests", "supported", "falsified", "strength", "limits",
+        "id", "title", "claim", "mechanism", "prediction", "refutation", "sources", "needs", "requires", "evidence", "tests", "supported", "falsified", "strength", "limits",
     ];
 
     /// <summary>The hypothesis.</summary>
@@ -31,6 +31,7 @@ static partial class HypothesisReader
             Claim = Prose.Line(map.Text("claim")),
             Mechanism = Prose.Line(map.Text("mechanism")),
             Prediction = Prose.Line(map.Text("prediction")),
+            Refutation = map.OptionalText("refutation") is { } refutation ? Prose.Line(refutation) : null,
             Sources = map.Has("sources") ? [.. map.Texts("sources").Select(Prose.Line)] : throw HypothesisErrors.MissingKey(map.Place, "sources", "a hypothesis"),
             Needs = needs,
             Requires = null,

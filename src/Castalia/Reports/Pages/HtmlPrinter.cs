@@ -34,8 +34,8 @@ public static class HtmlPrinter
         Table t => OfTable(t),
         DepthProfile d => OfProfile(d),
         Spread s => $"<figure>\n<figcaption>{Prose(s.Caption)}</figcaption>\n{Preformatted(HistogramLine.Of(s))}</figure>\n",
-        IntervalPlot i => $"<figure>\n<figcaption>{Prose(i.Caption)}</figcaption>\n{IntervalChart.Svg(i)}</figure>\n",
-        Waterfall w => $"<figure>\n<figcaption>{Prose(w.Caption)}</figcaption>\n{WaterfallChart.Svg(w)}</figure>\n",
+        IntervalPlot i => $"<figure>\n<figcaption>{Prose(i.Caption)}</figcaption>\n{Open}{IntervalChart.Svg(i)}</div></figure>\n",
+        Waterfall w => $"<figure>\n<figcaption>{Prose(w.Caption)}</figcaption>\n{Open}{WaterfallChart.Svg(w)}</div></figure>\n",
         _ => throw new InvalidOperationException($"No HTML form of {block.GetType().Name}."),
     };
 
@@ -50,13 +50,14 @@ public static class HtmlPrinter
         var text = new StringBuilder("<figure>\n");
         if (table.Caption != "") text.Append($"<figcaption>{Prose(table.Caption)}</figcaption>\n");
         string[] classes = [.. table.Columns.Select((column, i) => Class(table, column, i))];
-        text.Append(Open).Append("<table>\n<thead><tr>").AppendJoin("", table.Columns.Select((column, i) => column.Header == "" ? $"<td{classes[i]}></td>" : $"<th scope=\"col\"{classes[i]}>{Safe(column.Header)}</th>")).Append("</tr></thead>\n<tbody>\n");
+        bool areRecords = classes.Count(c => c.Contains("prose", StringComparison.Ordinal)) is var prose && (prose >= 2 || (prose == 1 && classes.Length > 5));
+        text.Append(Open).Append(areRecords ? "<table class=\"records\">\n<thead><tr>" : "<table>\n<thead><tr>").AppendJoin("", table.Columns.Select((column, i) => column.Header == "" ? $"<td{classes[i]}></td>" : $"<th scope=\"col\"{classes[i]}>{Safe(column.Header)}</th>")).Append("</tr></thead>\n<tbody>\n");
         foreach (var row in table.Rows)
         {
             text.Append("<tr>").AppendJoin("", row.Select((cell, i) =>
             {
                 string tag = i == 0 && table.NamesRows ? "th" : "td";
-                return $"<{tag}{(tag == "th" ? " scope=\"row\"" : "")}{classes[i]}{Why(cell)}>{Safe(cell.Text.TrimEnd())}</{tag}>";
+                return $"<{tag}{(tag == "th" ? " scope=\"row\"" : "")}{classes[i]}{(areRecords && tag == "td" ? $" data-label=\"{Safe(table.Columns[i].Header)}\"" : "")}{Why(cell)}>{Safe(cell.Text.TrimEnd())}</{tag}>";
             })).Append("</tr>\n");
         }
         if (table.Rows.Count == 0) text.Append(CultureInfo.InvariantCulture, $"<tr><td class=\"words\" colspan=\"{table.Columns.Count}\">{Table.NoRows}</td></tr>\n");

@@ -16,14 +16,17 @@ static class HtmlStyle
         table{border-collapse:separate;border-spacing:0;font-size:.92rem;line-height:1.4;font-variant-numeric:tabular-nums}
         th,td{padding:.35rem .7rem;border-top:1px solid var(--rule);text-align:right;vertical-align:top;white-space:nowrap}
         tr>:first-child{padding-left:0}.words,.prose,.name{text-align:left}.name{position:sticky;left:0;background:var(--paper)}
-        td.prose{white-space:normal;overflow-wrap:anywhere;min-width:14rem}.name{white-space:normal;overflow-wrap:anywhere;min-width:7.5rem}tbody .name{font-weight:500}
+        td.prose{white-space:normal;overflow-wrap:anywhere;min-width:11rem}.name{white-space:normal;overflow-wrap:anywhere;min-width:7.5rem}tbody .name{font-weight:500}
         thead :is(th,td){border-top:0;border-bottom:2px solid var(--ink);vertical-align:bottom}tbody tr:first-child>*{border-top:0}tbody tr:last-child>*{border-bottom:1px solid var(--rule)}
         .facts .name{min-width:6.5rem}.facts td.prose{min-width:8rem}
         .whole{white-space:nowrap}.undefined{color:var(--dim);font-size:.9rem;margin:.3rem 0}
         pre{overflow-x:auto;font-size:.85rem;line-height:1.3;font-family:ui-monospace,"DejaVu Sans Mono",monospace}
         svg{display:block;max-width:100%;height:auto;font:12px system-ui,sans-serif}summary{cursor:pointer;color:var(--dim);font-size:.92rem}
         :focus-visible{outline:2px solid var(--up);outline-offset:2px}
-        @media print{body{max-width:none;padding:0;font-size:10pt}.scroll{overflow:visible;background:none}table{font-size:8pt}
+        .scroll svg{min-width:36rem}
+        @media screen and (max-width:40rem){.records,.records :is(tbody,tr,td,th){display:block}.records thead{display:none}.records :is(td,th){border:0!important;padding:.1rem 0;min-width:0;text-align:left;white-space:normal}
+        .records tr{border-top:1px solid var(--rule);padding:.45rem 0}.records .name{font-weight:600}.records td::before{content:attr(data-label) ": ";color:var(--dim)}.records td:empty{display:none}}
+        @media print{.scroll svg{min-width:0}body{max-width:none;padding:0;font-size:10pt}.scroll{overflow:visible;background:none}table{font-size:8pt}
         th,td{padding:.15rem .35rem;white-space:normal;position:static!important}.name,td.prose{min-width:0}
         thead{display:table-header-group}tr,figure:has(svg),h1,h2,h3,h4{break-inside:avoid}h1,h2,h3,h4,figcaption{break-after:avoid}}
         """;

@@ -8,7 +8,9 @@ static class ProseTable
 {
     const int Least = 7; // columns of a cell, however narrow the terminal
 
-    /// <summary>The table with a rule below its header, each line ended by LF.</summary>
+    const int Legible = 12, Several = 4; // columns of a cell below which so many of them are not read side by side
+
+    /// <summary>The table with a rule below its header, each line ended by LF; of many columns in a narrow terminal each row by itself, its cells below each other.</summary>
     /// <param name="header">A title for each column.</param>
     /// <param name="rows">A cell for each column.</param>
     /// <param name="width">Columns of the terminal.</param>
@@ -17,6 +19,11 @@ static class ProseTable
     {
         int first = rows.Append(header).Max(row => Math.Max(firstWidth, row[0].Length)), each = Math.Max(Least, (width - 2 - first) / (header.Count - 1) - 2);
         var text = new StringBuilder();
+        if (each < Legible && header.Count >= Several)
+        {
+            foreach (var row in rows) text.Append(Record(header, row, width));
+            return text.ToString();
+        }
         Row(header);
         text.Append("  ").Append('─', width - 2).Append('\n');
         foreach (var row in rows) Row(row);
@@ -32,6 +39,10 @@ static class ProseTable
             }
         }
     }
+
+    static string Record(IReadOnlyList<string> header, IReadOnlyList<string> row, int width) =>
+        (row[0] == "" ? "" : Wrapped.Of(row[0], width)) + string.Concat(Enumerable.Range(1, row.Count - 1).Where(i => row[i] != "").Select(i =>
+            string.Concat(Wrapped.Of($"{header[i]}: {row[i]}", width - 2, hang: 2).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => $"  {line}\n"))));
 
     static List<string> Lines(string sentence, int width)
     {
