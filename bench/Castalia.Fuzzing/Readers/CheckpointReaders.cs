@@ -2,7 +2,9 @@ using System.Buffers.Binary;
 using System.Text;
 using System.Text.Json.Nodes;
 using Castalia.Architectures;
+using Castalia.Attribution;
 using Castalia.Checkpoints;
+using Castalia.DoFiles;
 using Castalia.Forward;
 using Castalia.Fuzzing.Formats;
 using Castalia.Fuzzing.Mutation;
@@ -26,6 +28,8 @@ static class CheckpointReaders
         new("gguf", 140, Gguf, Whole),
         new("config", 150, Configs, Whole),
         new("measured", 2, Measured, Measure),
+        new("directions", 10, Directions, path => _ = DirectionFile.Read(path, 4, orthonormalise: true)),
+        new("vector of a do file", 10, Vector, path => _ = DoFile.Read(path)),
         new("adapter", 5, Adapter, path => _ = Adapters.Alone(path)),
     ];
 
@@ -115,6 +119,26 @@ static class CheckpointReaders
                 return new Seed(string.Join('/', model), "", [SeedFile.Fixed(Config, new(ConfigOf(model))), weights]);
             }),
         ];
+    }
+
+    static List<Seed> Vector()
+    {
+        const string header = """{"one":{"dtype":"F64","shape":[4],"data_offsets":[0,32]}}       """;
+        return
+        [
+            new("one vector", "d.yaml",
+            [
+                SeedFile.Fixed("d.yaml", new("- { do: add, site: resid_pre, blocks: last, vector: v.safetensors#one }\n"u8.ToArray())),
+                JsonRegions.File("v.safetensors", header) with { Content = new(Encoding.UTF8.GetBytes(header), 32), Wrap = Framed },
+            ]),
+        ];
+    }
+
+    /// <summary>Its data are zeros, of which no direction can be made.</summary>
+    static List<Seed> Directions()
+    {
+        const string file = "d.safetensors", header = """{"one":{"dtype":"F64","shape":[4],"data_offsets":[0,32]},"two":{"dtype":"F32","shape":[2,4],"data_offsets":[32,64]}} """;
+        return [new("two sets", file, [JsonRegions.File(file, header) with { Content = new(Encoding.UTF8.GetBytes(header), 64), Wrap = Framed }]) { IsAccepted = false }];
     }
 
     static List<Seed> Index()

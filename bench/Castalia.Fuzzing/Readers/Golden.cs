@@ -18,6 +18,9 @@ static class Golden
     /// <summary>A hypothesis that castalia carries with it.</summary>
     public static IEnumerable<string> Hypotheses() => Directory.EnumerateFiles(Path.Combine(s_repository, "src", "Castalia", "Hypotheses", "Files"), "*.yaml").Order(StringComparer.Ordinal);
 
+    /// <summary>A list of interventions that castalia carries with it.</summary>
+    public static IEnumerable<string> DoFiles() => Directory.EnumerateFiles(Path.Combine(s_repository, "src", "Castalia", "DoFiles", "Files"), "*.yaml").Order(StringComparer.Ordinal);
+
     /// <summary>Header of a safetensors file, and how many bytes of data follow.</summary>
     public static (byte[] Json, long Data) Header(params string[] parts)
     {

@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using Castalia.Cards;
 using Castalia.Checkpoints;
+using Castalia.DoFiles;
 using Castalia.Fuzzing.Formats;
 using Castalia.Fuzzing.Mutation;
 using Castalia.Hub;
@@ -12,7 +13,7 @@ using Castalia.YamlFiles;
 
 namespace Castalia.Fuzzing.Readers;
 
-/// <summary>Prompts, hypotheses and the hub's cache.</summary>
+/// <summary>Prompts, hypotheses, interventions and the hub's cache.</summary>
 static class TextReaders
 {
     const string Commit = "0123456789abcdef0123456789abcdef01234567";
@@ -22,6 +23,7 @@ static class TextReaders
         new("prompts", 60, Prompts, path => _ = Tokenization.Of(PromptFile.Read(path), null, Tokens.BosPolicy.None, "m")),
         new("hypotheses", 60, Hypotheses, path => _ = HypothesisReader.Read(SourceText.Read(path, HypothesisReader.Format))),
         new("cards", 20, Cards, path => _ = ModelCards.Read(path)),
+        new("do files", 30, DoFiles, path => _ = DoFile.Read(path)),
         new("hub listing", 8, Listing, path => _ = HubListing.Read(InputFile.Bytes(path), path)),
         new("hub token", 3, () => [new("token", "token", [new("token", new(Literals.Bytes("hf_abcdefgh\n")))])], path => _ = HubSettings.From(name => name == "HF_TOKEN_PATH" ? path : null, "/home")),
         new("published", 10, Published, path => _ = Importer.Read(path)),
@@ -57,6 +59,9 @@ static class TextReaders
             return new Seed(Path.GetFileName(file), "h.yaml", [seed with { Regions = [.. seed.Regions, .. Conditions(bytes)] }]);
         }),
     ];
+
+    /// <summary>Those that ship.</summary>
+    static List<Seed> DoFiles() => [.. Golden.DoFiles().Select(file => new Seed(Path.GetFileName(file), "d.yaml", [LineRegions.File("d.yaml", File.ReadAllBytes(file), "yaml", ":")]))];
 
     static List<Seed> Cards() =>
     [

@@ -17,7 +17,13 @@ static class Vectors
         if (at < 1 || at == text.Value.Length - 1) throw DoFileErrors.NoVector(text.Place, text.Value);
         string file = text.Value[..at], name = text.Value[(at + 1)..];
         string beside = Path.Combine(folder ?? "", file);
-        using var mapped = MappedFile.Open(File.Exists(beside) ? beside : file);
+        string path = File.Exists(beside) ? beside : file;
+        return Malformed.Unless(path, () => Of(text, path, file, name));
+    }
+
+    static NamedVector Of(ScalarText text, string path, string file, string name)
+    {
+        using var mapped = MappedFile.Open(path);
         var tensors = SafetensorsFile.Read(mapped);
         var tensor = tensors.FirstOrDefault(one => one.Name == name) ?? throw DoFileErrors.NoSuchTensor(text.Place, file, name, [.. tensors.Select(one => one.Name)]);
         if (tensor.Shape.Count != 1) throw DoFileErrors.NotAVector(text.Place, name, tensor.Shape);

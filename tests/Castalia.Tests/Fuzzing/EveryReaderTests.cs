@@ -13,10 +13,13 @@ public sealed class EveryReaderTests
     static readonly Dictionary<string, string[]> s_readers = new()
     {
         ["Adapters"] = ["adapter"],
+        ["BandCache"] = [OurOwn], // passed over where it is damaged
         ["BlobPart"] = [OurOwn], // of a download, judged by its hash alone
         ["BlobTransfer"] = [OurOwn],
+        ["ChartScripts"] = [OurOwn],
         ["Checkpoint"] = ["safetensors", "torch zip", "torch legacy", "gguf", "config", "measured"],
         ["Converter"] = [Copied],
+        ["DirectionFile"] = ["directions"],
         ["Embedded"] = [OurOwn],
         ["EmbeddedText"] = [OurOwn],
         ["FileHashes"] = [Copied], // hashed as it is
@@ -34,6 +37,7 @@ public sealed class EveryReaderTests
         ["NeededFiles"] = ["hub cache"],
         ["AvailableMemory"] = [Systems],
         ["PhysicalCores"] = [Systems],
+        ["PortionJournal"] = [OurOwn], // of an interrupted run
         ["PromptFile"] = ["prompts"],
         ["PythonJson"] = ["config"],
         ["PromptSets"] = [OurOwn],
@@ -43,12 +47,13 @@ public sealed class EveryReaderTests
         ["SentencePieceModel"] = ["tokenizer.model"],
         ["Sha256"] = [Copied],
         ["ShardIndex"] = ["index"],
-        ["SourceText"] = ["hypotheses", "cards"],
+        ["SourceText"] = ["hypotheses", "cards", "do files"],
         ["TokenizerConfig"] = ["tokenizer.json", "tokenizer.model"],
         ["TokenizerJson"] = ["tokenizer.json"],
         ["UnicodeNormalization"] = [OurOwn],
         ["Unfinished"] = [Systems],
         ["UntrainedNetworks"] = [OurOwn],
+        ["Vectors"] = ["vector of a do file"],
         ["VocabAndMerges"] = ["vocab and merges"],
     };
 

@@ -97,7 +97,7 @@ public sealed class QueryValueTests
 
     [Theory]
     [InlineData("SELECT nope FROM gains", "Referenced column \"nope\" not found", "line 1: SELECT nope FROM gains", "Candidate bindings: ")]
-    [InlineData("SELECT * FROM gain", "Table with name gain does not exist", "line 1: SELECT * FROM gain", "runs, models, prompts, readings, gains, positions, texts and blocks")]
+    [InlineData("SELECT * FROM gain", "Table with name gain does not exist", "line 1: SELECT * FROM gain", "The views are runs, models, ")]
     [InlineData("SELEC 1", "syntax error at or near \"SELEC\"", "line 1: SELEC 1", "DESCRIBE gains")]
     [InlineData("SELECT 'x'::INTEGER FROM range(1)", "Could not convert string 'x' to INT32", "SELECT 'x'::INTEGER", "The views are")]
     [InlineData("DELETE FROM runs", "The query is no SELECT", "DELETE FROM runs", "--out FILE")]
