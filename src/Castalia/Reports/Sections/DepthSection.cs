@@ -36,11 +36,13 @@ static class DepthSection
     }
 
     static Series Over(ReportedModel model, IEnumerable<object?[]> rows, Func<object?[], double?> value) => new(
-        model.Label, Mark.Line, [[.. rows.Select(row => (double?)((long)row[2]! + 1))], [.. rows.Select(row => (double?)(((long)row[2]! + 1) / (double)(long)row[3]!))]], [[.. rows.Select(value)]]) { Colour = model.Index };
+        model.Label, Mark.Line, [[.. rows.Select(row => (double?)((long)row[2]! + 1))], [.. rows.Select(row => (double?)(((long)row[2]! + 1) / (double)(long)row[3]!))]], [[.. rows.Select(value)]])
+    { Colour = model.Index };
 
     static Series WithStart(ReportedModel model, object?[][] rows) => new(
         model.Label, Mark.Line, [[0, .. rows.Select(row => (double?)((long)row[2]! + 1))], [0, .. rows.Select(row => (double?)(((long)row[2]! + 1) / (double)(long)row[3]!))]],
-        [[(double?)rows[0][5], .. rows.Select(row => (double?)row[6])]]) { Colour = model.Index };
+        [[(double?)rows[0][5], .. rows.Select(row => (double?)row[6])]])
+    { Colour = model.Index };
 
     static Cell Number(object? value) => value is double number ? Cell.Number(number, Figures.Real) : Figures.Missing;
 }
