@@ -103,10 +103,7 @@ static class ExplainVerb
             string parent = parse.GetValue(Out)!;
             Leftovers.Remove(parent);
             RunFolder.CheckWritable(parent);
-            string? named = parse.GetValue(Prompts);
-            string[] texts = parse.GetValue(Texts)!;
-            string set = named is null && texts.Length == 0 ? PromptSets.Standard25 : PromptOptions.SetName(named);
-            var prompts = named is null && texts.Length == 0 ? PromptSets.BuiltIn(set) : PromptOptions.Read(named, texts);
+            var (set, prompts) = PromptOptions.OrStandard(parse.GetValue(Prompts), parse.GetValue(Texts)!);
             var started = DateTime.UtcNow;
             var source = CheckpointArgument.Find(parse.GetValue(Source)!);
             string name = ModelNames.Of([source.Name])[0];

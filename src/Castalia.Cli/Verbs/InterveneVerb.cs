@@ -71,10 +71,7 @@ static class InterveneVerb
             Leftovers.Remove(parent);
             RunFolder.CheckWritable(parent);
             DoFile[] files = [.. parse.GetValue(Do)!.Select(DoFile.Read)];
-            string? named = parse.GetValue(Prompts);
-            string[] texts = parse.GetValue(Texts)!;
-            string set = named is null && texts.Length == 0 ? PromptSets.Standard25 : PromptOptions.SetName(named);
-            var prompts = named is null && texts.Length == 0 ? PromptSets.BuiltIn(set) : PromptOptions.Read(named, texts);
+            var (set, prompts) = PromptOptions.OrStandard(parse.GetValue(Prompts), parse.GetValue(Texts)!);
             var started = DateTime.UtcNow;
             var source = CheckpointArgument.Find(parse.GetValue(Source)!);
             string name = ModelNames.Of([source.Name])[0];

@@ -85,6 +85,13 @@ static class PromptOptions
         return File.Exists(named) || Path.HasExtension(named) ? PromptFile.Read(named) : PromptSets.BuiltIn(named);
     }
 
+    /// <summary>What a run calls the prompts, and the prompts; the standard 25 where neither option was given.</summary>
+    /// <param name="named">What --prompts says; null where it is absent.</param>
+    /// <param name="texts">What --prompt says.</param>
+    public static (string Set, IReadOnlyList<Prompt> Prompts) OrStandard(string? named, string[] texts) => named is null && texts.Length == 0
+        ? (PromptSets.Standard25, PromptSets.BuiltIn(PromptSets.Standard25))
+        : (SetName(named), Read(named, texts));
+
     /// <summary>What a run calls the prompts.</summary>
     /// <param name="named">What --prompts says; null where texts were given.</param>
     public static string SetName(string? named) => named switch

@@ -23,7 +23,7 @@ static class AttributionSection
         const string Last = "position = tokens - 1";
         var parts = e.Rows($"SELECT run, model, layer, part, split, sum(value ORDER BY prompt_index) / count(DISTINCT prompt_index), count(DISTINCT prompt_index) FROM attribution WHERE {Last} AND split IN ('sublayers', 'block') GROUP BY run, model, layer, part, split");
         var heads = e.Rows($"SELECT run, model, layer, \"index\", avg(value ORDER BY prompt_index), count(*) FROM attribution WHERE {Last} AND split = 'units' AND part = 'head' GROUP BY run, model, layer, \"index\" ORDER BY layer, \"index\"");
-        var neurons = e.Rows($"SELECT run, model, layer, \"index\", sum(value ORDER BY prompt_index) FROM attribution WHERE {Last} AND split = 'units' AND part = 'neuron' GROUP BY run, model, layer, \"index\" ORDER BY 5, \"index\"");
+        var neurons = e.Rows("SELECT run, model, layer, \"index\", value FROM units WHERE kind = 'neuron' AND quantity = 'a_mean' AND value IS NOT NULL ORDER BY run, model, layer, \"index\"");
         var sources = e.Rows($"SELECT run, model, layer, CASE WHEN source = 0 THEN 0 WHEN source = tokens - 1 THEN 2 ELSE 1 END, sum(value ORDER BY prompt_index, \"index\", source), count(DISTINCT prompt_index) FROM attribution WHERE {Last} AND split = 'sources' AND tokens > 2 GROUP BY ALL ORDER BY layer, 4");
         foreach (var model in e.StoredModels.Where(model => parts.Contains(model)))
         {
@@ -81,11 +81,12 @@ static class AttributionSection
     static Chart Curve(ReportedModel model, object?[][] rows, long prompts)
     {
         long block = rows.Max(row => (long)row[2]!);
-        (long Neuron, double A)[] units = [.. rows.Where(row => (long)row[2]! == block).Select(row => ((long)row[3]!, (double)row[4]! / prompts)).OrderByDescending(unit => Math.Abs(unit.Item2)).Take(Neurons)];
+        object?[][] ofBlock = [.. rows.Where(row => (long)row[2]! == block)];
+        var units = ofBlock.Select(row => (Neuron: (long)row[3]!, A: (double)row[4]!)).OrderByDescending(unit => Math.Abs(unit.A)).Take(Neurons);
         (long Neuron, double A)[] sorted = [.. units.OrderBy(unit => unit.A)];
         return new(
             FormattableString.Invariant($"neurons-{model.Index}"), $"Leading neurons, {model.Label}",
-            $"Block {block + 1}: the {sorted.Length} neurons of largest |mean A| among those stored, from the one that takes most to the one that adds most; sums over prompts in which a neuron was stored, divided by all {Figures.Of(prompts, "prompt")}. Without --all-parts only the largest of each prompt are stored.",
+            $"Block {block + 1}: the {sorted.Length} of {Figures.Of(ofBlock.Length, "neuron")} with the largest |mean A| over {Figures.Of(prompts, "prompt")}, from the one that takes most to the one that adds most.",
             [new("rank")], [new("mean A") { Reference = 0 }],
             [Series.Of("neurons", Mark.Points, [.. Enumerable.Range(1, sorted.Length).Select(i => (double?)i)], [.. sorted.Select(unit => (double?)unit.A)]) with { Notes = [.. Enumerable.Range(0, sorted.Length)], IsNamed = false }],
             new(["neuron", "mean A"], [.. sorted.Select(IReadOnlyList<Cell> (unit) => [FormattableString.Invariant($"{unit.Neuron}"), Cell.Number(unit.A, SignedFigures.Of)])]))

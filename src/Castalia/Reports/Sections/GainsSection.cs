@@ -28,7 +28,9 @@ static class GainsSection
             1 => $"{single}; gain and the entropy of the next token go together with r = {Figures.Correlation(r[0].R.Value!.Value.Coefficient)}{Interval(r[0].R.Value!.Value)}.",
             _ => $"{single}; gain and the entropy of the next token go together with r from {Figures.Correlation(r[0].R.Value!.Value.Coefficient)} ({r[0].model.Label}) to {Figures.Correlation(r[^1].R.Value!.Value.Coefficient)} ({r[^1].model.Label}).",
         };
-        return $"{first} {second}";
+        int untrained = e.Models.Count(model => model.IsUntrained);
+        string theory = untrained == 0 ? "" : $" {(untrained == e.Models.Count ? "All" : untrained)} of these are untrained networks, which say nothing of trained ones.";
+        return $"{first} {second}{theory}";
 
         static string Interval(Association a) => a.Interval95.Value is { } i ? $" (95 % {SignedFigures.Span(i)})" : "";
     }

@@ -36,6 +36,9 @@ sealed record ReportedModel(string Label, string Source, int Blocks, Estimate Ga
     /// <summary>Name of its run and its own name there; null of published figures.</summary>
     public (string Run, string Name)? Stored { get; init; }
 
+    /// <summary>Whether it is a network of random weights, which expands by theory.</summary>
+    public bool IsUntrained { get; init; }
+
     /// <summary>By what the model is told from others.</summary>
     public string Identity { get; init; } = Label;
 
@@ -91,6 +94,7 @@ sealed class ReportEvidence
         var geometry = store.Query("SELECT run, model, prompt_index, r, cos_theta, top_piece FROM gains", cancellation).Rows
             .ToDictionary(row => ((string)row[0]!, (string)row[1]!, (long)row[2]!), row => (R: (double?)row[3], Cos: (double?)row[4], Piece: (string?)row[5]));
         var rows = GainEstimate.All(MeasuredModels.Counted(store, cancellation), GainGrouping.Model, cancellation);
+        var untrained = store.Counted.Models.Where(m => m.Model.Untrained == true).Select(m => (m.Run.Name, m.Model.Name)).ToHashSet();
         // One model on several prompt sets is told apart by them, else by its runs.
         string[] plain = [.. rows.Select(row => row.Model.Label)], onSets = [.. rows.Select(row => $"{row.Model.Label}, {Path.GetFileNameWithoutExtension(row.Model.Settings.PromptSet)}")];
         string Label(int i) => plain.Count(label => label == plain[i]) == 1 ? plain[i] : onSets.Count(label => label == onSets[i]) == 1 ? onSets[i] : $"{plain[i]} [{rows[i].Model.Settings.Run}]";
@@ -104,6 +108,7 @@ sealed class ReportEvidence
         {
             Stored = (row.Model.Settings.Run, row.Model.Name),
             Identity = row.Model.Identity.Weights,
+            IsUntrained = untrained.Contains((row.Model.Settings.Run, row.Model.Name)),
         });
     }
 }
