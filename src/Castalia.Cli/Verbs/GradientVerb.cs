@@ -3,7 +3,7 @@ using Castalia.Architectures;
 using Castalia.Checkpoints;
 using Castalia.Cli.Progress;
 using Castalia.Forward;
-using Castalia.Gradients;
+using Castalia.Derivatives;
 using Castalia.Machine;
 using Castalia.PromptFiles;
 using Castalia.Prompts;

@@ -1,6 +1,6 @@
 using Castalia.Architectures;
 
-namespace Castalia.Gradients;
+namespace Castalia.Derivatives;
 
 /// <summary>Which descriptions have a reverse.</summary>
 static class GradientSupport

@@ -2,12 +2,12 @@ using System.Text.Json;
 using Castalia.Architectures;
 using Castalia.Checkpoints;
 using Castalia.Errors;
-using Castalia.Gradients;
+using Castalia.Derivatives;
 using Castalia.Prompts;
 using Castalia.Tests.Parity;
 using Xunit;
 
-namespace Castalia.Tests.Gradients;
+namespace Castalia.Tests.Derivatives;
 
 /// <summary>Gradients of the loss by every parameter.</summary>
 public sealed class GradientTests

@@ -1,7 +1,7 @@
 using Castalia.Architectures;
 using Castalia.Forward;
 
-namespace Castalia.Gradients;
+namespace Castalia.Derivatives;
 
 /// <summary>A norm's derivatives, in float64. With x̂ what the norm makes of x before its weight and g = ∂y ⊙ w:
 /// ∂x = (g − x̂·⟨g ⊙ x̂⟩ [− ⟨g⟩ of LayerNorm])/s, s the root of the statistic; ∂w = Σ_t ∂y ⊙ x̂; ∂b = Σ_t ∂y.</summary>

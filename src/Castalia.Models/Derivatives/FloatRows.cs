@@ -1,7 +1,7 @@
 using Castalia.Forward;
 using Castalia.Kernels;
 
-namespace Castalia.Gradients;
+namespace Castalia.Derivatives;
 
 /// <summary>A float32 matrix in memory, row after row; also what a linear layer reads as its weights.</summary>
 sealed unsafe class FloatRows : IWeightRows, IDisposable

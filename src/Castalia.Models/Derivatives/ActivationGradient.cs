@@ -1,7 +1,7 @@
 using Castalia.Architectures;
 using Castalia.Kernels;
 
-namespace Castalia.Gradients;
+namespace Castalia.Derivatives;
 
 /// <summary>The activation of an MLP and its slope.</summary>
 static class ActivationGradient

@@ -1,7 +1,7 @@
 using Castalia.Errors;
 using Castalia.Prompts;
 
-namespace Castalia.Gradients;
+namespace Castalia.Derivatives;
 
 /// <summary>Why there is no gradient.</summary>
 static class GradientErrors

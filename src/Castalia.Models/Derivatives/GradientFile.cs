@@ -2,7 +2,7 @@ using Castalia.Architectures;
 using Castalia.Checkpoints;
 using Castalia.Prompts;
 
-namespace Castalia.Gradients;
+namespace Castalia.Derivatives;
 
 /// <summary>Writes the gradient of each prompt's loss to a safetensors file, float32: <c>p{prompt}.{tensor}</c>, prompts from 0, tensors by name and shape as stored.</summary>
 public static class GradientFile

@@ -4,7 +4,7 @@ using Castalia.Forward;
 using Castalia.Kernels;
 using Castalia.Prompts;
 
-namespace Castalia.Gradients;
+namespace Castalia.Derivatives;
 
 /// <summary>The mean cross-entropy of next tokens, and its gradient by every stored tensor: one pass forwards, one backwards.</summary>
 /// <remarks>

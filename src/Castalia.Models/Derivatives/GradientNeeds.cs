@@ -1,7 +1,7 @@
 using Castalia.Architectures;
 using Castalia.Forward;
 
-namespace Castalia.Gradients;
+namespace Castalia.Derivatives;
 
 /// <summary>What a gradient takes of memory, bytes.</summary>
 /// <remarks>

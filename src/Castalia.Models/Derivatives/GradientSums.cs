@@ -2,7 +2,7 @@ using Castalia.Architectures;
 using Castalia.Checkpoints;
 using Castalia.Forward;
 
-namespace Castalia.Gradients;
+namespace Castalia.Derivatives;
 
 /// <summary>Gradients by every stored tensor, in the layout it is stored in; what several roles share, a tied matrix too, adds up.</summary>
 /// <param name="map">Where every weight is stored.</param>

@@ -1,7 +1,7 @@
 using Castalia.Forward;
 using Castalia.Kernels;
 
-namespace Castalia.Gradients;
+namespace Castalia.Derivatives;
 
 /// <summary>y = x·Wᵀ + b and its derivatives, all three by the kernel of the forward pass: ∂x = ∂y·W, ∂W = ∂yᵀ·x, ∂b = Σ_t ∂y.</summary>
 /// <param name="crew">Threads; no figure depends on them.</param>

@@ -1,7 +1,7 @@
 using Castalia.Architectures;
 using Castalia.Forward;
 
-namespace Castalia.Gradients;
+namespace Castalia.Derivatives;
 
 /// <summary>What the forward pass of a block keeps for its derivatives, [tokens × width] each.</summary>
 sealed class BlockRecord : IDisposable

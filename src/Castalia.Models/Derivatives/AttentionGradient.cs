@@ -3,7 +3,7 @@ using Castalia.Attribution;
 using Castalia.Forward;
 using Castalia.Kernels;
 
-namespace Castalia.Gradients;
+namespace Castalia.Derivatives;
 
 /// <summary>
 /// Attention between queries and keys as they go into the scores, and its derivatives, in float64. P the pattern, S = scale·q·k:
