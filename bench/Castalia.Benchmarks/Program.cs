@@ -41,6 +41,10 @@ try
         case ["intervene", var folder]:
             InterventionRatios.Print(folder, Castalia.Machine.PhysicalCores.Count, rounds: 5, cancelled.Token);
             break;
+        case ["gradient", var folder, .. var workload]:
+            GradientRatios.Print(
+                folder, Workload.Parse(workload.Length == 0 ? "16x128" : workload[0]), Castalia.Machine.PhysicalCores.Count, rounds: 15, cancelled.Token);
+            break;
         case ["functions"]:
             FunctionErrors.Print(cancelled.Token);
             break;

@@ -49,11 +49,16 @@ sealed record Workload(int Prompts, int Length)
     }
 
     /// <summary>The forward pass alone: every block, and the logits of the last positions; nothing is looked at.</summary>
-    public void Bare(Checkpoint checkpoint, Architecture architecture, int threads, CancellationToken cancellation)
+    public void Bare(Checkpoint checkpoint, Architecture architecture, int threads, CancellationToken cancellation) => Run(checkpoint, architecture, everywhere: false, threads, cancellation);
+
+    /// <summary>The same with the logits of all positions.</summary>
+    public void BareEverywhere(Checkpoint checkpoint, Architecture architecture, int threads, CancellationToken cancellation) => Run(checkpoint, architecture, everywhere: true, threads, cancellation);
+
+    void Run(Checkpoint checkpoint, Architecture architecture, bool everywhere, int threads, CancellationToken cancellation)
     {
         using var pass = new ForwardPass(checkpoint, architecture, For(architecture.DVocab), threads, null, cancellation);
         pass.Run(new Nothing());
-        int[] rows = [.. Enumerable.Range(1, Prompts).Select(p => pass.Batch.Starts[p] - 1)];
+        int[] rows = [.. everywhere ? Enumerable.Range(0, Tokens) : Enumerable.Range(1, Prompts).Select(p => pass.Batch.Starts[p] - 1)];
         pass.Unembedding.Run(pass.Stream, rows, (_, _, _) => { });
     }
 

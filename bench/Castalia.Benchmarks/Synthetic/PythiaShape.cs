@@ -3,7 +3,7 @@ using Castalia.Checkpoints;
 
 namespace Castalia.Benchmarks.Synthetic;
 
-/// <summary>The sizes of one Pythia model (EleutherAI/pythia, models/*.yml).</summary>
+/// <summary>The sizes of one Pythia model (EleutherAI/pythia, models/*.yml), or of a small one of its family.</summary>
 /// <param name="Name">As in pythia-410m.</param>
 /// <param name="NLayers">Blocks.</param>
 /// <param name="DModel">Width of the stream.</param>
@@ -17,6 +17,7 @@ sealed record PythiaShape(string Name, int NLayers, int DModel, int NHeads, int 
         new("pythia-70m", 6, 512, 8, 50304), new("pythia-160m", 12, 768, 12, 50304), new("pythia-410m", 24, 1024, 16, 50304),
         new("pythia-1b", 16, 2048, 8, 50304), new("pythia-1.4b", 24, 2048, 16, 50304), new("pythia-2.8b", 32, 2560, 32, 50304),
         new("pythia-6.9b", 32, 4096, 32, 50432), new("pythia-12b", 36, 5120, 40, 50688),
+        new("twin-2x128", 2, 128, 4, 512), new("twin-4x128", 4, 128, 4, 512), new("twin-6x256", 6, 256, 8, 512),
     ];
 
     /// <summary>The shape of a name, with or without "pythia-".</summary>
