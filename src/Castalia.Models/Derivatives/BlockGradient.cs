@@ -159,7 +159,7 @@ sealed class BlockGradient(Architecture a, Crew crew, LinearGradient linear, Gra
     {
         linear.Weights(dy, x, _dw);
         sums.Add(role, layer, _dw);
-        sums.Add(bias, layer, LinearGradient.Bias(dy));
+        sums.Add(bias, layer, linear.Bias(dy));
     }
 
     /// <summary>mlp_in, written to what a sublayer reads.</summary>
@@ -233,6 +233,8 @@ sealed class BlockGradient(Architecture a, Crew crew, LinearGradient linear, Gra
     /// <inheritdoc/>
     public void Dispose()
     {
+        _attention.Dispose();
+        _norm.Dispose();
         foreach (var rows in new[] { _normed, _out, _post, _dq, _dk, _dv, _dz, _dInput, _dPost, _dUp, _dw }) rows.Dispose();
     }
 }

@@ -39,6 +39,14 @@ sealed unsafe class FloatRows : IWeightRows, IDisposable
     /// <inheritdoc/>
     public void Widen(int row, int start, Span<float> destination) => this[row].Slice(start, destination.Length).CopyTo(destination);
 
+    /// <inheritdoc/>
+    public void Tile(int firstRow, int rows, int start, int count, float* to, int stride)
+    {
+        if (firstRow < 0 || rows < 0 || firstRow + rows > Rows || start < 0 || count < 0 || start + count > Columns)
+            throw new ArgumentOutOfRangeException(nameof(firstRow), $"[{firstRow} + {rows} × {start} + {count}] of [{Rows} × {Columns}]");
+        for (int row = 0; row < rows; row++) new ReadOnlySpan<float>(Data + (long)(firstRow + row) * Columns + start, count).CopyTo(new Span<float>(to + (long)row * stride, count));
+    }
+
     /// <summary>Becomes the transpose of a matrix.</summary>
     /// <param name="of">[rows × columns].</param>
     /// <param name="crew">Threads.</param>
@@ -55,11 +63,7 @@ sealed unsafe class FloatRows : IWeightRows, IDisposable
             {
                 int width = Math.Min(some, of.Columns - column);
                 of.Tile(first, count, column, width, tile, some);
-                for (int k = 0; k < width; k++)
-                {
-                    float* to = Data + (long)(column + k) * Columns + first;
-                    for (int row = 0; row < count; row++) to[row] = tile[row * some + k];
-                }
+                Transpose.Run(tile, some, count, width, Data + (long)column * Columns + first, Columns);
             }
         });
         return this;

@@ -9,7 +9,7 @@ namespace Castalia.Derivatives;
 sealed unsafe class LinearGradient(Crew crew, LinearPass linear) : IDisposable
 {
     readonly PackedTokens _packed = new();
-    readonly FloatRows _weights = new(), _outputs = new(), _inputs = new(), _product = new();
+    readonly FloatRows _weights = new(), _inputs = new(), _product = new();
 
     /// <summary>y, [tokens × out].</summary>
     /// <param name="x">[tokens × in].</param>
@@ -48,21 +48,22 @@ sealed unsafe class LinearGradient(Crew crew, LinearPass linear) : IDisposable
     /// <param name="dw">Written.</param>
     public void Weights(FloatRows dy, FloatRows x, FloatRows dw)
     {
-        _outputs.Transposed(dy, crew);
         _inputs.Transposed(x, crew);
         dw.Resize(dy.Columns, x.Columns);
-        linear.Run(_packed.Pack(crew, _outputs.Data, _outputs.Rows, _outputs.Columns), new LinearWeights(_inputs, null), dw.Data);
+        linear.Run(_packed.PackColumns(crew, dy.Data, dy.Rows, dy.Columns), new LinearWeights(_inputs, null), dw.Data);
     }
 
     /// <summary>∂b, [out], in float64, tokens ascending.</summary>
-    public static double[] Bias(FloatRows dy)
+    public double[] Bias(FloatRows dy)
     {
+        const int some = 64;
         double[] sums = new double[dy.Columns];
-        for (int t = 0; t < dy.Rows; t++)
+        crew.Run((dy.Columns + some - 1) / some, (part, _) =>
         {
-            var row = dy[t];
-            for (int i = 0; i < row.Length; i++) sums[i] += row[i];
-        }
+            int first = part * some;
+            var to = sums.AsSpan(first, Math.Min(some, dy.Columns - first));
+            for (int t = 0; t < dy.Rows; t++) DoubleSum.AddTo(dy[t].Slice(first, to.Length), to);
+        });
         return sums;
     }
 
@@ -70,6 +71,6 @@ sealed unsafe class LinearGradient(Crew crew, LinearPass linear) : IDisposable
     public void Dispose()
     {
         _packed.Dispose();
-        foreach (var rows in new[] { _weights, _outputs, _inputs, _product }) rows.Dispose();
+        foreach (var rows in new[] { _weights, _inputs, _product }) rows.Dispose();
     }
 }

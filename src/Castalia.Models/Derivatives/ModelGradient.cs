@@ -8,7 +8,7 @@ namespace Castalia.Derivatives;
 
 /// <summary>The mean cross-entropy of next tokens, and its gradient by every stored tensor: one pass forwards, one backwards.</summary>
 /// <remarks>
-/// Weights and activations are float32, products by the kernels of the forward pass; norms, attention and all sums over tokens but those of matrices are float64.
+/// Weights and activations are float32, products by the kernels of the forward pass; norms, and sums over tokens that are no products of matrices, are float64.
 /// Every sum runs in one order: bits depend on neither threads nor vector width.
 /// </remarks>
 public sealed unsafe class ModelGradient : IDisposable
@@ -119,7 +119,7 @@ public sealed unsafe class ModelGradient : IDisposable
             _crew.Run(count, (i, _) => losses[start + i] = Slope(_logits[i], rows[start + i].Next, predicted));
             _products.Weights(_logits, _tile, _dw);
             _sums.Add(WeightRole.Unembedding, null, _dw);
-            _sums.Add(WeightRole.UnembeddingBias, null, LinearGradient.Bias(_logits));
+            if (unembedding.Bias is not null) _sums.Add(WeightRole.UnembeddingBias, null, _products.Bias(_logits));
             _dTile.Clear(count, _a.DModel);
             _products.AddInputOf(_logits, _transposed, _dTile);
             for (int i = 0; i < count; i++) _dTile[i].CopyTo(_dNormed[rows[start + i].Row]);
@@ -140,15 +140,15 @@ public sealed unsafe class ModelGradient : IDisposable
     /// <summary>Logits become what the loss falls by them: (p − 1[next])/predictions, times the logit scale; returns −ln p(next).</summary>
     double Slope(Span<float> logits, int next, int predicted)
     {
-        double largest = double.NegativeInfinity, sum = 0;
-        foreach (float logit in logits) largest = Math.Max(largest, logit * _a.LogitScale);
-        foreach (float logit in logits) sum += Elementary.Exp(logit * _a.LogitScale - largest);
-        double loss = largest + Elementary.Log(sum) - logits[next] * _a.LogitScale;
-        for (int id = 0; id < logits.Length; id++)
-        {
-            double p = Elementary.Exp(logits[id] * _a.LogitScale - largest) / sum;
-            logits[id] = (float)((id == next ? p - 1 : p) * _a.LogitScale / predicted);
-        }
+        if (_a.LogitScale != 1) Elementwise.Scale(logits, _a.LogitScale);
+        double of = logits[next];
+        float largest = float.NegativeInfinity;
+        foreach (float logit in logits) largest = Math.Max(largest, logit);
+        for (int i = 0; i < logits.Length; i++) logits[i] -= largest;
+        Elementwise.Apply<ExponentialLanes>(logits);
+        double sum = DoubleSum.Of(logits), loss = largest + Elementary.Log(sum) - of;
+        Elementwise.Scale(logits, _a.LogitScale / (sum * predicted));
+        logits[next] -= (float)(_a.LogitScale / predicted);
         return loss;
     }
 
@@ -158,6 +158,7 @@ public sealed unsafe class ModelGradient : IDisposable
         foreach (var record in _records) record.Dispose();
         foreach (var rows in new[] { _h, _dh, _normed, _dNormed, _logits, _dw, _transposed, _tile, _dTile }) rows.Dispose();
         _block.Dispose();
+        _norm.Dispose();
         _products.Dispose();
         _linear.Dispose();
         _crew.Dispose();

@@ -34,6 +34,30 @@ static class DoubleSum
         return Fold(sums);
     }
 
+    /// <summary>Σ xᵢ·yᵢ, one fused multiply-add each.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static double OfProducts(ReadOnlySpan<float> x, ReadOnlySpan<float> y)
+    {
+        ref float p = ref MemoryMarshal.GetReference(x), q = ref MemoryMarshal.GetReference(y[..x.Length]);
+        Vector512<double> sums = default;
+        int i = 0;
+        for (; i <= x.Length - Lanes; i += Lanes) sums = Vector512.FusedMultiplyAdd(Widen(ref p, i), Widen(ref q, i), sums);
+        double sum = Fold(sums);
+        for (; i < x.Length; i++) sum = Math.FusedMultiplyAdd(x[i], (double)y[i], sum);
+        return sum;
+    }
+
+    /// <summary>sums ← sums + x, element by element.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void AddTo(ReadOnlySpan<float> x, Span<double> sums)
+    {
+        ref float p = ref MemoryMarshal.GetReference(x);
+        ref double s = ref MemoryMarshal.GetReference(sums[..x.Length]);
+        int i = 0;
+        for (; i <= x.Length - Lanes; i += Lanes) (Widen(ref p, i) + Vector512.LoadUnsafe(ref s, (nuint)i)).StoreUnsafe(ref s, (nuint)i);
+        for (; i < x.Length; i++) sums[i] += x[i];
+    }
+
     /// <summary>Σ (xᵢ − centre)².</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static double OfSquaresAbout(ReadOnlySpan<float> x, double centre)

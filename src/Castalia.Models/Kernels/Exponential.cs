@@ -57,3 +57,10 @@ static class Exponential
         return x < Lowest ? 0 : result;
     }
 }
+
+/// <summary><see cref="Exponential"/> over spans.</summary>
+readonly struct ExponentialLanes : ILaneFunction
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Of(Vector512<float> x) => Exponential.Of(x);
+}
