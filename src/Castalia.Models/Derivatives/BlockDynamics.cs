@@ -52,6 +52,12 @@ public sealed record BlockDynamics
     /// <summary>r = ‖h′ − h‖/‖h‖.</summary>
     public required double StepRatio { get; init; }
 
+    /// <summary>Inverse participation ratio Σhᵢ⁴/(Σhᵢ²)² of h: 1/d where every coordinate is as large, 1 where one holds all.</summary>
+    public required double ParticipationBefore { get; init; }
+
+    /// <summary>The same of h′.</summary>
+    public required double ParticipationAfter { get; init; }
+
     /// <summary>Singular values of J.</summary>
     public required Spectrum Spectrum { get; init; }
 

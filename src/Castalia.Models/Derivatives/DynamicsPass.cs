@@ -94,6 +94,8 @@ sealed class DynamicsPass : IBlockObserver, IDisposable
             Gain = StreamResponse.Length(at.Post) / norm,
             CosTheta = length == 0 ? double.NaN : LaneSums.Dot(step, h) / (length * norm),
             StepRatio = length / norm,
+            ParticipationBefore = DerivedFigures.Participation(h),
+            ParticipationAfter = DerivedFigures.Participation(at.Post),
             Spectrum = null!, // found for several prompts at once
             Recovery = [],
             Perturbations = [],

@@ -14,7 +14,7 @@ public static class JacobianSpectrum
     /// <summary>By a singular value decomposition.</summary>
     internal static Spectrum Exact(double[] jacobian, int width)
     {
-        double[] values = SmallSvd.Values(jacobian, width);
+        double[] values = SingularValues.Of(jacobian, width);
         double sum = 0;
         foreach (double value in values) sum += Math.Log(value);
         return new()
