@@ -43,6 +43,20 @@ public sealed class SingularValuesTests
         Assert.All(values[1..], value => Assert.InRange(value, 0, 1e-13 * values[0]));
     }
 
+    [Fact]
+    public void Probes_of_a_wide_matrix_are_within_their_errors_of_the_whole()
+    {
+        const int n = 150;
+        double[] a = Random(n, 8);
+        for (int i = 0; i < a.Length; i++) a[i] = 0.05 * a[i] + (i % (n + 1) == 0 ? 1 : 0);
+        var exact = JacobianSpectrum.Exact(a, n);
+        var probed = ProbedSpectrum.Of(new SquareMatrix(a, n));
+        Assert.Equal(exact.SingularValues[0], probed.SingularValues[0], 1e-8);
+        Assert.InRange(probed.LogAbsDet - exact.LogAbsDet, -5 * probed.LogAbsDetError, 5 * probed.LogAbsDetError);
+        Assert.InRange(probed.ShareContracting - exact.ShareContracting, -0.05, 0.05);
+        Assert.True(probed.LogAbsDetError > 0 && probed.TrailingLog is null);
+    }
+
     static void Near(double[] expected, double[] found, double most)
     {
         Assert.Equal(expected.Length, found.Length);
