@@ -12,7 +12,7 @@ public sealed class JacobianParityTests
     /// <summary>Of the largest entry: what the float32 stream of the pass leaves is 1e-6 of it.</summary>
     const double Tolerance = 1e-5;
 
-    static readonly string Folder = Path.Combine(Shared.Repository, "tests", "golden", "dynamics");
+    internal static readonly string Folder = Path.Combine(Shared.Repository, "tests", "golden", "dynamics");
 
     public static TheoryData<string> Files => [.. Directory.GetFiles(Folder).Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal)];
 
