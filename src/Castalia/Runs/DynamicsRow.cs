@@ -84,7 +84,7 @@ static class DynamicsColumns
         yield return new($"stretch_along_{at}", "DOUBLE", "", $"‖F(h + δ) − F(h)‖/‖δ‖ along h itself, of length {of}.", r => Finite(r.At(size).Along));
     }
 
-    static object? Finite(double? value) => value is { } number && double.IsFinite(number) ? number : null;
+    static double? Finite(double? value) => value is { } number && double.IsFinite(number) ? number : null;
 }
 
 /// <summary>How far measured gains of a longer and a shorter stream are from a law.</summary>
