@@ -26,7 +26,7 @@ static class LastPosition
     }
 
     /// <summary>Calls a test for every block.</summary>
-    public static void OfEveryBlock(string folder, TokenizedPrompt prompt, Action<Found> test, int threads = 2)
+    public static void OfEveryBlock(string folder, TokenizedPrompt prompt, Action<Found> test, int threads = 1)
     {
         using var checkpoint = Checkpoint.Open(folder);
         var a = ArchitectureReader.Read(checkpoint);

@@ -14,7 +14,7 @@ static class Mapped
 {
     /// <summary>Every block, with its Jacobians by prompt and block.</summary>
     public static (IReadOnlyList<IReadOnlyList<BlockDynamics>> Prompts, Dictionary<(int Prompt, int Block), double[]> Jacobians) Of(
-        Checkpoint checkpoint, IReadOnlyList<TokenizedPrompt> prompts, BlockChoice blocks, int threads = 2)
+        Checkpoint checkpoint, IReadOnlyList<TokenizedPrompt> prompts, BlockChoice blocks, int threads = 1)
     {
         using var folder = new TemporaryFolder();
         string path = Path.Combine(folder.Path, "j.safetensors");

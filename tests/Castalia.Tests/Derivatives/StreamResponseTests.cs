@@ -49,7 +49,7 @@ public sealed class StreamResponseTests
         var golden = Golden.Load("llama/gqa");
         using var checkpoint = Checkpoint.Open(golden.Checkpoint);
         var (forth, jForth) = Mapped.Of(checkpoint, [golden.Prompts[0], golden.Prompts[1]], BlockChoice.All);
-        var (back, jBack) = Mapped.Of(checkpoint, [golden.Prompts[1], golden.Prompts[0]], BlockChoice.All, threads: 1);
+        var (back, jBack) = Mapped.Of(checkpoint, [golden.Prompts[1], golden.Prompts[0]], BlockChoice.All, threads: 3);
         for (int block = 0; block < forth[0].Count; block++)
         {
             Assert.Equal(jForth[(0, block)], jBack[(1, block)]);
