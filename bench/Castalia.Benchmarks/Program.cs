@@ -41,6 +41,9 @@ try
         case ["intervene", var folder]:
             InterventionRatios.Print(folder, Castalia.Machine.PhysicalCores.Count, rounds: 5, cancelled.Token);
             break;
+        case ["jacobian", var folder]:
+            JacobianRatios.Print(folder, Castalia.Machine.PhysicalCores.Count, rounds: 9, cancelled.Token);
+            break;
         case ["functions"]:
             FunctionErrors.Print(cancelled.Token);
             break;

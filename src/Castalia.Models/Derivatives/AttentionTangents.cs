@@ -25,10 +25,29 @@ sealed unsafe class AttentionTangents(Architecture architecture, Crew crew, Wide
         linear.Run(dIn, weights.Query, _q, withBias: false);
         linear.Run(dIn, weights.Key, _k, withBias: false);
         linear.Run(dIn, weights.Value, _v, withBias: false);
-        _z.Resize(dIn.Rows, _q.Width);
+        FromProjected(weights, at, dOut);
+    }
+
+    /// <summary>The same of some axes of what attention's norm reads.</summary>
+    /// <param name="weights">The block.</param>
+    /// <param name="at">Where.</param>
+    /// <param name="first">The first axis.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="dOut">Of attn_out, written.</param>
+    public void RunAxes(BlockWeights weights, BlockPoint at, int first, int count, WideRows dOut)
+    {
+        linear.RunAxes(at.AttnNorm, weights.Query, first, count, _q);
+        linear.RunAxes(at.AttnNorm, weights.Key, first, count, _k);
+        linear.RunAxes(at.AttnNorm, weights.Value, first, count, _v);
+        FromProjected(weights, at, dOut);
+    }
+
+    void FromProjected(BlockWeights weights, BlockPoint at, WideRows dOut)
+    {
+        _z.Resize(_q.Rows, _q.Width);
         double[][] tiles = new double[at.Heads.Length][], turns = [.. at.Heads.Select(head => head.OwnTurn)];
         crew.Run(tiles.Length, (head, _) => tiles[head] = Tiles(at.Heads[head].Matrix(), architecture.HeadDim));
-        crew.Run(dIn.Panels, (panel, _) =>
+        crew.Run(_q.Panels, (panel, _) =>
         {
             at.Turns.Query.Apply(_q.Panel(panel), _q.Width);
             at.Turns.Key.Apply(_k.Panel(panel), _k.Width);

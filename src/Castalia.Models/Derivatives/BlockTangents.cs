@@ -39,11 +39,9 @@ sealed unsafe class BlockTangents : IDisposable
     public void Run(BlockWeights weights, BlockPoint at, WideRows dPre, WideRows dPost)
     {
         Attention(weights, at, Normed(at.AttnNorm, dPre), _attnOut);
-        var reads = dPre;
-        if (_a.Wiring == Wiring.Sequential) reads = Sum(dPre, _attnOut, _mid);
-        // Where one norm serves both, it is still in its place.
-        Mlp(weights, at, _a.Wiring == Wiring.ParallelOneNorm ? Normed(at.AttnNorm, dPre) : Normed(at.MlpNorm, reads), _mlpOut);
-        Sum(_a.Wiring == Wiring.Sequential ? reads : Sum(dPre, _attnOut, _mid), _mlpOut, dPost);
+        Sum(dPre, _attnOut, _mid);
+        Mlp(weights, at, Normed(MlpNormOf(at), _a.Wiring == Wiring.Sequential ? _mid : dPre), _mlpOut);
+        Sum(_mid, _mlpOut, dPost);
     }
 
     /// <summary>Tangents of attn_out from those of attn_in.</summary>
@@ -54,7 +52,7 @@ sealed unsafe class BlockTangents : IDisposable
 
     /// <summary>One tangent of mlp_out from one of what the MLP's norm reads.</summary>
     public double[] MlpFrom(BlockWeights weights, BlockPoint at, double[] dRead) =>
-        One(dRead, (d, to) => Mlp(weights, at, Normed(_a.Wiring == Wiring.ParallelOneNorm ? at.AttnNorm : at.MlpNorm, d), to));
+        One(dRead, (d, to) => Mlp(weights, at, Normed(MlpNormOf(at), d), to));
 
     /// <summary>One tangent of resid_post.</summary>
     public double[] Run(BlockWeights weights, BlockPoint at, double[] dPre) => One(dPre, (d, to) => Run(weights, at, d, to));
@@ -68,6 +66,7 @@ sealed unsafe class BlockTangents : IDisposable
     }
 
     /// <summary>J, [out × in], row-major.</summary>
+    /// <remarks>What first reads the stream answers to its axes without a product of matrices; everything after it goes the way of any tangents.</remarks>
     public double[] Jacobian(BlockWeights weights, BlockPoint at)
     {
         const int lanes = WideMatMul.Lanes;
@@ -78,7 +77,7 @@ sealed unsafe class BlockTangents : IDisposable
             int count = Math.Min(MostTangents, d - first);
             _seeds.Clear(count, d);
             for (int i = 0; i < count; i++) _seeds.Panel(i / lanes)[(first + i) * lanes + i % lanes] = 1;
-            Run(weights, at, _seeds, _results);
+            Axes(weights, at, first, count);
             _crew.Run(_results.Panels, (panel, _) =>
             {
                 int column = first + panel * lanes, present = Math.Min(lanes, first + count - column);
@@ -88,6 +87,19 @@ sealed unsafe class BlockTangents : IDisposable
         }
         return jacobian;
     }
+
+    /// <summary>Tangents of resid_post along the axes of which the seeds are.</summary>
+    void Axes(BlockWeights weights, BlockPoint at, int first, int count)
+    {
+        _attention.RunAxes(weights, at, first, count, _attnOut);
+        Sum(_seeds, _attnOut, _mid);
+        if (_a.Wiring == Wiring.Sequential || weights.Router is not null) Mlp(weights, at, Normed(MlpNormOf(at), _a.Wiring == Wiring.Sequential ? _mid : _seeds), _mlpOut);
+        else _mlp.RunAxes(weights, at, MlpNormOf(at), first, count, _mlpOut);
+        Sum(_mid, _mlpOut, _results);
+    }
+
+    /// <summary>The norm that the MLP reads through.</summary>
+    NormSlope? MlpNormOf(BlockPoint at) => _a.Wiring == Wiring.ParallelOneNorm ? at.AttnNorm : at.MlpNorm;
 
     WideRows Normed(NormSlope? norm, WideRows d)
     {

@@ -30,12 +30,33 @@ sealed unsafe class MlpTangents(Architecture architecture, Crew crew, WideLinear
         Added.Run(crew, at.MlpPostNorm, architecture.ResidualScale, dOut);
     }
 
+    /// <summary>The same of some axes of what the MLP's norm reads; not of a mixture.</summary>
+    /// <param name="weights">The block.</param>
+    /// <param name="at">Where.</param>
+    /// <param name="norm">The norm that the MLP reads through; null for none.</param>
+    /// <param name="first">The first axis.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="dOut">Of mlp_out, written.</param>
+    public void RunAxes(BlockWeights weights, BlockPoint at, NormSlope? norm, int first, int count, WideRows dOut)
+    {
+        var mlp = weights.Mlps[0];
+        linear.RunAxes(norm, mlp.Up, first, count, _up);
+        if (mlp.Gate is not null) linear.RunAxes(norm, mlp.Gate, first, count, _gate);
+        FromProjected(mlp, at.Mlps[0], dOut);
+        Added.Run(crew, at.MlpPostNorm, architecture.ResidualScale, dOut);
+    }
+
     void Expert(BlockWeights weights, MlpPoint at, WideRows dIn, WideRows dOut)
     {
         var mlp = weights.Mlps[at.Expert];
-        var (ofGate, ofUp) = at.Slopes(architecture.Activation);
         linear.Run(dIn, mlp.Up, _up, withBias: false);
         if (mlp.Gate is not null) linear.Run(dIn, mlp.Gate, _gate, withBias: false);
+        FromProjected(mlp, at, dOut);
+    }
+
+    void FromProjected(MlpWeights mlp, MlpPoint at, WideRows dOut)
+    {
+        var (ofGate, ofUp) = at.Slopes(architecture.Activation);
         crew.Run(_up.Panels, (panel, _) => Act(_up.Panel(panel), mlp.Gate is null ? null : _gate.Panel(panel), ofGate, ofUp));
         linear.Run(_up, mlp.Down, dOut, withBias: false);
     }

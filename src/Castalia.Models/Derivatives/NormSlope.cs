@@ -56,6 +56,15 @@ sealed unsafe class NormSlope
     /// <summary>ε·f²: the share of ε in mean square + ε, by which the norm answers to a longer x.</summary>
     public double EpsilonShare(double epsilon) => epsilon * Factor * Factor;
 
+    /// <summary>The derivative as a diagonal less two products of rank one, [out, in]: D_j·δ − Mean_out − Along_out·x̂_in.</summary>
+    /// <returns>D, [width]; Mean, [width], 0 where the norm takes no mean; Along, [width]; x̂, [width].</returns>
+    public (double[] Diagonal, double[] Mean, double[] Along, double[] Normalised) Parts()
+    {
+        int width = _normalised.Length;
+        double[] diagonal = [.. _weight.Select(w => Factor * w)];
+        return (diagonal, [.. diagonal.Select(d => _centred ? d / width : 0)], [.. diagonal.Zip(_normalised, (d, x) => d * x / width)], _normalised);
+    }
+
     /// <summary>The definition, for one tangent.</summary>
     internal double[] Reference(double[] dx)
     {

@@ -15,6 +15,7 @@ sealed unsafe class WideLinear : IDisposable
     readonly Crew _crew;
     readonly FloatBuffer[] _narrow;
     readonly nint[] _wide;
+    readonly WideRows _parts = new(), _sums = new();
 
     public WideLinear(Crew crew)
     {
@@ -44,6 +45,56 @@ sealed unsafe class WideLinear : IDisposable
             Multiply(x, w, first, count, y, _narrow[worker].Data, (double*)_wide[worker]);
             if (withBias && linear.Bias is { } bias) AddBias(y, first, bias.AsSpan(first, count));
         });
+    }
+
+    /// <summary>What the layer answers to some axes of what the norm before it reads: y[t, n] = Σ_k w[n, k]·N[k, first + t], N the norm's derivative, 1 without a norm.</summary>
+    /// <remarks>N is a diagonal less two products of rank one: of every row of w two sums and a scaling are left, no product of matrices.</remarks>
+    /// <param name="norm">The norm at its point; null for none.</param>
+    /// <param name="linear">The weights.</param>
+    /// <param name="first">The first axis.</param>
+    /// <param name="count">How many; y has a vector for each.</param>
+    /// <param name="y">Written; vectors that fill its last panel are those of no axis.</param>
+    public void RunAxes(NormSlope? norm, LinearWeights linear, int first, int count, WideRows y)
+    {
+        var w = linear.Weight;
+        y.Resize(count, w.Rows);
+        double[] diagonal = [], normalised = [];
+        if (norm is not null)
+        {
+            (diagonal, double[] mean, double[] along, normalised) = norm.Parts();
+            _parts.Clear(2, w.Columns).Set(0, mean);
+            _parts.Set(1, along);
+            Run(_parts, linear, _sums, withBias: false);
+        }
+        _crew.Run((w.Rows + MostRows - 1) / MostRows, (piece, worker) =>
+        {
+            int firstRow = piece * MostRows, rows = Math.Min(MostRows, w.Rows - firstRow);
+            float* tile = _narrow[worker].Data;
+            for (int start = 0; start < count; start += WideMatMul.Tile)
+            {
+                int columns = Math.Min(WideMatMul.Tile, count - start);
+                w.Tile(firstRow, rows, first + start, columns, tile, WideMatMul.Tile);
+                for (int at = 0; at < columns; at += WideMatMul.Lanes)
+                {
+                    int axis = first + start + at, present = Math.Min(WideMatMul.Lanes, columns - at);
+                    double* to = y.Panel((start + at) / WideMatMul.Lanes) + (long)firstRow * WideMatMul.Lanes;
+                    for (int row = 0; row < rows; row++, to += WideMatMul.Lanes)
+                    {
+                        Span<double> lanes = new(to, WideMatMul.Lanes);
+                        lanes[present..].Clear();
+                        if (norm is null) Widen(tile + row * WideMatMul.Tile + at, to, present);
+                        else Axes(new(tile + row * WideMatMul.Tile + at, present), diagonal.AsSpan(axis), normalised.AsSpan(axis), _sums.Panel(0) + (long)(firstRow + row) * WideMatMul.Lanes, lanes);
+                    }
+                }
+            }
+        });
+    }
+
+    /// <summary>y[j] = D_j·w_j − Σ w·Mean − x̂_j·Σ w·Along.</summary>
+    static void Axes(ReadOnlySpan<float> w, ReadOnlySpan<double> diagonal, ReadOnlySpan<double> normalised, double* sums, Span<double> y)
+    {
+        double mean = sums[0], along = sums[1];
+        for (int j = 0; j < w.Length; j++) y[j] = diagonal[j] * w[j] - mean - along * normalised[j];
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -87,5 +138,7 @@ sealed unsafe class WideLinear : IDisposable
     {
         foreach (var buffer in _narrow) buffer.Dispose();
         foreach (nint tile in _wide) NativeMemory.AlignedFree((void*)tile);
+        _parts.Dispose();
+        _sums.Dispose();
     }
 }
