@@ -5,7 +5,7 @@ public enum SpectrumMethod
 {
     /// <summary>All of them, by a decomposition of the whole matrix.</summary>
     Exact,
-    /// <summary>Leading ones with bounds, sums over all of them by random probes with standard errors.</summary>
+    /// <summary>The largest with a bound and their product; the share below 1 by random probes with a standard error.</summary>
     Randomised,
 }
 
@@ -23,9 +23,6 @@ public sealed record Spectrum
 
     /// <summary>Σ ln σ = ln|det J|, nats; −∞ where the matrix is singular.</summary>
     public required double LogAbsDet { get; init; }
-
-    /// <summary>Its standard error over probes; 0 where exact.</summary>
-    public double LogAbsDetError { get; init; }
 
     /// <summary>Share of σ below 1.</summary>
     public required double ShareContracting { get; init; }

@@ -40,13 +40,13 @@ sealed record DynamicPromptDocument(string Name, string? Category, int Tokens, I
 /// <summary>A block near one pass; what is undefined is null.</summary>
 sealed record DynamicBlockDocument(
     int Block, int Position, double Along, double JhMinusH, double JhEpsilon, double JhWiring, double JhUnexplained, double? KappaAttn, double? KappaMlp, double Gain, double CosTheta, double StepRatio,
-    double SetPoint, string Spectrum, IReadOnlyList<double>? SingularValues, double LargestSingularValue, double LargestSingularValueBound, double LogAbsDet, double LogAbsDetError, double ShareContracting,
+    double SetPoint, string Spectrum, IReadOnlyList<double>? SingularValues, double LargestSingularValue, double LargestSingularValueBound, double LogAbsDet, double ShareContracting,
     double ShareContractingError, double ParticipationBefore, double ParticipationAfter, IEnumerable<RecoveryDocument> Recovery, IEnumerable<PerturbationDocument> Perturbations)
 {
     public static DynamicBlockDocument Of(BlockDynamics b) => new(
         b.Block, b.Position, b.Along, b.Departure.Total, b.Departure.Epsilon, b.Departure.Wiring, b.Departure.Unexplained, b.KappaAttn, b.KappaMlp, b.Gain, b.CosTheta, b.StepRatio, b.SetPoint,
         b.Spectrum.Method == SpectrumMethod.Exact ? "exact" : "randomised", b.Spectrum.Method == SpectrumMethod.Exact ? b.Spectrum.SingularValues : null, b.Spectrum.SingularValues[0], b.Spectrum.LeadingBound,
-        b.Spectrum.LogAbsDet, b.Spectrum.LogAbsDetError, b.Spectrum.ShareContracting, b.Spectrum.ShareContractingError, b.ParticipationBefore, b.ParticipationAfter,
+        b.Spectrum.LogAbsDet, b.Spectrum.ShareContracting, b.Spectrum.ShareContractingError, b.ParticipationBefore, b.ParticipationAfter,
         b.Recovery.Select(r => new RecoveryDocument(r.Scale, r.Gain, r.Law, r.LawWithEpsilon)), b.Perturbations.Select(PerturbationDocument.Of));
 }
 

@@ -100,8 +100,8 @@ static class DynamicsReport
     };
 
     static string Randomised(BlockDynamics[] of, int width) => FormattableString.Invariant(
-        $"J is {width} wide: its largest singular value was found within {SignedFigures.Size(of.Max(b => b.Spectrum.LeadingBound))}, ln|det J| and the share below 1 by random probes, with standard errors of ") +
-        $"{SignedFigures.Size(of.Max(b => b.Spectrum.LogAbsDetError))} and {SignedFigures.Size(of.Max(b => b.Spectrum.ShareContractingError))} at most.";
+        $"J is {width} wide: its largest singular value was found within {SignedFigures.Size(of.Max(b => b.Spectrum.LeadingBound))}, the share below 1 by random probes, with a standard error of ") +
+        $"{SignedFigures.Size(of.Max(b => b.Spectrum.ShareContractingError))} at most; ln|det J| is that of the whole matrix.";
 
     static Table Isomorphisms(IReadOnlyList<Isomorphism> rows) => new(
         [Column.Words("science"), Column.Prose("quantity"), "value", "95 %", "n", Column.Prose("false if")],

@@ -2,14 +2,14 @@ using Castalia.Derivatives;
 
 namespace Castalia.Anatomy.Spectra;
 
-/// <summary>Singular values of a Jacobian: all of them up to a width of <see cref="MostExact"/>, above it by random probes.</summary>
+/// <summary>Singular values of a Jacobian: all of them up to a width of <see cref="MostExact"/>; above it the largest and their product, and the share below 1 by random probes.</summary>
 public static class JacobianSpectrum
 {
     /// <summary>The widest Jacobian that is decomposed whole.</summary>
     public const int MostExact = 1024;
 
     /// <summary>Of a matrix [width × width], row-major.</summary>
-    public static Spectrum Of(double[] jacobian, int width) => width <= MostExact ? Exact(jacobian, width) : ProbedSpectrum.Of(new SquareMatrix(jacobian, width));
+    public static Spectrum Of(double[] jacobian, int width) => width <= MostExact ? Exact(jacobian, width) : ProbedSpectrum.Of(jacobian, width);
 
     /// <summary>By a singular value decomposition.</summary>
     internal static Spectrum Exact(double[] jacobian, int width)
