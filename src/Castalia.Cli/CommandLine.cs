@@ -59,6 +59,7 @@ static class CommandLine
         ("plan", PlanVerb.Build),
         ("explain", ExplainVerb.Build),
         ("intervene", InterveneVerb.Build),
+        ("dynamics", DynamicsVerb.Build),
         ("gains", GainsVerb.Build),
         ("bentov", BentovVerb.Build),
         ("categories", CategoriesVerb.Build),

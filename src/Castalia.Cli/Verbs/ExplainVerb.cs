@@ -25,7 +25,7 @@ static class ExplainVerb
 
     static readonly Choice<BosPolicy> Bos = PromptOptions.Bos();
 
-    static readonly Option<string> Blocks = BlocksOption();
+    static readonly Option<string> Blocks = BlocksOption.Build();
 
     static readonly Choice<Positions> Range = new(
         "--positions", "The last position of each prompt, or all of them as well in run folder and JSON.", ("last", Positions.Last), ("all", Positions.All));
@@ -153,21 +153,5 @@ static class ExplainVerb
             DirectionsFile = parse.GetValue(Directions),
             Orthonormalise = parse.GetValue(Orthonormalise),
         };
-    }
-
-    static Option<string> BlocksOption()
-    {
-        var option = new Option<string>("--blocks")
-        {
-            Description = "Which blocks: last, all, or indices from 0 with commas between them.",
-            HelpName = "last|all|LIST",
-            DefaultValueFactory = _ => "last",
-        };
-        option.Validators.Add(result =>
-        {
-            if (result.Tokens.Count == 1 && BlockChoice.Parse(result.Tokens[0].Value) is null)
-                result.AddError($"--blocks takes last, all, or indices from 0 with commas between them, as 0,3; not '{result.Tokens[0].Value}'.");
-        });
-        return option;
     }
 }

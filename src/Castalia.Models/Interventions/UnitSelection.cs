@@ -25,8 +25,8 @@ sealed class UnitSelection(Architecture a, IReadOnlyList<UnitMeans> means, Strea
                 if (units.Together)
                     yield return Of(entry, block, chosen.Units, $"{Words(units)}{chosen.Which}", chosen.Mismatches.Max());
                 else
-                    for (int i = 0; i < chosen.Units.Count; i++)
-                        yield return Of(entry, block, [chosen.Units[i]], $"{chosen.Units[i].Words}{(chosen.InPlaceOf.Count > 0 ? $", nearest in length to {chosen.InPlaceOf[i].Words}" : "")}", chosen.Mismatches[i]);
+                    for (int i = 0; i < chosen.Units.Length; i++)
+                        yield return Of(entry, block, [chosen.Units[i]], $"{chosen.Units[i].Words}{(chosen.InPlaceOf.Length > 0 ? $", nearest in length to {chosen.InPlaceOf[i].Words}" : "")}", chosen.Mismatches[i]);
             }
         }
     }
@@ -145,15 +145,15 @@ sealed class UnitSelection(Architecture a, IReadOnlyList<UnitMeans> means, Strea
     }
 
     /// <summary>Units chosen.</summary>
-    sealed record Choice(IReadOnlyList<Pick> Units)
+    sealed record Choice(Pick[] Units)
     {
         /// <summary>Of several choices, which.</summary>
         public string Which { get; init; } = "";
 
         /// <summary>Those they stand for; empty where they stand for themselves.</summary>
-        public IReadOnlyList<Pick> InPlaceOf { get; init; } = [];
+        public Pick[] InPlaceOf { get; init; } = [];
 
         /// <summary>Of each; null where they stand for themselves.</summary>
-        public IReadOnlyList<double?> Mismatches { get; init; } = [.. Units.Select(_ => (double?)null)];
+        public double?[] Mismatches { get; init; } = [.. Units.Select(_ => (double?)null)];
     }
 }

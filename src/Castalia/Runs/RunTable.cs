@@ -75,6 +75,10 @@ static class RunTables
     public static RunTable<InterventionRow> Interventions { get; } = new("interventions", "intervene",
         "One row for each block, from the first that is changed, of each prompt under each intervention of runs by `castalia intervene`.", InterventionColumns.All);
 
+    /// <summary>What reading blocks as maps writes.</summary>
+    public static RunTable<DynamicsRow> Dynamics { get; } = new("dynamics", "dynamics",
+        "One row for each block of each prompt of runs by `castalia dynamics`, at the prompt's last position.", DynamicsColumns.All);
+
     /// <summary>All of them, the readings first.</summary>
-    public static IReadOnlyList<RunTable> All { get; } = [Readings, Attribution, Units, Interventions];
+    public static IReadOnlyList<RunTable> All { get; } = [Readings, Attribution, Units, Interventions, Dynamics];
 }
