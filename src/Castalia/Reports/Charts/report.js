@@ -17,6 +17,13 @@
   };
   const short = value => value === null || value === undefined || Number.isNaN(value) ? '–'
     : value !== 0 && (Math.abs(value) < 1e-4 || Math.abs(value) >= 1e6) ? value.toExponential(2).replace('-', '−') : String(Number(value.toPrecision(5))).replace('-', '−');
+  const raised = exponent => [...String(exponent)].map(digit => '⁰¹²³⁴⁵⁶⁷⁸⁹'[digit] ?? '⁻').join('');
+  const tick = value => {
+    const size = Math.abs(value);
+    if (size === 0 || (size >= 1e-3 && size < 1e5)) return String(Number(value.toPrecision(8))).replace('-', '−');
+    const exponent = Math.floor(Math.log10(size) + 1e-9), factor = Number((value / 10 ** exponent).toPrecision(4));
+    return (factor === 1 ? '' : String(factor).replace('-', '−') + '·') + '10' + raised(exponent);
+  };
   const saved = (name, type, content) => {
     const link = made('a');
     link.href = URL.createObjectURL(new Blob([content], { type }));
@@ -67,7 +74,7 @@
             type: 'value', min: -0.5, max: names.length - 0.5, data: undefined, splitLine: { show: false }, axisTick: { customValues: at },
             axisLabel: { ...axis.axisLabel, customValues: at, formatter: value => names[value] ?? '' },
           });
-        }
+        } else if (axis.type !== 'category') axis.axisLabel = { ...axis.axisLabel, formatter: tick };
         axis.nameGap = key === 'x' ? 26 : 34;
         axis.nameMoveOverlap = true;
         option[key + 'Axis'] = axis;
