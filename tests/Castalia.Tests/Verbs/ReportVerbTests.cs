@@ -70,7 +70,7 @@ public sealed class ReportVerbTests(MeasuredRuns runs)
         ];
         foreach (string list in files)
         {
-            var (done, _, failure) = CommandLineTests.Castalia(["intervene", Shared.Path("golden", "models", "llama", "gqa"), "--prompts", prompts, "--do", list, "--out", own]);
+            var (done, _, failure) = CommandLineTests.Castalia(["intervene", Path.Combine(Shared.Repository, "tests", "golden", "models", "llama", "gqa"), "--prompts", prompts, "--do", list, "--out", own]);
             Assert.True(done == 0, failure);
         }
         var (code, _, error) = CommandLineTests.Castalia(["report", "--runs", own, "--out", file]);

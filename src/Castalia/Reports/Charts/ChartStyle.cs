@@ -5,12 +5,12 @@ static class ChartStyle
 {
     /// <summary>A style sheet; it fetches nothing.</summary>
     public static string Css { get; } = $$"""
-        :root{--grid:#8c959f2e;{{Palette.Variables(Palette.Light)}} }
-        @media screen and (prefers-color-scheme:dark){:root{--grid:#9aa4ae2e;{{Palette.Variables(Palette.Dark)}} } }
+        :root{--grid:#8c959f2e;--faint:#d6e6f7;{{Palette.Variables(Palette.Light)}} }
+        @media screen and (prefers-color-scheme:dark){:root{--grid:#9aa4ae2e;--faint:#1d3550;{{Palette.Variables(Palette.Dark)}} } }
         nav ol{columns:2 18rem;padding-left:1.4rem;font-size:.95rem}a{color:var(--up)}
         .chart{margin:1.8rem 0 2.4rem}.chart .plot{width:100%}.chart figcaption b{color:var(--ink)}
-        .choices{border:0;padding:0;margin:.2rem 1.2rem .2rem 0;font-size:.88rem;max-width:none;display:inline-block;vertical-align:top}
-        .choices legend,.choices summary{float:left;color:var(--dim);margin-right:.6rem}.choices label{display:inline-block;margin-right:.8rem;white-space:nowrap}
+        .choices{border:0;padding:0 1.2rem 0 0;margin:.2rem 0;box-sizing:border-box;font-size:.88rem;min-width:0;max-width:100%;display:inline-block;vertical-align:top}
+        .choices legend,.choices summary{float:left;color:var(--dim);margin-right:.6rem}.choices label{display:inline-block;margin-right:.8rem;white-space:nowrap;max-width:min(100%,30rem);overflow:hidden;text-overflow:ellipsis;vertical-align:bottom}
         details.choices{display:block}details.choices summary{float:none}
         .swatch{display:inline-block;width:.75em;height:.75em;border-radius:2px;margin:0 .3em 0 .15em}
         .tools{display:flex;flex-wrap:wrap;gap:.4rem;margin:.3rem 0 .6rem}

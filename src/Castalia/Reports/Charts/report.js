@@ -1,12 +1,13 @@
 'use strict';
 (() => {
   const style = () => getComputedStyle(document.documentElement);
-  const resolved = (value, css) => {
-    if (typeof value === 'string') return value.startsWith('@') ? css.getPropertyValue('--' + value.slice(1)).trim() : value;
-    if (Array.isArray(value)) return value.length > 0 && typeof value[0] === 'number' ? value : value.map(item => resolved(item, css));
+  // Colours that begin with @ are the page's own; names that do are names.
+  const resolved = (value, css, key) => {
+    if (typeof value === 'string') return /color$/i.test(key) && value.startsWith('@') ? css.getPropertyValue('--' + value.slice(1)).trim() : value;
+    if (Array.isArray(value)) return value.length > 0 && typeof value[0] === 'number' ? value : value.map(item => resolved(item, css, key));
     if (value === null || typeof value !== 'object') return value;
     const copy = {};
-    for (const key in value) copy[key] = key === 'source' ? value[key] : resolved(value[key], css);
+    for (const name in value) copy[name] = name === 'source' ? value[name] : resolved(value[name], css, name);
     return copy;
   };
   const made = (name, text, parent) => {
@@ -75,6 +76,9 @@
             axisLabel: { ...axis.axisLabel, customValues: at, formatter: value => names[value] ?? '' },
           });
         } else if (axis.type !== 'category') axis.axisLabel = { ...axis.axisLabel, formatter: tick };
+        if (this.data[key][chosen].type === 'category') {
+          Object.assign(axis.axisLabel, { width: Math.min(260, this.plot.clientWidth * 0.4), overflow: 'truncate' });
+        }
         axis.nameGap = key === 'x' ? 26 : 34;
         axis.nameMoveOverlap = true;
         option[key + 'Axis'] = axis;
