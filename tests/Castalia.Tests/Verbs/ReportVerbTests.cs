@@ -92,8 +92,18 @@ public sealed class ReportVerbTests(MeasuredRuns runs)
     {
         using var folder = new TemporaryFolder();
         string file = Path.Combine(folder.Path, "r.md");
-        var (code, _, error) = CommandLineTests.Castalia(["report", runs.Prompts, "--runs", runs.Runs, "--out", file]);
+        string figures = Path.Combine(folder.Path, "figures");
+        var (code, _, error) = CommandLineTests.Castalia(["report", runs.Prompts, "--runs", runs.Runs, "--out", file, "--figures", figures]);
         Assert.True(code == 0, error);
+        Assert.Contains("figures, each 86 mm and 178 mm wide", error, StringComparison.Ordinal);
+        string[] names = [.. Directory.GetFiles(figures).Select(Path.GetFileName).OfType<string>()];
+        Assert.Equal(names.Count(name => name.EndsWith(".txt", StringComparison.Ordinal)) * 5, names.Length);
+        Assert.Contains("plane-86mm.svg", names);
+        string second = Path.Combine(folder.Path, "s.md");
+        var (again, _, refused) = CommandLineTests.Castalia(["report", runs.Prompts, "--runs", runs.Runs, "--out", second, "--figures", figures]);
+        Assert.Equal(2, again);
+        Assert.Contains("figures never replace files", refused, StringComparison.Ordinal);
+        Assert.False(File.Exists(second));
         string text = File.ReadAllText(file);
         Assert.Contains("**Mean gain of the last block.**", text, StringComparison.Ordinal);
         Assert.DoesNotContain("<script", text, StringComparison.Ordinal);

@@ -5,7 +5,7 @@ static class ChartStyle
 {
     /// <summary>A style sheet; it fetches nothing.</summary>
     public static string Css { get; } = $$"""
-        :root{--grid:#8c959f2e;--faint:#d6e6f7;{{Palette.Variables(Palette.Light)}} }
+        :root{--grid:{{Palette.Grid}};--faint:{{Palette.Faint}};{{Palette.Variables(Palette.Light)}} }
         @media screen and (prefers-color-scheme:dark){:root{--grid:#9aa4ae2e;--faint:#1d3550;{{Palette.Variables(Palette.Dark)}} } }
         nav ol{columns:2 18rem;padding-left:1.4rem;font-size:.95rem}a{color:var(--up)}
         .chart{margin:1.8rem 0 2.4rem}.chart .plot{width:100%}.chart figcaption b{color:var(--ink)}

@@ -131,9 +131,15 @@ sealed record EChartsAxis
 
     const int Wide = 100; // letters of all names of an axis, from which they are turned
 
+    const int ShortName = 6; // letters; of such names some are left out
+
     public static EChartsAxis Of(Axis axis, bool isVertical) => new()
     {
-        AxisLabel = new("@dim") { Rotate = !isVertical && axis.Names.Sum(name => name.Length) > Wide ? 40 : null, HideOverlap = isVertical || axis.Names.Count == 0 || axis.Names.Count > 40 },
+        AxisLabel = new("@dim")
+        {
+            Rotate = !isVertical && axis.Names.Sum(name => name.Length) > Wide && axis.Names.Any(name => name.Length > ShortName) ? 40 : null,
+            HideOverlap = isVertical || axis.Names.Count > 40 || axis.Names.All(name => name.Length <= ShortName),
+        },
         Type = axis.Names.Count > 0 ? "category" : axis.IsLog ? "log" : "value",
         Name = Printable.Of(axis.Whole),
         MayBeLog = axis.MayBeLog,
