@@ -41,6 +41,9 @@ try
         case ["intervene", var folder]:
             InterventionRatios.Print(folder, Castalia.Machine.PhysicalCores.Count, rounds: 5, cancelled.Token);
             break;
+        case ["report-models", var folder]:
+            ReportModels.Write(folder, cancelled.Token);
+            break;
         case ["functions"]:
             FunctionErrors.Print(cancelled.Token);
             break;

@@ -33,6 +33,8 @@
     setTimeout(() => URL.revokeObjectURL(link.href), 10000);
   };
 
+  const MANY = 1500; // marks from which a canvas is drawn on: as a document of so many elements, a drawing answers too late
+
   class Figure {
     constructor(figure) {
       this.figure = figure;
@@ -48,11 +50,16 @@
     draw() {
       if (this.isDrawn) return;
       this.data = JSON.parse(this.figure.querySelector('script').textContent);
-      this.chart = echarts.init(this.plot, null, { renderer: 'svg' });
+      const marks = this.data.option.dataset.reduce((sum, rows) => sum + rows.source.length, 0);
+      this.chart = echarts.init(this.plot, null, { renderer: marks > MANY ? 'canvas' : 'svg' });
       this.full();
     }
 
     full() {
+      this.chart.setOption(this.option(), true);
+    }
+
+    option() {
       const css = style(), option = resolved(this.data.option, css);
       this.axes(option, css);
       option.tooltip = {
@@ -60,7 +67,7 @@
         textStyle: { color: css.getPropertyValue('--ink').trim() },
       };
       option.legend.selected = Object.fromEntries(option.legend.data.map(name => [name, !this.hidden.has(name)]));
-      this.chart.setOption(option, true);
+      return option;
     }
 
     axes(option, css) {
@@ -121,18 +128,19 @@
     }
 
     zoom(factor) {
-      const { x, y } = { x: this.chart.getOption().dataZoom[0], y: this.chart.getOption().dataZoom[1] };
-      [x, y].forEach((window, dataZoomIndex) => {
+      const batch = this.chart.getOption().dataZoom.map((window, dataZoomIndex) => {
         const middle = (window.start + window.end) / 2, half = Math.min(50, (window.end - window.start) / 2 * factor);
-        const start = factor === Infinity ? 0 : Math.max(0, middle - half), end = factor === Infinity ? 100 : Math.min(100, middle + half);
-        this.chart.dispatchAction({ type: 'dataZoom', dataZoomIndex, start, end });
+        return { dataZoomIndex, start: factor === Infinity ? 0 : Math.max(0, middle - half), end: factor === Infinity ? 100 : Math.min(100, middle + half) };
       });
+      this.chart.dispatchAction({ type: 'dataZoom', batch });
     }
 
     svg() {
-      const drawing = this.plot.querySelector('svg').cloneNode(true);
-      drawing.setAttribute('xmlns', 'http://www.w3.org/2000/svg');
-      saved(this.figure.id + '.svg', 'image/svg+xml', new XMLSerializer().serializeToString(drawing));
+      const beside = echarts.init(null, null, { renderer: 'svg', ssr: true, width: this.chart.getWidth(), height: this.chart.getHeight() });
+      const { dataZoom } = this.chart.getOption();
+      beside.setOption({ ...this.option(), dataZoom });
+      saved(this.figure.id + '.svg', 'image/svg+xml', beside.renderToSVGString());
+      beside.dispose();
     }
 
     listen() {
