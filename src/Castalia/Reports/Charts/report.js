@@ -18,6 +18,11 @@
   };
   const short = value => value === null || value === undefined || Number.isNaN(value) ? '–'
     : value !== 0 && (Math.abs(value) < 1e-4 || Math.abs(value) >= 1e6) ? value.toExponential(2).replace('-', '−') : String(Number(value.toPrecision(5))).replace('-', '−');
+  // Names of a family begin alike: what is left out is in the middle.
+  const cut = (text, letters) => {
+    const all = [...text], end = Math.floor((letters - 1) / 2);
+    return all.length <= letters ? text : all.slice(0, letters - 1 - end).join('') + '…' + all.slice(all.length - end).join('');
+  };
   const raised = exponent => [...String(exponent)].map(digit => '⁰¹²³⁴⁵⁶⁷⁸⁹'[digit] ?? '⁻').join('');
   const tick = value => {
     const size = Math.abs(value);
@@ -73,19 +78,19 @@
     axes(option, css) {
       const { x, y } = this.data;
       for (const [key, chosen] of [['x', this.x], ['y', this.y]]) {
-        const axis = resolved(this.data[key][chosen], css), log = this.log[key];
+        const axis = resolved(this.data[key][chosen], css), log = this.log[key], letters = Math.max(8, Math.floor(Math.min(310, this.plot.clientWidth * 0.4) / 6.4));
         if (log !== null && axis.type !== 'category' && axis.mayBeLog) axis.type = log ? 'log' : 'value';
         if (axis.type === 'category' && !this.data.option.visualMap) {
           // Marks may stand beside the middle of a name's place.
           const names = axis.data, at = names.map((_, i) => i);
           Object.assign(axis, {
             type: 'value', min: -0.5, max: names.length - 0.5, data: undefined, splitLine: { show: false }, axisTick: { customValues: at },
-            axisLabel: { ...axis.axisLabel, customValues: at, formatter: value => names[value] ?? '' },
+            axisLabel: { ...axis.axisLabel, customValues: at, formatter: value => cut(names[value] ?? '', letters) },
           });
-        } else if (axis.type !== 'category') axis.axisLabel = { ...axis.axisLabel, formatter: tick };
-        if (this.data[key][chosen].type === 'category') {
-          Object.assign(axis.axisLabel, { width: Math.min(260, this.plot.clientWidth * 0.4), overflow: 'truncate' });
-        }
+        } else if (axis.type === 'category') {
+          axis.axisLabel.formatter = name => cut(name, letters);
+          if (key === 'y') axis.axisLabel.interval = Math.max(0, Math.ceil(axis.data.length * 14 / (this.plot.clientHeight - 80)) - 1);
+        } else axis.axisLabel = { ...axis.axisLabel, formatter: tick };
         axis.nameGap = key === 'x' ? 26 : 34;
         axis.nameMoveOverlap = true;
         option[key + 'Axis'] = axis;
