@@ -143,13 +143,13 @@ static class ExplainVerb
     static DerivedOptions Derived(ParseResult parse, string name, int threads, Action<string> say, CancellationToken cancellation)
     {
         string? reference = parse.GetValue(Reference);
+        var find = Finders.Of(name, threads, say, cancellation);
         return new()
         {
             ReferenceName = reference is null ? null : PromptOptions.SetName(reference),
             Reference = reference is null ? [] : PromptOptions.Read(reference, []),
-            Components = ReferenceComponents.Of,
-            Bands = !parse.GetValue(Bands) ? null : (checkpoint, architecture, tokenizer) => BandDecomposition.Of(
-                new(name, WeightMap.Bind(architecture, checkpoint), checkpoint), tokenizer?.IdCount, BandCache.OfUser(), threads, say, cancellation),
+            Components = find.Components,
+            Bands = parse.GetValue(Bands) ? find.Bands : null,
             DirectionsFile = parse.GetValue(Directions),
             Orthonormalise = parse.GetValue(Orthonormalise),
         };
