@@ -34,6 +34,9 @@ public sealed class Browser : IAsyncLifetime
         Hostile = ReportsToOpen.Hostile(_folder);
     }
 
+    /// <summary>A page among those reports; its path.</summary>
+    public string Write(string name, string html) => _folder.Write(name, html);
+
     /// <summary>Opens a report in a window of its own, and keeps what it does that it should not.</summary>
     public async Task<OpenReport> Open(string file, int width = 1000)
     {

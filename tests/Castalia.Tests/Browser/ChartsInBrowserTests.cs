@@ -1,4 +1,6 @@
 using System.Globalization;
+using Castalia.Reports.Charts;
+using Castalia.Reports.Pages;
 using Microsoft.Playwright;
 using Xunit;
 
@@ -123,6 +125,32 @@ public sealed class ChartsInBrowserTests(Browser browser)
         var svg = System.Xml.Linq.XDocument.Parse(await report.Saved(figure, "svg"));
         Assert.Equal("svg", svg.Root!.Name.LocalName);
         Assert.True(svg.Descendants().Count(element => element.Name.LocalName == "path") > drawn.Length);
+        Assert.Empty(report.Faults);
+    }
+
+    [Fact]
+    public async Task Many_marks_are_drawn_on_a_canvas_and_told_and_saved_as_few_are()
+    {
+        const int Many = 2_000;
+        double?[] at = [.. Enumerable.Range(0, Many).Select(i => (double?)(i % 50))], up = [.. Enumerable.Range(0, Many).Select(i => (double?)(i / 50))];
+        var chart = new Chart("many", "Many", "Points.", [new("x")], [new("y") { Reference = 1 }], [Series.Of("points", Mark.Points, at, up) with { Notes = [.. Enumerable.Range(0, Many)] }], new(["a"], []))
+        {
+            Notes = [.. Enumerable.Range(0, Many).Select(i => (IReadOnlyList<(string, string)>)[("number", $"{i}")])],
+        };
+        await using var report = await browser.Open(browser.Write("many.html", HtmlPrinter.Of(new([new Heading("h"), chart]), "t")));
+        var canvas = report.Page.Locator(".plot canvas");
+        await canvas.WaitForAsync();
+        double[] place = await report.Page.EvaluateAsync<double[]>("""
+            () => {
+              const plot = document.querySelector('.plot'), [x, y] = echarts.getInstanceByDom(plot).convertToPixel({ seriesIndex: 0 }, [20, 10]), box = plot.getBoundingClientRect();
+              return [box.left + x, box.top + y];
+            }
+            """);
+        await report.Page.Mouse.MoveAsync((float)place[0] - 2, (float)place[1]);
+        await report.Page.Mouse.MoveAsync((float)place[0], (float)place[1]);
+        Assert.Contains("number: 520", await report.Page.Locator(".told").InnerTextAsync(), StringComparison.Ordinal);
+        var svg = System.Xml.Linq.XDocument.Parse(await report.Saved(report.Page.Locator("figure.chart"), "svg"));
+        Assert.Equal(Many, svg.Descendants().Count(element => element.Attribute("fill-opacity")?.Value == "0.75"));
         Assert.Empty(report.Faults);
     }
 

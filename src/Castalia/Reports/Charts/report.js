@@ -56,7 +56,8 @@
       if (this.isDrawn) return;
       this.data = JSON.parse(this.figure.querySelector('script').textContent);
       const marks = this.data.option.dataset.reduce((sum, rows) => sum + rows.source.length, 0);
-      this.chart = echarts.init(this.plot, null, { renderer: marks > MANY ? 'canvas' : 'svg' });
+      this.isLarge = marks > MANY;
+      this.chart = echarts.init(this.plot, null, { renderer: this.isLarge ? 'canvas' : 'svg' });
       this.full();
     }
 
@@ -101,6 +102,7 @@
         if (at !== undefined) references.push({ [key + 'Axis']: at });
       }
       for (const series of option.series) {
+        if (this.isLarge && series.type === 'scatter') Object.assign(series, { large: true, largeThreshold: 0 });
         if (series.encode) {
           series.encode = { ...series.encode, x: this.x, y: x.length + this.y };
           if (series.value === undefined) delete series.encode.value;
@@ -142,8 +144,10 @@
 
     svg() {
       const beside = echarts.init(null, null, { renderer: 'svg', ssr: true, width: this.chart.getWidth(), height: this.chart.getHeight() });
-      const { dataZoom } = this.chart.getOption();
+      const { dataZoom } = this.chart.getOption(), { isLarge } = this;
+      this.isLarge = false;
       beside.setOption({ ...this.option(), dataZoom });
+      this.isLarge = isLarge;
       saved(this.figure.id + '.svg', 'image/svg+xml', beside.renderToSVGString());
       beside.dispose();
     }

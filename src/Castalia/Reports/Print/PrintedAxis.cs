@@ -10,6 +10,8 @@ sealed class PrintedAxis
 {
     const double Beside = 0.03; // room beyond the outermost places, of the whole
 
+    static readonly int[] s_round = [1, 2, 5];
+
     readonly Axis _axis;
     readonly bool _isVertical;
 
@@ -75,7 +77,7 @@ sealed class PrintedAxis
         double step = High - Low > 0.45 ? 0 : Math.Pow(10, Math.Floor(Math.Log10((Math.Pow(10, High) - Math.Pow(10, Low)) / 2)));
         double[] round = step > 0
             ? [.. Enumerable.Range(0, 60).Select(i => (Math.Ceiling(Math.Pow(10, Low) / step) + i) * step)]
-            : [.. Enumerable.Range((int)Math.Floor(Low), 3).SelectMany(decade => new[] { 1, 2, 5 }.Select(digit => digit * Math.Pow(10, decade)))];
+            : [.. Enumerable.Range((int)Math.Floor(Low), 3).SelectMany(decade => s_round.Select(digit => digit * Math.Pow(10, decade)))];
         double[] within = [.. round.Where(value => Math.Log10(value) >= Low && Math.Log10(value) <= High)];
         int each = Math.Max(1, (within.Length + 3) / 5);
         return new([.. within.Index().Select(tick => new Tick(Math.Log10(tick.Item), tick.Index % each == 0 ? TickLabel.Of(tick.Item) : "", isMajor: tick.Index % each == 0))]);
