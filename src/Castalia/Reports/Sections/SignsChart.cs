@@ -5,7 +5,7 @@ using Castalia.Wording;
 
 namespace Castalia.Reports.Sections;
 
-/// <summary>The two signs by which the published study sums its models up, as they come out of readings: expansion or dampening, and whether the gain rises with entropy.</summary>
+/// <summary>Two questions of the published study in one picture, drawn from readings: expansion or dampening, and whether the gain rises with entropy.</summary>
 static class SignsChart
 {
     /// <summary>A point for each model.</summary>
@@ -15,7 +15,7 @@ static class SignsChart
         var placed = models.Where(one => one.Model.Gain.Mean.Value is not null && one.R.Value is not null).ToList();
         return new(
             "signs", "The two signs of every model",
-            "The published study sums models up by two signs: whether the last block expands or dampens the stream, and whether its gain rises or falls with the entropy of the next token. " +
+            "Two questions of the published study in one picture: does the last block expand or dampen the stream, and does its gain rise or fall with the entropy of the next token? " +
             $"Each of {Figures.Of(placed.Count, "point")} is a model: across its mean gain, up r of gain and entropy over its prompts; strokes are 95 % intervals, BCa bootstrap of the mean and Fisher's z of r, n in the table. " +
             "A stroke that crosses a dashed line leaves that sign open.",
             [new("mean gain of the last block") { Reference = 1 }], [new("r(G, H)") { Low = -1, High = 1, Reference = 0 }],
