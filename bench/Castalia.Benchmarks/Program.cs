@@ -48,6 +48,9 @@ try
         case ["jacobian", var folder]:
             JacobianRatios.Print(folder, Castalia.Machine.PhysicalCores.Count, rounds: 9, cancelled.Token);
             break;
+        case ["report-models", var folder]:
+            ReportModels.Write(folder, cancelled.Token);
+            break;
         case ["functions"]:
             FunctionErrors.Print(cancelled.Token);
             break;

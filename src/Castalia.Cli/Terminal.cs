@@ -18,6 +18,9 @@ static partial class Terminal
     public static int ErrorWidth => Possible(
         Console.IsOutputRedirected && OperatingSystem.IsLinux() && GetWindowSize(StandardError, LinuxGetWindowSize, out var size) == 0 ? size.Columns : Console.WindowWidth);
 
+    /// <summary>Rows of that terminal; 0 where it does not know.</summary>
+    public static int ErrorHeight => Console.IsOutputRedirected && OperatingSystem.IsLinux() && GetWindowSize(StandardError, LinuxGetWindowSize, out var size) == 0 ? size.Rows : Console.WindowHeight;
+
     /// <summary>A width to lay out for; a terminal that does not know its own says 0.</summary>
     static int Possible(int columns) => columns <= 0 ? Narrow : Math.Max(columns, Narrowest);
 

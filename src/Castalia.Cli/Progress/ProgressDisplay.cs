@@ -21,7 +21,7 @@ static class ProgressDisplay
     /// <summary>Runs work under the display that fits standard error.</summary>
     public static void Run(Action<ProgressSink> work)
     {
-        if (IsTerminal) TerminalBars.Run(Console.Error, () => Terminal.ErrorWidth, TimeProvider.System, work);
+        if (IsTerminal) TerminalBars.Run(Console.Error, () => Terminal.ErrorWidth, () => Terminal.ErrorHeight, TimeProvider.System, work);
         else work(PlainLines.To(Console.Error, TimeProvider.System));
     }
 

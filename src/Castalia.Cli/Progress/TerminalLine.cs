@@ -3,19 +3,21 @@ using Castalia.Wording;
 
 namespace Castalia.Cli.Progress;
 
-/// <summary>One line of a terminal that is written over: never as wide as the terminal, so that it never becomes two, and gone at the end.</summary>
+/// <summary>
+/// One line of a terminal, and what is known besides in lines below it, that is written over: never as wide as the terminal, so that no line becomes two, and gone at the end.
+/// </summary>
 /// <param name="terminal">Where it is written.</param>
 /// <param name="columns">The terminal's width, asked anew each time, since windows change.</param>
 /// <param name="clock">The time.</param>
 sealed class TerminalLine(TextWriter terminal, Func<int> columns, TimeProvider clock) : IDisposable
 {
     const int BarWidth = 20;
-    const string Erased = "\r\e[K";
+    const string Erased = "\r\e[K", ErasedBelow = "\r\e[J";
 
     static readonly TimeSpan Quiet = TimeSpan.FromMilliseconds(100), Foresight = TimeSpan.FromSeconds(2);
 
     readonly Lock _gate = new();
-    bool _isShown;
+    string[] _shown = [];
     long _last;
 
     /// <summary>Prints a message, in lines of its own that stay.</summary>
@@ -33,14 +35,17 @@ sealed class TerminalLine(TextWriter terminal, Func<int> columns, TimeProvider c
     /// <param name="text">What, and how far, in words.</param>
     /// <param name="share">How far, 0 to 1.</param>
     /// <param name="began">When it began.</param>
-    public void Show(Func<string> text, double share, long began)
+    /// <param name="below">Further lines, given the room that each has; null for none.</param>
+    public void Show(Func<string> text, double share, long began, Func<int, IEnumerable<string>>? below = null)
     {
         lock (_gate)
         {
-            if (_isShown && clock.GetElapsedTime(_last) < Quiet) return;
+            if (_shown.Length > 0 && clock.GetElapsedTime(_last) < Quiet) return;
             _last = clock.GetTimestamp();
-            _isShown = true;
-            terminal.Write(Erased + Line(text(), Math.Clamp(share, 0, 1), clock.GetElapsedTime(began), columns() - 1));
+            int room = columns() - 1;
+            string up = Above();
+            _shown = [Line(text(), Math.Clamp(share, 0, 1), clock.GetElapsedTime(began), room), .. (below?.Invoke(room) ?? []).Select(line => line.Length <= room ? line : line[..room])];
+            terminal.Write(up + string.Join('\n', _shown));
             terminal.Flush();
         }
     }
@@ -67,9 +72,16 @@ sealed class TerminalLine(TextWriter terminal, Func<int> columns, TimeProvider c
 
     void Erase()
     {
-        if (!_isShown) return;
-        terminal.Write(Erased);
+        if (_shown.Length == 0) return;
+        terminal.Write(Above());
         terminal.Flush();
-        _isShown = false;
+        _shown = [];
+    }
+
+    /// <summary>To the beginning of what is shown, which is erased. In a window that has become narrower a line takes several rows.</summary>
+    string Above()
+    {
+        int wide = Math.Max(1, columns()), rows = _shown.Sum(line => Math.Max(1, (line.Length + wide - 1) / wide));
+        return rows <= 1 ? Erased : FormattableString.Invariant($"\e[{rows - 1}A{ErasedBelow}");
     }
 }

@@ -3,8 +3,10 @@ using Castalia.Dossier;
 using Castalia.Errors;
 using Castalia.Reports;
 using Castalia.Reports.Pages;
+using Castalia.Reports.Print;
 using Castalia.Reports.Sections;
 using Castalia.Store;
+using Castalia.Wording;
 
 namespace Castalia.Cli.Verbs;
 
@@ -22,13 +24,19 @@ static class ReportVerb
         DefaultValueFactory = _ => "report.html",
     };
 
+    static readonly Option<string?> ForPrint = new("--figures")
+    {
+        Description = "Also write every figure for a paper, 86 mm and 178 mm wide, as SVG and PNG (300 dots an inch), the caption beside it, into a folder that is not there yet.",
+        HelpName = "DIR",
+    };
+
     static readonly Option<bool> Published = new("--published") { Description = "Set the published study's eight models beside those of the runs." };
 
     static readonly Option<string[]> With = Chapters();
 
     public static Command Build()
     {
-        var command = new Command("report", "Write one document over stored runs that opens from disk: the finding, charts with their tables, verdicts, models and provenance.") { Named, Folder, Out, Published, With };
+        var command = new Command("report", "Write one document over stored runs that opens from disk: the finding, charts with their tables, verdicts, models and provenance.") { Named, Folder, Out, ForPrint, Published, With };
         command.SetAction(parse => Verb.Run(cancellation =>
         {
             string file = parse.GetValue(Out)!;
@@ -36,10 +44,15 @@ static class ReportVerb
             if (!isHtml && !file.EndsWith(".md", StringComparison.OrdinalIgnoreCase))
                 throw new InputException($"'{file}' is neither HTML nor Markdown by its name.", "--out", "End it with .html or .md.");
             ResultFile.CheckFree(file);
+            string? figures = parse.GetValue(ForPrint);
+            if (figures is not null) FigureFiles.CheckFree(figures);
             using var store = Store(parse, cancellation);
             var page = ReportPage.Of(ReportEvidence.Of(store, parse.GetValue(Published), cancellation), parse.GetValue(With)!.Length > 0 ? DossierEvidence.Of(store, cancellation) : null);
             ResultFile.Write(file, path => File.WriteAllText(path, isHtml ? HtmlPrinter.Of(page, ReportPage.Title) : MarkdownPrinter.Of(page)));
             Messages.Say($"report: {Path.GetFullPath(file)}");
+            if (figures is null) return;
+            int count = FigureFiles.Write(page, figures, cancellation);
+            Messages.Say($"figures: {Path.GetFullPath(figures)}: {Figures.Of(count, "figure")}, each {string.Join(" and ", PrintWidth.All.Select(width => $"{width.Millimetres} mm"))} wide, with its caption");
         }));
         return command;
     }

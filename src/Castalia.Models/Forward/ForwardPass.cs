@@ -14,6 +14,7 @@ sealed class ForwardPass : IDisposable
     readonly LinearPass _linear;
     readonly BlockPass _block;
     readonly IProgress<MeasureProgress>? _progress;
+    readonly double _operationsOfBlock;
     long _bytes;
 
     /// <summary>Binds every tensor and embeds the prompts.</summary>
@@ -25,6 +26,8 @@ sealed class ForwardPass : IDisposable
         _map = WeightMap.Bind(Architecture, checkpoint);
         _read = new WeightReader(_map, Architecture, checkpoint);
         _progress = progress;
+        var operations = PassOperations.Of(Architecture, prompts, allPositions: false, logitLens: false);
+        _operationsOfBlock = (operations.Blocks + operations.Attention) / Architecture.NLayers;
         Batch = new RaggedBatch(prompts);
         var embedding = _map.Find(WeightRole.Embedding)!;
         WeightStream.ReadRows(checkpoint, embedding, prompts.SelectMany(prompt => prompt.Ids));
@@ -55,6 +58,9 @@ sealed class ForwardPass : IDisposable
 
     /// <summary>The residual stream: the embedding before the first block, resid_post of the last one after <see cref="Run"/>.</summary>
     public ResidualStream Stream { get; }
+
+    /// <summary>Told with every block: its gains so far; null where nobody reads them.</summary>
+    public IReadOnlyList<double>? Gains { get; set; }
 
     /// <summary>Takes the stream through every block.</summary>
     /// <param name="observer">Shown every site of every chunk.</param>
@@ -87,7 +93,7 @@ sealed class ForwardPass : IDisposable
         Report(Architecture.NLayers);
     }
 
-    void Report(int blocks) => _progress?.Report(new MeasureProgress(blocks, Architecture.NLayers, _bytes, _map.Bytes));
+    void Report(int blocks) => _progress?.Report(new(blocks, Architecture.NLayers, _bytes, _map.Bytes) { Tokens = Batch.Starts[^1], Operations = blocks * _operationsOfBlock, Gains = Gains });
 
     /// <inheritdoc/>
     public void Dispose()

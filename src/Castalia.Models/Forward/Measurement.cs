@@ -24,7 +24,17 @@ public sealed record MeasureOptions
 /// <param name="Blocks">Blocks in all; one more step is the unembedding.</param>
 /// <param name="Bytes">Bytes of weights read so far.</param>
 /// <param name="TotalBytes">Bytes of weights in all.</param>
-public readonly record struct MeasureProgress(int Block, int Blocks, long Bytes, long TotalBytes);
+public readonly record struct MeasureProgress(int Block, int Blocks, long Bytes, long TotalBytes)
+{
+    /// <summary>Tokens that go through every block; 0 where it is not said.</summary>
+    public long Tokens { get; init; }
+
+    /// <summary>Floating-point operations of the blocks done.</summary>
+    public double Operations { get; init; }
+
+    /// <summary>Mean gain of each block done, at the last token of the prompts that have one; NaN where none has; null where it is not said.</summary>
+    public IReadOnlyList<double>? Gains { get; init; }
+}
 
 /// <summary>The readings of one model over one set of prompts.</summary>
 public sealed class Measurement
@@ -79,7 +89,13 @@ public sealed class Measurement
         var recording = new Recording(pass.Batch, pass.Crew, pass.Architecture.NLayers);
         var outputs = new Outputs(pass, vocabulary, options.AllPositions);
         var lens = new List<OutputReading?[][]>();
-        pass.Run(besides is null ? recording : new Both(recording, besides(pass)), options.LogitLens ? _ => lens.Add(outputs.Read()) : null);
+        var gains = new List<double>();
+        pass.Gains = gains;
+        pass.Run(besides is null ? recording : new Both(recording, besides(pass)), layer =>
+        {
+            gains.Add(Enumerable.Range(0, prompts.Count).Select(p => recording.Of(p)[layer][^1].Gain).Where(double.IsFinite).DefaultIfEmpty(double.NaN).Average());
+            if (options.LogitLens) lens.Add(outputs.Read());
+        });
         double[][] finalNorms = outputs.FinalNorms();
         var last = options.LogitLens ? lens[^1] : outputs.Read();
         pass.ReportDone();

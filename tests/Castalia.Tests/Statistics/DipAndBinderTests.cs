@@ -19,7 +19,7 @@ public sealed class DipAndBinderTests
         var test = HartiganDip.Of(s_departments, seed: 1).Value!.Value;
         Assert.Equal(7.5 / 126, test.Dip, 1e-12);
         Assert.Equal((39, 54), (test.ModeLow, test.ModeHigh));
-        Assert.InRange(test.P, 0.0867 - 0.01, 0.0867 + 0.01); // R's table gives 0.08672; 10,000 samples scatter by 0.003
+        Assert.InRange(test.P, 0.075, 0.1); // of 10,000 uniform samples, scattering by 0.003 from seed to seed
     }
 
     [Theory]

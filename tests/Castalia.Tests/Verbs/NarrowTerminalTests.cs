@@ -17,7 +17,7 @@ public sealed class NarrowTerminalTests
     public void Progress_is_one_line_that_is_gone_at_the_end()
     {
         var written = new StringWriter();
-        TerminalBars.Run(written, () => Columns, TimeProvider.System, progress =>
+        TerminalBars.Run(written, () => Columns, () => 24, TimeProvider.System, progress =>
         {
             progress.Message(string.Join(' ', Enumerable.Repeat("message", 30)));
             var model = progress.Model(new string('m', 50));

@@ -18,7 +18,7 @@ public sealed class ReportVerbTests(MeasuredRuns runs)
         Assert.Equal("", output);
         string html = File.ReadAllText(file);
         string[] ids = [.. Regex.Matches(html, "<figure class=\"chart\" id=\"([a-z0-9-]+)\"").Select(match => match.Groups[1].Value)];
-        Assert.Equal(["gains", "depth-gain", "depth-norm", "plane", "categories", "entropy"], ids.Where(id => !id.StartsWith("running", StringComparison.Ordinal) && id != "conventions"));
+        Assert.Equal(["gains", "depth-gain", "depth-norm", "plane", "categories", "entropy", "signs", "scaling"], ids.Where(id => !id.StartsWith("running", StringComparison.Ordinal) && id != "conventions"));
         Assert.Contains(ids, id => id.StartsWith("running", StringComparison.Ordinal));
         Assert.Equal(ids.Length, ids.Distinct().Count());
         Assert.Contains("Not measured: attribution.", html, StringComparison.Ordinal);
@@ -30,9 +30,15 @@ public sealed class ReportVerbTests(MeasuredRuns runs)
             .Sum(series => plane.GetProperty("dataset")[series.Index].GetProperty("source").GetArrayLength());
         Assert.Equal(24 + 6 + 1 + 24 + 24, points);
 
+        // Both signs of every model that has them; two sizes of one family, and no law over two.
+        Assert.Equal(4, Sizes("signs").Count(size => size == 1));
+        Assert.Equal([6, 2], Sizes("scaling"));
+
         var (again, _, refused) = CommandLineTests.Castalia(["report", "--runs", runs.Runs, "--out", file]);
         Assert.Equal(2, again);
         Assert.Contains("never replace a file", refused);
+
+        int[] Sizes(string id) => [.. Data(html, id).GetProperty("option").GetProperty("dataset").EnumerateArray().Select(rows => rows.GetProperty("source").GetArrayLength())];
     }
 
     [Fact]
@@ -53,12 +59,51 @@ public sealed class ReportVerbTests(MeasuredRuns runs)
     }
 
     [Fact]
+    public void Interventions_of_several_runs_of_a_model_are_points_over_random_controls()
+    {
+        using var folder = new TemporaryFolder();
+        string own = Path.Combine(folder.Path, "runs"), file = Path.Combine(folder.Path, "r.html"), prompts = folder.Write("p.jsonl", "{\"ids\":[1,2,3,4]}\n{\"ids\":[5,6,7]}\n{\"ids\":[8,9]}\n");
+        string[] files =
+        [
+            folder.Write("a.yaml", "- do: zero\n  each: head\n  blocks: last\n- do: zero\n  each: neuron\n  random: { count: 5, seed: 3 }\n  blocks: last\n"),
+            folder.Write("b.yaml", "- do: zero\n  site: mlp_out\n  blocks: last\n- do: zero\n  each: head\n  blocks: last\n"),
+        ];
+        foreach (string list in files)
+        {
+            var (done, _, failure) = CommandLineTests.Castalia(["intervene", Path.Combine(Shared.Repository, "tests", "golden", "models", "llama", "gqa"), "--prompts", prompts, "--do", list, "--out", own]);
+            Assert.True(done == 0, failure);
+        }
+        var (code, _, error) = CommandLineTests.Castalia(["report", "--runs", own, "--out", file]);
+        Assert.True(code == 0, error);
+        var chart = Data(File.ReadAllText(file), "interventions-0");
+        var option = chart.GetProperty("option");
+        var points = option.GetProperty("series").EnumerateArray().Index().Where(series => series.Item.GetProperty("type").GetString() == "scatter")
+            .Select(series => (series.Item.GetProperty("name").GetString(), option.GetProperty("dataset")[series.Index].GetProperty("source").GetArrayLength())).ToList();
+        int heads = points.First(series => series.Item1 == "heads").Item2; // made in both runs, counted once
+        Assert.Equal([("random controls", 5), ("heads", heads), ("mlp_out", 1)], points.OrderBy(series => series.Item1 != "random controls").ThenBy(series => series.Item1, StringComparer.Ordinal));
+        Assert.Equal("random controls", points[0].Item1);
+        Assert.Equal(5 + heads + 1, chart.GetProperty("notes").GetArrayLength());
+        string strokes = option.GetProperty("dataset").EnumerateArray().ElementAt(1).GetRawText();
+        Assert.Contains("null", strokes, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void As_Markdown_it_has_the_tables_and_no_script()
     {
         using var folder = new TemporaryFolder();
         string file = Path.Combine(folder.Path, "r.md");
-        var (code, _, error) = CommandLineTests.Castalia(["report", runs.Prompts, "--runs", runs.Runs, "--out", file]);
+        string figures = Path.Combine(folder.Path, "figures");
+        var (code, _, error) = CommandLineTests.Castalia(["report", runs.Prompts, "--runs", runs.Runs, "--out", file, "--figures", figures]);
         Assert.True(code == 0, error);
+        Assert.Contains("figures, each 86 mm and 178 mm wide", error, StringComparison.Ordinal);
+        string[] names = [.. Directory.GetFiles(figures).Select(Path.GetFileName).OfType<string>()];
+        Assert.Equal(names.Count(name => name.EndsWith(".txt", StringComparison.Ordinal)) * 5, names.Length);
+        Assert.Contains("plane-86mm.svg", names);
+        string second = Path.Combine(folder.Path, "s.md");
+        var (again, _, refused) = CommandLineTests.Castalia(["report", runs.Prompts, "--runs", runs.Runs, "--out", second, "--figures", figures]);
+        Assert.Equal(2, again);
+        Assert.Contains("figures never replace files", refused, StringComparison.Ordinal);
+        Assert.False(File.Exists(second));
         string text = File.ReadAllText(file);
         Assert.Contains("**Mean gain of the last block.**", text, StringComparison.Ordinal);
         Assert.DoesNotContain("<script", text, StringComparison.Ordinal);

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Castalia.Errors;
 
 namespace Castalia.Reports.Charts;
 
@@ -20,7 +21,7 @@ sealed record EChartsDocument(EChartsOption Option, IReadOnlyList<EChartsAxis> X
         {
             Dataset = [.. chart.Series.Select(series => Rows(series, chart))],
             Tooltip = new("item", true),
-            Legend = new(Show: false, [.. chart.Series.Select(series => series.Name).Distinct()]),
+            Legend = new(Show: false, [.. chart.Series.Select(series => Printable.Of(series.Name)).Distinct()]),
             Grid = new(Left: 8, Right: 24, Top: 16, Bottom: chart.Colours is null ? 8 : 52),
             XAxis = x[0],
             YAxis = y[0],
@@ -29,7 +30,7 @@ sealed record EChartsDocument(EChartsOption Option, IReadOnlyList<EChartsAxis> X
             VisualMap = chart.Colours is { } colours ? EChartsColours.Of(colours, x.Length + y.Length) : null,
             Series = [.. chart.Series.Select((series, i) => EChartsSeries.Of(series, chart, i)), .. chart.Y.Concat(chart.X).Any(axis => axis.Reference is not null) ? [EChartsSeries.Lines()] : Array.Empty<EChartsSeries>()],
         };
-        return new(option, x, y, chart.Notes.Count == 0 ? null : [.. chart.Notes.Select(note => (IReadOnlyList<string[]>)[.. note.Select(line => new[] { line.Label, line.Text })])]);
+        return new(option, x, y, chart.Notes.Count == 0 ? null : [.. chart.Notes.Select(note => (IReadOnlyList<string[]>)[.. note.Select(line => new[] { line.Label, Printable.Of(line.Text) })])]);
     }
 
     /// <summary>Columns: each horizontal axis' places, each vertical one's, the value of a cell, the note.</summary>
@@ -130,14 +131,20 @@ sealed record EChartsAxis
 
     const int Wide = 100; // letters of all names of an axis, from which they are turned
 
+    const int ShortName = 6; // letters; of such names some are left out
+
     public static EChartsAxis Of(Axis axis, bool isVertical) => new()
     {
-        AxisLabel = new("@dim") { Rotate = !isVertical && axis.Names.Sum(name => name.Length) > Wide ? 40 : null, HideOverlap = isVertical || axis.Names.Count == 0 || axis.Names.Count > 40 },
+        AxisLabel = new("@dim")
+        {
+            Rotate = !isVertical && axis.Names.Sum(name => name.Length) > Wide && axis.Names.Any(name => name.Length > ShortName) ? 40 : null,
+            HideOverlap = isVertical || axis.Names.Count > 40 || axis.Names.All(name => name.Length <= ShortName),
+        },
         Type = axis.Names.Count > 0 ? "category" : axis.IsLog ? "log" : "value",
-        Name = axis.Whole,
+        Name = Printable.Of(axis.Whole),
         MayBeLog = axis.MayBeLog,
         Reference = axis.Reference,
-        Data = axis.Names.Count > 0 ? axis.Names : null,
+        Data = axis.Names.Count > 0 ? [.. axis.Names.Select(name => Printable.Of(name))] : null,
         Min = axis.Low,
         Max = axis.High,
         Inverse = isVertical && axis.Names.Count > 0, // names read from above
@@ -174,7 +181,7 @@ sealed record EChartsColours(double Min, double Max, EChartsRange InRange, int D
 
     public static EChartsColours Of(ColourScale scale, int dimension)
     {
-        if (scale.Middle is not { } middle) return new(scale.Low, scale.High, new(["@paper", "@up"]), dimension, [Words(scale.High), Words(scale.Low)]);
+        if (scale.Middle is not { } middle) return new(scale.Low, scale.High, new(["@faint", "@up"]), dimension, [Words(scale.High), Words(scale.Low)]);
         // Both sides reach as far, so that equal distances from the middle are equally strong.
         double reach = Math.Max(Math.Max(scale.High - middle, middle - scale.Low), double.Epsilon);
         return new(middle - reach, middle + reach, new(["@down", "@paper", "@up"]), dimension, [Words(middle + reach), Words(middle - reach)]);
@@ -224,7 +231,7 @@ sealed record EChartsSeries
         int columns = series.X.Count + series.Y.Count;
         var all = new EChartsSeries
         {
-            Name = series.Name,
+            Name = Printable.Of(series.Name),
             Type = series.Mark switch { Mark.Points => "scatter", Mark.Cells => "heatmap", _ => "line" },
             DatasetIndex = index,
             Encode = new(0, series.X.Count, series.Mark == Mark.Cells ? columns : null),

@@ -15,6 +15,8 @@ static class HtmlChart
 
     const int ManySeries = 12;
 
+    const int Shapes = 4; // of points, after which they begin again
+
     // < and > are escaped by it, so that no text ends the element it stands in.
     static readonly JavaScriptEncoder s_encoder = JavaScriptEncoder.Create(System.Text.Unicode.UnicodeRanges.All);
 
@@ -51,7 +53,7 @@ static class HtmlChart
             foreach (string name in named)
             {
                 var series = chart.Series.First(one => one.Name == name);
-                boxes.Append($"<label><input type=\"checkbox\" data-kind=\"series\" value=\"{Safe(name)}\" checked><i class=\"swatch\" style=\"background:{Colour(series)}\"></i>{Safe(name)}</label>");
+                boxes.Append($"<label><input type=\"checkbox\" data-kind=\"series\" value=\"{Safe(name)}\" checked><i class=\"swatch s{Math.Max(0, series.Colour) / Palette.Size % Shapes}\" style=\"background:{Colour(series)}\"></i>{Safe(name)}</label>");
             }
             string all = named.Length > ManySeries ? Button("every", "All") + Button("none", "None") : "";
             text.Append(named.Length > ManySeries ? $"<details class=\"choices\"><summary>Shown, {named.Length} series</summary>{all}{boxes}</details>\n" : $"<fieldset class=\"choices\"><legend>Shown</legend>{boxes}</fieldset>\n");

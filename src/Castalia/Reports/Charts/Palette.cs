@@ -10,6 +10,30 @@ static class Palette
     /// <summary>Of a dark page.</summary>
     public static IReadOnlyList<string> Dark { get; } = ["#5aa9e6", "#f28e5c", "#3ec9a0", "#e3a1c8", "#e6b93c", "#8fd0f5", "#b895d8", "#a9b4ba"];
 
+    /// <summary>Of a light page, as <see cref="Pages.HtmlStyle"/> has it: text.</summary>
+    public const string Ink = "#1b1f24";
+
+    /// <summary>Labels.</summary>
+    public const string Dim = "#57606a";
+
+    /// <summary>Axes.</summary>
+    public const string Rule = "#d0d7de";
+
+    /// <summary>Lines of the grid.</summary>
+    public const string Grid = "#8c959f2e";
+
+    /// <summary>What rises, and the full end of a scale.</summary>
+    public const string Up = "#0b62c4";
+
+    /// <summary>What falls, and the other end of a scale with a middle.</summary>
+    public const string Down = "#b45309";
+
+    /// <summary>The pale end of a scale without a middle.</summary>
+    public const string Faint = "#d6e6f7";
+
+    /// <summary>The light page's colour of a series: by its number, or ink, or what rises and falls.</summary>
+    public static string Of(Series series) => series.Colour switch { -1 => series.IsDown ? Down : Up, -2 => Ink, _ => Light[series.Colour % Size] };
+
     /// <summary>How many there are.</summary>
     public const int Size = 8;
 

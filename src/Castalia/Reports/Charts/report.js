@@ -1,12 +1,13 @@
 'use strict';
 (() => {
   const style = () => getComputedStyle(document.documentElement);
-  const resolved = (value, css) => {
-    if (typeof value === 'string') return value.startsWith('@') ? css.getPropertyValue('--' + value.slice(1)).trim() : value;
-    if (Array.isArray(value)) return value.length > 0 && typeof value[0] === 'number' ? value : value.map(item => resolved(item, css));
+  // Colours that begin with @ are the page's own; names that do are names.
+  const resolved = (value, css, key) => {
+    if (typeof value === 'string') return /color$/i.test(key) && value.startsWith('@') ? css.getPropertyValue('--' + value.slice(1)).trim() : value;
+    if (Array.isArray(value)) return value.length > 0 && typeof value[0] === 'number' ? value : value.map(item => resolved(item, css, key));
     if (value === null || typeof value !== 'object') return value;
     const copy = {};
-    for (const key in value) copy[key] = key === 'source' ? value[key] : resolved(value[key], css);
+    for (const name in value) copy[name] = name === 'source' ? value[name] : resolved(value[name], css, name);
     return copy;
   };
   const made = (name, text, parent) => {
@@ -17,6 +18,18 @@
   };
   const short = value => value === null || value === undefined || Number.isNaN(value) ? '–'
     : value !== 0 && (Math.abs(value) < 1e-4 || Math.abs(value) >= 1e6) ? value.toExponential(2).replace('-', '−') : String(Number(value.toPrecision(5))).replace('-', '−');
+  // Names of a family begin alike: what is left out is in the middle.
+  const cut = (text, letters) => {
+    const all = [...text], end = Math.floor((letters - 1) / 2);
+    return all.length <= letters ? text : all.slice(0, letters - 1 - end).join('') + '…' + all.slice(all.length - end).join('');
+  };
+  const raised = exponent => [...String(exponent)].map(digit => '⁰¹²³⁴⁵⁶⁷⁸⁹'[digit] ?? '⁻').join('');
+  const tick = value => {
+    const size = Math.abs(value);
+    if (size === 0 || (size >= 1e-3 && size < 1e5)) return String(Number(value.toPrecision(8))).replace('-', '−');
+    const exponent = Math.floor(Math.log10(size) + 1e-9), factor = Number((value / 10 ** exponent).toPrecision(4));
+    return (factor === 1 ? '' : String(factor).replace('-', '−') + '·') + '10' + raised(exponent);
+  };
   const saved = (name, type, content) => {
     const link = made('a');
     link.href = URL.createObjectURL(new Blob([content], { type }));
@@ -24,6 +37,8 @@
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 10000);
   };
+
+  const MANY = 1500; // marks from which a canvas is drawn on: as a document of so many elements, a drawing answers too late
 
   class Figure {
     constructor(figure) {
@@ -40,11 +55,17 @@
     draw() {
       if (this.isDrawn) return;
       this.data = JSON.parse(this.figure.querySelector('script').textContent);
-      this.chart = echarts.init(this.plot, null, { renderer: 'svg' });
+      const marks = this.data.option.dataset.reduce((sum, rows) => sum + rows.source.length, 0);
+      this.isLarge = marks > MANY;
+      this.chart = echarts.init(this.plot, null, { renderer: this.isLarge ? 'canvas' : 'svg' });
       this.full();
     }
 
     full() {
+      this.chart.setOption(this.option(), true);
+    }
+
+    option() {
       const css = style(), option = resolved(this.data.option, css);
       this.axes(option, css);
       option.tooltip = {
@@ -52,22 +73,25 @@
         textStyle: { color: css.getPropertyValue('--ink').trim() },
       };
       option.legend.selected = Object.fromEntries(option.legend.data.map(name => [name, !this.hidden.has(name)]));
-      this.chart.setOption(option, true);
+      return option;
     }
 
     axes(option, css) {
       const { x, y } = this.data;
       for (const [key, chosen] of [['x', this.x], ['y', this.y]]) {
-        const axis = resolved(this.data[key][chosen], css), log = this.log[key];
+        const axis = resolved(this.data[key][chosen], css), log = this.log[key], letters = Math.max(8, Math.floor(Math.min(310, this.plot.clientWidth * 0.4) / 6.4));
         if (log !== null && axis.type !== 'category' && axis.mayBeLog) axis.type = log ? 'log' : 'value';
         if (axis.type === 'category' && !this.data.option.visualMap) {
           // Marks may stand beside the middle of a name's place.
           const names = axis.data, at = names.map((_, i) => i);
           Object.assign(axis, {
             type: 'value', min: -0.5, max: names.length - 0.5, data: undefined, splitLine: { show: false }, axisTick: { customValues: at },
-            axisLabel: { ...axis.axisLabel, customValues: at, formatter: value => names[value] ?? '' },
+            axisLabel: { ...axis.axisLabel, customValues: at, formatter: value => cut(names[value] ?? '', letters) },
           });
-        }
+        } else if (axis.type === 'category') {
+          axis.axisLabel.formatter = name => cut(name, letters);
+          if (key === 'y') axis.axisLabel.interval = Math.max(0, Math.ceil(axis.data.length * 14 / (this.plot.clientHeight - 80)) - 1);
+        } else axis.axisLabel = { ...axis.axisLabel, formatter: tick };
         axis.nameGap = key === 'x' ? 26 : 34;
         axis.nameMoveOverlap = true;
         option[key + 'Axis'] = axis;
@@ -78,6 +102,7 @@
         if (at !== undefined) references.push({ [key + 'Axis']: at });
       }
       for (const series of option.series) {
+        if (this.isLarge && series.type === 'scatter') Object.assign(series, { large: true, largeThreshold: 0 });
         if (series.encode) {
           series.encode = { ...series.encode, x: this.x, y: x.length + this.y };
           if (series.value === undefined) delete series.encode.value;
@@ -110,18 +135,21 @@
     }
 
     zoom(factor) {
-      const { x, y } = { x: this.chart.getOption().dataZoom[0], y: this.chart.getOption().dataZoom[1] };
-      [x, y].forEach((window, dataZoomIndex) => {
+      const batch = this.chart.getOption().dataZoom.map((window, dataZoomIndex) => {
         const middle = (window.start + window.end) / 2, half = Math.min(50, (window.end - window.start) / 2 * factor);
-        const start = factor === Infinity ? 0 : Math.max(0, middle - half), end = factor === Infinity ? 100 : Math.min(100, middle + half);
-        this.chart.dispatchAction({ type: 'dataZoom', dataZoomIndex, start, end });
+        return { dataZoomIndex, start: factor === Infinity ? 0 : Math.max(0, middle - half), end: factor === Infinity ? 100 : Math.min(100, middle + half) };
       });
+      this.chart.dispatchAction({ type: 'dataZoom', batch });
     }
 
     svg() {
-      const drawing = this.plot.querySelector('svg').cloneNode(true);
-      drawing.setAttribute('xmlns', 'http://www.w3.org/2000/svg');
-      saved(this.figure.id + '.svg', 'image/svg+xml', new XMLSerializer().serializeToString(drawing));
+      const beside = echarts.init(null, null, { renderer: 'svg', ssr: true, width: this.chart.getWidth(), height: this.chart.getHeight() });
+      const { dataZoom } = this.chart.getOption(), { isLarge } = this;
+      this.isLarge = false;
+      beside.setOption({ ...this.option(), dataZoom });
+      this.isLarge = isLarge;
+      saved(this.figure.id + '.svg', 'image/svg+xml', beside.renderToSVGString());
+      beside.dispose();
     }
 
     listen() {

@@ -21,10 +21,10 @@ static class AttributionSection
         }
         yield return new Paragraph("A_p = ⟨Δ_p, h + h′⟩/‖h‖² is the part that p has of G² − 1; the parts add up exactly. An account, not a cause: what happens without a part is an intervention.");
         const string Last = "position = tokens - 1";
-        var parts = e.Rows($"SELECT run, model, layer, part, split, sum(value ORDER BY prompt_index) / count(DISTINCT prompt_index), count(DISTINCT prompt_index) FROM attribution WHERE {Last} AND split IN ('sublayers', 'block') GROUP BY run, model, layer, part, split");
-        var heads = e.Rows($"SELECT run, model, layer, \"index\", avg(value ORDER BY prompt_index), count(*) FROM attribution WHERE {Last} AND split = 'units' AND part = 'head' GROUP BY run, model, layer, \"index\" ORDER BY layer, \"index\"");
-        var neurons = e.Rows("SELECT run, model, layer, \"index\", value FROM units WHERE kind = 'neuron' AND quantity = 'a_mean' AND value IS NOT NULL ORDER BY run, model, layer, \"index\"");
-        var sources = e.Rows($"SELECT run, model, layer, CASE WHEN source = 0 THEN 0 WHEN source = tokens - 1 THEN 2 ELSE 1 END, sum(value ORDER BY prompt_index, \"index\", source), count(DISTINCT prompt_index) FROM attribution WHERE {Last} AND split = 'sources' AND tokens > 2 GROUP BY ALL ORDER BY layer, 4");
+        var parts = e.RowsOfOneRun($"SELECT run, model, layer, part, split, sum(value ORDER BY prompt_index) / count(DISTINCT prompt_index), count(DISTINCT prompt_index) FROM attribution WHERE {Last} AND split IN ('sublayers', 'block') GROUP BY run, model, layer, part, split");
+        var heads = e.RowsOfOneRun($"SELECT run, model, layer, \"index\", avg(value ORDER BY prompt_index), count(*) FROM attribution WHERE {Last} AND split = 'units' AND part = 'head' GROUP BY run, model, layer, \"index\" ORDER BY layer, \"index\"");
+        var neurons = e.RowsOfOneRun("SELECT run, model, layer, \"index\", value FROM units WHERE kind = 'neuron' AND quantity = 'a_mean' AND value IS NOT NULL ORDER BY run, model, layer, \"index\"");
+        var sources = e.RowsOfOneRun($"SELECT run, model, layer, CASE WHEN source = 0 THEN 0 WHEN source = tokens - 1 THEN 2 ELSE 1 END, sum(value ORDER BY prompt_index, \"index\", source), count(DISTINCT prompt_index) FROM attribution WHERE {Last} AND split = 'sources' AND tokens > 2 GROUP BY ALL ORDER BY layer, 4");
         foreach (var model in e.StoredModels.Where(model => parts.Contains(model)))
         {
             yield return new Heading(model.Label, 3);

@@ -24,7 +24,8 @@ static class CategoriesSection
         var notes = new Noted();
         var groups = (from model in models.Index()
                       from category in model.Item.Prompts.Where(prompt => prompt.Gain is not null).GroupBy(Category)
-                      let place = Array.IndexOf(names, category.Key) + (models.Count == 1 ? 0 : Spread * (model.Index / (models.Count - 1.0) - 0.5))
+                      let beside = models.FindAll(other => other.Prompts.Any(prompt => prompt.Gain is not null && Category(prompt) == category.Key))
+                      let place = Array.IndexOf(names, category.Key) + (beside.Count == 1 ? 0 : Spread * (beside.IndexOf(model.Item) / (beside.Count - 1.0) - 0.5))
                       select (Model: model.Item, Name: category.Key, Place: place, Prompts: category.ToList(), Gain: Describe.Of([.. category.Select(prompt => prompt.Gain!.Value)], 1, e.Cancellation))).ToList();
         yield return new Chart(
             "categories", "Gain by category", "Each point is a prompt, its text at the point; strokes are 95 % BCa bootstrap intervals of a category's mean (seed 1), which are too narrow where n is small. Models stand side by side within a category. Categories also differ in length and certainty: a difference is one between these prompts.",
@@ -49,7 +50,7 @@ static class CategoriesSection
             ])]))
         {
             Notes = notes.All,
-            Height = Math.Max(280, 80 + names.Length * Math.Clamp(12 * models.Count, 40, 110)),
+            Height = Math.Max(280, 80 + names.Length * Math.Clamp(9 * models.Count, 40, 90)),
         };
     }
 

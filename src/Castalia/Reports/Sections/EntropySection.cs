@@ -59,6 +59,7 @@ static class EntropySection
             Notes = notes.All,
             Height = 420,
         };
+        if (models.Count > 1) yield return SignsChart.Of([.. fits.Select(fit => (fit.Model, fit.R))]);
         foreach (var block in RunningText(e)) yield return block;
     }
 

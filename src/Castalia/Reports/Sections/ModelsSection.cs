@@ -1,6 +1,4 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
-using Castalia.Analyses;
 using Castalia.Cards;
 using Castalia.Reports.Pages;
 using Castalia.Store;
@@ -24,7 +22,7 @@ static class ModelsSection
             foreach (var block in CardReport.Of(CardComparison.Of(cards)).Blocks) yield return block is Heading h ? h with { Level = h.Level + 2 } : block;
         }
         else yield return new Paragraph(cards.Count == 1 ? $"Of how they were trained there is a card of {cards[0].Title} alone; 'castalia card {cards[0].Model}' shows it." : "How they were trained is on no card; 'castalia card' lists those there are.");
-        foreach (var block in Scaling(e)) yield return block;
+        foreach (var block in ScalingSection.Of(e)) yield return block;
     }
 
     /// <summary>By its repository where that is known, else by its name.</summary>
@@ -52,18 +50,4 @@ static class ModelsSection
         null => [],
         var value => new[] { ($"{prefix}{field.Key}", value.GetValueKind() == System.Text.Json.JsonValueKind.String ? (string)value! : value.ToJsonString()) },
     });
-
-    static IEnumerable<PageBlock> Scaling(ReportEvidence e)
-    {
-        const int Sizes = 3;
-        if (e.Store is null) yield break;
-        var scaling = Analyses.Scaling.Of(ScaledModels.Of(e.Store, null, 1, e.Cancellation));
-        if (scaling.Models.Select(m => m.Parameters).Distinct().Count() < Sizes)
-        {
-            yield return new Paragraph(string.Create(CultureInfo.InvariantCulture, $"Not measured: {Sizes} sizes or more, over which figures could be fitted. 'castalia measure' of several sizes, then 'castalia scaling', does."));
-            yield break;
-        }
-        yield return new Heading("Over sizes", 3);
-        foreach (var block in ScalingReport.Of(scaling, e.Store.Folder, 1).Blocks.Skip(1)) yield return block;
-    }
 }

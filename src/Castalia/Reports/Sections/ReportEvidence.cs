@@ -75,6 +75,22 @@ sealed class ReportEvidence
         return Store.Query(sql, Cancellation).Rows.Where(row => models.ContainsKey(((string)row[0]!, (string)row[1]!))).ToLookup(row => models[((string)row[0]!, (string)row[1]!)]);
     }
 
+    /// <summary>The same with the rows of runs that repeat a model, which may hold what the counted one does not, as an intervention after a measurement.</summary>
+    public ILookup<ReportedModel, object?[]> RowsOfAllRuns(string sql)
+    {
+        if (Store is null) return Array.Empty<object?[]>().ToLookup(_ => Models[0]);
+        var counted = Store.Counted.Models.Select(model => (Of: model, For: model)).Concat(Store.Counted.Repeats.Select(repeat => (Of: repeat.Left, repeat.For)))
+            .ToDictionary(pair => (pair.Of.Run.Name, pair.Of.Model.Name), pair => (pair.For.Run.Name, pair.For.Model.Name));
+        var models = StoredModels.ToDictionary(model => model.Stored!.Value);
+        return Store.Query(sql, Cancellation).Rows.Select(row => (Row: row, Model: models.GetValueOrDefault(counted[((string)row[0]!, (string)row[1]!)])))
+            .Where(pair => pair.Model is not null).ToLookup(pair => pair.Model!, pair => pair.Row);
+    }
+
+    /// <summary>Rows of one run for each model: its own, or where it has none the last that repeats it and has.</summary>
+    public ILookup<ReportedModel, object?[]> RowsOfOneRun(string sql) => RowsOfAllRuns(sql)
+        .SelectMany(model => model.GroupBy(row => (string)row[0]!).OrderBy(run => run.Key == model.Key.Stored!.Value.Run).ThenBy(run => run.Key, StringComparer.Ordinal).Last().Select(row => (model.Key, Row: row)))
+        .ToLookup(pair => pair.Key, pair => pair.Row);
+
     /// <summary>Reads what every section needs.</summary>
     /// <param name="store">The runs; null for the study alone.</param>
     /// <param name="withStudy">Whether the study's models stand beside them.</param>
