@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Castalia.Architectures;
 using Castalia.Checkpoints;
 using Castalia.Forward;
@@ -25,8 +26,11 @@ sealed record TestedModel(string Name, string Identity, IReadOnlyDictionary<stri
         var weights = WeightMap.Bind(architecture, checkpoint);
         return new(
             ModelNames.Of([source.Name])[0], WeightsLayout.Of(checkpoint, weights).Sha256(threads, progress: null, cancellation),
-            ModelColumns.Flatten(DescriptionJson.Of(architecture, weights, checkpoint.Path)).ToDictionary(field => field.Name, field => field.Value));
+            ModelColumns.Flatten(AsStored(DescriptionJson.Of(architecture, weights, checkpoint.Path))).ToDictionary(field => field.Name, field => field.Value));
     }
+
+    /// <summary>As it comes back from a manifest: numbers as JSON has them.</summary>
+    static JsonObject AsStored(JsonObject description) => JsonNode.Parse(description.ToJsonString())!.AsObject();
 
     /// <summary>Whether rules for one model say something of it.</summary>
     public bool IsMeant(EachModel each) => each.Applies is not { } rule || EachEvaluation.Applies(rule, Description) != false;
