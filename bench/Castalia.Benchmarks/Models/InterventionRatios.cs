@@ -54,7 +54,7 @@ static class InterventionRatios
     }
 
     static InterventionEntry Each(UnitKind kind, int block) => new(
-        Of(block, kind == UnitKind.Head ? ResidualSite.Z : ResidualSite.MlpPost, new Deed.Zero(), new Unit.Some(kind, [])), new(kind, null, null, Together: false));
+        Of(block, kind == UnitKind.Head ? ResidualSite.Z : ResidualSite.MlpPost, new Deed.Zero(), new Unit.Some(kind, [])), new([kind], null, null, Together: false, Renormalise: false));
 
     static InterventionEntry Scale(int block, double factor) => new(Of(block, ResidualSite.AttnOut, new Deed.Scale(factor), new Unit.Whole()), null);
 

@@ -1,8 +1,6 @@
-using Castalia.Anatomy.Spectra;
 using Castalia.Anatomy.Units;
 using Castalia.Attribution;
 using Castalia.Cli.Progress;
-using Castalia.Forward;
 using Castalia.Hub;
 using Castalia.Prompts;
 using Castalia.Runs;
@@ -71,14 +69,17 @@ sealed record Explaining(Run Run, AttributedRun Found, ModelUnitWeights? Weights
         return written;
     }
 
-    static DerivedOptions Derived(ExplainChoices choices, string name, int threads, Action<string> say, CancellationToken cancellation) => new()
+    static DerivedOptions Derived(ExplainChoices choices, string name, int threads, Action<string> say, CancellationToken cancellation)
     {
-        ReferenceName = choices.Reference is null ? null : PromptOptions.SetName(choices.Reference),
-        Reference = choices.Reference is null ? [] : PromptOptions.Read(choices.Reference, []),
-        Components = ReferenceComponents.Of,
-        Bands = !choices.Bands ? null : (checkpoint, architecture, tokenizer) => BandDecomposition.Of(
-            new(name, WeightMap.Bind(architecture, checkpoint), checkpoint), tokenizer?.IdCount, BandCache.OfUser(), threads, say, cancellation),
-        DirectionsFile = choices.Directions,
-        Orthonormalise = choices.Orthonormalise,
-    };
+        var find = Finders.Of(name, threads, say, cancellation);
+        return new()
+        {
+            ReferenceName = choices.Reference is null ? null : PromptOptions.SetName(choices.Reference),
+            Reference = choices.Reference is null ? [] : PromptOptions.Read(choices.Reference, []),
+            Components = find.Components,
+            Bands = choices.Bands ? find.Bands : null,
+            DirectionsFile = choices.Directions,
+            Orthonormalise = choices.Orthonormalise,
+        };
+    }
 }

@@ -29,7 +29,7 @@ sealed record Intervening(Run Run, IntervenedRun Found)
         string name = ModelNames.Of([source.Name])[0];
         IntervenedRun? found = null;
         ProgressDisplay.Run(progress => found = IntervenedRun.Take(
-            source, name, prompts, files, options, mostBytes, parent, progress.Model(name),
+            source, name, prompts, files, options, Finders.Of(name, options.Threads, progress.Message, cancellation), mostBytes, parent, progress.Model(name),
             new Immediate<InterventionProgress>(done => Report(done, progress)), cancellation, needs => progress.Message($"{name}: {needs}")));
         if (found!.PortionsFound > 0) Messages.Say($"{Figures.Of(found.PortionsFound, "portion")} had been finished by an interrupted run");
         var run = new Run

@@ -15,6 +15,9 @@ public sealed record AttributionOptions
     /// <summary>Every neuron and dimension instead of the <see cref="MostListed"/> largest.</summary>
     public required bool AllParts { get; init; }
 
+    /// <summary>Mean lengths of what heads and neurons write as well.</summary>
+    internal bool Lengths { get; init; }
+
     /// <summary>What figures are derived from beside the blocks.</summary>
     internal Derivation Derivation { get; init; } = Derivation.None;
 }

@@ -55,7 +55,7 @@ sealed class AttributionPass : IBlockObserver, IDisposable
         {
             _weights = BlockWeights.Read(_read, _a, layer);
             if (_sums is not null) _means.Add(_sums.Means);
-            _sums = new(layer, _a.NHeads, (_a.Mixture?.Experts ?? 1) * _a.DFf, _a.NHeads * _a.HeadDim);
+            _sums = new(layer, _a.NHeads, (_a.Mixture?.Experts ?? 1) * _a.DFf, _a.NHeads * _a.HeadDim, _options.Lengths ? new(_a, _weights, _pass.Crew) : null);
         }
         var batch = _pass.Batch;
         var tokens = new List<int>(); // rows of the chunk
@@ -105,7 +105,7 @@ sealed class AttributionPass : IBlockObserver, IDisposable
                 for (int i = 0; i < tokens.Length; i++)
                 {
                     var (prompt, position) = _pass.Batch.At(chunk.FirstToken + tokens[i]);
-                    if (_halves[prompt] == half && IsLast(prompt, position)) Add(half, found[i], z.Inner.Row(i), _attention.Factors[i]);
+                    if (_halves[prompt] == half && IsLast(prompt, position)) Add(half, found[i], z.Inner.Row(i), _attention.Factors[i], _experts is null ? ofMlp.Row(i) : [], _mlp.Factors[i]);
                 }
             });
         }
@@ -115,11 +115,11 @@ sealed class AttributionPass : IBlockObserver, IDisposable
         }
     }
 
-    void Add(int half, TokenAttribution found, ReadOnlySpan<double> z, double factor)
+    void Add(int half, TokenAttribution found, ReadOnlySpan<double> z, double ofAttention, ReadOnlySpan<double> mlpPost, double ofMlp)
     {
         try
         {
-            _sums!.Add(half, found.Heads, found.Neurons, z, factor / Math.Sqrt(found.Square));
+            _sums!.Add(half, found.Heads, found.Neurons, z, ofAttention, mlpPost, ofMlp, Math.Sqrt(found.Square));
         }
         catch (OverflowException e)
         {

@@ -12,7 +12,8 @@ static class SourceWeights
     /// <param name="head">The query head.</param>
     /// <param name="firstToken">The prompt's first token in the chunk.</param>
     /// <param name="weights">[position + 1], written.</param>
-    public static void Write(AttentionPass vectors, ScoreRule rule, int head, int firstToken, Span<double> weights)
+    /// <param name="without">Positions before the query's own that are left out of the softmax; null for none.</param>
+    public static void Write(AttentionPass vectors, ScoreRule rule, int head, int firstToken, Span<double> weights, IReadOnlyList<int>? without = null)
     {
         int position = weights.Length - 1, first = rule.FirstKey(position);
         weights.Clear();
@@ -23,6 +24,7 @@ static class SourceWeights
             double distance = rule.Positions is { } table ? (double)table[s] - table[position] : s - position;
             double score = rule.Scale * Wide.Dot(query, vectors.Key(firstToken + s, head)) + rule.Slope * distance;
             if (rule.Softcap > 0) score = SoftCap.Reference(score, rule.Softcap);
+            if (s < position && without?.Contains(s) == true) score = double.NegativeInfinity;
             weights[s] = score;
             largest = Math.Max(largest, score);
         }

@@ -23,7 +23,13 @@ public sealed record UnitMeans
     /// <summary>What goes into attention's output projection over ‖h‖, [n_heads·head_dim], times the factor of a norm after it.</summary>
     public required IReadOnlyList<double> HeadInputs { get; init; }
 
-    /// <summary>The same of two halves of the prompts (<see cref="PromptHalves"/>); null below two prompts.</summary>
+    /// <summary>Length of what each head writes; empty where it was not asked for.</summary>
+    public IReadOnlyList<double> HeadLengths { get; init; } = [];
+
+    /// <summary>The same of each neuron; empty in mixtures.</summary>
+    public IReadOnlyList<double> NeuronLengths { get; init; } = [];
+
+    /// <summary>Means over two halves of the prompts (<see cref="PromptHalves"/>); null below two prompts.</summary>
     public required (HalfMeans First, HalfMeans Second)? Halves { get; init; }
 }
 
@@ -49,26 +55,36 @@ public static class PromptHalves
 }
 
 /// <summary>Their sums while prompts pass.</summary>
-sealed class UnitSums(int block, int heads, int neurons, int inputs)
+/// <param name="block">The block.</param>
+/// <param name="heads">Its heads.</param>
+/// <param name="neurons">Its neurons.</param>
+/// <param name="inputs">Width of z.</param>
+/// <param name="lengths">How long what they write is; null where it is not asked for.</param>
+sealed class UnitSums(int block, int heads, int neurons, int inputs, UnitLengths? lengths)
 {
-    readonly HalfSums[] _halves = [new(heads, neurons, inputs), new(heads, neurons, inputs)];
+    readonly HalfSums[] _halves = [new(heads, neurons, inputs, lengths?.Count ?? 0), new(heads, neurons, inputs, lengths?.Count ?? 0)];
 
     /// <summary>Adds one prompt; those of either half may be added at a time.</summary>
     /// <param name="half">Its half.</param>
     /// <param name="headParts">A_p of each head.</param>
     /// <param name="neuronParts">A_p of each neuron.</param>
     /// <param name="z">What goes into attention's output projection.</param>
-    /// <param name="factor">Of z.</param>
+    /// <param name="ofAttention">What norm and multiplier make of it but for γ.</param>
+    /// <param name="mlpPost">What goes into the MLP's; of a mixture nothing.</param>
+    /// <param name="ofMlp">The same of the MLP.</param>
+    /// <param name="length">‖h‖.</param>
     /// <exception cref="OverflowException">A value too large to be added.</exception>
-    public void Add(int half, ReadOnlySpan<double> headParts, ReadOnlySpan<double> neuronParts, ReadOnlySpan<double> z, double factor)
+    public void Add(
+        int half, ReadOnlySpan<double> headParts, ReadOnlySpan<double> neuronParts, ReadOnlySpan<double> z, double ofAttention, ReadOnlySpan<double> mlpPost, double ofMlp, double length)
     {
         var to = _halves[half];
         to.Prompts++;
         to.Heads.AddBySign(headParts);
         to.Neurons.AddBySign(neuronParts);
         double[] weighted = new double[z.Length];
-        for (int i = 0; i < weighted.Length; i++) weighted[i] = factor * z[i];
+        for (int i = 0; i < weighted.Length; i++) weighted[i] = ofAttention / length * z[i];
         to.Inputs.Add(weighted);
+        if (lengths is not null) to.Lengths.Add(lengths.Of(z, ofAttention, mlpPost, ofMlp));
     }
 
     public UnitMeans Means
@@ -77,6 +93,7 @@ sealed class UnitSums(int block, int heads, int neurons, int inputs)
         {
             var (first, second) = (_halves[0], _halves[1]);
             int prompts = first.Prompts + second.Prompts;
+            double[] lengthMeans = OrderFreeSums.Means(prompts, first.Lengths, second.Lengths);
             return new()
             {
                 Block = block,
@@ -85,17 +102,20 @@ sealed class UnitSums(int block, int heads, int neurons, int inputs)
                 Neurons = OrderFreeSums.MeansOfBoth(prompts, first.Neurons, second.Neurons),
                 NegativeNeurons = OrderFreeSums.MeansBelow(prompts, first.Neurons, second.Neurons),
                 HeadInputs = OrderFreeSums.Means(prompts, first.Inputs, second.Inputs),
+                HeadLengths = lengths is null ? [] : lengthMeans[..heads],
+                NeuronLengths = lengths is null ? [] : lengthMeans[heads..],
                 Halves = second.Prompts == 0 ? null : (first.Means, second.Means),
             };
         }
     }
 
-    sealed class HalfSums(int heads, int neurons, int inputs)
+    sealed class HalfSums(int heads, int neurons, int inputs, int lengths)
     {
         public int Prompts { get; set; }
         public OrderFreeSums Heads { get; } = new(2 * heads);
         public OrderFreeSums Neurons { get; } = new(2 * neurons);
         public OrderFreeSums Inputs { get; } = new(inputs);
+        public OrderFreeSums Lengths { get; } = new(lengths);
 
         public HalfMeans Means => new(
             Prompts, OrderFreeSums.MeansOfBoth(Prompts, Heads), OrderFreeSums.MeansOfBoth(Prompts, Neurons), OrderFreeSums.MeansBelow(Prompts, Neurons));

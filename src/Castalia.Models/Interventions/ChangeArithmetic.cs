@@ -39,21 +39,33 @@ static class ChangeArithmetic
         double square = Dot(direction, direction);
         if (!(square > 0)) return false;
         double along = Dot(x, direction) / square;
-        if (deed is Deed.Keep)
-        {
-            for (int i = 0; i < x.Length; i++) x[i] = along * direction[i];
-            return true;
-        }
-        double becomes = deed switch
-        {
-            Deed.Zero => 0,
-            Deed.Scale scale => scale.Factor * along,
-            Deed.Mean or Deed.Patch => Dot(source, direction) / square,
-            _ => throw new ArgumentException($"{deed} is of no component.", nameof(deed)),
-        };
-        for (int i = 0; i < x.Length; i++) x[i] += (becomes - along) * direction[i];
+        if (deed is Deed.Keep) x.Clear();
+        double becomes = Becomes(deed, along, deed is Deed.Mean or Deed.Patch ? Dot(source, direction) / square : 0);
+        for (int i = 0; i < x.Length; i++) x[i] += (deed is Deed.Keep ? becomes : becomes - along) * direction[i];
         return true;
     }
+
+    /// <summary>Changes the component within the span of orthonormal directions.</summary>
+    public static void ApplyWithin(Deed deed, Span<double> x, Attribution.DirectionSet directions, ReadOnlySpan<double> source)
+    {
+        double[] along = new double[directions.Count];
+        for (int k = 0; k < along.Length; k++) along[k] = Dot(x, directions[k]);
+        if (deed is Deed.Keep) x.Clear();
+        for (int k = 0; k < along.Length; k++)
+        {
+            double becomes = Becomes(deed, along[k], deed is Deed.Mean or Deed.Patch ? Dot(source, directions[k]) : 0);
+            Attribution.LaneSums.Add(deed is Deed.Keep ? becomes : becomes - along[k], directions[k], x);
+        }
+    }
+
+    static double Becomes(Deed deed, double along, double ofSource) => deed switch
+    {
+        Deed.Zero => 0,
+        Deed.Keep => along,
+        Deed.Scale scale => scale.Factor * along,
+        Deed.Mean or Deed.Patch => ofSource,
+        _ => throw new ArgumentException($"{deed} is of no component.", nameof(deed)),
+    };
 
     /// <summary>Changes what an output bias puts there: residual scale · bias.</summary>
     public static void ApplyToBias(Architecture a, Deed deed, Span<double> x, ReadOnlySpan<float> bias)

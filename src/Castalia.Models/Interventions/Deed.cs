@@ -33,6 +33,13 @@ public abstract record Deed
     /// <summary>It becomes what the clean pass of another prompt has at the same position.</summary>
     /// <param name="Prompt">The other's name.</param>
     public sealed record Patch(string Prompt) : Deed;
+
+    /// <summary>
+    /// Later positions attend as if some were not there: z is the mean of the values at the others, by their weights of the softmax without these, in float64 and
+    /// rounded once. A position always attends to itself.
+    /// </summary>
+    /// <param name="Sources">The positions, from 0; ascending.</param>
+    public sealed record Mask(IReadOnlyList<int> Sources) : Deed;
 }
 
 /// <summary>Types of 16 bits.</summary>

@@ -57,4 +57,10 @@ public sealed record Intervention
 
     /// <summary>Seed by which its units were drawn; null where they were not.</summary>
     public long? Seed { get; init; }
+
+    /// <summary>
+    /// Of a control chosen by length: largest difference between the mean length of what a unit writes and that of the unit it stands for, over the longer of the
+    /// two; null where it is no such control.
+    /// </summary>
+    public double? LengthMismatch { get; init; }
 }

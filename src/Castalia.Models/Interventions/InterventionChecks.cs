@@ -1,4 +1,5 @@
 using Castalia.Architectures;
+using Castalia.Attribution;
 using Castalia.Forward;
 using Castalia.Prompts;
 using Castalia.Residual;
@@ -45,11 +46,13 @@ static class InterventionChecks
         switch (change.Unit)
         {
             case Unit.Some some:
-                int count = some.Kind == UnitKind.Head ? a.NHeads : a.DFf;
+                var (count, word) = some.Kind switch { UnitKind.Head => (a.NHeads, "head"), UnitKind.Neuron => (a.DFf, "neuron"), _ => (a.DModel, "dimension") };
                 foreach (int index in some.Indices)
-                    if (index >= count) throw InterventionErrors.NoSuchUnit(change.Place, some.Kind == UnitKind.Head ? "head" : "neuron", index, count);
+                    if (index >= count) throw InterventionErrors.NoSuchUnit(change.Place, word, index, count);
                 if (some.Kind == UnitKind.Head) width = a.HeadDim;
                 break;
+            case Unit.Along { Of: Direction.Bands } when a.DModel < UnembeddingBands.Count:
+                throw InterventionErrors.TooNarrowForBands(change.Place, a.DModel, UnembeddingBands.Count);
             case Unit.Bias:
                 var (role, norm) = site == ResidualSite.AttnOut ? (WeightRole.AttnOutBias, WeightRole.AttnPostNorm) : (WeightRole.MlpDownBias, WeightRole.MlpPostNorm);
                 if (a.NormPlacement != NormPlacement.Before) throw InterventionErrors.BiasBeforeNorm(change.Place, site.Name());
@@ -68,7 +71,10 @@ static class InterventionChecks
     static void Positions(Change change, IReadOnlyList<TokenizedPrompt> prompts)
     {
         foreach (var prompt in prompts)
+        {
             if (change.Positions.Missing(prompt.Ids.Count) is { } missing) throw InterventionErrors.NoSuchPosition(change.Place, missing, prompt);
+            if (change.Deed is Deed.Mask { Sources: var sources } && sources[^1] >= prompt.Ids.Count) throw InterventionErrors.NoSuchPosition(change.Place, sources[^1], prompt);
+        }
     }
 
     static void Sources(Change change, IReadOnlyList<TokenizedPrompt> prompts, IReadOnlyDictionary<string, IReadOnlyList<TokenizedPrompt>> sets)
@@ -80,11 +86,22 @@ static class InterventionChecks
             foreach (var prompt in prompts)
                 if (prompt.Ids.Count != from.Ids.Count) throw InterventionErrors.UnequalLengths(change.Place, from, prompt);
         }
-        if (change.Deed is not Deed.Mean { Over.Set: { } set } mean) return;
+        if (change.Deed is Deed.Mean { Over.Set: { } set } mean) Set(change.Place, set, mean.Over.IncludesFirst, prompts, sets);
+    }
+
+    static void Set(string place, string set, bool includesFirst, IReadOnlyList<TokenizedPrompt> prompts, IReadOnlyDictionary<string, IReadOnlyList<TokenizedPrompt>> sets)
+    {
         var texts = sets[set];
         foreach (var prompt in prompts)
-            if (texts.Any(text => text.Ids.SequenceEqual(prompt.Ids))) throw InterventionErrors.SetContainsPrompt(change.Place, set, prompt.Prompt);
-        if (!mean.Over.IncludesFirst && texts.All(text => text.Ids.Count == 1)) throw InterventionErrors.EmptySet(change.Place, set);
+            if (texts.Any(text => text.Ids.SequenceEqual(prompt.Ids))) throw InterventionErrors.SetContainsPrompt(place, set, prompt.Prompt);
+        if (!includesFirst && texts.All(text => text.Ids.Count == 1)) throw InterventionErrors.EmptySet(place, set);
+    }
+
+    /// <summary>Refuses sets that directions or rankings are taken over, and that do not fit.</summary>
+    public static void Verify(IEnumerable<InterventionEntry> entries, IReadOnlyList<TokenizedPrompt> prompts, IReadOnlyDictionary<string, IReadOnlyList<TokenizedPrompt>> sets)
+    {
+        foreach (var entry in entries)
+            foreach (string set in StreamDirections.Sets(entry)) Set(entry.Pattern.Place, set, includesFirst: false, prompts, sets);
     }
 
     static string Listed(IReadOnlyList<string> names)

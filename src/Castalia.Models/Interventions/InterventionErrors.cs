@@ -25,6 +25,26 @@ static class InterventionErrors
         FormattableString.Invariant($"{wanted} {kind}s are asked for, and block {block} has {count}."), place,
         FormattableString.Invariant($"Ask for at most {count}."));
 
+    /// <summary>No unit is left to stand beside those that were chosen.</summary>
+    public static InputException NoneLeft(string place, string kind, int block) => new(
+        FormattableString.Invariant($"So many {kind}s of block {block} are asked for that none is left of which one could be nearest in length."), place, "Ask for at most half of them.");
+
+    /// <summary>A mean of length 0.</summary>
+    public static InputException NoMean(string place, string set, int block) => new(
+        FormattableString.Invariant($"The mean of the stream over {set} has length 0 in block {block}: it is no direction."), place, "Name another set or direction.");
+
+    /// <summary>Principal components that are not determined.</summary>
+    public static InputException NoComponents(string place, int count, string set, int block) => new(
+        FormattableString.Invariant($"The first {count} principal components of the stream over {set} are not determined in block {block}."), place, "Name a set with more positions, or fewer components.");
+
+    /// <summary>A band whose edge is not determined.</summary>
+    public static InputException NoBand(string place, string name) => new(
+        $"{name}: an edge lies between singular values too close to tell; which directions belong to it is arbitrary.", place, "Name another band, or several that end elsewhere.");
+
+    /// <summary>Bands of a stream too narrow for them.</summary>
+    public static InputException TooNarrowForBands(string place, int width, int bands) => new(
+        FormattableString.Invariant($"The stream is {width} wide: too narrow for {bands} bands of the unembedding."), place, "Leave the intervention out for this model.");
+
     /// <summary>A position that a prompt does not have.</summary>
     public static InputException NoSuchPosition(string place, int position, TokenizedPrompt prompt) => new(
         FormattableString.Invariant($"Prompt {prompt.Prompt.Name} has no position {position}: it has {prompt.Ids.Count}, counted from 0."), place,
@@ -41,7 +61,7 @@ static class InterventionErrors
 
     /// <summary>A reference set that holds the prompt itself.</summary>
     public static InputException SetContainsPrompt(string place, string set, Prompt prompt) => new(
-        $"The set {set} contains prompt {prompt.Name}: a mean over it would hold what it is to replace.", place,
+        $"The set {set} contains prompt {prompt.Name}: what is taken over it would hold what is measured.", place,
         "Name a set without the prompts of the run, or 'over: prompt' for the mean over the prompt's own positions.");
 
     /// <summary>A set whose texts have no position that counts.</summary>

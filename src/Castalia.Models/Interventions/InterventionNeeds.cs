@@ -25,7 +25,7 @@ public static class InterventionNeeds
         long count = 1;
         if (entry.Units is { } units)
         {
-            long each = units.Together ? 1 : units.Top ?? units.Random?.Count ?? (units.Kind == UnitKind.Head ? a.NHeads : a.DFf);
+            long each = units.Interventions(units.Kinds.Sum(kind => kind switch { UnitKind.Head => a.NHeads, UnitKind.Neuron => a.DFf, _ => a.DModel }));
             count = each * entry.Pattern.Changes[0].Blocks.Count(a.NLayers);
         }
         return prompts.Sum(prompt => count * OfVariant(a, Variant.Of(a, 0, prompt.Ids.Count, 0, entry.Pattern, allPositions: false).Rows([prompt])) + OfVariant(a, prompt.Ids.Count));

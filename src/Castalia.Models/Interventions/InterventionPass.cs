@@ -36,8 +36,10 @@ public static class InterventionPass
         PromptLimits.Check(prompts, architecture);
         var map = WeightMap.Bind(architecture, checkpoint);
         InterventionChecks.Verify(interventions.Entries.SelectMany(entry => entry.Pattern.Changes), architecture, map, prompts, interventions.Sets);
+        InterventionChecks.Verify(interventions.Entries, prompts, interventions.Sets);
         var starts = Starts(interventions.Entries, architecture.NLayers);
         var attributed = interventions.Entries.Select(entry => entry.Attributed).OfType<BlockChoice>().ToArray();
+        bool nearest = interventions.Entries.Any(entry => entry.Units?.Ranking?.Near == true);
         AttributionPass? attribution = null;
         CleanStreams? streams = null;
         LastRows? rows = null;
@@ -49,17 +51,18 @@ public static class InterventionPass
                 rows = new(pass);
                 if (attributed.Length == 0) return new All(streams, rows);
                 var blocks = Enumerable.Range(0, architecture.NLayers).Where(block => attributed.Any(choice => choice.Has(block, architecture.NLayers)));
-                attribution = new(pass, checkpoint, new() { Blocks = BlockChoice.Named(blocks), AllPositions = false, AllParts = false });
+                attribution = new(pass, checkpoint, new() { Blocks = BlockChoice.Named(blocks), AllPositions = false, AllParts = false, Lengths = nearest });
                 return new All(streams, rows, attribution);
             }, progress, cancellation);
-            IReadOnlyList<Intervention> all = [.. interventions.Entries.SelectMany(entry => entry.Expand(architecture, attribution?.Means ?? []))];
+            var directions = StreamDirections.Of(checkpoint, architecture, interventions, options.Threads, cancellation);
+            IReadOnlyList<Intervention> all = [.. interventions.Entries.SelectMany(new UnitSelection(architecture, attribution?.Means ?? [], directions).Expand)];
             InterventionChecks.Verify(all.SelectMany(intervention => intervention.Changes), architecture, map, prompts, interventions.Sets);
             var sets = Means(checkpoint, architecture, all, interventions.Sets, options.Threads, cancellation);
             var byName = prompts.Select((prompt, p) => (prompt.Prompt.Name, p)).ToDictionary(StringComparer.Ordinal);
             var variants = Variants(architecture, prompts, all, options.AllPositions);
             var found = prompts.Select(_ => new InterventionReading[all.Count]).ToArray();
             int done = 0, count = 0;
-            using var sweep = new VariantSweep(checkpoint, clean, map, streams!, sets, options.AllPositions, options.Threads, cancellation);
+            using var sweep = new VariantSweep(checkpoint, clean, map, streams!, sets, directions, options.AllPositions, options.Threads, cancellation);
             var rankOne = variants.Select(variant => (Variant: variant, Of: RankOne.Of(architecture, variant.Intervention, prompts[variant.Prompt].Ids.Count, options.AllPositions)))
                 .Where(one => one.Of is not null).Select(one => (one.Variant, Of: one.Of!)).ToArray();
             foreach (var some in rankOne.GroupBy(one => one.Of.Neuron / NeuronsOfPortion).OrderBy(some => some.Key).Select(some => some.ToArray()))

@@ -1,5 +1,7 @@
 using Castalia.Architectures;
+using Castalia.Attribution;
 using Castalia.Forward;
+using Castalia.Kernels;
 using Castalia.Residual;
 
 namespace Castalia.Interventions;
@@ -13,14 +15,17 @@ sealed class SiteEdits : IBlockEdits
     readonly VariantBatch _variants;
     readonly CleanSites _clean;
     readonly IReadOnlyDictionary<string, SetMeans> _sets;
+    readonly StreamDirections _directions;
     readonly HashSet<int> _rewritten = [];
     readonly HashSet<ResidualSite> _kept = [];
     BlockWeights? _weights;
     Chunk _chunk;
+    bool _masks;
+    ScoreRule[]? _rules; // of the block, where positions are masked
 
-    public SiteEdits(Architecture architecture, Crew crew, VariantBatch variants, IReadOnlyDictionary<string, SetMeans> sets)
+    public SiteEdits(Architecture architecture, Crew crew, VariantBatch variants, IReadOnlyDictionary<string, SetMeans> sets, StreamDirections directions)
     {
-        (_a, _crew, _variants, _sets) = (architecture, crew, variants, sets);
+        (_a, _crew, _variants, _sets, _directions) = (architecture, crew, variants, sets, directions);
         _clean = new(variants.Batch, variants.CleanEntries, crew);
     }
 
@@ -33,12 +38,14 @@ sealed class SiteEdits : IBlockEdits
         _weights = weights;
         _clean.Clear();
         _kept.Clear();
+        _masks = false;
         foreach (var change in _variants.Interventions.SelectMany(intervention => intervention.Changes))
         {
             if (!change.Blocks.Has(weights.Layer, _a.NLayers)) continue;
             if (change.Deed is Deed.Mean { Over.Set: null } or Deed.Patch) _kept.Add(change.Site!.Value);
             if (change.Unit is Unit.Along { Of: Direction.Clean { Site: var site } }) _kept.Add(site);
             if (change.Held != Held.None) _kept.Add(SiteOf(change.Held));
+            _masks |= change.Deed is Deed.Mask;
         }
     }
 
@@ -54,6 +61,8 @@ sealed class SiteEdits : IBlockEdits
     {
         if (activations.Width(site) == 0) return;
         if (_kept.Contains(site)) _clean.Keep(site, _chunk, activations);
+        if (site == ResidualSite.Z && _masks)
+            _rules = [.. Enumerable.Range(0, _a.NHeads).Select(head => activations.Attention!.RuleOf(_weights!.Layer, head, _variants.Batch.Longest))];
         _crew.Run(_chunk.Prompts, (i, _) =>
         {
             int entry = _chunk.FirstPrompt + i;
@@ -79,7 +88,11 @@ sealed class SiteEdits : IBlockEdits
             else at.Read(site, token, row);
             for (int d = 0; d < row.Length; d++) x[d] = row[d];
             foreach (var change in changes)
-                if (change.Positions.Has(position, tokens)) Make(change, site, entry, position, x);
+            {
+                if (!change.Positions.Has(position, tokens)) continue;
+                if (change.Deed is Deed.Mask mask) Mask(mask, change.Unit, at.Attention!, firstRow, position, x);
+                else Make(change, site, entry, position, x);
+            }
             bool isSame = true;
             for (int d = 0; d < row.Length; d++)
             {
@@ -112,10 +125,32 @@ sealed class SiteEdits : IBlockEdits
                 var bias = site == ResidualSite.AttnOut ? _weights!.AttnOut.Bias : _weights!.Mlps[0].Down.Bias;
                 if (bias is not null) ChangeArithmetic.ApplyToBias(_a, change.Deed, x, bias);
                 break;
+            case Unit.Along { Of: Direction.Mean or Direction.Components or Direction.Bands } along:
+                ChangeArithmetic.ApplyWithin(change.Deed, x, _directions[along.Of, _weights!.Layer], source);
+                break;
             case Unit.Along { Of: var direction }:
                 if (!ChangeArithmetic.ApplyAlong(change.Deed, x, DirectionOf(direction, entry, position), source))
-                    throw InterventionErrors.NoDirection(change.Place, NameOf(direction), _variants.Batch.Prompts[entry].Prompt, _weights!.Layer, position);
+                    throw InterventionErrors.NoDirection(change.Place, direction.Name, _variants.Batch.Prompts[entry].Prompt, _weights!.Layer, position);
                 break;
+        }
+    }
+
+    /// <summary>z of some heads, or all, without what they bring from some positions.</summary>
+    void Mask(Deed.Mask mask, Unit unit, AttentionPass vectors, int firstToken, int position, double[] z)
+    {
+        if (!mask.Sources.Any(source => source < position)) return;
+        double[] weights = new double[position + 1], value = new double[_a.HeadDim];
+        foreach (int head in unit is Unit.Some some ? some.Indices : Enumerable.Range(0, _a.NHeads))
+        {
+            SourceWeights.Write(vectors, _rules![head], head, firstToken, weights, mask.Sources);
+            var of = z.AsSpan(head * _a.HeadDim, _a.HeadDim);
+            of.Clear();
+            for (int s = 0; s <= position; s++)
+            {
+                if (weights[s] == 0) continue;
+                Wide.Copy(vectors.Value(firstToken + s, head), value);
+                LaneSums.Add(weights[s], value, of);
+            }
         }
     }
 
@@ -134,14 +169,12 @@ sealed class SiteEdits : IBlockEdits
         _ => throw new ArgumentException($"{direction} is unknown.", nameof(direction)),
     };
 
-    static string NameOf(Direction direction) => direction is Direction.Clean clean ? clean.Site.Name() : ((Direction.Fixed)direction).Of.Name;
-
     static ResidualSite SiteOf(Held held) => held == Held.Attn ? ResidualSite.AttnOut : ResidualSite.MlpOut;
 
     static double[] Widened(ReadOnlySpan<float> row)
     {
         double[] wide = new double[row.Length];
-        Attribution.Wide.Copy(row, wide);
+        Wide.Copy(row, wide);
         return wide;
     }
 }

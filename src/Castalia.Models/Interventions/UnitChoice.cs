@@ -1,78 +1,66 @@
-using Castalia.Architectures;
 using Castalia.Attribution;
 
 namespace Castalia.Interventions;
 
-/// <summary>Units that a pattern stands for once for each.</summary>
-/// <param name="Kind">Heads or neurons.</param>
-/// <param name="Top">Only so many, those of largest |A_p|, A_p the mean over the prompts at their last position; null for no such limit.</param>
-/// <param name="Random">Only so many, drawn without replacement by a seed; null for no such limit.</param>
+/// <summary>How many units of a block.</summary>
+/// <param name="Count">So many; null where a share is meant.</param>
+/// <param name="Share">This share of them, rounded down, at least one; null where a number is.</param>
+public readonly record struct UnitAmount(int? Count, double? Share)
+{
+    /// <summary>Of so many.</summary>
+    public int Of(int units) => Count ?? Math.Max(1, (int)Math.Floor(Share!.Value * units));
+
+    /// <summary>In words.</summary>
+    public string Words(string unit) => Count is { } count ? FormattableString.Invariant($"{count} {unit}") : FormattableString.Invariant($"{100 * Share!.Value:0.###} % of {unit}");
+}
+
+/// <summary>What units are ranked by.</summary>
+public enum UnitOrder
+{
+    /// <summary>|A_p|, A_p the mean over the prompts at their last position; largest first.</summary>
+    Size,
+    /// <summary>The mean of min(A_p, 0), most negative first.</summary>
+    Negative,
+    /// <summary>Of coordinates: mean |h_i| of resid_pre over a set; largest first.</summary>
+    Outlying,
+}
+
+/// <summary>The first units of a ranking, or others in their place.</summary>
+/// <param name="Amount">How many.</param>
+/// <param name="By">The ranking.</param>
+/// <param name="Set">The texts of <see cref="UnitOrder.Outlying"/>; else null.</param>
+/// <param name="Near">
+/// In place of each, the unit that is not among them nor taken before and whose mean length of what it writes is nearest, of its kind while one is left: a control.
+/// </param>
+public sealed record UnitRanking(UnitAmount Amount, UnitOrder By, string? Set, bool Near);
+
+/// <summary>Units drawn at random without replacement.</summary>
+/// <param name="Amount">How many.</param>
+/// <param name="Seed">What decides, with the block.</param>
+/// <param name="Sets">How often so many are drawn, each time from all.</param>
+public sealed record UnitDraw(UnitAmount Amount, long Seed, int Sets);
+
+/// <summary>Units that a pattern stands for, once for each or once for several.</summary>
+/// <param name="Kinds">Heads, neurons, both together, or coordinates.</param>
+/// <param name="Ranking">Only the first of these; null for no such limit.</param>
+/// <param name="Random">Only some drawn; null for no such limit.</param>
 /// <param name="Together">All of them in one intervention instead of one each.</param>
-public sealed record UnitChoice(UnitKind Kind, int? Top, (int Count, long Seed)? Random, bool Together);
+/// <param name="Renormalise">Of zeroed heads: the others are multiplied by heads over heads that are left.</param>
+public sealed record UnitChoice(IReadOnlyList<UnitKind> Kinds, UnitRanking? Ranking, UnitDraw? Random, bool Together, bool Renormalise)
+{
+    /// <summary>Whether attribution must say which are meant.</summary>
+    public bool NeedsAttribution => Ranking is { By: not UnitOrder.Outlying } or { Near: true };
+
+    /// <summary>How many interventions of one block they are.</summary>
+    /// <param name="units">Units of the kinds.</param>
+    public int Interventions(int units) => Together ? Random?.Sets ?? 1 : (Ranking?.Amount ?? Random?.Amount)?.Of(units) * (Random?.Sets ?? 1) ?? units;
+}
 
 /// <summary>What a person wrote down: an intervention, or a pattern of several.</summary>
-/// <param name="Pattern">The intervention; of a pattern its one change has no unit of its own yet.</param>
+/// <param name="Pattern">The intervention; of a pattern a change for each kind of its units, which has none of them yet.</param>
 /// <param name="Units">The units it stands for; null for itself.</param>
 public sealed record InterventionEntry(Intervention Pattern, UnitChoice? Units)
 {
     /// <summary>Blocks whose attribution says which units are meant; null where none is needed.</summary>
-    public BlockChoice? Attributed => Units?.Top is not null ? Pattern.Changes[0].Blocks : null;
-
-    /// <summary>The interventions it stands for, blocks ascending, then units: as ranked, as drawn, or ascending.</summary>
-    /// <param name="a">The model.</param>
-    /// <param name="means">Means of A_p, of every block that is <see cref="Attributed"/>.</param>
-    public IEnumerable<Intervention> Expand(Architecture a, IReadOnlyList<UnitMeans> means)
-    {
-        if (Units is not { } units)
-        {
-            yield return Pattern;
-            yield break;
-        }
-        for (int block = 0; block < a.NLayers; block++)
-        {
-            if (!Pattern.Changes[0].Blocks.Has(block, a.NLayers)) continue;
-            int[] chosen = Chosen(units, block, units.Kind == UnitKind.Head ? a.NHeads : a.DFf, means);
-            if (units.Together) yield return Of(block, [.. chosen.Order()], Named(units));
-            else
-                foreach (int unit in chosen) yield return Of(block, [unit], FormattableString.Invariant($"{Word(units.Kind)} {unit}"));
-        }
-
-        Intervention Of(int block, int[] indices, string which) => Pattern with
-        {
-            Name = FormattableString.Invariant($"{Pattern.Name}, {which}, block {block}"),
-            Changes = [Pattern.Changes[0] with { Blocks = BlockChoice.Named(block), Unit = new Unit.Some(units.Kind, indices) }],
-            Seed = units.Random?.Seed,
-        };
-    }
-
-    int[] Chosen(UnitChoice units, int block, int count, IReadOnlyList<UnitMeans> means)
-    {
-        if (units.Top > count || units.Random?.Count > count)
-            throw InterventionErrors.TooManyUnits(Pattern.Place, units.Top ?? units.Random!.Value.Count, count, Word(units.Kind), block);
-        int[] all = [.. Enumerable.Range(0, count)];
-        if (units.Top is { } top)
-        {
-            var of = means.Single(one => one.Block == block);
-            var values = units.Kind == UnitKind.Head ? of.Heads : of.Neurons;
-            return [.. all.OrderByDescending(unit => Math.Abs(values[unit])).ThenBy(unit => unit).Take(top)];
-        }
-        if (units.Random is not { } random) return all;
-        // Which units are drawn depends on the seed and the block alone.
-        var draw = new SeededDraw(unchecked((ulong)random.Seed), (ulong)block);
-        for (int i = 0; i < random.Count; i++)
-        {
-            int other = i + draw.Below(count - i);
-            (all[i], all[other]) = (all[other], all[i]);
-        }
-        return all[..random.Count];
-    }
-
-    static string Named(UnitChoice units) => units switch
-    {
-        { Top: { } top } => FormattableString.Invariant($"{top} {Word(units.Kind)}s of largest |A|"),
-        { Random: { } random } => FormattableString.Invariant($"{random.Count} {Word(units.Kind)}s at random, seed {random.Seed}"),
-        _ => $"all {Word(units.Kind)}s",
-    };
-
-    static string Word(UnitKind kind) => kind == UnitKind.Head ? "head" : "neuron";
+    public BlockChoice? Attributed => Units?.NeedsAttribution == true ? Pattern.Changes[0].Blocks : null;
 }

@@ -27,6 +27,8 @@ sealed record Variant(int Prompt, int Index, Intervention Intervention, int Star
         // In the last block positions meet in attention alone, and only the last is read.
         bool changesWhatAttentionReads = intervention.Changes.Any(change => change.Site is null or ResidualSite.Pre);
         if (start == a.NLayers - 1 && !allPositions && !changesWhatAttentionReads) first = tokens - 1;
+        // Weights without some positions need the scores of all.
+        if (intervention.Changes.Any(change => change.Deed is Deed.Mask)) first = 0;
         return new(prompt, index, intervention, start, first);
     }
 

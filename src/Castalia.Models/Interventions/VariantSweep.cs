@@ -20,17 +20,18 @@ sealed unsafe class VariantSweep : IDisposable
     readonly BlockPass _block;
     readonly CleanStreams _streams;
     readonly IReadOnlyDictionary<string, SetMeans> _sets;
+    readonly StreamDirections _directions;
     readonly VariantOutputs _outputs;
     readonly Unembedding _unembedding;
     readonly CancellationToken _cancellation;
     readonly FloatBuffer _rows = new();
 
     public VariantSweep(
-        Checkpoint checkpoint, Measurement clean, WeightMap map, CleanStreams streams, IReadOnlyDictionary<string, SetMeans> sets, bool allPositions, int threads,
-        CancellationToken cancellation)
+        Checkpoint checkpoint, Measurement clean, WeightMap map, CleanStreams streams, IReadOnlyDictionary<string, SetMeans> sets, StreamDirections directions, bool allPositions,
+        int threads, CancellationToken cancellation)
     {
         (_a, _clean) = (clean.Architecture, clean);
-        (_checkpoint, _map, _streams, _sets, _cancellation) = (checkpoint, map, streams, sets, cancellation);
+        (_checkpoint, _map, _streams, _sets, _directions, _cancellation) = (checkpoint, map, streams, sets, directions, cancellation);
         _read = new(map, _a, checkpoint);
         _crew = new(threads, cancellation);
         _linear = new(_crew);
@@ -52,7 +53,7 @@ sealed unsafe class VariantSweep : IDisposable
     public InterventionReading[] Run(VariantBatch variants)
     {
         var batch = variants.Batch;
-        var edits = new SiteEdits(_a, _crew, variants, _sets);
+        var edits = new SiteEdits(_a, _crew, variants, _sets, _directions);
         var gains = new VariantGains(_a, _crew, variants, edits);
         using var stream = new ResidualStream(batch, _a.DModel);
         using var weights = new WeightStream(_map, _checkpoint, _cancellation);

@@ -17,10 +17,9 @@ static class ChangeWords
         string what = change.Unit switch
         {
             Unit.Some { Indices.Count: 0 } => site,
-            Unit.Some some => FormattableString.Invariant($"{(some.Kind == UnitKind.Head ? "head" : "neuron")} {string.Join(",", some.Indices)}"),
+            Unit.Some some => FormattableString.Invariant($"{some.Kind switch { UnitKind.Head => "head", UnitKind.Neuron => "neuron", _ => $"{site} dimension" }} {string.Join(",", some.Indices)}"),
             Unit.Bias => $"{site} bias",
-            Unit.Along { Of: Direction.Clean clean } => $"{site} along {clean.Site.Name()}",
-            Unit.Along { Of: Direction.Fixed @fixed } => $"{site} along {@fixed.Of.Name}",
+            Unit.Along along => $"{site} along {along.Of.Name}",
             _ => site,
         };
         string deed = change.Deed switch
@@ -34,6 +33,7 @@ static class ChangeWords
             Deed.Add add => FormattableString.Invariant($"add {add.Factor}·{add.Of.Name} to {what}"),
             Deed.Round round => $"round {what} to {(round.Type == HalfType.Float16 ? "float16" : "bfloat16")}",
             Deed.Patch patch => $"patch {what} from {patch.Prompt}",
+            Deed.Mask mask => FormattableString.Invariant($"mask position {string.Join(",", mask.Sources)} from {what}"),
             _ => what,
         };
         string blocks = change.Blocks.ToString(), positions = change.Positions.ToString();

@@ -14,27 +14,29 @@ sealed class DoEntryReader(YamlMap map, string? folder)
     /// <summary>Keys of an entry.</summary>
     public static readonly string[] Keys =
     [
-        "do", "site", "blocks", "positions", "head", "neuron", "direction", "bias", "each", "top", "random", "together", "factor", "over", "first", "vector", "type", "from",
-        "held", "name", "also",
+        "do", "site", "blocks", "positions", "head", "neuron", "dimension", "direction", "bias", "factor", "over", "first", "vector", "type", "from", "sources", "held", "name", "also",
+        .. UnitReader.Keys,
     ];
 
     /// <summary>Those of an entry under 'also', which is part of another.</summary>
-    static readonly string[] FurtherKeys = [.. Keys.Except(["each", "top", "random", "together", "name", "also"])];
+    static readonly string[] FurtherKeys = [.. Keys.Except(["name", "also", .. UnitReader.Keys])];
 
-    static readonly string[] UnitKeys = ["head", "neuron", "bias"], ChoosingKeys = ["each", "top", "random"];
+    static readonly string[] UnitKeys = ["head", "neuron", "dimension", "bias"];
 
-    static readonly string[] Deeds = ["zero", "scale", "mean", "remove", "keep", "add", "round", "patch"];
+    static readonly string[] Deeds = ["zero", "scale", "mean", "remove", "keep", "add", "round", "patch", "mask"];
+
+    static readonly ResidualSite[] OfStream = [.. Interventions.Change.Places.Where(place => place is not (ResidualSite.Z or ResidualSite.MlpPost))];
 
     /// <summary>The intervention, or the pattern.</summary>
     /// <exception cref="Errors.InputException">Anything that is not plainly one.</exception>
     public InterventionEntry Read()
     {
-        var units = Units();
-        var change = Change(units?.Kind);
+        var units = new UnitReader(map).Read();
+        Change[] changes = units is null ? [Change(null)] : [.. units.Kinds.Select(kind => Change(kind))];
         Change[] also = map.Has("also") ? [.. map.Maps("also", FurtherKeys).Select(further => new DoEntryReader(further, folder).Change(null))] : [];
-        if (units is not null && also.Length > 0) throw DoFileErrors.NotWith(map.PlaceOf("also"), "also", "'each', 'top' or 'random'");
-        string name = map.OptionalText("name")?.Value ?? ChangeWords.Of([change, .. also], ofPattern: units is not null);
-        return new(new() { Name = name, Changes = [change, .. also], Place = map.Place }, units);
+        if (units is not null && also.Length > 0) throw DoFileErrors.NotWith(map.PlaceOf("also"), "also", UnitReader.Choosing);
+        string name = map.OptionalText("name")?.Value ?? (changes.Length > 1 ? map.Text("do").Value : ChangeWords.Of([.. changes, .. also], ofPattern: units is not null));
+        return new(new() { Name = name, Changes = [.. changes, .. also], Place = map.Place }, units);
     }
 
     Change Change(UnitKind? each)
@@ -79,16 +81,9 @@ sealed class DoEntryReader(YamlMap map, string? folder)
         if (map.Has("site") && !everywhere) site = ResidualSites.Find(map.Word("site", [.. Interventions.Change.Places.Select(place => place.Name())]));
         string[] named = [.. UnitKeys.Where(map.Has)];
         if (named.Length > 1) throw DoFileErrors.NotWith(map.PlaceOf(named[1]), named[1], $"'{named[0]}'");
-        if (each is not null && named.Length > 0) throw DoFileErrors.NotWith(map.PlaceOf(named[0]), named[0], "'each', 'top' or 'random'");
-        var kind = each ?? (map.Has("head") ? UnitKind.Head : map.Has("neuron") ? UnitKind.Neuron : null);
-        if (kind is { } of)
-        {
-            var (inner, outer) = of == UnitKind.Head ? (ResidualSite.Z, ResidualSite.AttnOut) : (ResidualSite.MlpPost, ResidualSite.MlpOut);
-            string word = of == UnitKind.Head ? "head" : "neuron";
-            if (site is not null && site != inner && site != outer) throw DoFileErrors.NoUnitThere(map.PlaceOf("site"), word, site.Value.Name(), $"{inner.Name()} or {outer.Name()}");
-            int[] indices = each is not null ? [] : [.. Indices(word) is { Word: null } some ? some.Some.Distinct().Order() : throw DoFileErrors.NotIndices(map.PlaceOf(word), word, "all")];
-            return (inner, new Unit.Some(of, indices));
-        }
+        if (each is not null && named.Length > 0) throw DoFileErrors.NotWith(map.PlaceOf(named[0]), named[0], UnitReader.Choosing);
+        var kind = each ?? (map.Has("head") ? UnitKind.Head : map.Has("neuron") ? UnitKind.Neuron : map.Has("dimension") ? UnitKind.Dimension : null);
+        if (kind is { } of) return (SiteOf(of, site), new Unit.Some(of, each is not null ? [] : Named(of)));
         if (site is null && !everywhere) throw map.Missing("site");
         if (map.Has("bias"))
         {
@@ -100,28 +95,53 @@ sealed class DoEntryReader(YamlMap map, string? folder)
         return (site, isDirected ? new Unit.Along(Direction(deed)) : new Unit.Whole());
     }
 
+    /// <summary>Where a unit of a kind is changed.</summary>
+    ResidualSite SiteOf(UnitKind kind, ResidualSite? site)
+    {
+        if (kind == UnitKind.Dimension)
+        {
+            if (site is null) throw map.Missing("site");
+            return OfStream.Contains(site.Value) ? site.Value : throw DoFileErrors.NoUnitThere(map.PlaceOf("site"), "dimension", site.Value.Name(), string.Join(", ", OfStream.Select(place => place.Name())));
+        }
+        var (inner, outer) = kind == UnitKind.Head ? (ResidualSite.Z, ResidualSite.AttnOut) : (ResidualSite.MlpPost, ResidualSite.MlpOut);
+        if (site is not null && site != inner && site != outer) throw DoFileErrors.NoUnitThere(map.PlaceOf("site"), WordOf(kind), site.Value.Name(), $"{inner.Name()} or {outer.Name()}");
+        return inner;
+    }
+
+    int[] Named(UnitKind kind)
+    {
+        string word = WordOf(kind);
+        return [.. Indices(word) is { Word: null } some ? some.Some.Distinct().Order() : throw DoFileErrors.NotIndices(map.PlaceOf(word), word, "all")];
+    }
+
+    static string WordOf(UnitKind kind) => kind switch { UnitKind.Head => "head", UnitKind.Neuron => "neuron", _ => "dimension" };
+
     Direction Direction(string deed)
     {
         if (map.Has("direction") && map.Has("vector")) throw DoFileErrors.NotWith(map.PlaceOf("vector"), "vector", "'direction'");
         if (map.Has("vector")) return new Direction.Fixed(Vectors.Read(map.Text("vector"), folder));
         if (!map.Has("direction")) throw DoFileErrors.Needs(map.Place, $"'do: {deed}'", "direction' or 'vector");
-        return new Direction.Clean(ResidualSites.Find(map.Word("direction", [.. Interventions.Change.Places.Where(place => place is not (ResidualSite.Z or ResidualSite.MlpPost)).Select(place => place.Name())]))!.Value);
+        return DirectionWords.Read(map, OfStream);
     }
 
     Deed Deed(string deed, Unit unit)
     {
         Only("factor", deed is "scale" or "add");
-        Only("over", deed == "mean");
+        Only("over", deed == "mean" || DirectionWords.TakesSet(map) || map.Has("outliers"));
+        Only("sources", deed == "mask");
+        Only("renormalise", deed == "zero");
         Only("first", deed == "mean");
         Only("type", deed == "round");
         Only("from", deed == "patch");
-        Only("direction", deed is not ("add" or "round"));
-        Only("vector", deed != "round");
+        Only("direction", deed is not ("add" or "round" or "mask"));
+        Only("vector", deed is not ("round" or "mask"));
         Only("bias", deed is "zero" or "scale");
         if (deed == "add" && unit is Unit.Some { Indices.Count: not 1 }) throw DoFileErrors.NotWith(map.Place, "do: add", "several units");
         if (deed is "remove" or "keep" && unit is not Unit.Along) throw DoFileErrors.NotWith(map.Place, $"do: {deed}", "a head, a neuron or a bias");
+        if (deed == "mean" && (DirectionWords.TakesSet(map) || map.Has("outliers"))) throw DoFileErrors.NotWith(map.Place, "do: mean", "a direction or dimensions that 'over' is read for");
         return deed switch
         {
+            "mask" => new Deed.Mask(Sources(unit)),
             "zero" or "remove" => new Deed.Zero(),
             "keep" => new Deed.Keep(),
             "scale" => new Deed.Scale(map.Number("factor")),
@@ -145,22 +165,11 @@ sealed class DoEntryReader(YamlMap map, string? folder)
         return new(null, IncludesFirst: true);
     }
 
-    UnitChoice? Units()
+    int[] Sources(Unit unit)
     {
-        string[] choosing = [.. ChoosingKeys.Where(map.Has)];
-        if (choosing.Length == 0) return map.Has("together") ? throw DoFileErrors.Needs(map.PlaceOf("together"), "'together'", "each', 'top' or 'random") : null;
-        if (map.Has("top") && map.Has("random")) throw DoFileErrors.NotWith(map.PlaceOf("random"), "random", "'top'");
-        UnitKind? kind = map.Has("each") ? (map.Word("each", ["head", "neuron"]) == "head" ? UnitKind.Head : UnitKind.Neuron)
-            : map.OptionalText("site")?.Value switch { "z" or "attn_out" => UnitKind.Head, "mlp_post" or "mlp_out" => UnitKind.Neuron, _ => null };
-        if (kind is null) throw DoFileErrors.Needs(map.PlaceOf(choosing[0]), $"'{choosing[0]}'", "each: head' or 'each: neuron");
-        return new(kind.Value, map.OptionalCount("top"), map.Has("random") ? Random() : null, map.Has("together") && map.Word("together", ["true", "yes", "false", "no"]) is "true" or "yes");
-    }
-
-    (int Count, long Seed) Random()
-    {
-        var random = map.Map("random", ["count", "seed"]);
-        var seed = random.Text("seed");
-        return (random.OptionalCount("count") ?? throw random.Missing("count"),
-            long.TryParse(seed.Value, NumberStyles.None, CultureInfo.InvariantCulture, out long number) ? number : throw YamlErrors.NotANumber(seed.Place, "seed", seed.Value, "a whole number from 0"));
+        if (unit is not Unit.Some { Kind: UnitKind.Head } && map.Text("site").Value != ResidualSite.Z.Name())
+            throw DoFileErrors.NoUnitThere(map.PlaceOf("site"), "pattern of attention", map.Text("site").Value, ResidualSite.Z.Name());
+        if (!map.Has("sources")) throw map.Missing("sources");
+        return [.. Indices("sources") is { Word: null } some ? some.Some.Distinct().Order() : throw DoFileErrors.NotIndices(map.PlaceOf("sources"), "sources", map.Text("sources").Value)];
     }
 }

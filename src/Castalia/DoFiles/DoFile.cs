@@ -22,8 +22,11 @@ public sealed record DoFile(string Name, string Sha256, IReadOnlyList<Interventi
     /// <summary>Names of those that ship.</summary>
     public static IReadOnlyList<string> Names { get; } = [.. Embedded.Names(Prefix).Select(name => name[Prefix.Length..])];
 
-    /// <summary>Sets of texts that its means are taken over.</summary>
-    public IEnumerable<string> Sets => Entries.SelectMany(entry => entry.Pattern.Changes).Select(change => change.Deed).OfType<Deed.Mean>().Select(mean => mean.Over.Set).OfType<string>().Distinct();
+    /// <summary>Sets of texts that its means, directions and rankings of coordinates are taken over.</summary>
+    public IEnumerable<string> Sets => Entries.SelectMany(SetsOf).Distinct();
+
+    static IEnumerable<string> SetsOf(InterventionEntry entry) =>
+        [.. entry.Pattern.Changes.Select(change => change.Deed).OfType<Deed.Mean>().Select(mean => mean.Over.Set).OfType<string>(), .. StreamDirections.Sets(entry)];
 
     /// <summary>A file on disk; or, by a name without an extension of which there is no file, one that ships.</summary>
     /// <exception cref="InputException">Anything that is not plainly a list of interventions, with file, line and column.</exception>

@@ -22,6 +22,14 @@ static class DoFileErrors
     public static InputException NoUnitThere(string place, string unit, string site, string sites) => new(
         $"A {unit} is no part of {site}.", place, $"Leave 'site' out, or name {sites}.");
 
+    /// <summary>A number that stands for nothing.</summary>
+    public static InputException NoSuchNumber(string place, string what, string text, int least, int most) => new(
+        FormattableString.Invariant($"There is no {what} {text}."), place, FormattableString.Invariant($"Write a whole number from {least} to {most}."));
+
+    /// <summary>A word that is no direction.</summary>
+    public static InputException NoSuchDirection(string place, string word, IReadOnlyList<string> known) => new(
+        $"There is no direction '{word}'.", place, $"Write one of {string.Join(", ", known)}. {DoFile.Format.Pointer}");
+
     /// <summary>No block or position.</summary>
     public static InputException NotIndices(string place, string key, string word) => new(
         $"'{key}' is '{word}'; last, all, or whole numbers from 0 were expected.", place, $"Write {key}: last, {key}: all, or {key}: [0, 3].");

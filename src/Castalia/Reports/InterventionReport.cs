@@ -46,6 +46,9 @@ static class InterventionReport
             double[] sizes = [.. seeded.Select(one => Math.Abs(one.Change))];
             yield return new Paragraph(FormattableString.Invariant($"Random controls, seed {seeded.Key}: {Figures.Of(sizes.Length, "intervention")}, mean |ΔG| {SignedFigures.Size(sizes.Average())}, largest {SignedFigures.Size(sizes.Max())}."));
         }
+        double[] mismatches = [.. measured.Interventions.Select(one => one.LengthMismatch).OfType<double>()];
+        if (mismatches.Length > 0)
+            yield return new Paragraph($"Controls nearest in length: {Figures.Of(mismatches.Length, "intervention")}; mean lengths of what units write differ from those they stand for by at most {SignedFigures.Size(100 * mismatches.Max())} %.");
         int rankOne = measured.Prompts.Count == 0 ? 0 : measured.Prompts[0].Count(reading => reading.Form == EffectForm.RankOne);
         if (rankOne > 0)
             yield return new Paragraph($"{Figures.Of(rankOne, "intervention")} on units of the last block were computed by the one vector that the unit writes there: gains within 1e-6 of a pass of their own, entropies and KL within what float32 logits leave of one.");

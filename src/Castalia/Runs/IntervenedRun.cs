@@ -38,6 +38,7 @@ public sealed record IntervenedRun
     /// <param name="prompts">The prompts.</param>
     /// <param name="files">The interventions.</param>
     /// <param name="options">What was chosen.</param>
+    /// <param name="find">Finds directions that do-files name.</param>
     /// <param name="mostBytes">Bytes that the variants computed at a time may take.</param>
     /// <param name="parent">Where the run folder will be made, and finished portions are kept meanwhile; null for nowhere.</param>
     /// <param name="progress">Told after every block of the clean pass; may be null.</param>
@@ -45,8 +46,8 @@ public sealed record IntervenedRun
     /// <param name="cancellation">Stops between pieces of work.</param>
     /// <param name="say">Told, before the forward pass, what memory it needs; may be null.</param>
     /// <exception cref="Errors.InputException">As ModelMeasuring.Take and InterventionPass.Take.</exception>
-    public static IntervenedRun Take(
-        CheckpointSource source, string name, IReadOnlyList<Prompt> prompts, IReadOnlyList<DoFile> files, RunOptions options, long mostBytes, string? parent,
+    internal static IntervenedRun Take(
+        CheckpointSource source, string name, IReadOnlyList<Prompt> prompts, IReadOnlyList<DoFile> files, RunOptions options, DirectionFinders find, long mostBytes, string? parent,
         IProgress<MeasureProgress>? progress, IProgress<InterventionProgress>? portions, CancellationToken cancellation, Action<string>? say = null)
     {
         var sets = files.SelectMany(file => file.Sets).Distinct().ToDictionary(set => set, SetOf, StringComparer.Ordinal);
@@ -62,7 +63,12 @@ public sealed record IntervenedRun
             (architecture, tokenized, _) => InterventionNeeds.Of(architecture, tokenized, wanted),
             (checkpoint, architecture, tokenized, tokenizer, measure) =>
             {
-                var all = wanted with { Sets = Tokenized(sets, tokenizer, options.Bos, name, cancellation) };
+                var all = wanted with
+                {
+                    Sets = Tokenized(sets, tokenizer, options.Bos, name, cancellation),
+                    Components = find.Components,
+                    Bands = () => find.Bands(checkpoint, architecture, tokenizer),
+                };
                 if (parent is not null) journal = new(parent, PortionKey.Of(checkpoint, architecture, tokenized, options, files, all), cancellation);
                 found = InterventionPass.Take(checkpoint, architecture, tokenized, tokenizer, measure, all with { Journal = journal }, progress, portions, cancellation);
                 return found.Measurement;

@@ -51,11 +51,12 @@ sealed record CleanDocument(IReadOnlyList<double> Gains, double Entropy, int Top
 
 /// <summary>The pass under an intervention.</summary>
 sealed record UnderDocument(
-    string Name, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? Seed, IReadOnlyList<double> Gains, double Entropy, double Kl, int TopToken, double TopProbability, double Loss,
+    string Name, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? Seed,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] double? LengthMismatch, IReadOnlyList<double> Gains, double Entropy, double Kl, int TopToken, double TopProbability, double Loss,
     string Form)
 {
     public static UnderDocument Of(Intervention intervention, InterventionReading r) => new(
-        intervention.Name, intervention.Seed, r.Gains, r.EntropyNats, r.KlNats, r.TopToken, r.TopProbability, r.LossNats, r.Form == EffectForm.Pass ? "pass" : "rank_one");
+        intervention.Name, intervention.Seed, intervention.LengthMismatch, r.Gains, r.EntropyNats, r.KlNats, r.TopToken, r.TopProbability, r.LossNats, r.Form == EffectForm.Pass ? "pass" : "rank_one");
 }
 
 /// <summary>How it is written as JSON: members in snake case, in their order.</summary>

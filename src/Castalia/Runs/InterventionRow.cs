@@ -55,12 +55,13 @@ static class InterventionColumns
         new("intervention", "VARCHAR", "", "Name of the intervention.", r => r.Intervention.Name),
         new("intervention_index", "INTEGER", "", "Its index in the run, from 0: do-files and their entries in order, each pattern's interventions in a row.", r => r.Index),
         new("site", "VARCHAR", "", "Site that is changed; null where several are, or none.", r => r.Only?.Site?.Name()),
-        new("deed", "VARCHAR", "", "What becomes of it: zero, scale, mean, keep, add, round, patch; of a component along a direction zero is remove; null where several changes are made, or none.", r => Deed(r.Only)),
-        new("unit", "VARCHAR", "", "What of the site: whole, head, neuron, bias, direction; null where several changes are made, or none.", r => UnitOf(r.Only)),
-        new("unit_index", "INTEGER", "", "Which head or neuron, from 0; null where it is several or neither.", r => (r.Only?.Unit as Unit.Some)?.Indices is [var index] ? index : null),
-        new("units", "INTEGER", "", "How many heads or neurons are changed at once; null where neither.", r => (r.Only?.Unit as Unit.Some)?.Indices.Count),
+        new("deed", "VARCHAR", "", "What becomes of it: zero, scale, mean, keep, add, round, patch, mask; of a component along a direction zero is remove; null where several changes are made, or none.", r => Deed(r.Only)),
+        new("unit", "VARCHAR", "", "What of the site: whole, head, neuron, dimension, bias, direction; null where several changes are made, or none.", r => UnitOf(r.Only)),
+        new("unit_index", "INTEGER", "", "Which head, neuron or dimension, from 0; null where it is several or none.", r => (r.Only?.Unit as Unit.Some)?.Indices is [var index] ? index : null),
+        new("units", "INTEGER", "", "How many heads, neurons or dimensions are changed at once; null where none.", r => (r.Only?.Unit as Unit.Some)?.Indices.Count),
         new("held", "VARCHAR", "", "Which sublayer of the changed block is kept as in the clean pass, attn or mlp: the direct effect; null for none: the total effect.", r => r.Only?.Held switch { Held.Attn => "attn", Held.Mlp => "mlp", _ => null }),
         new("seed", "DOUBLE", "", "Seed by which its units were drawn: it is a random control; null where they were not drawn.", r => (double?)r.Intervention.Seed),
+        new("length_mismatch", "DOUBLE", "", "Of a control whose units were chosen by length: the largest difference between the mean length of what one writes and that of the unit it stands for, over the longer; null where it is none.", r => r.Intervention.LengthMismatch),
         new("form", "VARCHAR", "", "How it was computed: pass, a pass from the changed block on; rank_one, by the one vector that the unit writes in the last block, a pass within what float32 leaves of one.", r => r.Reading.Form == EffectForm.Pass ? "pass" : "rank_one"),
         new("first_layer", "INTEGER", "", "First block in which anything is changed, from 0.", r => r.FirstLayer),
         new("layer", "INTEGER", "", "Index of the block, from 0; blocks before first_layer have no rows, they are the clean pass's.", r => r.Layer),
@@ -89,13 +90,14 @@ static class InterventionColumns
         Interventions.Deed.Add => "add",
         Interventions.Deed.Round => "round",
         Interventions.Deed.Patch => "patch",
+        Interventions.Deed.Mask => "mask",
         _ => null,
     };
 
     static string? UnitOf(Change? change) => change?.Unit switch
     {
         Unit.Whole => "whole",
-        Unit.Some some => some.Kind == UnitKind.Head ? "head" : "neuron",
+        Unit.Some some => some.Kind switch { UnitKind.Head => "head", UnitKind.Neuron => "neuron", _ => "dimension" },
         Unit.Bias => "bias",
         Unit.Along => "direction",
         _ => null,

@@ -51,11 +51,30 @@ public sealed class DoFileTests
             - { do: zero, each: neuron, top: 5, blocks: last }
             - { do: zero, site: mlp_post, random: { count: 4, seed: 9 }, blocks: last }
             - { do: zero, each: neuron, random: { count: 4, seed: 9 }, together: true, blocks: last }
+            - { do: zero, each: unit, share: 0.05, sign: negative, together: true, blocks: last }
+            - { do: zero, each: unit, share: 0.05, sign: negative, near: length, together: true, blocks: last }
+            - { do: zero, each: unit, random: { share: 0.05, seed: 9, sets: 20 }, together: true, blocks: last }
+            - { do: zero, site: mlp_out, outliers: 10, over: running-24, together: true, blocks: last }
+            - { do: zero, site: mlp_out, each: dimension, random: { count: 10, seed: 1, sets: 3 }, together: true, blocks: last }
+            - { do: zero, each: head, random: { share: 0.5, seed: 1 }, together: true, renormalise: true, blocks: last }
             """);
-        Assert.Equal(
-            [new(UnitKind.Head, null, null, false), new(UnitKind.Neuron, 5, null, false), new(UnitKind.Neuron, null, (4, 9), false), new UnitChoice(UnitKind.Neuron, null, (4, 9), true)],
-            entries.Select(entry => entry.Units));
-        Assert.Equal([BlockChoice.Last], entries.Select(entry => entry.Attributed).OfType<BlockChoice>());
+        (string Kinds, UnitRanking? Ranking, UnitDraw? Random, bool IsTogether)[] expected =
+        [
+            ("Head", null, null, false),
+            ("Neuron", new(new(5, null), UnitOrder.Size, null, false), null, false),
+            ("Neuron", null, new(new(4, null), 9, 1), false),
+            ("Neuron", null, new(new(4, null), 9, 1), true),
+            ("Head Neuron", new(new(null, 0.05), UnitOrder.Negative, null, false), null, true),
+            ("Head Neuron", new(new(null, 0.05), UnitOrder.Negative, null, true), null, true),
+            ("Head Neuron", null, new(new(null, 0.05), 9, 20), true),
+            ("Dimension", new(new(10, null), UnitOrder.Outlying, "running-24", false), null, true),
+            ("Dimension", null, new(new(10, null), 1, 3), true),
+            ("Head", null, new(new(null, 0.5), 1, 1), true),
+        ];
+        Assert.Equal(expected, entries.Select(entry => (string.Join(' ', entry.Units!.Kinds), entry.Units.Ranking, entry.Units.Random, entry.Units.Together)));
+        Assert.Equal([false, true], entries.TakeLast(2).Select(entry => entry.Units!.Renormalise));
+        Assert.Equal(["zero", "zero mlp_out"], new[] { entries[4], entries[7] }.Select(entry => entry.Pattern.Name));
+        Assert.Equal([1, 4, 5], entries.Index().Where(entry => entry.Item.Attributed == BlockChoice.Last).Select(entry => entry.Index));
     }
 
     [Theory]
@@ -72,15 +91,32 @@ public sealed class DoFileTests
     [InlineData("- { do: zero, site: resid_pre, blocks: last, head: 1 }", "A head is no part of resid_pre.", "line 1, column 15")]
     [InlineData("- { do: remove, site: mlp_out, blocks: last }", "'do: remove' needs 'direction' or 'vector'.", "line 1, column 3")]
     [InlineData("- { do: zero, site: mlp_out, blocks: last, top: 3, random: { count: 1, seed: 1 } }", "'random' means nothing with 'top'.", "line 1, column 52")]
-    [InlineData("- { do: zero, site: resid_pre, blocks: last, top: 3 }", "'top' needs 'each: head' or 'each: neuron'.", "line 1, column 46")]
+    [InlineData("- { do: zero, site: resid_pre, blocks: last, top: 3 }", "'top' needs 'each: head', 'each: neuron' or 'each: unit'.", "line 1, column 46")]
     [InlineData("- { do: mean, site: z, blocks: last, over: prompt, first: included }", "'first' means nothing with 'over: prompt', which includes it.", "line 1, column 52")]
     [InlineData("- { do: add, site: z, blocks: last, vector: nowhere }", "'nowhere' names no tensor.", "line 1, column 45")]
-    [InlineData("- { do: zero, each: head, blocks: last, also: [ { do: zero, site: z, blocks: last } ] }", "'also' means nothing with 'each', 'top' or 'random'.", "line 1, column 41")]
+    [InlineData("- { do: zero, each: head, blocks: last, also: [ { do: zero, site: z, blocks: last } ] }", "'also' means nothing with 'each', 'top', 'share', 'outliers' or 'random'.", "line 1, column 41")]
+    [InlineData("- { do: zero, site: mlp_out, blocks: last, direction: mean }", "An intervention has no 'over'.", "line 1, column 3")]
+    [InlineData("- { do: scale, factor: 0, site: resid_pre, blocks: last, direction: principal 9, over: running-24 }", "There is no number of principal components 9.", "line 1, column 69")]
+    [InlineData("- { do: scale, factor: 0, site: resid_pre, blocks: last, direction: band 20 }", "There is no band of the unembedding 20.", "line 1, column 69")]
+    [InlineData("- { do: remove, site: resid_pre, blocks: last, direction: north }", "There is no direction 'north'.", "line 1, column 59")]
+    [InlineData("- { do: remove, site: resid_pre, blocks: last, direction: dark, over: running-24 }", "'over' means nothing with 'do: remove'.", "line 1, column 65")]
+    [InlineData("- { do: mask, site: attn_out, blocks: last, sources: 0 }", "A pattern of attention is no part of attn_out.", "line 1, column 15")]
+    [InlineData("- { do: mask, site: z, blocks: last }", "An intervention has no 'sources'.", "line 1, column 3")]
+    [InlineData("- { do: mask, site: z, blocks: last, sources: last }", "'sources' is 'last'; last, all, or whole numbers from 0 were expected.", "line 1, column 38")]
+    [InlineData("- { do: zero, each: unit, blocks: last }", "'each: unit' needs 'together: true'.", "line 1, column 15")]
+    [InlineData("- { do: zero, each: head, near: length, blocks: last }", "'near' needs 'top' or 'share'.", "line 1, column 27")]
+    [InlineData("- { do: zero, each: head, share: 5, blocks: last }", "'share' is '5'", "line 1, column 27")]
+    [InlineData("- { do: zero, each: head, top: 1, share: 0.5, blocks: last }", "'share' means nothing with 'top'.", "line 1, column 35")]
+    [InlineData("- { do: zero, each: head, random: { count: 1, seed: 1, sets: 3 }, blocks: last }", "'sets' needs 'together: true'.", "line 1, column 56")]
+    [InlineData("- { do: zero, each: neuron, together: true, renormalise: true, blocks: last }", "'renormalise' needs 'each: head' and 'together: true'.", "line 1, column 45")]
+    [InlineData("- { do: zero, site: z, blocks: last, dimension: 3 }", "A dimension is no part of z.", "line 1, column 15")]
+    [InlineData("- { do: zero, site: mlp_out, blocks: last, sign: negative }", "'sign' needs 'each', 'top', 'share', 'outliers' or 'random'.", "line 1, column 44")]
     [InlineData("do: zero", "The file is a mapping; a list of mappings was expected.", "line 1, column 1")]
     public void Anything_else_is_refused_with_its_place(string yaml, string cause, string place)
     {
         var refusal = Assert.Throws<InputException>(() => Read(yaml));
-        Assert.Equal((cause, $"do.yaml, {place}"), (refusal.Cause, refusal.Place));
+        Assert.StartsWith(cause, refusal.Cause, StringComparison.Ordinal);
+        Assert.Equal($"do.yaml, {place}", refusal.Place);
     }
 
     [Fact]

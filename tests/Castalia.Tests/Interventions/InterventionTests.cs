@@ -197,8 +197,8 @@ public sealed class InterventionTests
             Intervened.Of(Intervened.Change(ResidualSite.MlpPost, 1, new Deed.Zero(), new Unit.Some(UnitKind.Neuron, []))), units);
         var entries = new[]
         {
-            Entry(new(UnitKind.Neuron, null, (5, 7), Together: false)), Entry(new(UnitKind.Neuron, null, (5, 7), Together: true)), Entry(new(UnitKind.Neuron, null, (5, 8), Together: true)),
-            Entry(new(UnitKind.Neuron, 3, null, Together: false)),
+            Entry(Neurons(null, new(new(5, null), 7, 1), together: false)), Entry(Neurons(null, new(new(5, null), 7, 1), together: true)), Entry(Neurons(null, new(new(5, null), 8, 1), together: true)),
+            Entry(Neurons(new(new(3, null), UnitOrder.Size, null, Near: false), null, together: false)),
         };
         var made = Intervened.Take(checkpoint, s_prompts, entries).Interventions.Select(one => (one.Seed, Units: ((Unit.Some)one.Changes[0].Unit).Indices)).ToArray();
         Assert.Equal(5 + 1 + 1 + 3, made.Length);
@@ -211,6 +211,8 @@ public sealed class InterventionTests
             new() { Blocks = Castalia.Attribution.BlockChoice.Named(1), AllPositions = false, AllParts = false }, null, TestContext.Current.CancellationToken).Means[0].Neurons;
         Assert.Equal(Enumerable.Range(0, means.Count).OrderByDescending(j => Math.Abs(means[j])).Take(3), made[7..].Select(one => one.Units[0]));
     }
+
+    static UnitChoice Neurons(UnitRanking? ranking, UnitDraw? random, bool together) => new([UnitKind.Neuron], ranking, random, together, Renormalise: false);
 
     /// <summary>What float32 leaves of a pass's entropy: logits of 20 are known to 2e-6. The pass is asked for by a second change that changes nothing.</summary>
     [Theory]

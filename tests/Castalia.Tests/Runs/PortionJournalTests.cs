@@ -19,7 +19,7 @@ public sealed class PortionJournalTests
     static IntervenedRun Take(string parent, DoFile file, IProgress<InterventionProgress>? progress = null, long mostBytes = 30_000, CancellationToken cancellation = default)
     {
         string path = Golden.Load("llama/gqa").Checkpoint;
-        return IntervenedRun.Take(new CheckpointSource(path, path, null), "m", s_prompts, [file], s_options, mostBytes, parent, null, progress, cancellation);
+        return IntervenedRun.Take(new CheckpointSource(path, path, null), "m", s_prompts, [file], s_options, new(Castalia.Anatomy.Spectra.ReferenceComponents.Of, (_, _, _) => throw new InvalidOperationException()), mostBytes, parent, null, progress, cancellation);
     }
 
     static double[] Figures(IntervenedRun run) => [.. run.Measured.Prompts.SelectMany(prompt => prompt.SelectMany(reading => (double[])[.. reading.Gains, reading.EntropyNats, reading.KlNats, reading.TopProbability]))];
