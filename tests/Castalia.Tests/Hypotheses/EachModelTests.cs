@@ -12,10 +12,10 @@ public sealed class EachModelTests
     {
         ["h15-confidence-erasure supported"] = Erasure("-0.4 * p + e", "1.05 + f"),
         ["h15-confidence-erasure falsified"] = Erasure("0.4 * p + e", "1.05 + f"),
-        ["h15-confidence-erasure undecided"] = Erasure("-0.4 * p + e", "1 + 0.1 * c + f"),
+        ["h15-confidence-erasure undecided"] = Erasure("-0.4 * p + e", "1 + 0.07 * c + f"),
         ["h15-running-text supported"] = RunningErasure("-0.4 * p + e", "f", "1.05 + f"),
         ["h15-running-text falsified"] = RunningErasure("-0.4 * p + e", "-0.8 * p + f", "1.05 + f"),
-        ["h15-running-text undecided"] = RunningErasure("-0.4 * p + e", "f", "1 + 0.1 * c + f"),
+        ["h15-running-text undecided"] = RunningErasure("-0.4 * p + e", "f", "1 + 0.07 * c + f"),
         ["h6-final-norm supported"] = Rescaled("0.00001 * c"),
         ["h6-final-norm falsified"] = Rescaled("0.01 + e"),
         ["h6-final-norm undecided"] = Rescaled("0.0002 * (i % 2) - 0.0001"),
