@@ -77,6 +77,7 @@ static class CommandLine
         ("runs", RunsVerb.Build),
         ("query", QueryVerb.Build),
         ("trace", TraceVerb.Build),
+        ("gradient", GradientVerb.Build),
         ("describe", DescribeVerb.Build),
         ("families", FamiliesVerb.Build),
         ("tokens", TokensVerb.Build),

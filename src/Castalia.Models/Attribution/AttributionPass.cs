@@ -18,8 +18,8 @@ sealed class AttributionPass : IBlockObserver, IDisposable
     readonly LinearPass _linear;
     readonly BothSides _products;
     readonly ExpertInputs? _experts;
-    readonly WrittenParts _attention = new(), _mlp = new();
-    readonly TokenVectors _pre = new(), _post = new(), _both = new();
+    readonly WrittenParts _attention, _mlp;
+    readonly TokenVectors _pre = new(), _post = new(), _both = new(), _z = new(), _zWeighing = new(), _mlpPost = new(), _mlpWeighing = new();
     readonly List<BlockAttribution>[] _found;
     readonly List<UnitMeans> _means = [];
     readonly int[] _halves;
@@ -36,6 +36,7 @@ sealed class AttributionPass : IBlockObserver, IDisposable
         _read = new WeightReader(pass.Weights, _a, checkpoint);
         _linear = new LinearPass(pass.Crew);
         _products = new BothSides(pass.Crew);
+        (_attention, _mlp) = (new(pass.Crew), new(pass.Crew));
         _experts = _a.Mlp == MlpKind.Mixture ? new ExpertInputs(_a, pass.Crew, _linear) : null;
         _found = [.. pass.Batch.Prompts.Select(_ => new List<BlockAttribution>())];
         _halves = PromptHalves.Of(pass.Batch.Prompts);
@@ -66,18 +67,18 @@ sealed class AttributionPass : IBlockObserver, IDisposable
 
     void Attribute(BlockWeights weights, Chunk chunk, BlockActivations at, int[] tokens)
     {
-        TokenVectors ofZ = new(), ofMlp = new();
-        Read(at, tokens, [(ResidualSite.Pre, _pre), (ResidualSite.Post, _post), (ResidualSite.Z, ofZ), .. _experts is null ? [(ResidualSite.MlpPost, ofMlp)] : Array.Empty<(ResidualSite, TokenVectors)>()]);
+        Read(at, tokens, [(ResidualSite.Pre, _pre), (ResidualSite.Post, _post), (ResidualSite.Z, _z), .. _experts is null ? [(ResidualSite.MlpPost, _mlpPost)] : Array.Empty<(ResidualSite, TokenVectors)>()]);
         _both.Clear(tokens.Length, _a.DModel);
-        for (int i = 0; i < tokens.Length; i++)
+        _pass.Crew.Run(tokens.Length, (i, _) =>
         {
             Span<double> v = _both.Row(i), pre = _pre.Row(i), post = _post.Row(i);
             for (int d = 0; d < v.Length; d++) v[d] = pre[d] + post[d];
-        }
+        });
         int[] each = [.. Enumerable.Range(0, tokens.Length)];
         double[] ones = [.. tokens.Select(_ => 1.0)];
-        using var z = new Projection(weights.AttnOut, each, ones, ofZ);
-        IReadOnlyList<(int Expert, Projection Projection)> experts = _experts is null ? [(0, new(weights.Mlps[0].Down, each, ones, ofMlp))] : Experts(weights, at, tokens);
+        var z = new Projection(weights.AttnOut, each, ones, _z, _zWeighing);
+        IReadOnlyList<(int Expert, Projection Projection)> experts =
+            _experts is null ? [(0, new(weights.Mlps[0].Down, each, ones, _mlpPost, _mlpWeighing))] : Experts(weights, at, tokens);
         try
         {
             _attention.Of(_a, weights.AttnPostNorm, [z], _both, _products);
@@ -105,13 +106,18 @@ sealed class AttributionPass : IBlockObserver, IDisposable
                 for (int i = 0; i < tokens.Length; i++)
                 {
                     var (prompt, position) = _pass.Batch.At(chunk.FirstToken + tokens[i]);
-                    if (_halves[prompt] == half && IsLast(prompt, position)) Add(half, found[i], z.Inner.Row(i), _attention.Factors[i], _experts is null ? ofMlp.Row(i) : [], _mlp.Factors[i]);
+                    if (_halves[prompt] == half && IsLast(prompt, position)) Add(half, found[i], z.Inner.Row(i), _attention.Factors[i], _experts is null ? _mlpPost.Row(i) : [], _mlp.Factors[i]);
                 }
             });
         }
         finally
         {
-            foreach (var (_, projection) in experts) projection.Dispose();
+            if (_experts is not null)
+                foreach (var (_, projection) in experts)
+                {
+                    projection.Inner.Dispose();
+                    projection.Weighing.Dispose();
+                }
         }
     }
 
@@ -161,5 +167,6 @@ sealed class AttributionPass : IBlockObserver, IDisposable
         _pre.Dispose();
         _post.Dispose();
         _both.Dispose();
+        foreach (var vectors in new[] { _z, _zWeighing, _mlpPost, _mlpWeighing }) vectors.Dispose();
     }
 }

@@ -12,8 +12,7 @@ namespace Castalia.Attribution;
 sealed unsafe class BothSides : IDisposable
 {
     const int Stripes = 8, ColumnsPerFold = 512;
-    const int Columns = 256; // read at a time: stored blocks of weights are as long
-    const int Narrow = 128;  // multiplied at a time: widened they stay in the first-level cache beside the tokens' vectors
+    const int Columns = 256; // at a time: stored blocks of weights are as long
 
     readonly Crew _crew;
     readonly TokenVectors[] _shares = [.. Enumerable.Range(0, Stripes).Select(_ => new TokenVectors())];
@@ -39,7 +38,7 @@ sealed unsafe class BothSides : IDisposable
         int stripes = (w.Rows + rowsPerStripe - 1) / rowsPerStripe;
         _crew.Run(stripes, (stripe, _) =>
         {
-            _wide[stripe].Resize(1, TileProducts.Rows * Narrow);
+            _wide[stripe].Resize(1, TileProducts.Rows * Columns);
             if (v is not null) _shares[stripe].Resize(tokens, w.Columns);
             int end = Math.Min(w.Rows, (stripe + 1) * rowsPerStripe);
             for (int row = stripe * rowsPerStripe; row < end; row += TileProducts.Rows)
@@ -61,14 +60,10 @@ sealed unsafe class BothSides : IDisposable
             int count = Math.Min(Columns, w.Columns - k), padded = TokenVectors.Up(count, TileProducts.ColumnStep);
             if (rows < TileProducts.Rows || padded > count) new Span<float>(tile, TileProducts.Rows * Columns).Clear();
             w.Tile(row, rows, k, count, tile, Columns);
-            for (int narrow = 0; narrow < padded; narrow += Narrow)
-            {
-                int columns = Math.Min(Narrow, padded - narrow);
-                double* wide = _wide[stripe].Data;
-                TileProducts.Widen(tile + narrow, Columns, columns, wide, Narrow);
-                if (x is not null) TileProducts.Across(wide, Narrow, columns, x.Data + k + narrow, x.Stride, x.PaddedTokens, lanes!.Data);
-                if (v is not null) TileProducts.Down(wide, Narrow, columns, v.Data + row, v.Stride, v.PaddedTokens, _shares[stripe].Data + k + narrow, _shares[stripe].Stride, first);
-            }
+            double* wide = _wide[stripe].Data;
+            TileProducts.Widen(tile, Columns, padded, wide, Columns);
+            if (x is not null) TileAcross.Run(wide, Columns, padded, x.Data + k, x.Stride, x.PaddedTokens, lanes!.Data);
+            if (v is not null) TileDown.Run(wide, Columns, padded, v.Data + row, v.Stride, v.PaddedTokens, _shares[stripe].Data + k, _shares[stripe].Stride, first);
         }
         if (x is null) return;
         for (int t = 0; t < x.Tokens; t++)

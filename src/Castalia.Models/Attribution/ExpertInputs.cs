@@ -38,7 +38,7 @@ sealed unsafe class ExpertInputs(Architecture architecture, Crew crew, LinearPas
                 _post.Read(i, post);
                 Wide.Copy(post, inner.Row(i));
             }
-            projections.Add((e, new(weights.Mlps[e].Down, through, [.. through.Select(t => shares[t * experts + e])], inner)));
+            projections.Add((e, new(weights.Mlps[e].Down, through, [.. through.Select(t => shares[t * experts + e])], inner, new())));
         }
         return projections;
     }

@@ -9,18 +9,8 @@ namespace Castalia.Attribution;
 /// <param name="Tokens">Which of the tokens it writes for.</param>
 /// <param name="Share">Factor on its output for each of these: an expert's weight, else 1.</param>
 /// <param name="Inner">[Tokens.Length × inner]: z, or mlp_post, before that factor.</param>
-sealed record Projection(LinearWeights Weights, int[] Tokens, double[] Share, TokenVectors Inner) : IDisposable
-{
-    /// <summary>How v weighs each inner value: what the sublayer adds along v is Σ inner·weighing, and the biases. Set by <see cref="WrittenParts"/>.</summary>
-    public TokenVectors Weighing { get; } = new();
-
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        Inner.Dispose();
-        Weighing.Dispose();
-    }
-}
+/// <param name="Weighing">How v weighs each inner value: what the sublayer adds along v is Σ inner·weighing, and the biases. Set by <see cref="WrittenParts"/>.</param>
+sealed record Projection(LinearWeights Weights, int[] Tokens, double[] Share, TokenVectors Inner, TokenVectors Weighing);
 
 /// <summary>What a sublayer adds to the stream at some tokens, in float64, and how it is made up along v = h + h′.</summary>
 /// <remarks>
@@ -28,9 +18,10 @@ sealed record Projection(LinearWeights Weights, int[] Tokens, double[] Share, To
 /// multiplier s to s times that. With f and c held, what a part of the raw output adds along v is its product with s·f·(γ ⊙ v), made mean-free
 /// where the norm subtracts a mean: one vector that takes v's place, so that no part is ever made.
 /// </remarks>
-sealed class WrittenParts : IDisposable
+/// <param name="crew">Threads; no figure depends on them.</param>
+sealed class WrittenParts(Crew crew) : IDisposable
 {
-    readonly TokenVectors _y = new(), _v = new();
+    readonly TokenVectors _y = new(), _v = new(), _inPlace = new(); // of v
 
     /// <summary>What the sublayer adds, [tokens × d_model].</summary>
     public TokenVectors Written { get; } = new();
@@ -53,58 +44,64 @@ sealed class WrittenParts : IDisposable
         Written.Clear(tokens, a.DModel);
         Bias = new double[tokens];
         Factors = new double[tokens];
+        _inPlace.Resize(tokens, a.DModel);
         bool isAtOnce = postNorm is null; // else v's place can be taken only when the raw output is known
+        // Of every token once, a thread goes through all steps of one: threads wait for each other as rarely as can be.
+        bool isDense = projections is [{ Tokens: var only }] && only.Length == tokens;
         foreach (var projection in projections)
         {
             if (isAtOnce)
-            {
-                Gather(v, projection, a.ResidualScale);
-                products.Run(projection.Weights.Weight, projection.Inner, _y, _v, projection.Weighing);
-            }
+                products.Run(projection.Weights.Weight, projection.Inner, _y, isDense && a.ResidualScale == 1 ? v : Gathered(v, projection, a.ResidualScale), projection.Weighing);
             else
-            {
                 products.Run(projection.Weights.Weight, projection.Inner, _y, null, null);
-            }
-            for (int i = 0; i < projection.Tokens.Length; i++)
-            {
-                int t = projection.Tokens[i];
-                Span<double> written = Written.Row(t), y = _y.Row(i);
-                double share = projection.Share[i];
-                for (int d = 0; d < written.Length; d++) written[d] += share * (y[d] + (projection.Weights.Bias is { } bias ? bias[d] : 0));
-            }
+            if (!isDense) crew.Run(projection.Tokens.Length, (i, _) => Accumulate(projection, i));
         }
-        using var inPlace = new TokenVectors(); // of v
-        inPlace.Clear(tokens, a.DModel);
-        for (int t = 0; t < tokens; t++)
+        crew.Run(tokens, (t, _) =>
         {
-            v.Row(t).CopyTo(inPlace.Row(t));
-            (Bias[t], Factors[t]) = Take(a, postNorm, Written.Row(t), inPlace.Row(t));
-        }
+            if (isDense) Accumulate(projections[0], t);
+            v.Row(t).CopyTo(_inPlace.Row(t));
+            (Bias[t], Factors[t]) = Take(a, postNorm, Written.Row(t), _inPlace.Row(t));
+            if (isDense && isAtOnce) Weigh(projections[0], t);
+        });
+        if (isDense && isAtOnce) return;
         foreach (var projection in projections)
         {
-            if (!isAtOnce)
-            {
-                Gather(inPlace, projection, 1);
-                products.Run(projection.Weights.Weight, null, null, _v, projection.Weighing);
-            }
-            for (int i = 0; i < projection.Tokens.Length; i++)
-            {
-                if (projection.Weights.Bias is { } bias) Bias[projection.Tokens[i]] += projection.Share[i] * Wide.Dot(bias, inPlace.Row(projection.Tokens[i]));
-                if (projection.Share[i] == 1) continue;
-                foreach (ref double weight in projection.Weighing.Row(i)) weight *= projection.Share[i];
-            }
+            if (!isAtOnce) products.Run(projection.Weights.Weight, null, null, Gathered(_inPlace, projection, 1), projection.Weighing);
+            crew.Run(projection.Tokens.Length, (i, _) => Weigh(projection, i));
         }
     }
 
-    void Gather(TokenVectors v, Projection projection, double factor)
+    /// <summary>Adds what a projection writes for one of its tokens.</summary>
+    void Accumulate(Projection projection, int i)
+    {
+        Span<double> written = Written.Row(projection.Tokens[i]), y = _y.Row(i);
+        double share = projection.Share[i];
+        if (projection.Weights.Bias is { } bias)
+            for (int d = 0; d < written.Length; d++) written[d] += share * (y[d] + bias[d]);
+        else
+            for (int d = 0; d < written.Length; d++) written[d] += share * y[d];
+    }
+
+    /// <summary>What its bias adds along v, and its expert's weight on the weighing.</summary>
+    void Weigh(Projection projection, int i)
+    {
+        int t = projection.Tokens[i];
+        if (projection.Weights.Bias is { } bias) Bias[t] += projection.Share[i] * Wide.Dot(bias, _inPlace.Row(t));
+        if (projection.Share[i] == 1) return;
+        foreach (ref double weight in projection.Weighing.Row(i)) weight *= projection.Share[i];
+    }
+
+    TokenVectors Gathered(TokenVectors v, Projection projection, double factor)
     {
         _v.Clear(projection.Tokens.Length, v.Width);
-        for (int i = 0; i < projection.Tokens.Length; i++)
+        crew.Run(projection.Tokens.Length, (i, _) =>
         {
             var to = _v.Row(i);
             v.Row(projection.Tokens[i]).CopyTo(to);
+            if (factor == 1) return;
             foreach (ref double value in to) value *= factor;
-        }
+        });
+        return _v;
     }
 
     /// <summary>Takes raw output through norm and multiplier, and v to what stands in its place; returns what the norm's own bias adds along v, and the factor.</summary>
@@ -143,6 +140,7 @@ sealed class WrittenParts : IDisposable
     {
         _y.Dispose();
         _v.Dispose();
+        _inPlace.Dispose();
         Written.Dispose();
     }
 }

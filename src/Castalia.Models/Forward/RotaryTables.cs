@@ -59,7 +59,23 @@ sealed class RotaryTable
     public void Turn(Span<float> heads, int headDim, int position)
     {
         int half = _rotary.Dims / 2;
-        ReadOnlySpan<float> cos = _cos.AsSpan(position * half, half), sin = _sin.AsSpan(position * half, half);
+        Turn(heads, headDim, _cos.AsSpan(position * half, half), _sin.AsSpan(position * half, half));
+    }
+
+    /// <summary>Multiplies by the transpose instead: what a derivative by a turned query or key is by the one before.</summary>
+    /// <param name="heads">[heads × head_dim].</param>
+    /// <param name="headDim">Width of a head.</param>
+    /// <param name="position">The position.</param>
+    public void TurnBack(Span<float> heads, int headDim, int position)
+    {
+        int half = _rotary.Dims / 2;
+        Span<float> negative = stackalloc float[half];
+        for (int i = 0; i < half; i++) negative[i] = -_sin[position * half + i];
+        Turn(heads, headDim, _cos.AsSpan(position * half, half), negative);
+    }
+
+    void Turn(Span<float> heads, int headDim, ReadOnlySpan<float> cos, ReadOnlySpan<float> sin)
+    {
         for (int at = 0; at < heads.Length; at += headDim)
         {
             var head = heads.Slice(at, headDim);

@@ -14,7 +14,11 @@ readonly struct GeluErf : ILaneFunction
     const float InverseSqrt2 = 0.707106781f;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Of(Vector512<float> x)
+    public static Vector512<float> Of(Vector512<float> x) => x * Distribution(x);
+
+    /// <summary>Φ(x).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Distribution(Vector512<float> x)
     {
         var z = Vector512.Abs(x) * Vector512.Create(InverseSqrt2);
         var u = z * z;
@@ -45,7 +49,7 @@ readonly struct GeluErf : ILaneFunction
         halfErfc = Vector512.ConditionalSelect(Vector512.GreaterThan(z, Vector512.Create(6f)), Vector512<float>.Zero, halfErfc);
         var far = Vector512.ConditionalSelect(negative, halfErfc, Vector512<float>.One - halfErfc);
 
-        return x * Vector512.ConditionalSelect(Vector512.LessThan(z, Vector512<float>.One), near, far);
+        return Vector512.ConditionalSelect(Vector512.LessThan(z, Vector512<float>.One), near, far);
     }
 }
 

@@ -22,6 +22,7 @@ public sealed class TileProductsTests
     [InlineData(128, 256, 5)]
     [InlineData(129, 257, 8)]
     [InlineData(300, 530, 2)]
+    [InlineData(33, 70, 11)]
     public void Both_products_are_their_chains_bit_for_bit(int rows, int columns, int tokens)
     {
         var random = new Random(rows);
@@ -53,6 +54,29 @@ public sealed class TileProductsTests
         }
         products.Run(new Rows(w), null, null, v, alone);
         for (int t = 0; t < tokens; t++) Assert.Equal(u.Row(t), alone.Row(t));
+    }
+
+    /// <summary>Whichever the processor has registers for.</summary>
+    [Fact]
+    public unsafe void Tiles_of_either_shape_give_the_same_bits()
+    {
+        const int columns = 2 * TileProducts.ColumnStep, tokens = 2 * TileProducts.TokenStep;
+        var random = new Random(1);
+        using TokenVectors w = Random(random, TileProducts.Rows, columns), x = Random(random, tokens, columns), v = Random(random, tokens, TileProducts.Rows);
+        double[] across = new double[tokens * TileProducts.Rows * TileProducts.Lanes], otherAcross = new double[across.Length], down = new double[tokens * columns], otherDown = new double[down.Length];
+        fixed (double* first = across, second = otherAcross, third = down, fourth = otherDown)
+        {
+            TileAcross.FourRows(w.Data, (int)w.Stride, columns, x.Data, x.Stride, tokens, first);
+            TileAcross.OneRow(w.Data, (int)w.Stride, columns, x.Data, x.Stride, tokens, second);
+            for (int twice = 0; twice < 2; twice++)
+            {
+                TileDown.FourVectors(w.Data, (int)w.Stride, columns, v.Data, v.Stride, tokens, third, columns, fresh: twice == 0);
+                TileDown.OneVector(w.Data, (int)w.Stride, columns, v.Data, v.Stride, tokens, fourth, columns, fresh: twice == 0);
+            }
+        }
+        Assert.Equal(across, otherAcross);
+        Assert.Equal(down, otherDown);
+        Assert.DoesNotContain(0, down);
     }
 
     static TokenVectors Random(Random random, int tokens, int width)
