@@ -8,6 +8,12 @@ namespace Castalia.Tests.Hypotheses;
 /// <summary>What the rules of the shipped hypotheses decide for one model, over rows that are made up.</summary>
 public sealed class EachModelTests
 {
+    static readonly string[] s_means = ["no mean into the last block", "half the mean into the last block", "one and a half of the mean into the last block"];
+
+    static readonly string[] s_suppressed = ["without the most negative 5 %", "without the most negative 2 %", "without the most negative 0.5 %", "the most negative 5 % turned round"];
+
+    static readonly string[] s_controls = ["without 5 % of the same length", "without 5 % at random"];
+
     static readonly Dictionary<string, string[]> s_cases = new()
     {
         ["h15-confidence-erasure supported"] = Erasure("-0.4 * p + e", "1.05 + f"),
@@ -122,7 +128,7 @@ public sealed class EachModelTests
     [
         PartsOf("explained", "CASE WHEN i % 2 = 0 THEN -0.4 + e ELSE 0.2 + e END", $"('block', 'centred_gain', NULL, 1.1 + f), ('directions', 'reference_mean', 0, CASE WHEN i % 2 = 0 THEN {along} ELSE 5 END)"),
         Do("scaled", "nothing written along the mean", $"CASE WHEN i % 2 = 0 THEN {written} ELSE 5 END", "CASE WHEN i % 2 = 0 THEN 0.9 + e ELSE 1.1 END"),
-        .. new[] { "no mean into the last block", "half the mean into the last block", "one and a half of the mean into the last block" }.Select(name => Do("scaled", name, "1 + f", "0.9 + e")),
+        .. s_means.Select(name => Do("scaled", name, "1 + f", "0.9 + e")),
     ];
 
     static string[] Outliers(string without, string written) =>
@@ -135,10 +141,8 @@ public sealed class EachModelTests
     static string[] Suppressors(int carrying, string without, string cost) =>
     [
         Units("explained", carrying),
-        .. new[] { "without the most negative 5 %", "without the most negative 2 %", "without the most negative 0.5 %", "the most negative 5 % turned round" }
-            .SelectMany(name => new[] { Do("short", $"{name}, of most negative A, block 2", without, "0.9 + e"), Do("text", $"{name}, of most negative A, block 2", without, cost: cost) }),
-        .. new[] { "without 5 % of the same length", "without 5 % at random" }
-            .SelectMany(name => new[] { Do("short", $"{name}, block 2", "0.9 + f", "0.9 + e"), Do("text", $"{name}, block 2", "1.1 + f", cost: "e") }),
+        .. s_suppressed.SelectMany(name => new[] { Do("short", $"{name}, of most negative A, block 2", without, "0.9 + e"), Do("text", $"{name}, of most negative A, block 2", without, cost: cost) }),
+        .. s_controls.SelectMany(name => new[] { Do("short", $"{name}, block 2", "0.9 + f", "0.9 + e"), Do("text", $"{name}, block 2", "1.1 + f", cost: "e") }),
     ];
 
     static string[] Dark(string dark, string topToken) =>

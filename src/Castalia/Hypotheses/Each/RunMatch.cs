@@ -23,7 +23,7 @@ sealed class RunMatch(RunNeed need)
 
     /// <summary>Whether a model of a run is.</summary>
     public bool Fits(StoredRun run, StoredModel model) =>
-        model.PromptsSha256 == _prompts && run.Bos == need.Bos.ToString().ToLowerInvariant() && run.Activation == "config" && (run.HasEveryPosition || !need.AllPositions) && need.Verb switch
+        model.PromptsSha256 == _prompts && run.Bos == need.BosWord && run.Activation == "config" && (run.HasEveryPosition || !need.AllPositions) && need.Verb switch
         {
             RunVerb.Explain => run.Tables.ContainsKey(RunTables.Attribution) && HasLastBlock(run.Explained, model) && (!need.Weights || run.Explained!.Weights) &&
                 (_reference is null || run.ReferenceSha256 == _reference) && (!need.Bands || run.HasBands),

@@ -20,6 +20,9 @@ sealed record RunNeed(string Name, RunVerb Verb, string Prompts, string Place)
     /// <summary>What is put around a text.</summary>
     public BosPolicy Bos { get; init; }
 
+    /// <summary>The same, as manifests have it.</summary>
+    public string BosWord => Bos.ToString().ToLowerInvariant();
+
     /// <summary>Whether every position is read.</summary>
     public bool AllPositions { get; init; }
 
@@ -39,7 +42,7 @@ sealed record RunNeed(string Name, RunVerb Verb, string Prompts, string Place)
     public string Command => string.Join(' ',
     [
         $"castalia {Verb.ToString().ToLowerInvariant()} CHECKPOINT --prompts {Prompts}",
-        .. Bos == BosPolicy.Default ? [] : new[] { $"--bos {Bos.ToString().ToLowerInvariant()}" },
+        .. Bos == BosPolicy.Default ? [] : new[] { $"--bos {BosWord}" },
         .. AllPositions ? ["--positions all"] : Array.Empty<string>(),
         .. Weights ? ["--weights"] : Array.Empty<string>(),
         .. Reference is null ? [] : new[] { $"--reference {Reference}" },

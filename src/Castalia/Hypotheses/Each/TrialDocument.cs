@@ -1,3 +1,5 @@
+using Castalia.Hypotheses.Conditions;
+
 namespace Castalia.Hypotheses.Each;
 
 /// <summary>A hypothesis tested on one model.</summary>
@@ -11,7 +13,8 @@ sealed record Trial(Verdict Verdict, ModelVerdict? Model, string Label, IReadOnl
     public VerdictKind Kind => Model?.Kind ?? VerdictKind.Undecided;
 
     /// <summary>Why, in a sentence.</summary>
-    public string Why => Model?.Why ?? (Verdict.Hypothesis.Each is null ? $"One model does not decide it. {Verdict.Why}" : "It says nothing of this model.");
+    public string Why => Model?.Why ?? (Verdict.Hypothesis.Each is null ? $"One model does not decide it. {Verdict.Why}"
+        : Verdict.Hypothesis.Each.Applies is { } applies ? $"It says nothing of this model, of which {ConditionText.Of(applies.Condition)} does not hold." : "There is no run of this model that it reads.");
 }
 
 /// <summary>What <c>castalia test --json</c> prints.</summary>

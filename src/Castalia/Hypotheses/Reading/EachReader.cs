@@ -15,6 +15,10 @@ static class EachReader
 
     static readonly string[] RunKeys = ["verb", "prompts", "bos", "positions", "weights", "reference", "bands", "do"];
 
+    static readonly string[] Bos = ["default", "none", "always"], Positions = ["last", "all"], YesNo = ["yes", "no"];
+
+    static readonly string[] OfExplain = ["weights", "reference", "bands"];
+
     static readonly string[] Verbs = [.. Enum.GetValues<RunVerb>().Select(verb => verb.ToString().ToLowerInvariant())];
 
     /// <summary>The rules.</summary>
@@ -51,13 +55,13 @@ static class EachReader
     {
         var map = runs.Map(name, RunKeys);
         string verb = map.Word("verb", Verbs);
-        foreach (string key in new[] { "weights", "reference", "bands" }.Where(key => map.Has(key) && verb != "explain")) throw HypothesisErrors.NotOfVerb(map.PlaceOf(key), key, verb);
+        foreach (string key in OfExplain.Where(key => map.Has(key) && verb != "explain")) throw HypothesisErrors.NotOfVerb(map.PlaceOf(key), key, verb);
         if (map.Has("do") && verb != "intervene") throw HypothesisErrors.NotOfVerb(map.PlaceOf("do"), "do", verb);
         if (verb == "intervene" && !map.Has("do")) throw map.Missing("do");
         return new(name, Enum.Parse<RunVerb>(verb, ignoreCase: true), Set(map, "prompts"), map.Place)
         {
-            Bos = map.Has("bos") ? Enum.Parse<BosPolicy>(map.Word("bos", ["default", "none", "always"]), ignoreCase: true) : BosPolicy.Default,
-            AllPositions = map.Has("positions") && map.Word("positions", ["last", "all"]) == "all",
+            Bos = map.Has("bos") ? Enum.Parse<BosPolicy>(map.Word("bos", Bos), ignoreCase: true) : BosPolicy.Default,
+            AllPositions = map.Has("positions") && map.Word("positions", Positions) == "all",
             Weights = Yes(map, "weights"),
             Reference = map.Has("reference") ? Set(map, "reference") : null,
             Bands = Yes(map, "bands"),
@@ -65,7 +69,7 @@ static class EachReader
         };
     }
 
-    static bool Yes(YamlMap map, string key) => map.Has(key) && map.Word(key, ["yes", "no"]) == "yes";
+    static bool Yes(YamlMap map, string key) => map.Has(key) && map.Word(key, YesNo) == "yes";
 
     static string Set(YamlMap map, string key) => RunMatch.IsFile(map.Text(key).Value) ? map.Text(key).Value : map.Word(key, [.. PromptSets.Names]);
 
