@@ -154,11 +154,11 @@ public sealed class VerdictTests
         // Means before 2 and 6, variance 4; after 3 and 4, variance 0.25.
         string yaml = Yaml("('a', 'p1', 1.1)", supported: "s.share > 0.9", falsified: "s.share < 0", tests: "  s: { statistic: variance-gone, from: rows, of: after, on: before, within: kind }\n")
             .Replace("SELECT 'r' AS run, model, prompt, gain, gain > 1 AS expands", "SELECT 'r' AS run, 'a' AS model, prompt, 1.5 AS gain, before, after, kind")
-            .Replace("('a', 'p1', 1.1)", "('1', 1.0, 2.5, 'u'), ('2', 3.0, 3.5, 'u'), ('3', 5.0, 4.5, 'v'), ('4', 7.0, 3.5, 'v')")
+            .Replace("('a', 'p1', 1.1)", "('1', 1.0, 2.5, 'u'), ('2', 3.0, 3.5, 'u'), ('3', 1.0, 3.5, 'u'), ('4', 3.0, 2.5, 'u'), ('5', 5.0, 4.5, 'v'), ('6', 7.0, 3.5, 'v'), ('7', 5.0, 3.5, 'v'), ('8', 7.0, 4.5, 'v')")
             .Replace("t(model, prompt, gain)", "t(prompt, before, after, kind)");
         var fields = Verdict(yaml).Outcomes.Single(o => o.Test.Name == "s").Results[0].Result.Fields;
         Assert.Equal(1 - 0.25 / 4, fields["share"].Value!.Value, 1e-12);
-        Assert.Equal(4, fields["n"].Value);
+        Assert.Equal(8, fields["n"].Value);
     }
 
     [Theory]
