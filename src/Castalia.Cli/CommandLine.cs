@@ -24,6 +24,7 @@ static class CommandLine
           castalia gains                          what the stored runs say, with intervals
           castalia bentov --positions             gain against entropy
           castalia hypotheses                     verdicts, with what is missing for one
+          castalia test h4 pythia-160m            one claim: run what it needs, judge
           castalia published                      the study that began this, reanalysed
 
         Exit codes: 0 done, 1 a fault of castalia, 2 bad input, 130 interrupted.
@@ -67,6 +68,7 @@ static class CommandLine
         ("conventions", ConventionsVerb.Build),
         ("compare", CompareVerb.Build),
         ("hypotheses", HypothesesVerb.Build),
+        ("test", TestVerb.Build),
         ("published", PublishedVerb.Build),
         ("anatomy", AnatomyVerb.Build),
         ("audit", AuditVerb.Build),

@@ -1,16 +1,12 @@
 using System.CommandLine;
 using Castalia.Analyses;
-using Castalia.Anatomy.Spectra;
 using Castalia.Anatomy.Units;
 using Castalia.Architectures;
 using Castalia.Attribution;
-using Castalia.Cli.Progress;
-using Castalia.Forward;
 using Castalia.PromptFiles;
 using Castalia.Reports;
 using Castalia.Runs;
 using Castalia.Tokens;
-using Castalia.Wording;
 
 namespace Castalia.Cli.Verbs;
 
@@ -104,54 +100,16 @@ static class ExplainVerb
             Leftovers.Remove(parent);
             RunFolder.CheckWritable(parent);
             var (set, prompts) = PromptOptions.OrStandard(parse.GetValue(Prompts), parse.GetValue(Texts)!);
-            var started = DateTime.UtcNow;
-            var source = CheckpointArgument.Find(parse.GetValue(Source)!);
-            string name = ModelNames.Of([source.Name])[0];
-            AttributedRun? found = null;
-            ProgressDisplay.Run(progress => found = AttributedRun.Take(
-                source, name, prompts, options, attribution, progress.Model(name), cancellation, needs => progress.Message($"{name}: {needs}"),
-                Derived(parse, name, options.Threads, text => progress.Message($"{name}: {text}"), cancellation)));
-            var run = new Run
-            {
-                StartedUtc = started,
-                Options = options,
-                PromptSet = set,
-                Models = [found!.Model],
-                Derived = DerivedManifest.Of(found),
-                Explained = new($"{attribution.Blocks}", attribution.AllParts, parse.GetValue(Weights)),
-            };
-            ClosureCheck.Verify(found.Model);
-            ModelUnitWeights? weights = null;
-            if (parse.GetValue(Weights))
-                ProgressDisplay.Run(progress =>
-                {
-                    progress.Message($"{name}: reading what the weights alone say of {Figures.Of(found.Means.Count, "block")}");
-                    weights = UnitWeights.Read(source, [.. found.Means.Select(means => means.Block)], found.Model.Tokenizer?.IdCount, options.Threads, cancellation);
-                });
+            var explained = Explaining.Take(
+                CheckpointArgument.Find(parse.GetValue(Source)!), set, prompts, options,
+                new(attribution, parse.GetValue(Weights), parse.GetValue(Reference), parse.GetValue(Bands), parse.GetValue(Directions), parse.GetValue(Orthonormalise)), cancellation);
+            var (found, weights) = (explained.Found, explained.Weights);
             var units = UnitsOverPrompts.Of(found, options.Seed, cancellation);
             bool json = PageOptions.IsJson(parse);
             if (json) Output.Write(ExplainDocument.Text(found, set, units, weights?.Blocks ?? []));
             else PageOptions.Write(parse, ExplainReport.Of(found, units, weights?.Blocks.First(block => block.Block == units.Block)));
-            WrittenRun written = default;
-            ProgressDisplay.Run(progress => written = RunFolder.WriteAndTell(
-                run, [found.Result, found.Units(weights?.Rows(name) ?? [])], parent, cancellation, progress.Hash("run folder")));
-            Messages.Say($"run folder: {written.Folder}");
+            Messages.Say($"run folder: {explained.Write(parent, cancellation).Folder}");
         }, interrupted: "no run folder was written."));
         return command;
-    }
-
-    static DerivedOptions Derived(ParseResult parse, string name, int threads, Action<string> say, CancellationToken cancellation)
-    {
-        string? reference = parse.GetValue(Reference);
-        var find = Finders.Of(name, threads, say, cancellation);
-        return new()
-        {
-            ReferenceName = reference is null ? null : PromptOptions.SetName(reference),
-            Reference = reference is null ? [] : PromptOptions.Read(reference, []),
-            Components = find.Components,
-            Bands = parse.GetValue(Bands) ? find.Bands : null,
-            DirectionsFile = parse.GetValue(Directions),
-            Orthonormalise = parse.GetValue(Orthonormalise),
-        };
     }
 }

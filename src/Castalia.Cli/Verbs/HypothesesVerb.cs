@@ -1,13 +1,11 @@
 using System.CommandLine;
 using Castalia.Cards;
 using Castalia.Checkpoints;
-using Castalia.Errors;
 using Castalia.Hypotheses;
 using Castalia.Hypotheses.Separation;
 using Castalia.Published;
 using Castalia.Reports;
 using Castalia.Store;
-using Castalia.Wording;
 
 namespace Castalia.Cli.Verbs;
 
@@ -58,7 +56,7 @@ static class HypothesesVerb
         });
         command.SetAction(parse => Verb.Run(cancellation =>
         {
-            var asked = parse.GetValue(Separate) ? [] : Asked(HypothesisFiles.With(parse.GetValue(Files)!), parse.GetValue(Ids)!);
+            var asked = parse.GetValue(Separate) ? [] : HypothesisIds.Asked(HypothesisFiles.With(parse.GetValue(Files)!), parse.GetValue(Ids)!);
             if (parse.GetValue(Claim))
             {
                 PageOptions.Write(parse, HypothesesReport.Claims(asked));
@@ -101,29 +99,5 @@ static class HypothesesVerb
         PageOptions.Write(
             parse, () => JsonText.Node(SeparationDocument.Of(models, separation, source.Name), HypothesisJson.Default),
             () => SeparationReport.Of(models, separation, choices, source.Name));
-    }
-
-    static IReadOnlyList<Hypothesis> Asked(IReadOnlyList<Hypothesis> all, string[] ids) =>
-        ids.Length == 0 ? all : [.. ids.SelectMany(id => Named(all, id)).Distinct()];
-
-    /// <summary>The one of that id; else those whose id begins with it up to a hyphen, as h15 of h15-running-text; else the one that begins so.</summary>
-    static List<Hypothesis> Named(IReadOnlyList<Hypothesis> all, string id)
-    {
-        if (all.FirstOrDefault(h => h.Id == id) is { } one) return [one];
-        var begun = all.Where(h => h.Id.StartsWith($"{id}-", StringComparison.OrdinalIgnoreCase)).ToList();
-        if (begun.Count > 0) return begun;
-        begun = [.. all.Where(h => h.Id.StartsWith(id, StringComparison.OrdinalIgnoreCase))];
-        return begun.Count switch
-        {
-            0 => throw Unknown(id, all),
-            1 => begun,
-            _ => throw HypothesisErrors.SeveralIds(id, [.. begun.Select(h => h.Id)]),
-        };
-    }
-
-    static InputException Unknown(string id, IReadOnlyList<Hypothesis> all)
-    {
-        var known = all.Select(h => h.Id).ToList();
-        return HypothesisErrors.NoSuchId(id, Nearest.Of(id, known), known);
     }
 }

@@ -1,20 +1,18 @@
 using System.CommandLine;
 using Castalia.Architectures;
-using Castalia.Cli.Progress;
 using Castalia.DoFiles;
-using Castalia.Interventions;
 using Castalia.PromptFiles;
 using Castalia.Reports;
 using Castalia.Runs;
 using Castalia.Tokens;
-using Castalia.Wording;
 
 namespace Castalia.Cli.Verbs;
 
 /// <summary>A checkpoint, prompts and interventions in; what becomes of the gain under each, and a run folder, out.</summary>
 static class InterveneVerb
 {
-    const long DefaultMemory = 1_000_000_000;
+    /// <summary>Bytes that interventions may take at a time where nothing is said.</summary>
+    public const long DefaultMemory = 1_000_000_000;
 
     static readonly Argument<string> Source = new("CHECKPOINT") { Description = $"Where to intervene: {CheckpointArgument.Forms}.", HelpName = "CHECKPOINT", CompletionSources = { Completions.CachedModels } };
 
@@ -72,36 +70,12 @@ static class InterveneVerb
             RunFolder.CheckWritable(parent);
             DoFile[] files = [.. parse.GetValue(Do)!.Select(DoFile.Read)];
             var (set, prompts) = PromptOptions.OrStandard(parse.GetValue(Prompts), parse.GetValue(Texts)!);
-            var started = DateTime.UtcNow;
-            var source = CheckpointArgument.Find(parse.GetValue(Source)!);
-            string name = ModelNames.Of([source.Name])[0];
-            IntervenedRun? found = null;
-            ProgressDisplay.Run(progress => found = IntervenedRun.Take(
-                source, name, prompts, files, options, Finders.Of(name, options.Threads, progress.Message, cancellation), parse.GetValue(Memory) ?? DefaultMemory, parent, progress.Model(name),
-                new Immediate<InterventionProgress>(done => Report(done, progress)), cancellation, needs => progress.Message($"{name}: {needs}")));
-            if (found!.PortionsFound > 0) Messages.Say($"{Figures.Of(found.PortionsFound, "portion")} had been finished by an interrupted run");
-            var run = new Run
-            {
-                StartedUtc = started,
-                Options = options,
-                PromptSet = set,
-                Models = [found.Model],
-                DoFiles = [.. files.Select(file => (file.Name, file.Sha256))],
-            };
-            ClosureCheck.Verify(found.Model);
-            if (PageOptions.IsJson(parse)) Output.Write(InterventionDocument.Text(found, set));
-            else PageOptions.Write(parse, InterventionReport.Of(found, options.Seed));
-            WrittenRun written = default;
-            ProgressDisplay.Run(progress => written = RunFolder.WriteAndTell(run, [found.Result], parent, cancellation, progress.Hash("run folder")));
-            found.Complete();
-            Messages.Say($"run folder: {written.Folder}");
+            var made = Intervening.Take(
+                CheckpointArgument.Find(parse.GetValue(Source)!), set, prompts, files, options, parse.GetValue(Memory) ?? DefaultMemory, parent, cancellation);
+            if (PageOptions.IsJson(parse)) Output.Write(InterventionDocument.Text(made.Found, set));
+            else PageOptions.Write(parse, InterventionReport.Of(made.Found, options.Seed));
+            Messages.Say($"run folder: {made.Write(parent, cancellation).Folder}");
         }, interrupted: "no run folder was written; the same command goes on from the portions that were finished."));
         return command;
-    }
-
-    /// <summary>Of portions before the last; one alone is done when the page appears.</summary>
-    static void Report(InterventionProgress done, ProgressSink progress)
-    {
-        if (done.Done < done.All) progress.Message(FormattableString.Invariant($"{done.Done} of {done.All} interventions on prompts done"));
     }
 }

@@ -25,6 +25,9 @@ static partial class Binding
             var columns = test.From is { } from ? tables[from].Columns : ModelTable.Columns(h, test, tables);
             ColumnCheck.Of(test, columns);
         }
+        if (h.Each is not { } each) return;
+        var ofEach = each.Evidence.ToDictionary(query => query.Query.Name, query => Bind(query.Query, source, cancellation));
+        foreach (var test in each.Tests) ColumnCheck.Of(test, ofEach[test.From!].Columns);
     }
 
     static EvidenceTable Bind(EvidenceQuery query, IEvidenceSource source, CancellationToken cancellation)

@@ -1,4 +1,5 @@
 using Castalia.Hypotheses.Conditions;
+using Castalia.Hypotheses.Each;
 using Castalia.YamlFiles;
 
 namespace Castalia.Hypotheses;
@@ -51,6 +52,9 @@ sealed record Hypothesis
     /// <summary>What the verdict cannot say; null where nothing needs saying.</summary>
     public required Template? Limits { get; init; }
 
+    /// <summary>What decides it for one model by itself; null where one model cannot.</summary>
+    public required EachModel? Each { get; init; }
+
     /// <summary>The file it was read from.</summary>
     public required SourceText Source { get; init; }
 
@@ -61,7 +65,8 @@ sealed record Hypothesis
 /// <summary>A measurement that a hypothesis waits for.</summary>
 /// <param name="Measurement">What is to be measured.</param>
 /// <param name="For">The verdict that cannot be given without it.</param>
-sealed record Need(string Measurement, NeededFor For);
+/// <param name="Met">When it is no longer waited for; null: until the file is changed.</param>
+sealed record Need(string Measurement, NeededFor For, Rule? Met);
 
 /// <summary>Which verdict a measurement is needed for.</summary>
 enum NeededFor

@@ -15,7 +15,7 @@ static class HypothesisErrors
 
     /// <summary>A name that cannot be written in a condition.</summary>
     public static InputException BadName(string place, string name) => new(
-        $"'{name}' cannot be a name here.", place, "Names begin with a lower-case letter and go on with lower-case letters, digits and _; and, or, not, models and prompts are taken.");
+        $"'{name}' cannot be a name here.", place, "Names begin with a lower-case letter and go on with lower-case letters, digits and _; and, or, not, each, models and prompts are taken.");
 
     /// <summary>An identifier that cannot be typed.</summary>
     public static InputException BadId(string place, string id) => new($"'{id}' cannot be an id.", place, "Use lower-case letters, digits and hyphens, such as my-own-1.");
@@ -75,6 +75,10 @@ static class HypothesisErrors
     /// <summary>A column of a type that nothing can be computed from.</summary>
     public static InputException ColumnType(string place, string column, string type, string expected) => new(
         $"The column '{column}' is {type}; {expected} was expected.", place, "Cast it in the query.");
+
+    /// <summary>A key of a run that its verb has no use for.</summary>
+    public static InputException NotOfVerb(string place, string key, string verb) => new(
+        $"A run by '{verb}' has no '{key}'.", place, $"'weights', 'reference' and 'bands' are of explain, 'do' is of intervene. {HypothesisReader.Format.Pointer}");
 
     /// <summary>More than one row for a model where its facts are asked for.</summary>
     public static InputException ManyRows(string place, string evidence, string model, int rows) => new(

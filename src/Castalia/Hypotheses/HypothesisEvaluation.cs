@@ -1,4 +1,5 @@
 using Castalia.Hypotheses.Conditions;
+using Castalia.Hypotheses.Each;
 using Castalia.Hypotheses.Measures;
 using Castalia.Statistics;
 
@@ -18,7 +19,8 @@ static class HypothesisEvaluation
         var models = ModelChoices.Of(requires, all, source);
         var evidence = all.Select(models.Of).ToList();
         var outcomes = Outcomes(h, models, evidence.ToDictionary(table => table.Name));
-        var results = new NamedResults(models, outcomes);
+        var each = EachEvaluation.Of(h, source, cancellation);
+        var results = NamedResults.Of(models, outcomes, each);
         bool? supports = h.Supported is { } s ? Evaluation.Of(s.Condition, results.Meaning) : null;
         bool? falsifies = h.Falsified is { } f ? Evaluation.Of(f.Condition, results.Meaning) : null;
         var (kind, why, missing) = VerdictRule.Of(h, models.Missing(requires), supports, falsifies, results);
@@ -31,6 +33,7 @@ static class HypothesisEvaluation
             Models = models,
             Evidence = evidence,
             Outcomes = outcomes,
+            Each = each,
             SupportHolds = supports,
             FalsificationHolds = falsifies,
             Strength = models.Used.Count == 0 ? null : results.Sentence(h.Strength!),
@@ -48,6 +51,7 @@ static class HypothesisEvaluation
         Models = null,
         Evidence = [],
         Outcomes = [],
+        Each = [],
         SupportHolds = null,
         FalsificationHolds = null,
         Strength = null,

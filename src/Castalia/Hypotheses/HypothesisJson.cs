@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Castalia.Hypotheses.Each;
 using Castalia.Hypotheses.Separation;
 
 namespace Castalia.Hypotheses;
@@ -7,6 +8,7 @@ namespace Castalia.Hypotheses;
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, GenerationMode = JsonSourceGenerationMode.Metadata)]
 [JsonSerializable(typeof(SeparationDocument))]
 [JsonSerializable(typeof(VerdictsDocument))]
+[JsonSerializable(typeof(TrialsDocument))]
 // What a row of evidence and a result hold.
 [JsonSerializable(typeof(double))]
 [JsonSerializable(typeof(bool))]

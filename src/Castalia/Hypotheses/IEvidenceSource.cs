@@ -1,3 +1,5 @@
+using Castalia.Hypotheses.Each;
+
 namespace Castalia.Hypotheses;
 
 /// <summary>Something with the views that hypotheses are written over.</summary>
@@ -10,6 +12,15 @@ interface IEvidenceSource
     /// <param name="run">The run, as a query's column has it.</param>
     /// <param name="model">The model, alike.</param>
     EvidenceModel Model(string run, string model);
+
+    /// <summary>Trained models of runs that are what a hypothesis asks for, each model once, from the run that began last.</summary>
+    /// <param name="need">What it asks for.</param>
+    /// <exception cref="Errors.InputException">A file that it names cannot be read.</exception>
+    IReadOnlyList<FoundRun> Find(RunNeed need);
+
+    /// <summary>The description of a model, flat, by column of the view models.</summary>
+    /// <param name="identity">By what it is told from others.</param>
+    IReadOnlyDictionary<string, object?> Description(string identity);
 
     /// <summary>Rows of a query, numbers as doubles.</summary>
     /// <param name="name">The query's name.</param>

@@ -1,5 +1,6 @@
 using Castalia.Errors;
 using Castalia.Hypotheses.Conditions;
+using Castalia.Hypotheses.Each;
 using Castalia.Hypotheses.Reading;
 
 namespace Castalia.Hypotheses;
@@ -9,6 +10,9 @@ static class NameCheck
 {
     /// <summary>Names that every rule knows: the models used and the fewest prompts of one of them.</summary>
     public static readonly string[] Always = ["models", "prompts"];
+
+    /// <summary>Names that rules know beside rules for each model: how many models those have a verdict of.</summary>
+    static readonly string[] s_ofEach = ["each.supported", "each.falsified", "each.models"];
 
     /// <summary>Checks the names of tests, rules and templates; columns of queries are checked when they are bound.</summary>
     /// <exception cref="InputException">A name that names nothing, or two things.</exception>
@@ -20,19 +24,38 @@ static class NameCheck
             if (queries.Contains(test.Name)) throw HypothesisErrors.NameTwice(test.Place, test.Name);
             if (test.From is { } from && !queries.Contains(from)) throw HypothesisErrors.UnknownName(test.Place, from, queries);
         }
-        string[] results = [.. Always, .. h.Tests.Where(t => !t.PerModel).SelectMany(Names)];
-        foreach (var rule in new[] { h.Supported, h.Falsified }.OfType<Rule>())
-            foreach (var (name, isNumber) in rule.Condition.Names())
-            {
-                if (!results.Contains(name.Text)) throw Unknown(h, rule.Text.PlaceOf(name.At), name.Text, results);
-                if (!isNumber) throw HypothesisErrors.WrongType(rule.Text.PlaceOf(name.At), name.Text, "a number", "true or false");
-            }
-        foreach (var template in new[] { h.Strength, h.Limits }.OfType<Template>())
-            foreach (var part in template.Names)
-                if (!results.Contains(part.Value)) throw Unknown(h, template.Text.PlaceOf(part.At), part.Value, results);
+        string[] results = [.. Always, .. h.Each is null ? [] : s_ofEach, .. h.Tests.Where(t => !t.PerModel).SelectMany(Names)];
+        Check([h.Supported, h.Falsified, .. h.Needs.Select(need => need.Met)], [h.Strength, h.Limits], results, h.Tests);
+        if (h.Each is { } each) Of(each);
     }
 
-    static InputException Unknown(Hypothesis h, string place, string name, string[] known) => h.Tests.Any(test => test.PerModel && Names(test).Contains(name))
+    static void Of(EachModel each)
+    {
+        string[] queries = [.. each.Evidence.Select(query => query.Query.Name)], runs = [.. each.Runs.Select(run => run.Name)];
+        foreach (var test in each.Tests)
+        {
+            if (queries.Contains(test.Name)) throw HypothesisErrors.NameTwice(test.Place, test.Name);
+            if (!queries.Contains(test.From!)) throw HypothesisErrors.UnknownName(test.Place, test.From!, queries);
+        }
+        foreach (var query in each.Evidence)
+            if (query.From.FirstOrDefault(name => !runs.Contains(name)) is { } unknown) throw HypothesisErrors.UnknownName(query.Query.Text.Place, unknown, runs);
+        Check([each.Supported, each.Falsified], [each.Strength, each.Limits], [.. each.Tests.SelectMany(Names)], []);
+    }
+
+    static void Check(IEnumerable<Rule?> rules, IEnumerable<Template?> templates, string[] results, IReadOnlyList<Measure> tests)
+    {
+        foreach (var rule in rules.OfType<Rule>())
+            foreach (var (name, isNumber) in rule.Condition.Names())
+            {
+                if (!results.Contains(name.Text)) throw Unknown(tests, rule.Text.PlaceOf(name.At), name.Text, results);
+                if (!isNumber) throw HypothesisErrors.WrongType(rule.Text.PlaceOf(name.At), name.Text, "a number", "true or false");
+            }
+        foreach (var template in templates.OfType<Template>())
+            foreach (var part in template.Names)
+                if (!results.Contains(part.Value)) throw Unknown(tests, template.Text.PlaceOf(part.At), part.Value, results);
+    }
+
+    static InputException Unknown(IReadOnlyList<Measure> tests, string place, string name, string[] known) => tests.Any(test => test.PerModel && Names(test).Contains(name))
         ? HypothesisErrors.ResultOfEachModel(place, name, known)
         : HypothesisErrors.UnknownName(place, name, known);
 

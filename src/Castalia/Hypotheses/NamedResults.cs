@@ -1,20 +1,29 @@
 using Castalia.Hypotheses.Conditions;
+using Castalia.Hypotheses.Each;
 using Castalia.Statistics;
 using Castalia.Wording;
 
 namespace Castalia.Hypotheses;
 
 /// <summary>What the names of rules and templates stand for, once tests were evaluated.</summary>
-/// <param name="models">The models used.</param>
 /// <param name="outcomes">What the tests gave.</param>
-sealed class NamedResults(ModelChoices models, IReadOnlyList<TestOutcome> outcomes)
+/// <param name="counts">What is known without a test, by name.</param>
+sealed class NamedResults(IReadOnlyList<TestOutcome> outcomes, IReadOnlyDictionary<string, Figure<double>> counts)
 {
+    /// <summary>Results over some models: how many there are, the fewest prompts of one, and how many verdicts each kind has for models by themselves.</summary>
+    public static NamedResults Of(ModelChoices models, IReadOnlyList<TestOutcome> outcomes, IReadOnlyList<ModelVerdict> each) => new(outcomes, new Dictionary<string, Figure<double>>
+    {
+        ["models"] = Figure<double>.Of(models.Used.Count),
+        ["prompts"] = models.Used.Min(choice => choice.Prompts) is { } least ? Figure<double>.Of(least) : Figure<double>.Undefined("no query counts prompts"),
+        ["each.supported"] = Figure<double>.Of(each.Count(v => v.Kind == VerdictKind.Supported)),
+        ["each.falsified"] = Figure<double>.Of(each.Count(v => v.Kind == VerdictKind.Falsified)),
+        ["each.models"] = Figure<double>.Of(each.Count),
+    });
+
     /// <summary>The figure behind a name.</summary>
     public Figure<double> Figure(string name)
     {
-        if (name == "models") return Figure<double>.Of(models.Used.Count);
-        if (name == "prompts")
-            return models.Used.Min(choice => choice.Prompts) is { } least ? Figure<double>.Of(least) : Figure<double>.Undefined("no query counts prompts");
+        if (counts.TryGetValue(name, out var count)) return count;
         string[] parts = name.Split('.');
         return outcomes.Single(outcome => outcome.Test.Name == parts[0]).Results[0].Result.Fields[parts[1]];
     }
@@ -36,7 +45,7 @@ sealed class NamedResults(ModelChoices models, IReadOnlyList<TestOutcome> outcom
     public static string Number(string field, double value) => field[(field.LastIndexOf('.') + 1)..] switch
     {
         "p" or "p_holm" => TestFigures.P(value),
-        "n" or "count" or "unknown" or "clusters" or "n_with" or "n_without" or "models" or "prompts" => Figures.Count((long)value),
+        "n" or "count" or "unknown" or "clusters" or "n_with" or "n_without" or "models" or "prompts" or "supported" or "falsified" => Figures.Count((long)value),
         _ => TestFigures.Signed(value),
     };
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Castalia.Cards;
+using Castalia.Hypotheses.Each;
 using Castalia.Published;
 using Castalia.Store;
 using Castalia.Wording;
@@ -26,6 +27,12 @@ sealed class PublishedEvidence : IEvidenceSource, IDisposable
 
     /// <inheritdoc/>
     public EvidenceModel Model(string run, string model) => EvidenceModel.Named(model);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<FoundRun> Find(RunNeed need) => [];
+
+    /// <inheritdoc/>
+    public IReadOnlyDictionary<string, object?> Description(string identity) => new Dictionary<string, object?>();
 
     /// <inheritdoc/>
     public EvidenceTable Query(string name, string sql, CancellationToken cancellation)

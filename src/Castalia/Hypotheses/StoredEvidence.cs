@@ -1,4 +1,5 @@
 using System.Numerics;
+using Castalia.Hypotheses.Each;
 using Castalia.Store;
 using Castalia.Untrained;
 using Castalia.Wording;
@@ -30,6 +31,24 @@ sealed class StoredEvidence : IEvidenceSource
 
     /// <inheritdoc/>
     public EvidenceModel Model(string run, string model) => _models.GetValueOrDefault((run, model)) ?? EvidenceModel.Named(model);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<FoundRun> Find(RunNeed need)
+    {
+        var match = new RunMatch(need);
+        return
+        [
+            .. _store.Runs.SelectMany(run => run.Models.Select(model => new ModelOfRun(run, model)))
+                .Where(m => Unfit(m.Model) is null && !IsUntrained(m.Model) && match.Fits(m.Run, m.Model))
+                .GroupBy(m => m.Model.Identity.Weights, StringComparer.Ordinal)
+                .Select(same => same.OrderByDescending(m => m.Run.StartedUtc).ThenByDescending(m => m.Run.Name, StringComparer.Ordinal).First())
+                .Select(m => new FoundRun(m.Model.Identity.Weights, _store.Counted.Label(m.Run, m.Model), m.Run.Name, m.Model.Name)),
+        ];
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyDictionary<string, object?> Description(string identity) =>
+        ModelColumns.Flatten(_store.Runs.SelectMany(run => run.Models).First(model => model.Identity.Weights == identity).Architecture).ToDictionary(field => field.Name, field => field.Value);
 
     /// <inheritdoc/>
     public EvidenceTable Query(string name, string sql, CancellationToken cancellation)

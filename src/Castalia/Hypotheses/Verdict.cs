@@ -1,3 +1,4 @@
+using Castalia.Hypotheses.Each;
 using Castalia.Hypotheses.Measures;
 
 namespace Castalia.Hypotheses;
@@ -36,6 +37,9 @@ sealed record Verdict
 
     /// <summary>What each test gave.</summary>
     public required IReadOnlyList<TestOutcome> Outcomes { get; init; }
+
+    /// <summary>What each model says by itself; empty where the hypothesis has no rules for one model, or there are no runs that they read.</summary>
+    public required IReadOnlyList<ModelVerdict> Each { get; init; }
 
     /// <summary>Whether the rule of support holds; null where that turns on something undefined, and without such a rule.</summary>
     public required bool? SupportHolds { get; init; }

@@ -1,4 +1,5 @@
 using Castalia.Hypotheses.Conditions;
+using Castalia.Hypotheses.Each;
 
 namespace Castalia.Hypotheses;
 
@@ -14,13 +15,14 @@ static class VerdictRule
     public static (VerdictKind Kind, string Why, IReadOnlyList<string> Missing) Of(
         Hypothesis h, string? tooFew, bool? supports, bool? falsifies, NamedResults results)
     {
-        IReadOnlyList<string> needs = [.. h.Needs.Select(need => need.Measurement)];
+        List<Need> waiting = [.. h.Needs.Where(need => need.Met is not { } met || Evaluation.Of(met.Condition, results.Meaning) != true)];
+        IReadOnlyList<string> needs = [.. waiting.Select(need => need.Measurement)];
         if (tooFew is not null) return (VerdictKind.Undecided, $"Too few data: {tooFew}.", [tooFew, .. needs]);
         if (supports == true && falsifies == true)
             return (VerdictKind.Undecided, "Its rules of support and of falsification both hold: they contradict one another.", []);
         if (falsifies == true) return Decided(VerdictKind.Falsified, NeededFor.Falsified, "falsification", h.Falsified!);
         if (supports == true) return Decided(VerdictKind.Supported, NeededFor.Supported, "support", h.Supported!);
-        string[] undefined = [.. Undefined(h, results)];
+        string[] undefined = [.. Undefined([h.Supported, h.Falsified], results)];
         return undefined.Length > 0 && (supports is null && h.Supported is not null || falsifies is null && h.Falsified is not null)
             ? (VerdictKind.Undecided, $"A result that a rule turns on is undefined: {string.Join("; ", undefined)}.", [.. undefined, .. needs])
             : (VerdictKind.Undecided, $"Neither rule holds{(needs.Count == 0 ? "" : $"; it waits for {string.Join("; ", needs)}")}.", needs);
@@ -28,15 +30,33 @@ static class VerdictRule
         (VerdictKind, string, IReadOnlyList<string>) Decided(VerdictKind kind, NeededFor verdict, string word, Rule rule)
         {
             string holds = $"its rule of {word} holds: {ConditionText.Of(rule.Condition)}";
-            var waits = h.Needs.Where(need => need.For == verdict || need.For == NeededFor.Both).Select(need => need.Measurement).ToList();
+            var waits = waiting.Where(need => need.For == verdict || need.For == NeededFor.Both).Select(need => need.Measurement).ToList();
             return waits.Count == 0
                 ? (kind, $"I{holds[1..]}.", needs)
                 : (VerdictKind.Undecided, $"What can be seen without an intervention speaks for {word} ({holds}), but it waits for {string.Join("; ", waits)}.", needs);
         }
     }
 
-    static IEnumerable<string> Undefined(Hypothesis h, NamedResults results) =>
-        new[] { h.Supported, h.Falsified }.OfType<Rule>().SelectMany(rule => rule.Condition.Names()).Select(n => n.Name.Text).Distinct()
+    /// <summary>The verdict of one model by itself, and why.</summary>
+    /// <param name="each">The rules.</param>
+    /// <param name="missing">Commands of the runs that are not there.</param>
+    /// <param name="supports">Whether the rule of support holds.</param>
+    /// <param name="falsifies">Whether the rule of falsification holds.</param>
+    /// <param name="results">What the names of both stand for.</param>
+    public static (VerdictKind Kind, string Why) OfModel(EachModel each, IReadOnlyList<string> missing, bool? supports, bool? falsifies, NamedResults results)
+    {
+        if (supports == true && falsifies == true) return (VerdictKind.Undecided, "Its rules of support and of falsification both hold: they contradict one another.");
+        if (falsifies == true) return (VerdictKind.Falsified, $"Its rule of falsification holds: {ConditionText.Of(each.Falsified!.Condition)}.");
+        if (supports == true) return (VerdictKind.Supported, $"Its rule of support holds: {ConditionText.Of(each.Supported!.Condition)}.");
+        if (missing.Count > 0) return (VerdictKind.Undecided, $"Runs that it reads are not there: {string.Join("; ", missing)}.");
+        string[] undefined = [.. Undefined([each.Supported, each.Falsified], results)];
+        return (VerdictKind.Undecided, undefined.Length > 0 && ((supports is null && each.Supported is not null) || (falsifies is null && each.Falsified is not null))
+            ? $"A result that a rule turns on is undefined: {string.Join("; ", undefined)}."
+            : "Neither rule holds.");
+    }
+
+    static IEnumerable<string> Undefined(IEnumerable<Rule?> rules, NamedResults results) =>
+        rules.OfType<Rule>().SelectMany(rule => rule.Condition.Names()).Select(n => n.Name.Text).Distinct()
             .Select(name => (name, results.Figure(name).UndefinedBecause)).Where(pair => pair.UndefinedBecause is not null)
             .Select(pair => $"{pair.name} ({pair.UndefinedBecause})");
 }

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Castalia.Hypotheses.Conditions;
+using Castalia.Hypotheses.Each;
 using Castalia.Hypotheses.Measures;
 
 namespace Castalia.Hypotheses;
@@ -19,7 +20,7 @@ sealed record VerdictsDocument(string Source, IReadOnlyList<VerdictDocument> Hyp
 sealed record VerdictDocument(
     string Id, string Title, string Verdict, string Why, string? Strength, IReadOnlyList<string> Cautions, string? Limits, IReadOnlyList<string> Missing,
     string Claim, string Mechanism, string Prediction, string? Refutation, IReadOnlyList<string> Sources, IReadOnlyList<NeedDocument> Needs, RequirementDocument? Requires,
-    RuleDocument? Supported, RuleDocument? Falsified, IReadOnlyList<ModelChoice>? Models, IReadOnlyList<ModelChoice>? LeftOut, IReadOnlyList<NotCompared>? NotCompared,
+    RuleDocument? Supported, RuleDocument? Falsified, EachDocument? Each, IReadOnlyList<ModelDocument>? Models, IReadOnlyList<ModelChoice>? LeftOut, IReadOnlyList<NotCompared>? NotCompared,
     string? PromptSet, IReadOnlyList<TestDocument> Tests,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<EvidenceDocument>? Evidence)
 {
@@ -28,15 +29,15 @@ sealed record VerdictDocument(
         var h = v.Hypothesis;
         return new(
             h.Id, h.Title, v.Kind.ToString().ToLowerInvariant(), v.Why, v.Strength, v.Cautions, v.Limits, v.Missing, h.Claim, h.Mechanism, h.Prediction, h.Refutation, h.Sources,
-            [.. h.Needs.Select(n => new NeedDocument(n.Measurement, n.For.ToString().ToLowerInvariant()))], h.Requires is { } r ? new(r.Models, r.Prompts) : null,
+            [.. h.Needs.Select(n => new NeedDocument(n.Measurement, n.For.ToString().ToLowerInvariant(), n.Met is { } met ? ConditionText.Of(met.Condition) : null))], h.Requires is { } r ? new(r.Models, r.Prompts) : null,
             RuleDocument.Of(h.Supported, v.SupportHolds), RuleDocument.Of(h.Falsified, v.FalsificationHolds),
-            v.Models?.Used, v.Models?.LeftOut, v.Models?.NotCompared, v.Models?.PromptSet,
+            EachDocument.Of(h.Each), ModelDocument.All(v), v.Models?.LeftOut, v.Models?.NotCompared, v.Models?.PromptSet,
             [.. v.Outcomes.Select(TestDocument.Of)], withEvidence ? [.. v.Evidence.Select(EvidenceDocument.Of)] : null);
     }
 }
 
-/// <summary>A measurement that is waited for.</summary>
-sealed record NeedDocument(string Measurement, string For);
+/// <summary>A measurement that is waited for, and until when.</summary>
+sealed record NeedDocument(string Measurement, string For, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Met);
 
 /// <summary>The fewest data.</summary>
 sealed record RequirementDocument(int Models, int? Prompts);

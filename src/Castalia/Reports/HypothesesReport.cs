@@ -11,9 +11,6 @@ static class HypothesesReport
 {
     const int Label = 14, Indent = 6, KindColumns = 12, MostRows = 10;
 
-    /// <summary>Fields shown only where a rule uses them; JSON has all.</summary>
-    static readonly string[] s_further = ["se", "t", "intercept", "intercept_low", "intercept_high", "unknown"];
-
     /// <summary>Each verdict on a line, its strength and reason below.</summary>
     /// <param name="verdicts">At least one.</param>
     /// <param name="source">What they were given over.</param>
@@ -45,9 +42,9 @@ static class HypothesesReport
     static Heading Title(Hypothesis h) => new($"{h.Id}: {h.Title}") { Indent = 2 };
 
     /// <summary>Values beside their labels; what is null is left out.</summary>
-    static Facts Labelled(IEnumerable<(string Label, string? Text)> facts) => new([.. facts.Where(fact => fact.Text is not null).Select(fact => (fact.Label, fact.Text!))], Label);
+    internal static Facts Labelled(IEnumerable<(string Label, string? Text)> facts) => new([.. facts.Where(fact => fact.Text is not null).Select(fact => (fact.Label, fact.Text!))], Label);
 
-    static string Word(VerdictKind kind) => kind.ToString().ToLowerInvariant();
+    internal static string Word(VerdictKind kind) => kind.ToString().ToLowerInvariant();
 
     /// <summary>What was read, what was found of how many, and what stands against it.</summary>
     static Remarks Summary(IReadOnlyList<Verdict> verdicts)
@@ -74,6 +71,7 @@ static class HypothesesReport
         yield return new Heading(v.Hypothesis.Title, 2) { Indent = 2, Before = [(v.Hypothesis.Id, idColumns), (Word(v.Kind), KindColumns)] };
         if (v.Strength is { } strength) yield return new Paragraph(strength) { Indent = Indent };
         yield return new Paragraph(v.Why) { Indent = Indent };
+        if (v.Each.Count > 0) yield return new Paragraph(ModelVerdictsPart.InShort(v.Each)) { Indent = Indent };
         if (v.Kind != VerdictKind.Undecided && v.Cautions.Count > 0) yield return new Paragraph($"Caution: {string.Join(". ", v.Cautions)}.") { Indent = Indent };
     }
 
@@ -88,8 +86,9 @@ static class HypothesesReport
         ]);
         yield return new Gap();
         yield return Labelled(Claim(v.Hypothesis, Holds(v.SupportHolds), Holds(v.FalsificationHolds)));
+        foreach (var block in ModelVerdictsPart.Of(v)) yield return block;
         if (v.Models is not { } models) yield break;
-        foreach (var block in Models(models).Concat(models.Used.Count == 0 ? [] : v.Outcomes.SelectMany(outcome => Outcome(outcome, v.Hypothesis))).Concat(v.Evidence.SelectMany(Evidence)))
+        foreach (var block in Models(models).Concat(models.Used.Count == 0 ? [] : v.Outcomes.SelectMany(outcome => TestTables.Of(outcome, v.Hypothesis))).Concat(v.Evidence.SelectMany(Evidence)))
             yield return block;
     }
 
@@ -99,6 +98,7 @@ static class HypothesesReport
     static IEnumerable<(string Label, string? Text)> Claim(Hypothesis h, string supports, string falsifies) =>
     [
         ("claim", h.Claim), ("mechanism", h.Mechanism), ("prediction", h.Prediction), ("refuted by", h.Refutation),
+        ("one model", h.Each is { } each ? ModelVerdictsPart.Rules(each) : null),
         ("requires", h.Requires is { } r ? Figures.Of(r.Models, "model") + (r.Prompts is { } p ? $" of at least {Figures.Of(p, "prompt")} each" : "") : null),
         .. h.Needs.Select(need => ("waits for", (string?)$"{need.Measurement} (for {(need.For == NeededFor.Both ? "any verdict" : $"'{need.For.ToString().ToLowerInvariant()}'")})")),
         ("supported if", h.Supported is { } support ? ConditionText.Of(support.Condition) + supports : null),
@@ -121,29 +121,6 @@ static class HypothesesReport
         foreach (var again in models.Used.Where(m => m.OtherRuns.Count > 0))
             yield return new Paragraph($"{again.Model} is counted once; it is also in {string.Join(", ", again.OtherRuns)}.");
     }
-
-    /// <summary>What one test gave.</summary>
-    static IEnumerable<PageBlock> Outcome(TestOutcome outcome, Hypothesis h)
-    {
-        var test = outcome.Test;
-        string[] used = [.. Used(h)];
-        string[] fields = [.. NameCheck.Names(test).Select(name => name[(name.IndexOf('.') + 1)..])
-            .Where(field => used.Contains($"{test.Name}.{field}") || !s_further.Contains(field) || outcome.Results.Any(r => field == "unknown" && r.Result.Fields[field].Value > 0))];
-        yield return new Gap();
-        yield return new Heading(test.InWords, 3);
-        yield return new Table([test.PerModel ? "model" : "over", .. fields.Select(field => new Pages.Column(field))], [.. outcome.Results.Select(IReadOnlyList<Cell> (r) =>
-        [
-            r.Model ?? (test.From is null ? "models" : "all rows"), .. fields.Select(field => Cell.Of(r.Result.Fields[field], value => NamedResults.Number(field, value), field, r.Model)),
-        ])]);
-        var notes = outcome.Results.SelectMany(r => r.Result.Notes.Prepend(r.Result.Dependence).OfType<string>().Select(note => $"{(r.Model is null ? "" : $"{r.Model}: ")}{note}."));
-        foreach (string note in notes.Distinct()) yield return new Paragraph(note);
-    }
-
-    /// <summary>Every name that rules, templates and tests of a hypothesis use.</summary>
-    static IEnumerable<string> Used(Hypothesis h) =>
-        new[] { h.Supported, h.Falsified }.OfType<Rule>().SelectMany(rule => rule.Condition.Names()).Select(n => n.Name.Text)
-            .Concat(new[] { h.Strength, h.Limits }.OfType<Template>().SelectMany(t => t.Names).Select(part => part.Value))
-            .Concat(h.Tests.SelectMany(ColumnCheck.Names));
 
     static IEnumerable<PageBlock> Evidence(EvidenceTable table)
     {

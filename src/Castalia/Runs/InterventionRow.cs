@@ -61,7 +61,7 @@ static class InterventionColumns
         new("units", "INTEGER", "", "How many heads, neurons or dimensions are changed at once; null where none.", r => (r.Only?.Unit as Unit.Some)?.Indices.Count),
         new("held", "VARCHAR", "", "Which sublayer of the changed block is kept as in the clean pass, attn or mlp: the direct effect; null for none: the total effect.", r => r.Only?.Held switch { Held.Attn => "attn", Held.Mlp => "mlp", _ => null }),
         new("seed", "DOUBLE", "", "Seed by which its units were drawn: it is a random control; null where they were not drawn.", r => (double?)r.Intervention.Seed),
-        new("length_mismatch", "DOUBLE", "", "Of a control whose units were chosen by length: the largest difference between the mean length of what one writes and that of the unit it stands for, over the longer; null where it is none.", r => r.Intervention.LengthMismatch),
+        new("length_mismatch", "DOUBLE", "", "Of a control whose units were chosen by length: the largest difference between the mean length of what one writes and that of the unit it stands for, over the longer; null where it is none.", r => r.Intervention.LengthMismatch, CameLater: true),
         new("form", "VARCHAR", "", "How it was computed: pass, a pass from the changed block on; rank_one, by the one vector that the unit writes in the last block, a pass within what float32 leaves of one.", r => r.Reading.Form == EffectForm.Pass ? "pass" : "rank_one"),
         new("first_layer", "INTEGER", "", "First block in which anything is changed, from 0.", r => r.FirstLayer),
         new("layer", "INTEGER", "", "Index of the block, from 0; blocks before first_layer have no rows, they are the clean pass's.", r => r.Layer),

@@ -44,6 +44,9 @@ static partial class ManifestReader
             Threads = options.Count("threads"),
             Explained = options.OptionalObject("explain") is { } explain
                 ? new(explain.Text("blocks"), explain.OptionalTruth("all_parts") ?? false, explain.OptionalTruth("weights") ?? false) : null,
+            DoFiles = node.Json["do_files"] is null ? [] : [.. node.Objects("do_files").Select(file => file.Text("sha256"))],
+            ReferenceSha256 = node.OptionalObject("derived")?.OptionalObject("reference")?.Text("prompts_sha256"),
+            HasBands = node.OptionalObject("derived")?.OptionalObject("bands") is not null,
             Models = Models(node),
             Tables = RunTables.All.Select(table => (Table: table, Sha256: node.OptionalText(table.HashKey))).Where(table => table.Table.IsInEveryRun || table.Sha256 is not null)
                 .ToDictionary(table => table.Table, table => table.Sha256),

@@ -44,6 +44,15 @@ public sealed record StoredRun
     /// <summary>What was attributed; null in runs that were not by <c>castalia explain</c>, or were written before manifests said.</summary>
     public ExplainChoice? Explained { get; init; }
 
+    /// <summary>SHA-256 of the do-files whose interventions were made; none in other runs.</summary>
+    public IReadOnlyList<string> DoFiles { get; init; } = [];
+
+    /// <summary>SHA-256 of the reference texts that it was explained beside; null without any.</summary>
+    public string? ReferenceSha256 { get; init; }
+
+    /// <summary>Whether the bands of the unembedding were read.</summary>
+    public bool HasBands { get; init; }
+
     /// <summary>Its models, at least one, in the order in which they were named.</summary>
     public required IReadOnlyList<StoredModel> Models { get; init; }
 

@@ -1,5 +1,6 @@
 using Castalia.Cards;
 using Castalia.Hypotheses;
+using Castalia.Hypotheses.Each;
 using Castalia.Store;
 using Xunit;
 
@@ -60,6 +61,10 @@ public sealed class DerivedHypothesesTests
         public string Name => "made up";
 
         public EvidenceModel Model(string run, string model) => EvidenceModel.Named(model);
+
+        public IReadOnlyList<FoundRun> Find(RunNeed need) => [];
+
+        public IReadOnlyDictionary<string, object?> Description(string identity) => new Dictionary<string, object?>();
 
         public EvidenceTable Query(string name, string sql, CancellationToken cancellation)
         {

@@ -26,6 +26,7 @@ public sealed class HypothesisReaderTests
     [InlineData(", where: gain > 1", "", "The statistic 'proportion' needs 'where'.", 13, 10)]
     [InlineData("where: gain > 1", "where: gain >", "The condition cannot be read: the condition ends where a name or a number was expected.", 13, 60)]
     [InlineData("from: rows", "from: rows, holm: yes", "'holm' is no key of a test without a p-value for each model.", 13, 47)]
+    [InlineData("above: {", "each: {", "'each' cannot be a name here.", 13, 3)]
     [InlineData("above: {", "models: {", "'models' cannot be a name here.", 13, 3)]
     [InlineData("above: {", "rows: {", "'rows' is there twice.", 13, 9)]
     [InlineData("supported: above.share = 1", "supported: above.share == 1", "The condition cannot be read: '=' stands where a name or a number was expected.", 15, 25)]
@@ -66,6 +67,52 @@ public sealed class HypothesisReaderTests
         var e = Assert.Throws<InputException>(() => Verdict(yaml));
         if (cause is not null) Assert.Equal(cause, e.Cause);
         Assert.StartsWith($"own.yaml, line {line},", e.Place);
+    }
+
+    /// <summary>The same with rules for one model, from line 18 on.</summary>
+    static readonly string WithEach = Whole + """
+        each:
+          runs:
+            plain: { verb: measure, prompts: standard-25 }
+          evidence:
+            own: { from: plain, sql: "SELECT run, model, prompt, gain FROM gains" }
+          tests:
+            gain: { statistic: mean, from: own, of: gain, against: 1 }
+          supported: gain.low > 1
+          falsified: gain.high < 1
+          strength: "{gain.mean}"
+        needs:
+          - { measurement: two models, for: supported, met: each.supported >= 2 }
+        """;
+
+    [Theory]
+    [InlineData("verb: measure", "verb: measures", "'verb' is 'measures'.", 20, 20)]
+    [InlineData("prompts: standard-25", "prompts: standard-26", "'prompts' is 'standard-26'.", 20, 38)]
+    [InlineData("prompts: standard-25", "prompts: standard-25, do: rescale", "A run by 'measure' has no 'do'.", 20, 51)]
+    [InlineData("verb: measure", "verb: intervene", "'plain' has no 'do'.", 20, 12)]
+    [InlineData("verb: measure", "do: [rescales], verb: intervene", "'do' is 'rescales'.", 20, 19)]
+    [InlineData("prompts: standard-25", "prompts: standard-25, weights: yes", "A run by 'measure' has no 'weights'.", 20, 51)]
+    [InlineData("from: plain", "from: plane", "'plane' names nothing here.", 22, 30)]
+    [InlineData("from: own", "from: rows", "'rows' names nothing here.", 24, 11)]
+    [InlineData("against: 1 }", "against: 1, per: model }", "'per' is no key of 'gain'.", 24, 63)]
+    [InlineData("supported: gain.low > 1", "supported: above.share > 1", "'above.share' names nothing here.", 25, 14)]
+    [InlineData("{gain.mean}", "{gain.kean}", "'gain.kean' names nothing here.", 27, 14)]
+    [InlineData("each.supported >= 2", "each.proved >= 2", "'each.proved' names nothing here.", 29, 53)]
+    [InlineData("  supported: gain.low > 1\n  falsified: gain.high < 1\n", "", "'each' has no 'falsified'.", 19, 3)]
+    public void Rules_for_one_model_that_are_none_are_refused_with_file_line_and_column(string text, string instead, string cause, int line, int column)
+    {
+        Assert.Contains(text, WithEach);
+        int at = WithEach.LastIndexOf(text, StringComparison.Ordinal);
+        var e = Assert.Throws<InputException>(() => Read(WithEach[..at] + instead + WithEach[(at + text.Length)..]));
+        Assert.Equal((cause, $"own.yaml, line {line}, column {column}"), (e.Cause, e.Place));
+        Assert.NotEmpty(e.Remedy);
+    }
+
+    [Fact]
+    public void A_column_that_a_query_for_one_model_lacks_is_refused()
+    {
+        var e = Assert.Throws<InputException>(() => Verdict(WithEach.Replace("of: gain, against", "of: gein, against", StringComparison.Ordinal)));
+        Assert.Equal("'gein' names nothing here.", e.Cause);
     }
 
     [Fact]

@@ -147,4 +147,28 @@ public sealed class VerdictTests
         Assert.Equal(((5.0 - 1.1) + (4.9 - 1.0)) / 4, fields["slope"].Value!.Value, 1e-12);
         Assert.Equal((6, 6), (fields["n"].Value, fields["clusters"].Value));
     }
+
+    [Fact]
+    public void Variance_that_is_gone_is_that_of_the_means_of_categories()
+    {
+        // Means before 2 and 6, variance 4; after 3 and 4, variance 0.25.
+        string yaml = Yaml("('a', 'p1', 1.1)", supported: "s.share > 0.9", falsified: "s.share < 0", tests: "  s: { statistic: variance-gone, from: rows, of: after, on: before, within: kind }\n")
+            .Replace("SELECT 'r' AS run, model, prompt, gain, gain > 1 AS expands", "SELECT 'r' AS run, 'a' AS model, prompt, 1.5 AS gain, before, after, kind")
+            .Replace("('a', 'p1', 1.1)", "('1', 1.0, 2.5, 'u'), ('2', 3.0, 3.5, 'u'), ('3', 1.0, 3.5, 'u'), ('4', 3.0, 2.5, 'u'), ('5', 5.0, 4.5, 'v'), ('6', 7.0, 3.5, 'v'), ('7', 5.0, 3.5, 'v'), ('8', 7.0, 4.5, 'v')")
+            .Replace("t(model, prompt, gain)", "t(prompt, before, after, kind)");
+        var fields = Verdict(yaml).Outcomes.Single(o => o.Test.Name == "s").Results[0].Result.Fields;
+        Assert.Equal(1 - 0.25 / 4, fields["share"].Value!.Value, 1e-12);
+        Assert.Equal(8, fields["n"].Value);
+    }
+
+    [Theory]
+    [InlineData("('a', 'p1', 1.5)", 1.5)]
+    [InlineData("('a', 'p1', 1.5), ('a', 'p2', 1.25)", null)]
+    public void A_value_is_that_of_the_one_row(string rows, double? value)
+    {
+        string yaml = Yaml(rows, supported: "v.value > 1", falsified: "v.value < 1", tests: "  v: { statistic: value, from: rows, of: gain }\n");
+        var field = Verdict(yaml).Outcomes.Single(o => o.Test.Name == "v").Results[0].Result.Fields["value"];
+        Assert.Equal(value, field.Value);
+        if (value is null) Assert.Equal("there are 2 rows with a value, not one", field.UndefinedBecause);
+    }
 }

@@ -21,7 +21,7 @@ sealed record Statistic(
     public static IReadOnlyList<Statistic> All { get; } =
     [
         MeanStatistic.Value, CorrelationStatistic.Value, CorrelationStatistic.Partial, SlopeStatistic.Value, DifferenceStatistic.Value,
-        CountStatistic.Proportion, CountStatistic.Count,
+        CountStatistic.Proportion, CountStatistic.Count, SpreadStatistic.Value, ValueStatistic.Value,
     ];
 }
 

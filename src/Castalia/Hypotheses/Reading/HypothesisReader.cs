@@ -13,7 +13,7 @@ static partial class HypothesisReader
 
     static readonly string[] Keys =
     [
-        "id", "title", "claim", "mechanism", "prediction", "refutation", "sources", "needs", "requires", "evidence", "tests", "supported", "falsified", "strength", "limits",
+        "id", "title", "claim", "mechanism", "prediction", "refutation", "sources", "needs", "requires", "evidence", "tests", "supported", "falsified", "strength", "limits", "each",
     ];
 
     /// <summary>The hypothesis.</summary>
@@ -23,7 +23,7 @@ static partial class HypothesisReader
         var map = new YamlMap(source, YamlRoot.Of(source), "a hypothesis", Keys);
         var id = map.Text("id");
         if (!Id().IsMatch(id.Value)) throw HypothesisErrors.BadId(id.Place, id.Value);
-        var needs = Needs(source, map);
+        var needs = Needs(map);
         var hypothesis = new Hypothesis
         {
             Id = id.Value,
@@ -41,17 +41,18 @@ static partial class HypothesisReader
             Falsified = null,
             Strength = null,
             Limits = map.OptionalText("limits") is { } limits ? Template.Parse(limits) : null,
+            Each = map.Has("each") ? EachReader.Read(map.Map("each", EachReader.Keys)) : null,
             Source = source,
             Place = id.Place,
         };
         bool waitsForAll = needs.Any(need => need.For == NeededFor.Both);
         string[] ofEvidence = ["requires", "evidence", "tests", "supported", "falsified", "strength"];
-        if (!waitsForAll || ofEvidence.Any(map.Has)) hypothesis = WithEvidence(source, map, hypothesis);
+        if (!waitsForAll || ofEvidence.Any(map.Has)) hypothesis = WithEvidence(map, hypothesis);
         NameCheck.Of(hypothesis);
         return hypothesis;
     }
 
-    static Hypothesis WithEvidence(SourceText source, YamlMap map, Hypothesis hypothesis)
+    static Hypothesis WithEvidence(YamlMap map, Hypothesis hypothesis)
     {
         var requires = map.Map("requires", ["models", "prompts"]);
         var queries = map.Map("evidence", known: null);
@@ -90,19 +91,20 @@ static partial class HypothesisReader
         }
     }
 
-    static List<Need> Needs(SourceText source, YamlMap map)
+    static List<Need> Needs(YamlMap map)
     {
         if (!map.Has("needs")) return [];
-        return [.. map.Maps("needs", ["measurement", "for"]).Select(need => new Need(Prose.Line(need.Text("measurement")), need.Word("for", ["supported", "falsified", "both"]) switch
+        return [.. map.Maps("needs", ["measurement", "for", "met"]).Select(need => new Need(Prose.Line(need.Text("measurement")), need.Word("for", ["supported", "falsified", "both"]) switch
         {
             "supported" => NeededFor.Supported,
             "falsified" => NeededFor.Falsified,
             _ => NeededFor.Both,
-        }))];
+        }, need.OptionalText("met") is { } met ? Condition(met) : null))];
     }
 
-    static string Name(YamlMap map, string name) =>
-        NameWord().IsMatch(name) && name is not ("and" or "or" or "not" or "models" or "prompts") ? name : throw HypothesisErrors.BadName(map.PlaceOf(name), name);
+    /// <summary>A name that conditions can use.</summary>
+    internal static string Name(YamlMap map, string name) =>
+        NameWord().IsMatch(name) && name is not ("and" or "or" or "not" or "models" or "prompts" or "each") ? name : throw HypothesisErrors.BadName(map.PlaceOf(name), name);
 
     [GeneratedRegex("^[a-z0-9]+(-[a-z0-9]+)*$")]
     private static partial Regex Id();

@@ -14,10 +14,11 @@ static class MeasureReader
     /// <summary>The test.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="tests">The mapping it is in.</param>
+    /// <param name="ofOneModel">Whether it is taken of one model by itself, so that it says nothing of models.</param>
     /// <exception cref="InputException">Anything that is not plainly one.</exception>
-    public static Measure Read(string name, YamlMap tests)
+    public static Measure Read(string name, YamlMap tests, bool ofOneModel = false)
     {
-        var map = tests.Map(name, [.. Always, .. OfStatistics]);
+        var map = tests.Map(name, [.. ofOneModel ? ["statistic", "from"] : Always, .. OfStatistics]);
         string word = map.Word("statistic", Statistic.All.Select(s => s.Name).ToArray());
         var statistic = Statistic.All.Single(s => s.Name == word);
         string[] known = [.. statistic.Required, .. statistic.Optional];

@@ -18,7 +18,7 @@ static class VerdictsSection
         List<Verdict> verdicts = [.. hypotheses.Select(h => HypothesisEvaluation.Of(h, source, e.Cancellation))];
         yield return new Heading("Hypotheses", 2);
         foreach (var block in HypothesesReport.List(verdicts, source.Name).Blocks.Where(block => block is not Heading { Level: 1 })) yield return block is Heading h ? h with { Level = 3 } : block;
-        var given = verdicts.Where(v => v.Kind != VerdictKind.Undecided).ToList();
+        var given = verdicts.Where(v => v.Kind != VerdictKind.Undecided || v.Each.Any(model => model.Kind != VerdictKind.Undecided)).ToList();
         if (given.Count == 0) yield break;
         yield return new Heading("What the verdicts rest on", 2);
         foreach (var block in HypothesesReport.AtLength(given, source.Name).Blocks) yield return block is Heading h ? h with { Level = h.Level == 1 ? 3 : 4 } : block;
