@@ -82,7 +82,7 @@ public sealed class QueryValueTests
     [Theory]
     [InlineData("DESCRIBE gains", 22)]
     [InlineData("describe gains;", 22)]
-    [InlineData("SHOW TABLES", 13)]
+    [InlineData("SHOW TABLES", 14)]
     [InlineData("SUMMARIZE gains", 22)]
     [InlineData("VALUES (1), (2)", 2)]
     [InlineData("FROM range(3)", 3)]
