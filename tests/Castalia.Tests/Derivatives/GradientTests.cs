@@ -1,8 +1,8 @@
 using System.Text.Json;
 using Castalia.Architectures;
 using Castalia.Checkpoints;
-using Castalia.Errors;
 using Castalia.Derivatives;
+using Castalia.Errors;
 using Castalia.Prompts;
 using Castalia.Tests.Parity;
 using Xunit;
