@@ -3,7 +3,7 @@ using SkiaSharp;
 
 namespace Castalia.Reports.Print;
 
-/// <summary>A line of dashes, each a stroke of its own, since Skia's SVG draws a dashed pen as a solid one.</summary>
+/// <summary>A line of dashes, each a stroke of its own: of a dashed pen Skia's SVG makes filled outlines.</summary>
 /// <param name="x">Places across; NaN parts the line.</param>
 /// <param name="y">Places up.</param>
 /// <param name="pen">How a dash is drawn.</param>
