@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using System.Text;
 using Castalia.Architectures;
@@ -51,7 +52,7 @@ static class PositionFacts
         ];
     }
 
-    /// <summary>Every number of every kind of scaling, those that a kind lacks as null: a further kind or number is here by itself.</summary>
+    /// <summary>Every number of every kind of scaling, those that a kind lacks as null: a further number of a kind is here by itself.</summary>
     static IEnumerable<Fact> Scaling(string key, string where, RotaryScaling? scaling)
     {
         foreach (var numbers in Numbers)
@@ -68,12 +69,13 @@ static class PositionFacts
         }
     }
 
-    static readonly IGrouping<string, PropertyInfo>[] Numbers =
-    [
-        .. typeof(RotaryScaling).GetNestedTypes().Where(type => type.IsSubclassOf(typeof(RotaryScaling)))
-            .SelectMany(type => type.GetProperties(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly))
-            .GroupBy(property => property.Name).OrderBy(group => group.Key, StringComparer.Ordinal),
-    ];
+    /// <summary>Numbers of every kind of scaling. The kinds are named one by one: what a native command finds by reflection must be known when it is made.</summary>
+    internal static IReadOnlyList<PropertyInfo> ScalingNumbers { get; } = [.. Own<RotaryScaling.Linear>(), .. Own<RotaryScaling.Dynamic>(), .. Own<RotaryScaling.Yarn>(), .. Own<RotaryScaling.Llama3>()];
+
+    static readonly IGrouping<string, PropertyInfo>[] Numbers = [.. ScalingNumbers.GroupBy(property => property.Name).OrderBy(group => group.Key, StringComparer.Ordinal)];
+
+    static PropertyInfo[] Own<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicProperties)] T>() where T : RotaryScaling =>
+        typeof(T).GetProperties(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly);
 
     static string Type(RotaryScaling? scaling) => scaling is null ? "none" : Snake(scaling.GetType().Name);
 

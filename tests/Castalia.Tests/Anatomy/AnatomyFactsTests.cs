@@ -146,4 +146,11 @@ public sealed class AnatomyFactsTests
         using var checkpoint = Checkpoint.Open(Path.Combine(Models, @case));
         return AnatomyFacts.Of(@case, WeightMap.Bind(ArchitectureReader.Read(checkpoint), checkpoint), checkpoint);
     }
+
+    [Fact]
+    public void Every_kind_of_stretching_has_its_numbers()
+    {
+        var kinds = typeof(RotaryScaling).GetNestedTypes().Where(type => type.IsSubclassOf(typeof(RotaryScaling)));
+        Assert.Equal(kinds.Select(kind => kind.Name).Order(StringComparer.Ordinal), PositionFacts.ScalingNumbers.Select(number => number.DeclaringType!.Name).Distinct().Order(StringComparer.Ordinal));
+    }
 }
