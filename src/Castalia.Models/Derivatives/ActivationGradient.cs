@@ -3,24 +3,9 @@ using Castalia.Kernels;
 
 namespace Castalia.Derivatives;
 
-/// <summary>The activation of an MLP and its slope.</summary>
+/// <summary>The slope of the activation of an MLP.</summary>
 static class ActivationGradient
 {
-    /// <summary>x ← f(x).</summary>
-    public static void Apply(Activation activation, Span<float> x)
-    {
-        switch (activation)
-        {
-            case Activation.GeluErf: Elementwise.Apply<GeluErf>(x); break;
-            case Activation.GeluTanh: Elementwise.Apply<GeluTanh>(x); break;
-            case Activation.QuickGelu: Elementwise.Apply<QuickGelu>(x); break;
-            case Activation.Silu: Elementwise.Apply<Silu>(x); break;
-            case Activation.Relu: Elementwise.Apply<Relu>(x); break;
-            case Activation.SquaredRelu: Elementwise.Apply<SquaredRelu>(x); break;
-            default: throw Unknown(activation);
-        }
-    }
-
     /// <summary>x ← f′(x).</summary>
     public static void Slope(Activation activation, Span<float> x)
     {

@@ -126,7 +126,7 @@ sealed class BlockGradient(Architecture a, Crew crew, LinearGradient linear, Gra
                 return;
             }
             record.Gate[t].CopyTo(value);
-            ActivationGradient.Apply(a.Activation, value);
+            MlpPass.Apply(a.Activation, value);
             for (int j = 0; j < d.Length; j++) dUp[j] = d[j] * value[j];
             record.Gate[t].CopyTo(value);
             ActivationGradient.Slope(a.Activation, value);
@@ -195,7 +195,7 @@ sealed class BlockGradient(Architecture a, Crew crew, LinearGradient linear, Gra
             var to = _post[t];
             var up = record.Up[t];
             (mlp.Gate is null ? up : record.Gate[t]).CopyTo(to);
-            ActivationGradient.Apply(a.Activation, to);
+            MlpPass.Apply(a.Activation, to);
             if (mlp.Gate is null) return;
             for (int j = 0; j < to.Length; j++) to[j] *= up[j];
         });

@@ -56,9 +56,12 @@ sealed class MlpPass(Architecture architecture, Crew crew, LinearPass linear) : 
         linear.Run(mlpPost, down);
     }
 
-    void Plain(Span<float> x)
+    void Plain(Span<float> x) => Apply(architecture.Activation, x);
+
+    /// <summary>x ← f(x).</summary>
+    public static void Apply(Activation activation, Span<float> x)
     {
-        switch (architecture.Activation)
+        switch (activation)
         {
             case Activation.GeluErf: Elementwise.Apply<GeluErf>(x); break;
             case Activation.GeluTanh: Elementwise.Apply<GeluTanh>(x); break;
@@ -66,7 +69,7 @@ sealed class MlpPass(Architecture architecture, Crew crew, LinearPass linear) : 
             case Activation.Silu: Elementwise.Apply<Silu>(x); break;
             case Activation.Relu: Elementwise.Apply<Relu>(x); break;
             case Activation.SquaredRelu: Elementwise.Apply<SquaredRelu>(x); break;
-            default: throw Unknown();
+            default: throw Unknown(activation);
         }
     }
 
@@ -80,11 +83,11 @@ sealed class MlpPass(Architecture architecture, Crew crew, LinearPass linear) : 
             case Activation.Silu: Elementwise.ApplyGated<Silu>(gate, up); break;
             case Activation.Relu: Elementwise.ApplyGated<Relu>(gate, up); break;
             case Activation.SquaredRelu: Elementwise.ApplyGated<SquaredRelu>(gate, up); break;
-            default: throw Unknown();
+            default: throw Unknown(architecture.Activation);
         }
     }
 
-    InvalidOperationException Unknown() => new($"No kernel for {architecture.Activation}.");
+    static InvalidOperationException Unknown(Activation activation) => new($"No kernel for {activation}.");
 
     /// <inheritdoc/>
     public void Dispose() => _up.Dispose();

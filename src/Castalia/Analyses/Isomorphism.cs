@@ -50,7 +50,7 @@ sealed record Isomorphism(string Science, string Quantity, int N, Figure<double>
             Mean(Phases, "ln of the inverse participation ratio after over before", Finite(last, b => Math.Log(b.ParticipationAfter / b.ParticipationBefore)), NoValues, PhasesFalse, seed),
             Undefined(Biology, "common-mode rejection", "it takes the mean of reference texts: castalia explain --reference running-24", BiologyFalse),
             Undefined(Biology, "Hartigan's dip of the gains over seeds", "a run holds one seed", BiologyFalse),
-            Undefined(Networks, "gain with a share f of the heads left, and its threshold", "it takes interventions: castalia intervene --do last-heads", NetworksFalse),
+            Undefined(Networks, "gain with a share f of the heads left, and its threshold", "it takes interventions: castalia intervene --do fewer-heads", NetworksFalse),
         ];
     }
 
