@@ -12,7 +12,7 @@ sealed unsafe class BlockGradient(Architecture a, Crew crew, GradientSums sums) 
 {
     readonly AttentionGradient _attention = new(a, crew);
     readonly LinearGradient _linear = new(crew, sums);
-    readonly WeightPanels _query = new(), _key = new(), _value = new(), _attnOut = new(), _gate = new(), _up = new(), _down = new();
+    readonly BlockPanels _panels = new(crew, a);
     readonly PaddedRows _dz = new(), _dq = new(), _dk = new(), _dv = new(), _dNormed = new();
     readonly PaddedRows _mid = new(), _byGate = new(), _byUp = new();
     readonly TileSums _ofOut = new(), _ofMid = new(), _ofQuery = new(), _ofKey = new(), _ofValue = new(), _ofGate = new(), _ofUp = new();
@@ -36,7 +36,7 @@ sealed unsafe class BlockGradient(Architecture a, Crew crew, GradientSums sums) 
     {
         var tiles = batch.Tiles;
         var mlp = w.Mlps[0];
-        Panels(w, isBackward: false);
+        _panels.Lay(w, isBackward: false);
         record.Resize(batch.Tokens);
         record.Query.Resize(batch.Tokens, w.Query.Weight.Rows);
         record.Key.Resize(batch.Tokens, w.Key.Weight.Rows);
@@ -45,9 +45,9 @@ sealed unsafe class BlockGradient(Architecture a, Crew crew, GradientSums sums) 
         Tiles(tiles, (tile, first, rows, worker) =>
         {
             Read(w.AttnNorm!, record.Pre, first, rows, record.AttnIn, record.AttnNorm);
-            Product(record.AttnIn, first, rows, _query, record.Query, w.Query.Bias);
-            Product(record.AttnIn, first, rows, _key, record.Key, w.Key.Bias);
-            Product(record.AttnIn, first, rows, _value, record.Value, w.Value.Bias);
+            Product(record.AttnIn, first, rows, _panels.Query, record.Query, w.Query.Bias);
+            Product(record.AttnIn, first, rows, _panels.Key, record.Key, w.Key.Bias);
+            Product(record.AttnIn, first, rows, _panels.Value, record.Value, w.Value.Bias);
             batch.Turn(w.Layer, a.HeadDim, tile, record.Query, back: false);
             batch.Turn(w.Layer, a.HeadDim, tile, record.Key, back: false);
         });
@@ -62,7 +62,7 @@ sealed unsafe class BlockGradient(Architecture a, Crew crew, GradientSums sums) 
         Tiles(tiles, (tile, first, rows, worker) =>
         {
             var sublayer = _rows[worker].Resize(tiles.Size, a.DModel);
-            Write(_attnOut, record.Z, first, rows, sublayer, w.AttnOut.Bias);
+            Write(_panels.AttnOut, record.Z, first, rows, sublayer, w.AttnOut.Bias);
             for (int t = 0; t < rows; t++)
             {
                 record.Pre[first + t].CopyTo(h[first + t]);
@@ -70,14 +70,14 @@ sealed unsafe class BlockGradient(Architecture a, Crew crew, GradientSums sums) 
                 if (IsSequential) h[first + t].CopyTo(record.Mid[first + t]);
             }
             if (!IsShared) Read(w.MlpNorm!, IsSequential ? record.Mid : record.Pre, first, rows, mlpIn, record.MlpNorm);
-            Product(mlpIn, first, rows, IsGated ? _gate : _up, record.Post, (mlp.Gate ?? mlp.Up).Bias);
-            if (IsGated) Product(mlpIn, first, rows, _up, record.ByGate, mlp.Up.Bias);
+            Product(mlpIn, first, rows, IsGated ? _panels.Gate : _panels.Up, record.Post, (mlp.Gate ?? mlp.Up).Bias);
+            if (IsGated) Product(mlpIn, first, rows, _panels.Up, record.ByGate, mlp.Up.Bias);
             for (int t = first; t < first + rows; t++)
             {
                 ActivationGradient.Both(a.Activation, record.Post[t], record.ByUp[t]);
                 if (IsGated) Elementwise.Gate(record.Post[t], record.ByUp[t], record.ByGate[t]);
             }
-            Write(_down, record.Post, first, rows, sublayer, mlp.Down.Bias);
+            Write(_panels.Down, record.Post, first, rows, sublayer, mlp.Down.Bias);
             for (int t = 0; t < rows; t++) Elementwise.Add(h[first + t], sublayer[t]);
         });
     }
@@ -90,7 +90,7 @@ sealed unsafe class BlockGradient(Architecture a, Crew crew, GradientSums sums) 
     /// <param name="before">∂resid_pre, [tokens × d_model], written; not <paramref name="after"/> itself.</param>
     public void Backward(BlockWeights w, TokenBatch batch, BlockRecord record, PaddedRows after, PaddedRows before)
     {
-        Panels(w, isBackward: true);
+        _panels.Lay(w, isBackward: true);
         ThroughMlp(w, batch.Tiles, record, after, before);
         _attention.Backward(w.Layer, batch.Starts, record, _dz, _dq, _dk, _dv);
         ThroughAttention(w, batch, record, before);
@@ -111,20 +111,20 @@ sealed unsafe class BlockGradient(Architecture a, Crew crew, GradientSums sums) 
         var mlp = w.Mlps[0];
         Tiles(tiles, (tile, first, rows, _) =>
         {
-            _down.Multiply(after.At(first), after.Stride, rows, _byUp.At(first), _byUp.Stride);
+            _panels.Down.Multiply(after.At(first), after.Stride, rows, _byUp.At(first), _byUp.Stride);
             for (int t = first; t < first + rows; t++)
             {
                 if (IsGated) Elementwise.Multiply(_byUp[t], record.ByGate[t], _byGate[t]);
                 Elementwise.Multiply(_byUp[t], record.ByUp[t], _byUp[t]);
             }
-            _up.Multiply(_byUp.At(first), _byUp.Stride, rows, _dNormed.At(first), _dNormed.Stride);
-            if (IsGated) _gate.Multiply(_byGate.At(first), _byGate.Stride, rows, _dNormed.At(first), _dNormed.Stride, add: true);
+            _panels.Up.Multiply(_byUp.At(first), _byUp.Stride, rows, _dNormed.At(first), _dNormed.Stride);
+            if (IsGated) _panels.Gate.Multiply(_byGate.At(first), _byGate.Stride, rows, _dNormed.At(first), _dNormed.Stride, add: true);
             for (int t = first; t < first + rows; t++) after[t].CopyTo(before[t]);
             if (!IsShared) ThroughNorm(w.MlpNorm!, record.MlpNorm, IsSequential ? record.Mid : record.Pre, before, tile, first, rows, _mlpWeight, _mlpBias);
             if (IsSequential)
                 for (int t = first; t < first + rows; t++) before[t].CopyTo(_mid[t]);
             var of = IsSequential ? _mid : after;
-            _attnOut.Multiply(of.At(first), of.Stride, rows, _dz.At(first), _dz.Stride);
+            _panels.AttnOut.Multiply(of.At(first), of.Stride, rows, _dz.At(first), _dz.Stride);
             if (mlp.Down.Bias is not null || w.AttnOut.Bias is not null) _ofOut.Add(tile, after, first, rows);
             if (IsSequential && w.AttnOut.Bias is not null) _ofMid.Add(tile, _mid, first, rows);
             if (mlp.Up.Bias is not null) _ofUp.Add(tile, _byUp, first, rows);
@@ -145,9 +145,9 @@ sealed unsafe class BlockGradient(Architecture a, Crew crew, GradientSums sums) 
             if (w.Query.Bias is not null) _ofQuery.Add(tile, _dq, first, rows);
             if (w.Key.Bias is not null) _ofKey.Add(tile, _dk, first, rows);
             if (w.Value.Bias is not null) _ofValue.Add(tile, _dv, first, rows);
-            _query.Multiply(_dq.At(first), _dq.Stride, rows, _dNormed.At(first), _dNormed.Stride, add: IsShared);
-            _key.Multiply(_dk.At(first), _dk.Stride, rows, _dNormed.At(first), _dNormed.Stride, add: true);
-            _value.Multiply(_dv.At(first), _dv.Stride, rows, _dNormed.At(first), _dNormed.Stride, add: true);
+            _panels.Query.Multiply(_dq.At(first), _dq.Stride, rows, _dNormed.At(first), _dNormed.Stride, add: IsShared);
+            _panels.Key.Multiply(_dk.At(first), _dk.Stride, rows, _dNormed.At(first), _dNormed.Stride, add: true);
+            _panels.Value.Multiply(_dv.At(first), _dv.Stride, rows, _dNormed.At(first), _dNormed.Stride, add: true);
             ThroughNorm(w.AttnNorm!, record.AttnNorm, record.Pre, before, tile, first, rows, _attnWeight, _attnBias);
         });
     }
@@ -181,17 +181,6 @@ sealed unsafe class BlockGradient(Architecture a, Crew crew, GradientSums sums) 
         sums.Add(WeightRole.MlpNormBias, layer, _mlpBias.Total(tiles));
     }
 
-    void Panels(BlockWeights w, bool isBackward)
-    {
-        List<WeightPanels> panels =
-        [
-            _query.Of(w.Query.Weight, isBackward), _key.Of(w.Key.Weight, isBackward), _value.Of(w.Value.Weight, isBackward), _attnOut.Of(w.AttnOut.Weight, isBackward),
-            _up.Of(w.Mlps[0].Up.Weight, isBackward), _down.Of(w.Mlps[0].Down.Weight, isBackward),
-        ];
-        if (w.Mlps[0].Gate is { } gate) panels.Add(_gate.Of(gate.Weight, isBackward));
-        WeightPanels.Pack(crew, panels);
-    }
-
     /// <summary>What a sublayer reads.</summary>
     void Read(NormWeights norm, PaddedRows x, int first, int rows, PaddedRows normed, NormStatistics[] statistics)
     {
@@ -223,7 +212,7 @@ sealed unsafe class BlockGradient(Architecture a, Crew crew, GradientSums sums) 
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (var part in new IDisposable[] { _attention, _linear, _query, _key, _value, _attnOut, _gate, _up, _down, _dz, _dq, _dk, _dv, _dNormed, _mid, _byGate, _byUp }) part.Dispose();
+        foreach (var part in new IDisposable[] { _attention, _linear, _panels, _dz, _dq, _dk, _dv, _dNormed, _mid, _byGate, _byUp }) part.Dispose();
         foreach (var rows in _rows) rows.Dispose();
     }
 }

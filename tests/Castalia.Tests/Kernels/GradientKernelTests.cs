@@ -57,26 +57,6 @@ public sealed unsafe class GradientKernelTests
         }
     }
 
-    [Theory]
-    [InlineData(5, 3)]
-    [InlineData(70, 40)]
-    [InlineData(16, 16)]
-    [InlineData(100, 33)]
-    public void Packed_columns_are_the_packed_rows_of_the_transpose(int width, int tokens)
-    {
-        float[] matrix = Random(1, width * tokens), transposed = new float[matrix.Length];
-        for (int k = 0; k < width; k++)
-            for (int t = 0; t < tokens; t++) transposed[t * width + k] = matrix[k * tokens + t];
-        using var crew = new Crew(2, TestContext.Current.CancellationToken);
-        using PackedTokens columns = new(), rows = new();
-        fixed (float* m = matrix, n = transposed)
-        {
-            columns.PackColumns(crew, m, width, tokens);
-            rows.Pack(crew, n, tokens, width);
-        }
-        for (int panel = 0; panel < rows.Panels; panel++) Assert.Equal(rows.Columns(panel, 0, width).ToArray(), columns.Columns(panel, 0, width).ToArray());
-    }
-
     static readonly (Func<double, double> Function, Func<float[], float[]> Slope, string Name)[] s_slopes =
     [
         (x => x * 0.5 * (1 + Erf(x / Math.Sqrt(2))), Of<GeluErfSlope>, "gelu"),
