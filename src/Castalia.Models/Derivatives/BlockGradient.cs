@@ -65,8 +65,7 @@ sealed unsafe class BlockGradient(Architecture a, Crew crew, GradientSums sums) 
             Write(_panels.AttnOut, record.Z, first, rows, sublayer, w.AttnOut.Bias);
             for (int t = 0; t < rows; t++)
             {
-                record.Pre[first + t].CopyTo(h[first + t]);
-                Elementwise.Add(h[first + t], sublayer[t]);
+                Elementwise.Sum(record.Pre[first + t], sublayer[t], h[first + t]);
                 if (IsSequential) h[first + t].CopyTo(record.Mid[first + t]);
             }
             if (!IsShared) Read(w.MlpNorm!, IsSequential ? record.Mid : record.Pre, first, rows, mlpIn, record.MlpNorm);

@@ -78,6 +78,7 @@ sealed unsafe class HeadGradient(Architecture a, Crew crew, GradientSums sums) :
         if (a.LogitScale != 1) Elementwise.Scale(new(logits, vocabulary), a.LogitScale);
         double of = logits[next];
         var (largest, sum) = SoftmaxRows.Powers(logits, padded, 0, vocabulary - 1, 1);
+        if (!double.IsFinite(sum) || sum <= 0) return double.NaN;
         double logSum = largest + Elementary.Log(sum);
         SoftmaxRows.Scale(logits, padded, (float)((1 + 2 * zTerm * logSum) * a.LogitScale / (sum * predictions)));
         logits[next] -= (float)(a.LogitScale / predictions);

@@ -9,7 +9,7 @@ namespace Castalia.Derivatives;
 /// <param name="sums">Where gradients go.</param>
 sealed unsafe class LinearGradient(Crew crew, GradientSums sums) : IDisposable
 {
-    const int Panel = PlainMatMul.Panel, Rows = PlainMatMul.Rows, Most = 256, Depth = 128, PiecesPerThread = 4; // outputs or inputs of a piece, and tokens, at a time
+    const int Panel = PlainMatMul.Panel, Rows = PlainMatMul.Rows, Most = 256, Depth = 256, PiecesPerThread = 2; // outputs or inputs of a piece, and tokens, at a time
 
     readonly FloatBuffer[] _scratch = [.. Enumerable.Range(0, crew.Threads).Select(_ => new FloatBuffer())];
 

@@ -36,21 +36,22 @@ static class NormGradient
     /// <param name="bias">[width], added to; empty where ∂b is not asked for.</param>
     public static void Add(Architectures.Architecture a, NormWeights norm, NormStatistics statistics, ReadOnlySpan<float> x, ReadOnlySpan<float> dy, Span<float> dx, Span<double> weight, Span<double> bias)
     {
-        Row(x, dy, norm.Weight, statistics, a.Norm == NormKind.LayerNorm, dx, weight);
-        if (!bias.IsEmpty) DoubleSum.AddTo(dy, bias);
+        Row(x, dy, norm.Weight, statistics, a.Norm == NormKind.LayerNorm, dx, weight, bias);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    static void Row(ReadOnlySpan<float> x, ReadOnlySpan<float> dy, ReadOnlySpan<float> w, NormStatistics statistics, bool isCentred, Span<float> dx, Span<double> weight)
+    static void Row(ReadOnlySpan<float> x, ReadOnlySpan<float> dy, ReadOnlySpan<float> w, NormStatistics statistics, bool isCentred, Span<float> dx, Span<double> weight, Span<double> bias)
     {
+        bool isBiased = !bias.IsEmpty;
         ref float px = ref MemoryMarshal.GetReference(x), py = ref MemoryMarshal.GetReference(dy[..x.Length]), pw = ref MemoryMarshal.GetReference(w[..x.Length]), pd = ref MemoryMarshal.GetReference(dx[..x.Length]);
-        ref double ps = ref MemoryMarshal.GetReference(weight[..x.Length]);
+        ref double ps = ref MemoryMarshal.GetReference(weight[..x.Length]), pb = ref MemoryMarshal.GetReference(isBiased ? bias[..x.Length] : bias);
         Vector512<double> middle = Vector512.Create(statistics.Centre), times = Vector512.Create(statistics.Factor), both = default, sum = default;
         int i = 0;
         for (; i <= x.Length - Lanes; i += Lanes)
         {
             Vector512<double> hat = (DoubleSum.Widen(ref px, i) - middle) * times, d = DoubleSum.Widen(ref py, i), g = d * DoubleSum.Widen(ref pw, i);
             Vector512.FusedMultiplyAdd(d, hat, Vector512.LoadUnsafe(ref ps, (nuint)i)).StoreUnsafe(ref ps, (nuint)i);
+            if (isBiased) (d + Vector512.LoadUnsafe(ref pb, (nuint)i)).StoreUnsafe(ref pb, (nuint)i);
             both = Vector512.FusedMultiplyAdd(g, hat, both);
             sum += g;
         }
@@ -59,6 +60,7 @@ static class NormGradient
         {
             double hat = (x[k] - statistics.Centre) * statistics.Factor, g = (double)dy[k] * w[k];
             weight[k] = Math.FusedMultiplyAdd(dy[k], hat, weight[k]);
+            if (isBiased) bias[k] += dy[k];
             ofBoth = Math.FusedMultiplyAdd(g, hat, ofBoth);
             ofSum += g;
         }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Castalia.Forward;
 using Castalia.Kernels;
 
@@ -19,9 +20,14 @@ sealed unsafe class PaddedRows : IDisposable
     public int Stride { get; private set; }
 
     /// <summary>A row.</summary>
-    public Span<float> this[int row] => new(At(row), Columns);
+    public Span<float> this[int row]
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => new(At(row), Columns);
+    }
 
     /// <summary>Where a row begins.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public float* At(int row) => _values.Data + (long)row * Stride;
 
     /// <summary>Makes room; what was there is lost.</summary>

@@ -90,13 +90,16 @@ static class Elementwise
     }
 
     /// <summary>x ← x + y.</summary>
+    public static void Add(Span<float> x, ReadOnlySpan<float> y) => Sum(x, y, x);
+
+    /// <summary>z ← x + y; z may be one of them.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Add(Span<float> x, ReadOnlySpan<float> y)
+    public static void Sum(ReadOnlySpan<float> x, ReadOnlySpan<float> y, Span<float> z)
     {
-        ref float p = ref MemoryMarshal.GetReference(x), q = ref MemoryMarshal.GetReference(y[..x.Length]);
+        ref float p = ref MemoryMarshal.GetReference(x), q = ref MemoryMarshal.GetReference(y[..x.Length]), r = ref MemoryMarshal.GetReference(z[..x.Length]);
         int i = 0;
-        for (; i <= x.Length - Lanes; i += Lanes) (Vector512.LoadUnsafe(ref p, (nuint)i) + Vector512.LoadUnsafe(ref q, (nuint)i)).StoreUnsafe(ref p, (nuint)i);
-        for (; i < x.Length; i++) x[i] += y[i];
+        for (; i <= x.Length - Lanes; i += Lanes) (Vector512.LoadUnsafe(ref p, (nuint)i) + Vector512.LoadUnsafe(ref q, (nuint)i)).StoreUnsafe(ref r, (nuint)i);
+        for (; i < x.Length; i++) z[i] = x[i] + y[i];
     }
 
     /// <summary>z ← x ⊙ y; z may be one of them.</summary>

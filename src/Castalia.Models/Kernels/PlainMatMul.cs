@@ -38,8 +38,8 @@ static unsafe class PlainMatMul
     /// <summary>The same for one panel of columns.</summary>
     public static void Two(float* a, long aRow, long aStep, float* b, long bStride, float* c, long cStride, int rows, int depth, bool add)
     {
-        int row = 0;
-        for (; row + Rows <= rows; row += Rows) EightByTwo(a + row * aRow, aRow, aStep, b, bStride, c + row * cStride, cStride, depth, add);
+        int row = rows / Rows * Rows;
+        if (row > 0) EightByTwo(a, aRow, aStep, b, bStride, c, cStride, row, depth, add);
         for (; row + 2 <= rows; row += 2) TwoByTwo(a + row * aRow, aRow, aStep, b, bStride, c + row * cStride, cStride, depth, add);
         if (row == rows) return;
         OneByOne(a + row * aRow, aStep, b, bStride, c + row * cStride, depth, add);
@@ -47,53 +47,57 @@ static unsafe class PlainMatMul
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    static void EightByTwo(float* a, long aRow, long aStep, float* b, long bStride, float* c, long cStride, int depth, bool add)
+    static void EightByTwo(float* first, long aRow, long aStep, float* panel, long bStride, float* c, long cStride, int rows, int depth, bool add)
     {
-        float* c3 = c + 3 * cStride, c6 = c + 6 * cStride;
-        Vector512<float> p0 = default, q0 = default, p1 = default, q1 = default, p2 = default, q2 = default, p3 = default, q3 = default;
-        Vector512<float> p4 = default, q4 = default, p5 = default, q5 = default, p6 = default, q6 = default, p7 = default, q7 = default;
-        if (add)
+        for (; rows > 0; rows -= Rows, first += Rows * aRow, c += Rows * cStride)
         {
-            (p0, q0, p1, q1) = (Vector512.Load(c), Vector512.Load(c + Lanes), Vector512.Load(c + cStride), Vector512.Load(c + cStride + Lanes));
-            (p2, q2, p3, q3) = (Vector512.Load(c + 2 * cStride), Vector512.Load(c + 2 * cStride + Lanes), Vector512.Load(c3), Vector512.Load(c3 + Lanes));
-            (p4, q4, p5, q5) = (Vector512.Load(c3 + cStride), Vector512.Load(c3 + cStride + Lanes), Vector512.Load(c3 + 2 * cStride), Vector512.Load(c3 + 2 * cStride + Lanes));
-            (p6, q6, p7, q7) = (Vector512.Load(c6), Vector512.Load(c6 + Lanes), Vector512.Load(c6 + cStride), Vector512.Load(c6 + cStride + Lanes));
+            float* a = first, b = panel;
+            float* c3 = c + 3 * cStride, c6 = c + 6 * cStride;
+            Vector512<float> p0 = default, q0 = default, p1 = default, q1 = default, p2 = default, q2 = default, p3 = default, q3 = default;
+            Vector512<float> p4 = default, q4 = default, p5 = default, q5 = default, p6 = default, q6 = default, p7 = default, q7 = default;
+            if (add)
+            {
+                (p0, q0, p1, q1) = (Vector512.Load(c), Vector512.Load(c + Lanes), Vector512.Load(c + cStride), Vector512.Load(c + cStride + Lanes));
+                (p2, q2, p3, q3) = (Vector512.Load(c + 2 * cStride), Vector512.Load(c + 2 * cStride + Lanes), Vector512.Load(c3), Vector512.Load(c3 + Lanes));
+                (p4, q4, p5, q5) = (Vector512.Load(c3 + cStride), Vector512.Load(c3 + cStride + Lanes), Vector512.Load(c3 + 2 * cStride), Vector512.Load(c3 + 2 * cStride + Lanes));
+                (p6, q6, p7, q7) = (Vector512.Load(c6), Vector512.Load(c6 + Lanes), Vector512.Load(c6 + cStride), Vector512.Load(c6 + cStride + Lanes));
+            }
+            float* a3 = a + 3 * aRow, a6 = a + 6 * aRow;
+            for (int k = depth; k > 0; k--, a += aStep, a3 += aStep, a6 += aStep, b += bStride)
+            {
+                Vector512<float> low = Vector512.Load(b), high = Vector512.Load(b + Lanes);
+                var x = Vector512.Create(*a);
+                p0 = Vector512.FusedMultiplyAdd(x, low, p0);
+                q0 = Vector512.FusedMultiplyAdd(x, high, q0);
+                x = Vector512.Create(a[aRow]);
+                p1 = Vector512.FusedMultiplyAdd(x, low, p1);
+                q1 = Vector512.FusedMultiplyAdd(x, high, q1);
+                x = Vector512.Create(a[2 * aRow]);
+                p2 = Vector512.FusedMultiplyAdd(x, low, p2);
+                q2 = Vector512.FusedMultiplyAdd(x, high, q2);
+                x = Vector512.Create(*a3);
+                p3 = Vector512.FusedMultiplyAdd(x, low, p3);
+                q3 = Vector512.FusedMultiplyAdd(x, high, q3);
+                x = Vector512.Create(a3[aRow]);
+                p4 = Vector512.FusedMultiplyAdd(x, low, p4);
+                q4 = Vector512.FusedMultiplyAdd(x, high, q4);
+                x = Vector512.Create(a3[2 * aRow]);
+                p5 = Vector512.FusedMultiplyAdd(x, low, p5);
+                q5 = Vector512.FusedMultiplyAdd(x, high, q5);
+                x = Vector512.Create(*a6);
+                p6 = Vector512.FusedMultiplyAdd(x, low, p6);
+                q6 = Vector512.FusedMultiplyAdd(x, high, q6);
+                x = Vector512.Create(a6[aRow]);
+                p7 = Vector512.FusedMultiplyAdd(x, low, p7);
+                q7 = Vector512.FusedMultiplyAdd(x, high, q7);
+            }
+            Store(c, cStride, p0, q0, p1, q1, p2, q2);
+            Store(c3, cStride, p3, q3, p4, q4, p5, q5);
+            p6.Store(c6);
+            q6.Store(c6 + Lanes);
+            p7.Store(c6 + cStride);
+            q7.Store(c6 + cStride + Lanes);
         }
-        float* a3 = a + 3 * aRow, a6 = a + 6 * aRow;
-        for (int k = depth; k > 0; k--, a += aStep, a3 += aStep, a6 += aStep, b += bStride)
-        {
-            Vector512<float> low = Vector512.Load(b), high = Vector512.Load(b + Lanes);
-            var x = Vector512.Create(*a);
-            p0 = Vector512.FusedMultiplyAdd(x, low, p0);
-            q0 = Vector512.FusedMultiplyAdd(x, high, q0);
-            x = Vector512.Create(a[aRow]);
-            p1 = Vector512.FusedMultiplyAdd(x, low, p1);
-            q1 = Vector512.FusedMultiplyAdd(x, high, q1);
-            x = Vector512.Create(a[2 * aRow]);
-            p2 = Vector512.FusedMultiplyAdd(x, low, p2);
-            q2 = Vector512.FusedMultiplyAdd(x, high, q2);
-            x = Vector512.Create(*a3);
-            p3 = Vector512.FusedMultiplyAdd(x, low, p3);
-            q3 = Vector512.FusedMultiplyAdd(x, high, q3);
-            x = Vector512.Create(a3[aRow]);
-            p4 = Vector512.FusedMultiplyAdd(x, low, p4);
-            q4 = Vector512.FusedMultiplyAdd(x, high, q4);
-            x = Vector512.Create(a3[2 * aRow]);
-            p5 = Vector512.FusedMultiplyAdd(x, low, p5);
-            q5 = Vector512.FusedMultiplyAdd(x, high, q5);
-            x = Vector512.Create(*a6);
-            p6 = Vector512.FusedMultiplyAdd(x, low, p6);
-            q6 = Vector512.FusedMultiplyAdd(x, high, q6);
-            x = Vector512.Create(a6[aRow]);
-            p7 = Vector512.FusedMultiplyAdd(x, low, p7);
-            q7 = Vector512.FusedMultiplyAdd(x, high, q7);
-        }
-        Store(c, cStride, p0, q0, p1, q1, p2, q2);
-        Store(c3, cStride, p3, q3, p4, q4, p5, q5);
-        p6.Store(c6);
-        q6.Store(c6 + Lanes);
-        p7.Store(c6 + cStride);
-        q7.Store(c6 + cStride + Lanes);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -37,16 +37,14 @@ static unsafe class SoftmaxRows
         for (int i = 0; i < columns; i += Lanes)
         {
             var scaled = Vector512.Load(x + i) * times;
-            scaled.Store(x + i);
             most = Vector512.ConditionalSelect(Vector512.GreaterThan(scaled, most), scaled, most);
         }
-        float largest = float.NegativeInfinity;
-        for (int i = 0; i < Lanes; i++) largest = most[i] > largest ? most[i] : largest;
+        float largest = Largest(most);
         var shift = Vector512.Create(largest);
         Vector512<double> low = default, high = default;
         for (int i = 0; i < columns; i += Lanes)
         {
-            var power = Exponential.Of(Vector512.Load(x + i) - shift);
+            var power = Exponential.Of(Vector512.Load(x + i) * times - shift);
             power.Store(x + i);
             low += DoubleSum.Widen(power.GetLower());
             high += DoubleSum.Widen(power.GetUpper());
@@ -95,6 +93,13 @@ static unsafe class SoftmaxRows
         }
         Vector512<float> middle = Vector512.Create((float)DoubleSum.Fold(low + high)), times = Vector512.Create(scale);
         for (int i = 0; i < columns; i += Lanes) (times * Vector512.Load(p + i) * (Vector512.Load(d + i) - middle)).Store(d + i);
+    }
+
+    static float Largest(Vector512<float> x)
+    {
+        var halves = Vector256.Max(x.GetLower(), x.GetUpper());
+        var quarters = Vector128.Max(halves.GetLower(), halves.GetUpper());
+        return MathF.Max(MathF.Max(quarters[0], quarters[1]), MathF.Max(quarters[2], quarters[3]));
     }
 
     static void Mask(float* x, int columns, int first, int last)
