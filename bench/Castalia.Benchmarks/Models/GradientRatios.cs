@@ -11,6 +11,8 @@ namespace Castalia.Benchmarks.Models;
 /// <summary>What a gradient takes beside a forward pass with logits at every position, and beside the machine's own peak, in one process, round by round.</summary>
 static class GradientRatios
 {
+    const int Unheard = 20; // rounds in which methods are still compiled anew
+
     /// <summary>Prints medians over rounds, in time and processor time.</summary>
     public static void Print(string folder, Workload workload, int threads, int rounds, CancellationToken cancellation)
     {
@@ -22,7 +24,7 @@ static class GradientRatios
         using var gradient = new ModelGradient(checkpoint, a, threads, cancellation);
         double[][] seconds = [new double[rounds], new double[rounds]], processor = [new double[rounds], new double[rounds]];
         using var process = Process.GetCurrentProcess();
-        for (int round = -2; round < rounds; round++)
+        for (int round = -Unheard; round < rounds; round++)
             for (int way = 0; way < 2; way++)
             {
                 process.Refresh();

@@ -8,12 +8,15 @@ namespace Castalia.Derivatives;
 /// Attention between queries and keys as they go into the scores, and its derivatives, float32. P the pattern, S = scale·q·k:
 /// z = P·v; ∂v = Pᵀ·∂z; ∂S = scale·P ⊙ (∂z·vᵀ − rowsum(P ⊙ ∂z·vᵀ)); ∂q = ∂S·k; ∂k = ∂Sᵀ·q.
 /// </summary>
-/// <remarks>Some queries at a time against all keys before them; what heads that share a key add to it is added in their order. Backwards the pattern is computed again.</remarks>
+/// <remarks>
+/// Some queries at a time against all keys before them. Backwards the pattern is computed again; to keys and values the queries of a chunk add together, chunk after chunk, and heads that share
+/// a key in their order.
+/// </remarks>
 /// <param name="a">The model.</param>
 /// <param name="crew">Threads; no figure depends on them.</param>
 sealed unsafe class AttentionGradient(Architecture a, Crew crew) : IDisposable
 {
-    const int Some = 32; // queries at a time
+    const int Some = PlainMatMul.Lanes, Chunk = 128; // queries at a time
 
     readonly int _group = a.NHeads / a.NKvHeads, _width = Up(a.HeadDim);
     readonly bool _isWhole = a.HeadDim % PlainMatMul.Lanes == 0; // heads are written where they belong, else beside and then copied
@@ -66,32 +69,41 @@ sealed unsafe class AttentionGradient(Architecture a, Crew crew) : IDisposable
         int window = a.WindowOf(layer) ?? int.MaxValue;
         Each(starts, (first, count, kvHead, worker) =>
         {
-            int padded = Up(count);
+            int padded = Up(count), most = Math.Min(Chunk, padded);
             long rows = (long)padded * _width;
-            float* keys = _scratch[worker].Resize(3 * rows + 2L * Some * padded).Data, values = keys + rows, beside = values + rows, scores = beside + rows, slopes = scores + (long)Some * padded;
+            float* keys = _scratch[worker].Resize(3 * rows + 2L * most * padded).Data, values = keys + rows, beside = values + rows, pattern = beside + rows, slopes = pattern + (long)most * padded;
             Across(record.Key, first, count, kvHead, keys);
             Across(record.Value, first, count, kvHead, values);
             for (int t = first; t < first + count; t++)
             {
-                dk[t].Slice(kvHead * a.HeadDim, a.HeadDim).Clear();
-                dv[t].Slice(kvHead * a.HeadDim, a.HeadDim).Clear();
+                HeadOf(dk, t, kvHead).Clear();
+                HeadOf(dv, t, kvHead).Clear();
             }
             for (int head = kvHead * _group; head < (kvHead + 1) * _group; head++)
-                for (int t = 0; t < count; t += Some)
+                for (int chunk = 0; chunk < count; chunk += Chunk)
                 {
-                    int some = Math.Min(Some, count - t), end = t + some, seen = Up(end);
-                    float* query = At(record.Query, first + t, head), output = At(dz, first + t, head);
-                    PlainMatMul.Run(query, record.Query.Stride, 1, keys, padded, scores, padded, some, a.HeadDim, seen, add: false);
-                    for (int i = 0; i < some; i++)
+                    int end = Math.Min(chunk + Chunk, count);
+                    for (int t = chunk; t < end; t += Some)
                     {
-                        var kept = record.Softmax[first + t + i].Slice(2 * head, 2);
-                        SoftmaxRows.Again(scores + (long)i * padded, seen, Math.Max(0, t + i + 1 - window), t + i, scale, kept[0], kept[1]);
+                        int some = Math.Min(Some, end - t), seen = Up(t + some);
+                        float* p = pattern + (long)(t - chunk) * padded, d = slopes + (long)(t - chunk) * padded;
+                        PlainMatMul.Run(At(record.Query, first + t, head), record.Query.Stride, 1, keys, padded, p, padded, some, a.HeadDim, seen, add: false);
+                        PlainMatMul.Run(At(dz, first + t, head), dz.Stride, 1, values, padded, d, padded, some, a.HeadDim, seen, add: false);
+                        for (int i = 0; i < some; i++)
+                        {
+                            var kept = record.Softmax[first + t + i].Slice(2 * head, 2);
+                            SoftmaxRows.Again(p + (long)i * padded, seen, Math.Max(0, t + i + 1 - window), t + i, scale, kept[0], kept[1]);
+                            SoftmaxRows.Backward(p + (long)i * padded, d + (long)i * padded, seen, scale);
+                        }
+                        Multiply(d, padded, 1, At(record.Key, first, kvHead), record.Key.Stride, dq, first + t, head, some, t + some, beside, add: false);
                     }
-                    PlainMatMul.Run(output, dz.Stride, 1, values, padded, slopes, padded, some, a.HeadDim, seen, add: false);
-                    Multiply(scores, 1, padded, output, dz.Stride, dv, first, kvHead, end, some, beside, add: true);
-                    for (int i = 0; i < some; i++) SoftmaxRows.Backward(scores + (long)i * padded, slopes + (long)i * padded, seen, scale);
-                    Multiply(slopes, padded, 1, At(record.Key, first, kvHead), record.Key.Stride, dq, first + t, head, some, end, beside, add: false);
-                    Multiply(slopes, 1, padded, query, record.Query.Stride, dk, first, kvHead, end, some, beside, add: true);
+                    for (int key = 0; key < end; key += Some)
+                    {
+                        int from = Math.Max(chunk, key), keysHere = Math.Min(Some, end - key);
+                        long at = (long)(from - chunk) * padded + key;
+                        Multiply(pattern + at, 1, padded, At(dz, first + from, head), dz.Stride, dv, first + key, kvHead, keysHere, end - from, beside, add: true);
+                        Multiply(slopes + at, 1, padded, At(record.Query, first + from, head), record.Query.Stride, dk, first + key, kvHead, keysHere, end - from, beside, add: true);
+                    }
                 }
         });
     }

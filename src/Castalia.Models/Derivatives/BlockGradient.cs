@@ -62,10 +62,10 @@ sealed unsafe class BlockGradient(Architecture a, Crew crew, GradientSums sums) 
         Tiles(tiles, (tile, first, rows, worker) =>
         {
             var sublayer = _rows[worker].Resize(tiles.Size, a.DModel);
-            Write(_panels.AttnOut, record.Z, first, rows, sublayer, w.AttnOut.Bias);
+            _panels.AttnOut.Multiply(record.Z.At(first), record.Z.Stride, rows, sublayer.At(0), sublayer.Stride);
             for (int t = 0; t < rows; t++)
             {
-                Elementwise.Sum(record.Pre[first + t], sublayer[t], h[first + t]);
+                Elementwise.Sum(record.Pre[first + t], sublayer[t], w.AttnOut.Bias, h[first + t]);
                 if (IsSequential) h[first + t].CopyTo(record.Mid[first + t]);
             }
             if (!IsShared) Read(w.MlpNorm!, IsSequential ? record.Mid : record.Pre, first, rows, mlpIn, record.MlpNorm);
@@ -76,8 +76,8 @@ sealed unsafe class BlockGradient(Architecture a, Crew crew, GradientSums sums) 
                 ActivationGradient.Both(a.Activation, record.Post[t], record.ByUp[t]);
                 if (IsGated) Elementwise.Gate(record.Post[t], record.ByUp[t], record.ByGate[t]);
             }
-            Write(_panels.Down, record.Post, first, rows, sublayer, mlp.Down.Bias);
-            for (int t = 0; t < rows; t++) Elementwise.Add(h[first + t], sublayer[t]);
+            _panels.Down.Multiply(record.Post.At(first), record.Post.Stride, rows, sublayer.At(0), sublayer.Stride);
+            for (int t = 0; t < rows; t++) Elementwise.Sum(h[first + t], sublayer[t], mlp.Down.Bias, h[first + t]);
         });
     }
 
@@ -192,14 +192,6 @@ sealed unsafe class BlockGradient(Architecture a, Crew crew, GradientSums sums) 
         w.Multiply(x.At(first), x.Stride, rows, y.At(first), y.Stride);
         if (bias is null) return;
         for (int t = first; t < first + rows; t++) Elementwise.Add(y[t], bias);
-    }
-
-    /// <summary>What a sublayer writes, from row 0.</summary>
-    static void Write(WeightPanels w, PaddedRows x, int first, int rows, PaddedRows y, float[]? bias)
-    {
-        w.Multiply(x.At(first), x.Stride, rows, y.At(0), y.Stride);
-        if (bias is null) return;
-        for (int t = 0; t < rows; t++) Elementwise.Add(y[t], bias);
     }
 
     void Tiles(TokenTiles tiles, Action<int, int, int, int> work) => crew.Run(tiles.Count, (tile, worker) =>

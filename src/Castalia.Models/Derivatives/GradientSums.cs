@@ -14,6 +14,7 @@ sealed unsafe class GradientSums : IDisposable
     readonly Crew _crew;
     readonly Dictionary<Tensor, FloatBuffer> _sums = [];
     readonly SourceRows _orders;
+    readonly (FloatBuffer Of, long First, int Count)[] _parts;
 
     /// <param name="map">Where every weight is stored.</param>
     /// <param name="crew">Threads; no figure depends on them.</param>
@@ -21,18 +22,15 @@ sealed unsafe class GradientSums : IDisposable
     {
         (_map, _crew, _orders) = (map, crew, new(map.Architecture));
         foreach (var tensor in map.Tensors) _sums[tensor] = new FloatBuffer().Resize(tensor.Count);
+        const int some = 1 << 18;
+        _parts = [.. from of in _sums.Values from part in Enumerable.Range(0, (int)((of.Length + some - 1) / some)) select (of, (long)part * some, (int)Math.Min(some, of.Length - (long)part * some))];
     }
 
     /// <summary>The gradient by a stored tensor, its values in their order.</summary>
     public ReadOnlySpan<float> this[Tensor tensor] => _sums[tensor].Span(0, (int)tensor.Count);
 
     /// <summary>Begins anew.</summary>
-    public void Clear()
-    {
-        const int some = 1 << 16;
-        foreach (var sums in _sums.Values)
-            _crew.Run((int)((sums.Length + some - 1) / some), (part, _) => sums.Span((long)part * some, (int)Math.Min(some, sums.Length - (long)part * some)).Clear());
-    }
+    public void Clear() => _crew.Run(_parts.Length, (part, _) => _parts[part].Of.Span(_parts[part].First, _parts[part].Count).Clear());
 
     /// <summary>The matrix behind a role, its order of rows at hand.</summary>
     public StoredWeight Find(WeightRole role, int? layer)

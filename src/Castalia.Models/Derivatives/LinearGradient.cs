@@ -9,7 +9,7 @@ namespace Castalia.Derivatives;
 /// <param name="sums">Where gradients go.</param>
 sealed unsafe class LinearGradient(Crew crew, GradientSums sums) : IDisposable
 {
-    const int Panel = PlainMatMul.Panel, Rows = PlainMatMul.Rows, Most = 256, Depth = 256, PiecesPerThread = 2; // outputs or inputs of a piece, and tokens, at a time
+    const int Panel = PlainMatMul.Panel, Rows = PlainMatMul.Rows, MostOutputs = 512, MostInputs = 256, Depth = 128, PiecesPerThread = 2; // outputs or inputs of a piece, and tokens, at a time
 
     readonly FloatBuffer[] _scratch = [.. Enumerable.Range(0, crew.Threads).Select(_ => new FloatBuffer())];
 
@@ -43,13 +43,13 @@ sealed unsafe class LinearGradient(Crew crew, GradientSums sums) : IDisposable
     List<Piece> Cut(int? layer, IReadOnlyList<Factors> layers)
     {
         long wanted = PiecesPerThread * crew.Threads, whole = layers.Sum(of => (long)of.Dy.Columns * of.X.Columns);
-        int inputs = Most;
-        while (inputs > Panel && whole / ((long)Most * inputs) < wanted) inputs /= 2;
+        int inputs = MostInputs, outputs = MostOutputs;
+        while (inputs > Panel && whole / ((long)outputs * inputs) < wanted) (inputs, outputs) = outputs > MostInputs ? (inputs, outputs / 2) : (inputs / 2, outputs);
         List<Piece> pieces = [];
         foreach (var of in layers)
-            for (int first = 0; first < of.Dy.Columns; first += Most)
+            for (int first = 0; first < of.Dy.Columns; first += outputs)
                 for (int column = 0; column < of.X.Columns; column += inputs)
-                    pieces.Add(new(sums.Find(of.Role, layer), of, first, Math.Min(Most, of.Dy.Columns - first), column, Math.Min(inputs, of.X.Columns - column)));
+                    pieces.Add(new(sums.Find(of.Role, layer), of, first, Math.Min(outputs, of.Dy.Columns - first), column, Math.Min(inputs, of.X.Columns - column)));
         return pieces;
     }
 

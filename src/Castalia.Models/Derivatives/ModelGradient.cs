@@ -94,23 +94,29 @@ public sealed unsafe class ModelGradient : IDisposable
     void Embed(TokenBatch batch, int[] ids)
     {
         var rows = _records[0].Pre.Resize(batch.Tokens, _a.DModel);
-        float[] position = new float[_a.DModel];
-        for (int t = 0; t < ids.Length; t++)
+        var tokens = _read.Rows(WeightRole.Embedding);
+        var positions = _a.LearnedPositions is null ? null : _read.Rows(WeightRole.Positions);
+        _crew.Run(batch.Tiles.Count, (tile, _) =>
         {
-            var h = rows[t];
-            _read.Row(WeightRole.Embedding, ids[t], h);
-            if (_a.EmbeddingScale != 1) Elementwise.Scale(h, _a.EmbeddingScale);
-            if (_a.LearnedPositions is not { } learned) continue;
-            _read.Row(WeightRole.Positions, t - batch.Starts[batch.SequenceOf(t)] + learned.Offset, position);
-            Elementwise.Add(h, position);
-        }
+            float[] position = new float[_a.DModel];
+            for (int t = batch.Tiles.First(tile); t < batch.Tiles.First(tile) + batch.Tiles.RowsOf(tile); t++)
+            {
+                tokens.Widen(ids[t], 0, rows[t]);
+                if (_a.EmbeddingScale != 1) Elementwise.Scale(rows[t], _a.EmbeddingScale);
+                if (positions is null) continue;
+                positions.Widen(PositionOf(batch, t), 0, position);
+                Elementwise.Add(rows[t], position);
+            }
+        });
     }
+
+    /// <summary>The row of the learned positions that a token reads.</summary>
+    int PositionOf(TokenBatch batch, int token) => token - batch.Starts[batch.SequenceOf(token)] + _a.LearnedPositions!.Offset;
 
     void EmbedBackward(TokenBatch batch, int[] ids)
     {
         _sums.AddRows(WeightRole.Embedding, ids, _dh, _a.EmbeddingScale);
-        if (_a.LearnedPositions is { } learned)
-            _sums.AddRows(WeightRole.Positions, [.. ids.Select((_, t) => t - batch.Starts[batch.SequenceOf(t)] + learned.Offset)], _dh, 1);
+        if (_a.LearnedPositions is not null) _sums.AddRows(WeightRole.Positions, [.. ids.Select((_, t) => PositionOf(batch, t))], _dh, 1);
     }
 
     /// <inheritdoc/>

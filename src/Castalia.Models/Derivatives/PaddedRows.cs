@@ -8,6 +8,8 @@ namespace Castalia.Derivatives;
 /// <remarks>Rows begin an odd number of cache lines apart: a column of them does not fall on a few places of a cache.</remarks>
 sealed unsafe class PaddedRows : IDisposable
 {
+    const long LargePage = (2 << 20) / sizeof(float); // a matrix that fills half of one takes it whole
+
     readonly FloatBuffer _values = new();
 
     /// <summary>Rows.</summary>
@@ -34,7 +36,8 @@ sealed unsafe class PaddedRows : IDisposable
     public PaddedRows Resize(int rows, int columns)
     {
         (Rows, Columns, Stride) = (rows, columns, Up(columns) + PlainMatMul.Lanes);
-        _values.Resize((long)rows * Stride);
+        long length = (long)rows * Stride;
+        _values.Resize(length < LargePage / 2 ? length : (length + LargePage - 1) / LargePage * LargePage);
         return this;
     }
 

@@ -8,7 +8,7 @@ namespace Castalia.Derivatives;
 /// <remarks>Forwards columns are outputs and depth inputs; backwards, where ∂x = ∂y·W, columns are inputs and depth outputs.</remarks>
 sealed unsafe class WeightPanels : IDisposable
 {
-    const int Panel = PlainMatMul.Panel, Some = 256; // columns read, and depth multiplied, at a time
+    const int Panel = PlainMatMul.Panel, Some = 128; // columns read, and depth multiplied, at a time
 
     readonly FloatBuffer _values = new();
     IWeightRows? _weight;

@@ -27,8 +27,10 @@ sealed class WeightReader(WeightMap map, Architecture architecture, Checkpoint? 
     }
 
     /// <summary>One row of a matrix.</summary>
-    public void Row(WeightRole role, int row, Span<float> destination) =>
-        new StoredRows(map.Find(role) ?? throw Unbound(role), _orders).Widen(row, 0, destination);
+    public void Row(WeightRole role, int row, Span<float> destination) => Rows(role).Widen(row, 0, destination);
+
+    /// <summary>A matrix of which some rows are read.</summary>
+    public IWeightRows Rows(WeightRole role) => new StoredRows(map.Find(role) ?? throw Unbound(role), _orders);
 
     float[]? VectorOrNull(WeightRole role, int? layer)
     {

@@ -102,6 +102,22 @@ static class Elementwise
         for (; i < x.Length; i++) z[i] = x[i] + y[i];
     }
 
+    /// <summary>z ← x + (y + bias); without one x + y.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Sum(ReadOnlySpan<float> x, ReadOnlySpan<float> y, ReadOnlySpan<float> bias, Span<float> z)
+    {
+        if (bias.IsEmpty)
+        {
+            Sum(x, y, z);
+            return;
+        }
+        ref float p = ref MemoryMarshal.GetReference(x), q = ref MemoryMarshal.GetReference(y[..x.Length]), b = ref MemoryMarshal.GetReference(bias[..x.Length]), r = ref MemoryMarshal.GetReference(z[..x.Length]);
+        int i = 0;
+        for (; i <= x.Length - Lanes; i += Lanes)
+            (Vector512.LoadUnsafe(ref p, (nuint)i) + (Vector512.LoadUnsafe(ref q, (nuint)i) + Vector512.LoadUnsafe(ref b, (nuint)i))).StoreUnsafe(ref r, (nuint)i);
+        for (; i < x.Length; i++) z[i] = x[i] + (y[i] + bias[i]);
+    }
+
     /// <summary>z ← x ⊙ y; z may be one of them.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Multiply(ReadOnlySpan<float> x, ReadOnlySpan<float> y, Span<float> z)
