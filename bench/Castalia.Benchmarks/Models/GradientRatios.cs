@@ -8,10 +8,10 @@ using Castalia.Machine;
 
 namespace Castalia.Benchmarks.Models;
 
-/// <summary>What a gradient takes beside a forward pass with logits at every position, and beside the machine's own peak, in one process, round by round.</summary>
+/// <summary>What a gradient takes beside a forward pass with logits at every position, and beside the machine's own peak, in one process, in turn.</summary>
 static class GradientRatios
 {
-    const int Unheard = 20; // rounds in which methods are still compiled anew
+    const int Turns = 3, Unheard = 10; // of each; rounds at the beginning of one, in which methods are still compiled anew and caches hold what the other left
 
     /// <summary>Prints medians over rounds, in time and processor time.</summary>
     public static void Print(string folder, Workload workload, int threads, int rounds, CancellationToken cancellation)
@@ -21,12 +21,14 @@ static class GradientRatios
         var prompts = workload.For(a.DVocab);
         var map = WeightMap.Bind(a, checkpoint);
         double counted = map.Parameters - (double)a.DVocab * a.DModel, peak = FmaPeak.Measure(threads);
-        using var gradient = new ModelGradient(checkpoint, a, threads, cancellation);
-        double[][] seconds = [new double[rounds], new double[rounds]], processor = [new double[rounds], new double[rounds]];
+        using var parameters = ParameterSet.Load(checkpoint, a);
+        using var gradient = new ModelGradient(parameters, threads, cancellation);
+        double[][] seconds = [new double[Turns * rounds], new double[Turns * rounds]], processor = [new double[Turns * rounds], new double[Turns * rounds]];
         using var process = Process.GetCurrentProcess();
-        for (int round = -Unheard; round < rounds; round++)
-            for (int way = 0; way < 2; way++)
+        for (int turn = 0; turn < 2 * Turns; turn++)
+            for (int i = -Unheard; i < rounds; i++)
             {
+                int way = turn % 2, round = i < 0 ? i : turn / 2 * rounds + i;
                 process.Refresh();
                 var before = process.TotalProcessorTime;
                 var watch = Stopwatch.StartNew();
