@@ -55,6 +55,7 @@ sealed unsafe class VariantSweep : IDisposable
         var batch = variants.Batch;
         var edits = new SiteEdits(_a, _crew, variants, _sets, _directions);
         var gains = new VariantGains(_a, _crew, variants, edits);
+        var components = new VariantComponents(_a.NLayers, _crew, variants, edits);
         using var stream = new ResidualStream(batch, _a.DModel);
         using var weights = new WeightStream(_map, _checkpoint, _cancellation);
         for (int layer = variants.Start; layer < _a.NLayers; layer++)
@@ -71,12 +72,13 @@ sealed unsafe class VariantSweep : IDisposable
                 edits.BeginChunk(chunk);
                 _block.Run(batch, chunk, block, stream.Of(i), edits);
                 gains.Read(layer, chunk, _block.Activations);
+                components.Read(layer, chunk, _block.Activations);
                 stream.Advance(i, _block.Activations);
             }
             weights.End(layer);
         }
         weights.Begin(weights.Head);
-        return _outputs.Read(variants, stream, gains);
+        return _outputs.Read(variants, stream, gains, components);
     }
 
     /// <summary>A chunk's stream as it enters the block in which its entries begin.</summary>
