@@ -16,7 +16,7 @@ public readonly record struct InterventionProgress(int Done, int All);
 /// <summary>Measures prompts as they are, and again under interventions.</summary>
 public static class InterventionPass
 {
-    const int NeuronsOfPortion = 1024;
+    const int UnitsOfPortion = 1024;
 
     /// <summary>Measures the prompts, then computes each intervention on each of them from the first block it changes on.</summary>
     /// <param name="checkpoint">The open checkpoint.</param>
@@ -48,7 +48,7 @@ public static class InterventionPass
             var clean = Measurement.Take(checkpoint, architecture, prompts, tokenizer, options, pass =>
             {
                 streams = new(pass, starts);
-                rows = new(pass);
+                rows = new(pass, means: interventions.Entries.Any(entry => entry.Pattern.Changes.Any(change => change is { Site: ResidualSite.Z, Deed: Deed.Mean { Over.Set: null } })));
                 if (attributed.Length == 0) return new All(streams, rows);
                 var blocks = Enumerable.Range(0, architecture.NLayers).Where(block => attributed.Any(choice => choice.Has(block, architecture.NLayers)));
                 attribution = new(pass, checkpoint, new() { Blocks = BlockChoice.Named(blocks), AllPositions = false, AllParts = false, Lengths = nearest });
@@ -65,7 +65,7 @@ public static class InterventionPass
             using var sweep = new VariantSweep(checkpoint, clean, map, streams!, sets, directions, options.AllPositions, options.Threads, cancellation);
             var rankOne = variants.Select(variant => (Variant: variant, Of: RankOne.Of(architecture, variant.Intervention, prompts[variant.Prompt].Ids.Count, options.AllPositions)))
                 .Where(one => one.Of is not null).Select(one => (one.Variant, Of: one.Of!)).ToArray();
-            foreach (var some in rankOne.GroupBy(one => one.Of.Neuron / NeuronsOfPortion).OrderBy(some => some.Key).Select(some => some.ToArray()))
+            foreach (var some in rankOne.GroupBy(one => (one.Of.Kind, one.Of.Index / UnitsOfPortion)).OrderBy(some => some.Key).Select(some => some.ToArray()))
                 Keep([.. some.Select(one => one.Variant)], () => sweep.Run(rows!, some));
             Variant[] others = [.. variants.Where(variant => found[variant.Prompt][variant.Index] is null)];
             foreach (var portion in Portions(architecture, prompts, patches, others, interventions.MostBytes))

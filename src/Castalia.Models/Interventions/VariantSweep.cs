@@ -40,11 +40,17 @@ sealed unsafe class VariantSweep : IDisposable
         _outputs = new(clean, _unembedding, allPositions);
     }
 
-    /// <summary>Computes interventions on single neurons of the last block by <see cref="RankOneSweep"/>.</summary>
+    /// <summary>Computes interventions on single units of one kind of the last block by <see cref="RankOneSweep"/> or <see cref="RankOneHeads"/>.</summary>
     public InterventionReading[] Run(LastRows rows, IReadOnlyList<(Variant Variant, RankOne Of)> variants)
     {
-        using var sweep = new RankOneSweep(_clean, _crew, _unembedding, _read, rows);
+        using var readings = new RankOneReadings(_clean, _crew, _unembedding, rows);
         var found = new InterventionReading[variants.Count];
+        if (variants[0].Of.Kind == UnitKind.Head)
+        {
+            new RankOneHeads(_a, _crew, _read, rows, _sets, readings).Run(variants, found);
+            return found;
+        }
+        using var sweep = new RankOneSweep(_a, _crew, _read, rows, readings);
         sweep.Run(variants, found);
         return found;
     }
