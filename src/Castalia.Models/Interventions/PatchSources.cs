@@ -48,7 +48,7 @@ sealed class PatchSources
         {
             int[] ranked = [.. equal.OrderBy(p => entropies[p]).ThenBy(p => prompts[p].Ids, ById).ThenBy(p => prompts[p].Prompt.Name, StringComparer.Ordinal)];
             int[] settled = [.. ranked.Where(p => entropies[p] < by.SettledNats)], open = [.. ranked.Where(p => entropies[p] > by.OpenNats).Reverse()];
-            foreach (int p in ranked) found[p] = (null, "it is neither settled nor open");
+            foreach (int p in ranked) found[p] = (null, "neither settled nor open");
             Pair(settled, open, "settled", "open");
             Pair(open, settled, "open", "settled");
 

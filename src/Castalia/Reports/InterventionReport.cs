@@ -48,8 +48,8 @@ static class InterventionReport
         }
         foreach (var unmade in Enumerable.Range(0, count).Select(k => (Name: measured.Interventions[k].Name, Prompts: Enumerable.Range(0, measured.Prompts.Count).Where(p => measured.Prompts[p][k] is null)
             .Select(p => (run.Model.Measurement.Prompts[p].Prompt.Name, Why: measured.MissingOf(p, k))).ToArray())).Where(one => one.Prompts.Length > 0))
-            yield return new Paragraph($"{unmade.Name}: not made on {unmade.Prompts.Length} of {Figures.Of(measured.Prompts.Count, "prompt")}. " +
-                string.Join("; ", unmade.Prompts.GroupBy(one => one.Why).Select(why => $"{why.Key}: {Listed([.. why.Select(one => one.Name)])}")) + ".");
+            yield return new Paragraph($"{unmade.Name}: not made on {Figures.Count(unmade.Prompts.Length)} of {Figures.Of(measured.Prompts.Count, "prompt")}: " +
+                string.Join("; ", unmade.Prompts.GroupBy(one => one.Why).Select(why => $"{why.Key} ({Listed([.. why.Select(one => one.Name)])})")) + ".");
         double[] mismatches = [.. measured.Interventions.Select(one => one.LengthMismatch).OfType<double>()];
         if (mismatches.Length > 0)
             yield return new Paragraph($"Controls nearest in length: {Figures.Of(mismatches.Length, "intervention")}; mean lengths of what units write differ from those they stand for by at most {SignedFigures.Size(100 * mismatches.Max())} %.");

@@ -46,7 +46,7 @@ public sealed class MatchedPatchTests
         int?[] opposite = [ranked[5], ranked[4], null, ranked[0], ranked[1], ranked[0]], alike = [ranked[1], ranked[0], null, ranked[5], ranked[3], ranked[4]];
         Assert.Equal(opposite, ranked.Select(p => measured.SourceOf(p, 0)));
         Assert.Equal(alike, ranked.Select(p => measured.SourceOf(p, 1)));
-        Assert.Equal("it is neither settled nor open", measured.MissingOf(ranked[2], 0));
+        Assert.Equal("neither settled nor open", measured.MissingOf(ranked[2], 0));
         foreach (int p in new[] { 5, 6 })
         {
             Assert.Null(measured.Prompts[p][0]);
