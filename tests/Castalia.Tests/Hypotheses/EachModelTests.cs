@@ -14,7 +14,7 @@ public sealed class EachModelTests
 
     static readonly string[] s_suppressed = ["without the most negative 5 %", "without the most negative 2 %", "without the most negative 0.5 %", "the most negative 5 % turned round"];
 
-    static readonly (string, string)[] s_held = [("no", "2 + e"), ("half the", "2 + f"), ("twice the", "2 + 3 * e")];
+    static readonly (string, string)[] s_held = [("no", "2 + e"), ("half the", "2 - f"), ("twice the", "2 + 3 * e")];
 
     static readonly string[] s_patches = ["last MLP from the opposite kind", "last MLP from the same kind"];
 
