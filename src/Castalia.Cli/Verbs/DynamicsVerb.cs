@@ -55,15 +55,7 @@ static class DynamicsVerb
         PromptOptions.RefuseBoth(command, Prompts, Texts);
         command.SetAction(parse => Verb.Run(cancellation =>
         {
-            var options = new RunOptions
-            {
-                Threads = (int)Threads.In(parse),
-                Bos = Bos.In(parse) ?? BosPolicy.Default,
-                AllPositions = false,
-                LogitLens = false,
-                Activation = Activation.In(parse) ?? GeluChoice.Config,
-                Seed = Seed.In(parse),
-            };
+            var options = RunChoices.Of(parse, Threads, Bos, activation: Activation, seed: Seed);
             var dynamics = new DynamicsOptions
             {
                 Blocks = BlockChoice.Parse(parse.GetValue(Blocks)!)!,

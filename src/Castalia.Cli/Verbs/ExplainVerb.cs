@@ -87,15 +87,7 @@ static class ExplainVerb
                 AllPositions = Range.In(parse) == Positions.All,
                 AllParts = parse.GetValue(AllParts),
             };
-            var options = new RunOptions
-            {
-                Threads = (int)Threads.In(parse),
-                Bos = Bos.In(parse) ?? BosPolicy.Default,
-                AllPositions = attribution.AllPositions,
-                LogitLens = false,
-                Activation = Activation.In(parse) ?? GeluChoice.Config,
-                Seed = Seed.In(parse),
-            };
+            var options = RunChoices.Of(parse, Threads, Bos, Range, activation: Activation, seed: Seed);
             string parent = parse.GetValue(Out)!;
             Leftovers.Remove(parent);
             RunFolder.CheckWritable(parent);

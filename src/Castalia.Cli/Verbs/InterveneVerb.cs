@@ -56,15 +56,7 @@ static class InterveneVerb
         PromptOptions.RefuseBoth(command, Prompts, Texts);
         command.SetAction(parse => Verb.Run(cancellation =>
         {
-            var options = new RunOptions
-            {
-                Threads = (int)Threads.In(parse),
-                Bos = Bos.In(parse) ?? BosPolicy.Default,
-                AllPositions = Range.In(parse) == Positions.All,
-                LogitLens = false,
-                Activation = Activation.In(parse) ?? GeluChoice.Config,
-                Seed = Seed.In(parse),
-            };
+            var options = RunChoices.Of(parse, Threads, Bos, Range, activation: Activation, seed: Seed);
             string parent = parse.GetValue(Out)!;
             Leftovers.Remove(parent);
             RunFolder.CheckWritable(parent);

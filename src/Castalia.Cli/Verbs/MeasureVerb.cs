@@ -59,15 +59,7 @@ static class MeasureVerb
         PromptOptions.RefuseBoth(command, Prompts, Texts);
         command.SetAction(parse => Verb.Run(cancellation =>
         {
-            var options = new RunOptions
-            {
-                Threads = (int)Threads.In(parse),
-                Bos = Bos.In(parse) ?? BosPolicy.Default,
-                AllPositions = Range.In(parse) == Positions.All,
-                LogitLens = parse.GetValue(LogitLens),
-                Activation = Activation.In(parse) ?? GeluChoice.Config,
-                Seed = Seed.In(parse),
-            };
+            var options = RunChoices.Of(parse, Threads, Bos, Range, LogitLens, Activation, Seed);
             string parent = parse.GetValue(Out)!;
             Leftovers.Remove(parent);
             RunFolder.CheckWritable(parent);

@@ -2,6 +2,7 @@ using Castalia.Architectures;
 using Castalia.Attribution;
 using Castalia.Cli.Progress;
 using Castalia.DoFiles;
+using Castalia.Errors;
 using Castalia.Hub;
 using Castalia.Hypotheses.Each;
 using Castalia.Prompts;
@@ -13,13 +14,13 @@ namespace Castalia.Cli.Verbs;
 /// <summary>Makes the runs of one model that hypotheses ask for and that are not stored.</summary>
 /// <param name="source">The checkpoint.</param>
 /// <param name="named">As it was named.</param>
-/// <param name="identity">SHA-256 of its weights.</param>
+/// <param name="tested">As stored runs know it.</param>
 /// <param name="parent">Folder of the runs.</param>
 /// <param name="threads">Worker threads.</param>
 /// <param name="mostBytes">Bytes that interventions may take at a time.</param>
 /// <param name="seed">Seed of the runs.</param>
 /// <param name="cancellation">Stops between pieces of work.</param>
-sealed class NeededRuns(CheckpointSource source, string named, string identity, string parent, int threads, long mostBytes, long seed, CancellationToken cancellation)
+sealed class NeededRuns(CheckpointSource source, string named, TestedModel tested, string parent, int threads, long mostBytes, long seed, CancellationToken cancellation)
 {
     readonly List<StoredRun> _stored = [];
 
@@ -37,8 +38,18 @@ sealed class NeededRuns(CheckpointSource source, string named, string identity, 
                 if (!made.Contains(there.Name)) Messages.Say($"{need.Name}: read from {there.Name}, which is stored");
                 continue;
             }
-            Messages.Say($"{need.Name}: {need.Command.Replace("CHECKPOINT", named, StringComparison.Ordinal)}");
-            string folder = Make(need).Folder;
+            var activation = need.ActivationOf(tested.Description) ?? GeluChoice.Config;
+            Messages.Say($"{need.Name}: {need.Command.Replace("CHECKPOINT", named, StringComparison.Ordinal).Replace("OTHER", activation.Word(), StringComparison.Ordinal)}");
+            string folder;
+            try
+            {
+                folder = Make(need, activation).Folder;
+            }
+            catch (InputException e) when (need.IsOptional)
+            {
+                Messages.Say($"{need.Name}: left out, no rule turns on it. {e.Cause}");
+                continue;
+            }
             Messages.Say($"run folder: {folder}");
             Read([folder]);
             made.Add(Path.GetFileName(folder));
@@ -55,10 +66,10 @@ sealed class NeededRuns(CheckpointSource source, string named, string identity, 
     StoredRun? Stored(RunNeed need)
     {
         var match = new RunMatch(need);
-        return _stored.OrderByDescending(run => run.StartedUtc).FirstOrDefault(run => run.Models.Any(model => model.Identity.Weights == identity && match.Fits(run, model)));
+        return _stored.OrderByDescending(run => run.StartedUtc).FirstOrDefault(run => run.Models.Any(model => model.Identity.Weights == tested.Identity && match.Fits(run, model)));
     }
 
-    WrittenRun Make(RunNeed need)
+    WrittenRun Make(RunNeed need, GeluChoice activation)
     {
         var options = new RunOptions
         {
@@ -66,7 +77,7 @@ sealed class NeededRuns(CheckpointSource source, string named, string identity, 
             Bos = need.Bos,
             AllPositions = need.AllPositions,
             LogitLens = false,
-            Activation = GeluChoice.Config,
+            Activation = activation,
             Seed = seed,
         };
         IReadOnlyList<Prompt> Prompts() => RunMatch.PromptsOf(need.Prompts);

@@ -55,14 +55,7 @@ static class PlanVerb
         PromptOptions.RefuseBoth(command, Prompts, Texts);
         command.SetAction(parse => Verb.Run(cancellation =>
         {
-            var options = new RunOptions
-            {
-                Threads = (int)Threads.In(parse),
-                Bos = Bos.In(parse) ?? BosPolicy.Default,
-                AllPositions = Range.In(parse) == Positions.All,
-                LogitLens = parse.GetValue(LogitLens),
-                Seed = 0,
-            };
+            var options = RunChoices.Of(parse, Threads, Bos, Range, LogitLens);
             string[] texts = parse.GetValue(Texts)!;
             string? named = parse.GetValue(Prompts) ?? (texts.Length > 0 ? null : PromptSets.Standard25);
             var prompts = PromptOptions.Read(named, texts);

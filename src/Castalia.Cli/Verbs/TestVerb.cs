@@ -47,16 +47,15 @@ static class TestVerb
             string parent = parse.GetValue(Out)!;
             var source = CheckpointArgument.Find(parse.GetValue(Source)!);
             var model = TestedModel.Of(source, (int)Threads.In(parse), cancellation);
-            var needs = asked.Select(h => h.Each).OfType<EachModel>().Where(model.IsMeant).SelectMany(each => each.Runs).ToList();
+            var needs = asked.Select(h => h.Each).OfType<EachModel>().Where(model.IsMeant).SelectMany(each => each.Runs).Where(need => need.ActivationOf(model.Description) is not null).ToList();
             IReadOnlyList<string> made = [];
             if (needs.Count > 0)
             {
                 Leftovers.Remove(parent);
                 RunFolder.CheckWritable(parent);
-                made = new NeededRuns(source, parse.GetValue(Source)!, model.Identity, parent, (int)Threads.In(parse), parse.GetValue(Memory) ?? InterveneVerb.DefaultMemory, Seed.In(parse), cancellation).Make(needs);
+                made = new NeededRuns(source, parse.GetValue(Source)!, model, parent, (int)Threads.In(parse), parse.GetValue(Memory) ?? InterveneVerb.DefaultMemory, Seed.In(parse), cancellation).Make(needs);
             }
-            Directory.CreateDirectory(parent);
-            using var store = RunStore.Open(parent, [], CardSet.Shipped, cancellation);
+            using var store = RunStore.OpenIfThere(parent, CardSet.Shipped, cancellation);
             RunsArgument.Warn(store);
             var evidence = new StoredEvidence(store);
             Binding.Check(asked, evidence, cancellation);

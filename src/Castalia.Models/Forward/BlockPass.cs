@@ -138,12 +138,15 @@ sealed unsafe class BlockPass : IDisposable
 
     /// <summary>The same with a part of a norm's weights; an empty bias for none.</summary>
     public static void Norm(Architecture a, ReadOnlySpan<float> weight, ReadOnlySpan<float> bias, ReadOnlySpan<float> x, Span<float> y) =>
-        Norms.Apply(a.Norm switch
-        {
-            NormKind.LayerNorm => Norms.LayerStatistics(x, a.NormEpsilon),
-            NormKind.RmsNorm => Norms.RmsStatistics(x, a.NormEpsilon),
-            _ => throw Unknown(a),
-        }, x, weight, bias, y);
+        Norms.Apply(Statistics(a, x), x, weight, bias, y);
+
+    /// <summary>What a norm of the architecture's kind takes from one position.</summary>
+    public static NormStatistics Statistics(Architecture a, ReadOnlySpan<float> x) => a.Norm switch
+    {
+        NormKind.LayerNorm => Norms.LayerStatistics(x, a.NormEpsilon),
+        NormKind.RmsNorm => Norms.RmsStatistics(x, a.NormEpsilon),
+        _ => throw Unknown(a),
+    };
 
     static void Statistics(Architecture a, Strip x, StripNorms.Statistics* statistics)
     {

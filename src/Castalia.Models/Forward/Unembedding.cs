@@ -35,6 +35,13 @@ sealed unsafe class Unembedding : IDisposable
     /// <summary>One position through the final norm.</summary>
     public void Norm(ReadOnlySpan<float> resid, Span<float> normed) => BlockPass.Norm(_a, _norm, resid, normed);
 
+    /// <summary>By what the final norm multiplies a position about its centre, before its weight.</summary>
+    public double FactorOf(ReadOnlySpan<float> resid) => BlockPass.Statistics(_a, resid).Factor;
+
+    /// <summary>One position about its own centre, times another factor, through the rest of the final norm.</summary>
+    public void Norm(ReadOnlySpan<float> resid, double factor, Span<float> normed) =>
+        Norms.Apply(BlockPass.Statistics(_a, resid) with { Factor = factor }, resid, _norm.Weight, _norm.Bias, normed);
+
     /// <summary>Computes rows a tile at a time; <paramref name="seen"/> is called from several threads, once a row.</summary>
     /// <param name="stream">resid_post.</param>
     /// <param name="rows">Which tokens.</param>
@@ -45,7 +52,20 @@ sealed unsafe class Unembedding : IDisposable
     /// <param name="all">How many.</param>
     /// <param name="read">Reads each, called from several threads.</param>
     /// <param name="seen">Told every row.</param>
-    public void Run(int all, RowRead read, RowSeen seen)
+    public void Run(int all, RowRead read, RowSeen seen) => RunNormed(
+        all,
+        (index, row) =>
+        {
+            read(index, row);
+            Norm(row, row);
+        },
+        seen);
+
+    /// <summary>The same for rows that have been through the final norm, or through another in its place.</summary>
+    /// <param name="all">How many.</param>
+    /// <param name="read">Reads final_norm_out of each, called from several threads.</param>
+    /// <param name="seen">Told every row.</param>
+    public void RunNormed(int all, RowRead read, RowSeen seen)
     {
         int dModel = _a.DModel, dVocab = _unembedding.Weight.Rows;
         int tile = (int)Math.Clamp(TileBytes / (dVocab * sizeof(float)), 16, 512);
@@ -54,12 +74,7 @@ sealed unsafe class Unembedding : IDisposable
             int count = Math.Min(tile, all - first), start = first;
             _normed.Resize((long)count * dModel);
             _logits.Resize((long)count * dVocab);
-            _crew.Run(count, (i, _) =>
-            {
-                var row = _normed.Row(i, dModel);
-                read(start + i, row);
-                Norm(row, row);
-            });
+            _crew.Run(count, (i, _) => read(start + i, _normed.Row(i, dModel)));
             _linear.Run(_packed.Pack(_crew, _normed.Data, count, dModel), _unembedding, _logits.Data);
             _crew.Run(count, (i, _) =>
             {

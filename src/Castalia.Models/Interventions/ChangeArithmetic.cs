@@ -19,7 +19,7 @@ static class ChangeArithmetic
             case Deed.Scale scale:
                 for (int i = 0; i < x.Length; i++) x[i] *= scale.Factor;
                 break;
-            case Deed.Mean or Deed.Patch:
+            case Deed.Mean or Deed.Patch or Deed.PatchMatched:
                 source.CopyTo(x);
                 break;
             case Deed.Add add:
@@ -40,7 +40,7 @@ static class ChangeArithmetic
         if (!(square > 0)) return false;
         double along = Dot(x, direction) / square;
         if (deed is Deed.Keep) x.Clear();
-        double becomes = Becomes(deed, along, deed is Deed.Mean or Deed.Patch ? Dot(source, direction) / square : 0);
+        double becomes = Becomes(deed, along, deed is Deed.Mean or Deed.Patch or Deed.PatchMatched ? Dot(source, direction) / square : 0);
         for (int i = 0; i < x.Length; i++) x[i] += (deed is Deed.Keep ? becomes : becomes - along) * direction[i];
         return true;
     }
@@ -53,7 +53,7 @@ static class ChangeArithmetic
         if (deed is Deed.Keep) x.Clear();
         for (int k = 0; k < along.Length; k++)
         {
-            double becomes = Becomes(deed, along[k], deed is Deed.Mean or Deed.Patch ? Dot(source, directions[k]) : 0);
+            double becomes = Becomes(deed, along[k], deed is Deed.Mean or Deed.Patch or Deed.PatchMatched ? Dot(source, directions[k]) : 0);
             Attribution.LaneSums.Add(deed is Deed.Keep ? becomes : becomes - along[k], directions[k], x);
         }
     }
@@ -63,7 +63,7 @@ static class ChangeArithmetic
         Deed.Zero => 0,
         Deed.Keep => along,
         Deed.Scale scale => scale.Factor * along,
-        Deed.Mean or Deed.Patch => ofSource,
+        Deed.Mean or Deed.Patch or Deed.PatchMatched => ofSource,
         _ => throw new ArgumentException($"{deed} is of no component.", nameof(deed)),
     };
 

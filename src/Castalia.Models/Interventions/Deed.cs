@@ -34,6 +34,10 @@ public abstract record Deed
     /// <param name="Prompt">The other's name.</param>
     public sealed record Patch(string Prompt) : Deed;
 
+    /// <summary>The same of a prompt of as many tokens that the clean predictions choose.</summary>
+    /// <param name="By">How.</param>
+    public sealed record PatchMatched(Matching By) : Deed;
+
     /// <summary>
     /// Later positions attend as if some were not there: z is the mean of the values at the others, by their weights of the softmax without these, in float64 and
     /// rounded once. A position always attends to itself.
@@ -41,6 +45,12 @@ public abstract record Deed
     /// <param name="Sources">The positions, from 0; ascending.</param>
     public sealed record Mask(IReadOnlyList<int> Sources) : Deed;
 }
+
+/// <summary>Which prompt of as many tokens stands opposite to another, or beside it, by the entropies of the clean predictions at their last positions.</summary>
+/// <param name="SettledNats">A prompt below it is settled; nats.</param>
+/// <param name="OpenNats">A prompt above it is open; nats.</param>
+/// <param name="Alike">Whether the other is of the same kind, a control, rather than of the other kind.</param>
+public sealed record Matching(double SettledNats, double OpenNats, bool Alike);
 
 /// <summary>Types of 16 bits.</summary>
 public enum HalfType

@@ -3,7 +3,7 @@ using Castalia.Residual;
 
 namespace Castalia.Interventions;
 
-/// <summary>Which sublayer of the changed block is kept as it was, whatever it reads.</summary>
+/// <summary>What is kept as it was, whatever it reads: a sublayer of the changed block, or the final norm's factor.</summary>
 public enum Held
 {
     /// <summary>Neither: the total effect.</summary>
@@ -12,6 +12,8 @@ public enum Held
     Attn,
     /// <summary>The MLP.</summary>
     Mlp,
+    /// <summary>No sublayer, but by what the final norm multiplies the stream before its weight: a prediction as if its length did not matter.</summary>
+    FinalNorm,
 }
 
 /// <summary>One change of activations: at a site of some blocks, at some positions, what becomes of a unit. What follows is computed from it.</summary>

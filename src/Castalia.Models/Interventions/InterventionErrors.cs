@@ -59,6 +59,11 @@ static class InterventionErrors
         FormattableString.Invariant($"Prompt {from.Prompt.Name} has {from.Ids.Count} tokens and prompt {to.Prompt.Name} {to.Ids.Count}: their positions do not correspond."), place,
         "Patch between prompts of equally many tokens; give only such prompts.");
 
+    /// <summary>A matched patch for which no prompt has a partner.</summary>
+    public static InputException NoSource(string place, Matching by, int prompts, int settled, int open) => new(
+        FormattableString.Invariant($"No prompt has a partner of as many tokens: of {prompts}, {settled} are settled (entropy below {by.SettledNats} nats) and {open} open (above {by.OpenNats})."), place,
+        "Give prompts of equal lengths of both kinds, or move 'settled' and 'open'.");
+
     /// <summary>A reference set that holds the prompt itself.</summary>
     public static InputException SetContainsPrompt(string place, string set, Prompt prompt) => new(
         $"The set {set} contains prompt {prompt.Name}: what is taken over it would hold what is measured.", place,

@@ -16,7 +16,7 @@ public readonly record struct InterventionProgress(int Done, int All);
 /// <summary>Measures prompts as they are, and again under interventions.</summary>
 public static class InterventionPass
 {
-    const int NeuronsOfPortion = 1024;
+    const int UnitsOfPortion = 1024;
 
     /// <summary>Measures the prompts, then computes each intervention on each of them from the first block it changes on.</summary>
     /// <param name="checkpoint">The open checkpoint.</param>
@@ -48,7 +48,7 @@ public static class InterventionPass
             var clean = Measurement.Take(checkpoint, architecture, prompts, tokenizer, options, pass =>
             {
                 streams = new(pass, starts);
-                rows = new(pass);
+                rows = new(pass, means: interventions.Entries.Any(entry => entry.Pattern.Changes.Any(change => change is { Site: ResidualSite.Z, Deed: Deed.Mean { Over.Set: null } })));
                 if (attributed.Length == 0) return new All(streams, rows);
                 var blocks = Enumerable.Range(0, architecture.NLayers).Where(block => attributed.Any(choice => choice.Has(block, architecture.NLayers)));
                 attribution = new(pass, checkpoint, new() { Blocks = BlockChoice.Named(blocks), AllPositions = false, AllParts = false, Lengths = nearest });
@@ -58,19 +58,19 @@ public static class InterventionPass
             IReadOnlyList<Intervention> all = [.. interventions.Entries.SelectMany(new UnitSelection(architecture, attribution?.Means ?? [], directions).Expand)];
             InterventionChecks.Verify(all.SelectMany(intervention => intervention.Changes), architecture, map, prompts, interventions.Sets);
             var sets = Means(checkpoint, architecture, all, interventions.Sets, options.Threads, cancellation);
-            var byName = prompts.Select((prompt, p) => (prompt.Prompt.Name, p)).ToDictionary(StringComparer.Ordinal);
-            var variants = Variants(architecture, prompts, all, options.AllPositions);
-            var found = prompts.Select(_ => new InterventionReading[all.Count]).ToArray();
+            var patches = new PatchSources(prompts, [.. clean.Readings.Select(reading => reading.Outputs[^1]!.Value.EntropyNats)], all.SelectMany(intervention => intervention.Changes));
+            var variants = Variants(architecture, prompts, all, patches, options.AllPositions);
+            var found = prompts.Select(_ => new InterventionReading?[all.Count]).ToArray();
             int done = 0, count = 0;
             using var sweep = new VariantSweep(checkpoint, clean, map, streams!, sets, directions, options.AllPositions, options.Threads, cancellation);
             var rankOne = variants.Select(variant => (Variant: variant, Of: RankOne.Of(architecture, variant.Intervention, prompts[variant.Prompt].Ids.Count, options.AllPositions)))
                 .Where(one => one.Of is not null).Select(one => (one.Variant, Of: one.Of!)).ToArray();
-            foreach (var some in rankOne.GroupBy(one => one.Of.Neuron / NeuronsOfPortion).OrderBy(some => some.Key).Select(some => some.ToArray()))
+            foreach (var some in rankOne.GroupBy(one => (one.Of.Kind, one.Of.Index / UnitsOfPortion)).OrderBy(some => some.Key).Select(some => some.ToArray()))
                 Keep([.. some.Select(one => one.Variant)], () => sweep.Run(rows!, some));
             Variant[] others = [.. variants.Where(variant => found[variant.Prompt][variant.Index] is null)];
-            foreach (var portion in Portions(architecture, prompts, byName, others, interventions.MostBytes))
-                Keep(portion, () => sweep.Run(new VariantBatch(prompts, byName, portion)));
-            return new(clean, all, found, count);
+            foreach (var portion in Portions(architecture, prompts, patches, others, interventions.MostBytes))
+                Keep(portion, () => sweep.Run(new VariantBatch(prompts, patches, portion)));
+            return new(clean, all, found, count) { Sources = patches };
 
             void Keep(IReadOnlyList<Variant> portion, Func<InterventionReading[]> compute)
             {
@@ -119,32 +119,33 @@ public static class InterventionPass
             group => group.Key, group => SetMeans.Of(checkpoint, a, sets[group.Key], group, threads, cancellation), StringComparer.Ordinal);
     }
 
-    /// <summary>Every intervention on every prompt, by the block it begins in.</summary>
-    static Variant[] Variants(Architecture a, IReadOnlyList<TokenizedPrompt> prompts, IReadOnlyList<Intervention> interventions, bool allPositions) =>
+    /// <summary>Every intervention on every prompt that it can be made on, by the block it begins in.</summary>
+    static Variant[] Variants(Architecture a, IReadOnlyList<TokenizedPrompt> prompts, IReadOnlyList<Intervention> interventions, PatchSources patches, bool allPositions) =>
         [.. Enumerable.Range(0, prompts.Count)
             .SelectMany(p => interventions.Select((intervention, k) => Variant.Of(a, p, prompts[p].Ids.Count, k, intervention, allPositions)))
+            .Where(variant => patches.Missing(variant.Intervention, variant.Prompt) is null)
             .OrderBy(variant => variant.Start).ThenBy(variant => variant.Prompt).ThenBy(variant => variant.Index)];
 
     /// <summary>As many at a time as their rows leave room for, at least one.</summary>
     static IEnumerable<List<Variant>> Portions(
-        Architecture a, IReadOnlyList<TokenizedPrompt> prompts, IReadOnlyDictionary<string, int> byName, IReadOnlyList<Variant> variants, long mostBytes)
+        Architecture a, IReadOnlyList<TokenizedPrompt> prompts, PatchSources patches, IReadOnlyList<Variant> variants, long mostBytes)
     {
         var portion = new List<Variant>();
         var sources = new HashSet<int>();
         long bytes = 0;
         foreach (var variant in variants)
         {
-            long own = InterventionNeeds.OfVariant(a, variant.Rows(prompts)) + variant.Sources(byName).Where(p => !sources.Contains(p)).Sum(p => InterventionNeeds.OfVariant(a, prompts[p].Ids.Count));
+            long own = InterventionNeeds.OfVariant(a, variant.Rows(prompts)) + variant.Sources(patches).Where(p => !sources.Contains(p)).Sum(p => InterventionNeeds.OfVariant(a, prompts[p].Ids.Count));
             if (portion.Count > 0 && bytes + own > mostBytes)
             {
                 yield return portion;
                 (portion, bytes) = ([], 0);
                 sources.Clear();
-                own = InterventionNeeds.OfVariant(a, variant.Rows(prompts)) + variant.Sources(byName).Distinct().Sum(p => InterventionNeeds.OfVariant(a, prompts[p].Ids.Count));
+                own = InterventionNeeds.OfVariant(a, variant.Rows(prompts)) + variant.Sources(patches).Distinct().Sum(p => InterventionNeeds.OfVariant(a, prompts[p].Ids.Count));
             }
             if (portion.Count == 0 && own > mostBytes) throw InterventionErrors.TooLittleMemory(prompts[variant.Prompt].Prompt, own, mostBytes);
             portion.Add(variant);
-            sources.UnionWith(variant.Sources(byName));
+            sources.UnionWith(variant.Sources(patches));
             bytes += own;
         }
         if (portion.Count > 0) yield return portion;

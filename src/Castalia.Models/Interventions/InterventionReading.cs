@@ -20,12 +20,26 @@ public enum EffectForm
 /// <param name="LossNats">Mean of −ln p of the token that follows, over the positions whose next token is fed; nats; NaN where only the last position was read.</param>
 /// <param name="Form">How it was computed.</param>
 public sealed record InterventionReading(
-    IReadOnlyList<double> Gains, double EntropyNats, double KlNats, int TopToken, double TopProbability, double LossNats, EffectForm Form);
+    IReadOnlyList<double> Gains, double EntropyNats, double KlNats, int TopToken, double TopProbability, double LossNats, EffectForm Form)
+{
+    /// <summary>Components along the direction of the intervention, in each block that is changed along one; blocks ascending.</summary>
+    public IReadOnlyList<AlongReading> Along { get; init; } = [];
+}
 
 /// <summary>Readings of a model over prompts, as they are and under interventions.</summary>
 /// <param name="Measurement">The clean pass.</param>
 /// <param name="Interventions">The interventions.</param>
-/// <param name="Prompts">By prompt, then by intervention.</param>
+/// <param name="Prompts">By prompt, then by intervention; null where an intervention cannot be made on a prompt.</param>
 /// <param name="Portions">Portions in which they were computed.</param>
 public sealed record IntervenedMeasurement(
-    Measurement Measurement, IReadOnlyList<Intervention> Interventions, IReadOnlyList<IReadOnlyList<InterventionReading>> Prompts, int Portions);
+    Measurement Measurement, IReadOnlyList<Intervention> Interventions, IReadOnlyList<IReadOnlyList<InterventionReading?>> Prompts, int Portions)
+{
+    internal PatchSources? Sources { get; init; }
+
+    /// <summary>Index of the prompt that an intervention on a prompt patches from; null where it patches from none, or from several.</summary>
+    public int? SourceOf(int prompt, int intervention) =>
+        Interventions[intervention].Changes.Select(change => Sources?.Of(change.Deed, prompt)).OfType<int>().Distinct().ToArray() is [var only] ? only : null;
+
+    /// <summary>Why an intervention cannot be made on a prompt; null where it can.</summary>
+    public string? MissingOf(int prompt, int intervention) => Sources?.Missing(Interventions[intervention], prompt);
+}

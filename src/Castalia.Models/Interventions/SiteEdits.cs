@@ -42,9 +42,9 @@ sealed class SiteEdits : IBlockEdits
         foreach (var change in _variants.Interventions.SelectMany(intervention => intervention.Changes))
         {
             if (!change.Blocks.Has(weights.Layer, _a.NLayers)) continue;
-            if (change.Deed is Deed.Mean { Over.Set: null } or Deed.Patch) _kept.Add(change.Site!.Value);
+            if (change.Deed is Deed.Mean { Over.Set: null } or Deed.Patch or Deed.PatchMatched) _kept.Add(change.Site!.Value);
             if (change.Unit is Unit.Along { Of: Direction.Clean { Site: var site } }) _kept.Add(site);
-            if (change.Held != Held.None) _kept.Add(SiteOf(change.Held));
+            if (HoldsSublayer(change)) _kept.Add(SiteOf(change.Held));
             _masks |= change.Deed is Deed.Mask;
         }
     }
@@ -75,7 +75,7 @@ sealed class SiteEdits : IBlockEdits
         int layer = _weights!.Layer, tokens = _variants.Batch.Prompts[entry].Ids.Count, firstRow = _variants.Batch.Starts[entry] - _chunk.FirstToken;
         float[]? row = null;
         double[]? x = null;
-        bool holds = variant.Intervention.Changes.Any(change => change.Held != Held.None && SiteOf(change.Held) == site && change.Blocks.Has(layer, _a.NLayers));
+        bool holds = variant.Intervention.Changes.Any(change => HoldsSublayer(change) && SiteOf(change.Held) == site && change.Blocks.Has(layer, _a.NLayers));
         var changes = variant.Intervention.Changes.Where(change => (change.Site == site || change.Site is null) && change.Blocks.Has(layer, _a.NLayers)).ToArray();
         if (!holds && changes.Length == 0) return;
         for (int position = variant.First; position < tokens; position++)
@@ -158,9 +158,14 @@ sealed class SiteEdits : IBlockEdits
     {
         Deed.Mean { Over: { Set: null } } => _clean.Mean(site, _variants.CleanOf(entry)),
         Deed.Mean { Over: { Set: { } set } over } => _sets[set][_weights!.Layer, site, over.IncludesFirst],
-        Deed.Patch patch => Widened(_clean.Row(site, _variants.CleanOf(patch.Prompt), position)),
+        Deed.Patch or Deed.PatchMatched => Widened(_clean.Row(site, _variants.SourceOf(change.Deed, entry), position)),
         _ => [],
     };
+
+    /// <summary>The one direction of a change at a position of an entry, of any length; null where it is the span of several.</summary>
+    public double[]? DirectionAt(Direction direction, int entry, int position) => direction is Direction.Clean or Direction.Fixed
+        ? DirectionOf(direction, entry, position)
+        : _directions[direction, _weights!.Layer] is { Count: 1 } one ? one[0].ToArray() : null;
 
     double[] DirectionOf(Direction direction, int entry, int position) => direction switch
     {
@@ -168,6 +173,8 @@ sealed class SiteEdits : IBlockEdits
         Direction.Fixed @fixed => [.. @fixed.Of.Values.Select(value => (double)value)],
         _ => throw new ArgumentException($"{direction} is unknown.", nameof(direction)),
     };
+
+    static bool HoldsSublayer(Change change) => change.Held is Held.Attn or Held.Mlp;
 
     static ResidualSite SiteOf(Held held) => held == Held.Attn ? ResidualSite.AttnOut : ResidualSite.MlpOut;
 

@@ -36,8 +36,7 @@ sealed record Variant(int Prompt, int Index, Intervention Intervention, int Star
     public int Rows(IReadOnlyList<TokenizedPrompt> prompts) => prompts[Prompt].Ids.Count - First;
 
     /// <summary>Prompts whose clean pass it looks at.</summary>
-    public IEnumerable<int> Sources(IReadOnlyDictionary<string, int> byName) =>
-        Intervention.Changes.Select(change => change.Deed).OfType<Deed.Patch>().Select(patch => byName[patch.Prompt]).Append(Prompt);
+    public IEnumerable<int> Sources(PatchSources sources) => Intervention.Changes.Select(change => sources.Of(change.Deed, Prompt)).OfType<int>().Append(Prompt);
 
     static int FirstBlock(Change change, int nLayers)
     {

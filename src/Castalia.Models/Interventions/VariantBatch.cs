@@ -8,16 +8,16 @@ sealed class VariantBatch
 {
     readonly Variant[] _variants;
     readonly Dictionary<int, int> _cleanOf = [];
-    readonly IReadOnlyDictionary<string, int> _byName;
+    readonly PatchSources _sources;
     readonly int[] _prompts;
 
     /// <param name="prompts">All prompts of the run.</param>
-    /// <param name="byName">Index of each prompt by its name.</param>
+    /// <param name="sources">From which prompts patches come.</param>
     /// <param name="variants">The portion, by block.</param>
-    public VariantBatch(IReadOnlyList<TokenizedPrompt> prompts, IReadOnlyDictionary<string, int> byName, IReadOnlyList<Variant> variants)
+    public VariantBatch(IReadOnlyList<TokenizedPrompt> prompts, PatchSources sources, IReadOnlyList<Variant> variants)
     {
-        (_variants, _byName) = ([.. variants], byName);
-        _prompts = [.. variants.SelectMany(variant => variant.Sources(byName)).Distinct().Order()];
+        (_variants, _sources) = ([.. variants], sources);
+        _prompts = [.. variants.SelectMany(variant => variant.Sources(sources)).Distinct().Order()];
         for (int entry = 0; entry < _prompts.Length; entry++) _cleanOf[_prompts[entry]] = entry;
         Interventions = [.. variants.Select(variant => variant.Intervention).Distinct(ReferenceEqualityComparer.Instance).Cast<Intervention>()];
         Batch = new(
@@ -51,8 +51,8 @@ sealed class VariantBatch
     /// <summary>The clean entry of an entry's prompt.</summary>
     public int CleanOf(int entry) => entry < CleanEntries ? entry : _cleanOf[_variants[entry - CleanEntries].Prompt];
 
-    /// <summary>The clean entry of a prompt by its name.</summary>
-    public int CleanOf(string name) => _cleanOf[_byName[name]];
+    /// <summary>The clean entry that a patch of an entry comes from.</summary>
+    public int SourceOf(Deed patch, int entry) => _cleanOf[_sources.Of(patch, PromptOf(entry))!.Value];
 
     /// <summary>Block in which an entry begins to be computed.</summary>
     public int StartOf(int entry) => Of(entry)?.Start ?? Start;

@@ -18,7 +18,8 @@ sealed class VariantOutputs(Measurement clean, Unembedding unembedding, bool all
     /// <param name="variants">The portion.</param>
     /// <param name="stream">Its stream after the last block.</param>
     /// <param name="gains">Its gains.</param>
-    public InterventionReading[] Read(VariantBatch variants, ResidualStream stream, VariantGains gains)
+    /// <param name="components">Its components along directions.</param>
+    public InterventionReading[] Read(VariantBatch variants, ResidualStream stream, VariantGains gains, VariantComponents components)
     {
         var found = new InterventionReading[variants.Variants.Count];
         var byPrompt = Enumerable.Range(variants.CleanEntries, found.Length).GroupBy(variants.CleanOf).OrderBy(group => group.Key).ToArray();
@@ -33,7 +34,7 @@ sealed class VariantOutputs(Measurement clean, Unembedding unembedding, bool all
                 for (int position = allPositions ? variants.Batch.Firsts[entry] : tokens - 1; position < tokens; position++) rows.Add((entry, position, last - (tokens - 1 - position)));
             }
             double[] losses = new double[rows.Count];
-            unembedding.Run(stream, [.. rows.Select(row => row.Row)], (index, _, all) =>
+            unembedding.RunNormed(rows.Count, (index, row) => Norm(variants, stream, rows[index].Entry, rows[index].Position, rows[index].Row, row), (index, _, all) =>
             {
                 var (entry, position, _) = rows[index];
                 var counted = all[.._vocabulary];
@@ -46,11 +47,25 @@ sealed class VariantOutputs(Measurement clean, Unembedding unembedding, bool all
                 if (position < ids.Count - 1) return;
                 var (cleanLogits, normaliser) = logits[variants.CleanOf(entry)];
                 double kl = Divergence.Of(cleanLogits, counted, normaliser, logSum + counted[top]);
-                found[entry - variants.CleanEntries] = new(Gains(variants, entry, gains), entropy, kl, top, probability, double.NaN, EffectForm.Pass);
+                found[entry - variants.CleanEntries] = new(Gains(variants, entry, gains), entropy, kl, top, probability, double.NaN, EffectForm.Pass) { Along = components.Of(entry) };
             });
             if (allPositions) Losses(variants, rows, losses, found);
         }
         return found;
+    }
+
+    /// <summary>A row through the final norm; where that is held, times what the clean pass's row is multiplied by.</summary>
+    void Norm(VariantBatch variants, ResidualStream stream, int entry, int position, int token, Span<float> row)
+    {
+        double? factor = null;
+        if (variants.Of(entry)!.Intervention.Changes.Any(change => change.Held == Held.FinalNorm))
+        {
+            stream.Read(variants.Batch.Starts[variants.CleanOf(entry)] + position, row);
+            factor = unembedding.FactorOf(row);
+        }
+        stream.Read(token, row);
+        if (factor is { } held) unembedding.Norm(row, held, row);
+        else unembedding.Norm(row, row);
     }
 
     /// <summary>Logits of the clean passes at their last position, and ln Σ exp of them.</summary>

@@ -40,11 +40,17 @@ sealed unsafe class VariantSweep : IDisposable
         _outputs = new(clean, _unembedding, allPositions);
     }
 
-    /// <summary>Computes interventions on single neurons of the last block by <see cref="RankOneSweep"/>.</summary>
+    /// <summary>Computes interventions on single units of one kind of the last block by <see cref="RankOneSweep"/> or <see cref="RankOneHeads"/>.</summary>
     public InterventionReading[] Run(LastRows rows, IReadOnlyList<(Variant Variant, RankOne Of)> variants)
     {
-        using var sweep = new RankOneSweep(_clean, _crew, _unembedding, _read, rows);
+        using var readings = new RankOneReadings(_clean, _crew, _unembedding, rows);
         var found = new InterventionReading[variants.Count];
+        if (variants[0].Of.Kind == UnitKind.Head)
+        {
+            new RankOneHeads(_a, _crew, _read, rows, _sets, readings).Run(variants, found);
+            return found;
+        }
+        using var sweep = new RankOneSweep(_a, _crew, _read, rows, readings);
         sweep.Run(variants, found);
         return found;
     }
@@ -55,6 +61,7 @@ sealed unsafe class VariantSweep : IDisposable
         var batch = variants.Batch;
         var edits = new SiteEdits(_a, _crew, variants, _sets, _directions);
         var gains = new VariantGains(_a, _crew, variants, edits);
+        var components = new VariantComponents(_a.NLayers, _crew, variants, edits);
         using var stream = new ResidualStream(batch, _a.DModel);
         using var weights = new WeightStream(_map, _checkpoint, _cancellation);
         for (int layer = variants.Start; layer < _a.NLayers; layer++)
@@ -71,12 +78,13 @@ sealed unsafe class VariantSweep : IDisposable
                 edits.BeginChunk(chunk);
                 _block.Run(batch, chunk, block, stream.Of(i), edits);
                 gains.Read(layer, chunk, _block.Activations);
+                components.Read(layer, chunk, _block.Activations);
                 stream.Advance(i, _block.Activations);
             }
             weights.End(layer);
         }
         weights.Begin(weights.Head);
-        return _outputs.Read(variants, stream, gains);
+        return _outputs.Read(variants, stream, gains, components);
     }
 
     /// <summary>A chunk's stream as it enters the block in which its entries begin.</summary>

@@ -1,4 +1,5 @@
 using Castalia.Interventions;
+using Castalia.Residual;
 using Castalia.Runs;
 using Castalia.Statistics;
 
@@ -6,7 +7,7 @@ namespace Castalia.Analyses;
 
 /// <summary>What one intervention does, over the prompts that have a gain under it and without it.</summary>
 /// <param name="Intervention">What was done.</param>
-/// <param name="Prompts">How many prompts there are.</param>
+/// <param name="Prompts">How many prompts it was made on.</param>
 /// <param name="Gain">Mean gain of the last block.</param>
 /// <param name="GainChange">Change of that gain.</param>
 /// <param name="EntropyChange">Mean change of the entropy; nats.</param>
@@ -28,12 +29,15 @@ sealed record InterventionEffect(
         [.. Enumerable.Range(0, run.Measured.Interventions.Count).Select(k => Changes(run, k) is { Length: > 0 } changes ? changes.Average() : double.NaN)];
 
     static double[] Changes(IntervenedRun run, int k) =>
-        [.. run.Measured.Prompts.Select((readings, p) => readings[k].Gains[^1] - run.Model.Measurement.Readings[p].Blocks[^1][^1].Gain).Where(double.IsFinite)];
+        [.. Made(run, k).Select(one => one.Reading.Gains[^1] - one.Clean.Blocks[^1][^1].Gain).Where(double.IsFinite)];
+
+    /// <summary>Prompts that it was made on.</summary>
+    static IEnumerable<(InterventionReading Reading, PromptReadings Clean)> Made(IntervenedRun run, int k) =>
+        run.Measured.Prompts.Select((readings, p) => (Reading: readings[k], Clean: run.Model.Measurement.Readings[p])).Where(one => one.Reading is not null).Select(one => (one.Reading!, one.Clean));
 
     static InterventionEffect Of(IntervenedRun run, int k, long seed)
     {
-        var readings = run.Measured.Prompts.Select(prompt => prompt[k]).ToArray();
-        var clean = run.Model.Measurement.Readings;
+        var (readings, clean) = (Made(run, k).Select(one => one.Reading).ToArray(), Made(run, k).Select(one => one.Clean).ToArray());
         double[] gains = [.. readings.Select(reading => reading.Gains[^1]).Where(double.IsFinite)];
         return new(
             run.Measured.Interventions[k], readings.Length, gains.Length == 0 ? double.NaN : gains.Average(), Describe.Of(Changes(run, k), seed),

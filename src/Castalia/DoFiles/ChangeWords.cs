@@ -33,6 +33,7 @@ static class ChangeWords
             Deed.Add add => FormattableString.Invariant($"add {add.Factor}·{add.Of.Name} to {what}"),
             Deed.Round round => $"round {what} to {(round.Type == HalfType.Float16 ? "float16" : "bfloat16")}",
             Deed.Patch patch => $"patch {what} from {patch.Prompt}",
+            Deed.PatchMatched { By: var by } => FormattableString.Invariant($"patch {what} from {(by.Alike ? "one of its kind" : "its opposite")} (settled below {by.SettledNats} nats, open above {by.OpenNats})"),
             Deed.Mask mask => FormattableString.Invariant($"mask position {string.Join(",", mask.Sources)} from {what}"),
             _ => what,
         };
@@ -40,6 +41,6 @@ static class ChangeWords
         return deed
             + (ofPattern ? "" : blocks == "last" ? ", last block" : blocks == "all" ? ", all blocks" : $", block {blocks}")
             + (positions == "all" ? "" : positions == "last" ? ", last position" : $", position {positions}")
-            + (change.Held == Held.None ? "" : change.Held == Held.Attn ? ", attn held" : ", mlp held");
+            + (HeldWords.Of(change.Held) is { } held ? $", {held} held" : "");
     }
 }

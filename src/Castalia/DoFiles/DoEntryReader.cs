@@ -14,7 +14,7 @@ sealed class DoEntryReader(YamlMap map, string? folder)
     /// <summary>Keys of an entry.</summary>
     public static readonly string[] Keys =
     [
-        "do", "site", "blocks", "positions", "head", "neuron", "dimension", "direction", "bias", "factor", "over", "first", "vector", "type", "from", "sources", "held", "name", "also",
+        "do", "site", "blocks", "positions", "head", "neuron", "dimension", "direction", "bias", "factor", "over", "first", "vector", "type", "from", "settled", "open", "sources", "held", "name", "also",
         .. UnitReader.Keys,
     ];
 
@@ -50,7 +50,7 @@ sealed class DoEntryReader(YamlMap map, string? folder)
             Positions = Positions(),
             Unit = unit,
             Deed = Deed(deed, unit),
-            Held = map.Has("held") ? (map.Word("held", ["attn", "mlp"]) == "attn" ? Held.Attn : Held.Mlp) : Held.None,
+            Held = map.Has("held") ? HeldWords.Read(map.Word("held", HeldWords.All)) : Held.None,
             Place = map.Place,
         };
     }
@@ -133,6 +133,8 @@ sealed class DoEntryReader(YamlMap map, string? folder)
         Only("first", deed == "mean");
         Only("type", deed == "round");
         Only("from", deed == "patch");
+        Only("settled", deed == "patch");
+        Only("open", deed == "patch");
         Only("direction", deed is not ("add" or "round" or "mask"));
         Only("vector", deed is not ("round" or "mask"));
         Only("bias", deed is "zero" or "scale");
@@ -148,13 +150,22 @@ sealed class DoEntryReader(YamlMap map, string? folder)
             "mean" => new Deed.Mean(Over()),
             "add" => new Deed.Add(Vectors.Read(map.Text("vector"), folder), map.Has("factor") ? map.Number("factor") : 1),
             "round" => new Deed.Round(map.Word("type", ["float16", "bfloat16"]) == "float16" ? HalfType.Float16 : HalfType.BFloat16),
-            _ => new Deed.Patch(map.Text("from").Value),
+            _ => Patch(),
         };
 
         void Only(string key, bool takes)
         {
             if (!takes && map.Has(key)) throw DoFileErrors.NotWith(map.PlaceOf(key), key, $"'do: {deed}'");
         }
+    }
+
+    Deed Patch()
+    {
+        if (!map.Has("settled") && !map.Has("open")) return new Deed.Patch(map.Text("from").Value);
+        bool isAlike = map.Word("from", ["opposite", "alike"]) == "alike";
+        double settled = map.Number("settled"), open = map.Number("open");
+        return settled > 0 && settled <= open ? new Deed.PatchMatched(new(settled, open, isAlike))
+            : throw YamlErrors.NotANumber(map.PlaceOf("settled"), "settled", map.Text("settled").Value, "nats above 0 and up to those of 'open'");
     }
 
     MeanOver Over()

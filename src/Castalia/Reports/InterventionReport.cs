@@ -9,7 +9,7 @@ namespace Castalia.Reports;
 /// <summary>What <c>castalia intervene</c> prints for people.</summary>
 static class InterventionReport
 {
-    const int MostListed = 30;
+    const int MostListed = 30, MostNamed = 8;
 
     const string Definition =
         "Each intervention replaces a value in the pass, and everything after it is computed again. ΔG: change of the last block's gain; ΔH: change of the entropy; KL of the clean " +
@@ -46,13 +46,19 @@ static class InterventionReport
             double[] sizes = [.. seeded.Select(one => Math.Abs(one.Change))];
             yield return new Paragraph(FormattableString.Invariant($"Random controls, seed {seeded.Key}: {Figures.Of(sizes.Length, "intervention")}, mean |ΔG| {SignedFigures.Size(sizes.Average())}, largest {SignedFigures.Size(sizes.Max())}."));
         }
+        foreach (var unmade in Enumerable.Range(0, count).Select(k => (Name: measured.Interventions[k].Name, Prompts: Enumerable.Range(0, measured.Prompts.Count).Where(p => measured.Prompts[p][k] is null)
+            .Select(p => (run.Model.Measurement.Prompts[p].Prompt.Name, Why: measured.MissingOf(p, k))).ToArray())).Where(one => one.Prompts.Length > 0))
+            yield return new Paragraph($"{unmade.Name}: not made on {Figures.Count(unmade.Prompts.Length)} of {Figures.Of(measured.Prompts.Count, "prompt")}: " +
+                string.Join("; ", unmade.Prompts.GroupBy(one => one.Why).Select(why => $"{why.Key} ({Listed([.. why.Select(one => one.Name)])})")) + ".");
         double[] mismatches = [.. measured.Interventions.Select(one => one.LengthMismatch).OfType<double>()];
         if (mismatches.Length > 0)
             yield return new Paragraph($"Controls nearest in length: {Figures.Of(mismatches.Length, "intervention")}; mean lengths of what units write differ from those they stand for by at most {SignedFigures.Size(100 * mismatches.Max())} %.");
-        int rankOne = measured.Prompts.Count == 0 ? 0 : measured.Prompts[0].Count(reading => reading.Form == EffectForm.RankOne);
+        int rankOne = measured.Prompts.Count == 0 ? 0 : measured.Prompts[0].Count(reading => reading?.Form == EffectForm.RankOne);
         if (rankOne > 0)
             yield return new Paragraph($"{Figures.Of(rankOne, "intervention")} on units of the last block were computed by the one vector that the unit writes there: gains within 1e-6 of a pass of their own, entropies and KL within what float32 logits leave of one.");
     }
+
+    static string Listed(IReadOnlyList<string> names) => names.Count <= MostNamed ? string.Join(", ", names) : $"{string.Join(", ", names.Take(MostNamed))} and {Figures.Count(names.Count - MostNamed)} more";
 
     static IEnumerable<int> Ranked(double[] changes) =>
         Enumerable.Range(0, changes.Length).OrderByDescending(k => double.IsNaN(changes[k]) ? -1 : Math.Abs(changes[k])).ThenBy(k => k);

@@ -35,7 +35,7 @@ sealed record IntervenedPromptDocument(string Name, string? Category, int Tokens
     {
         var prompt = run.Model.Measurement.Prompts[index];
         return new(prompt.Prompt.Name, prompt.Prompt.Category, prompt.Ids.Count, CleanDocument.Of(run.Model.Measurement.Readings[index]),
-            run.Measured.Interventions.Zip(run.Measured.Prompts[index], UnderDocument.Of));
+            run.Measured.Interventions.Select((_, k) => UnderDocument.Of(run, index, k)));
     }
 }
 
@@ -49,14 +49,21 @@ sealed record CleanDocument(IReadOnlyList<double> Gains, double Entropy, int Top
     }
 }
 
-/// <summary>The pass under an intervention.</summary>
+/// <summary>The pass under an intervention; where it cannot be made on the prompt, why.</summary>
 sealed record UnderDocument(
     string Name, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? Seed,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] double? LengthMismatch, IReadOnlyList<double> Gains, double Entropy, double Kl, int TopToken, double TopProbability, double Loss,
-    string Form)
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] double? LengthMismatch, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Source,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? NotMade, IReadOnlyList<double>? Gains, double? Entropy, double? Kl, int? TopToken, double? TopProbability, double? Loss,
+    string? Form, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<AlongReading>? Along)
 {
-    public static UnderDocument Of(Intervention intervention, InterventionReading r) => new(
-        intervention.Name, intervention.Seed, intervention.LengthMismatch, r.Gains, r.EntropyNats, r.KlNats, r.TopToken, r.TopProbability, r.LossNats, r.Form == EffectForm.Pass ? "pass" : "rank_one");
+    public static UnderDocument Of(IntervenedRun run, int prompt, int k)
+    {
+        var (intervention, r) = (run.Measured.Interventions[k], run.Measured.Prompts[prompt][k]);
+        string? source = r is not null && run.Measured.SourceOf(prompt, k) is { } from ? run.Model.Measurement.Prompts[from].Prompt.Name : null;
+        return new(
+            intervention.Name, intervention.Seed, intervention.LengthMismatch, source, run.Measured.MissingOf(prompt, k), r?.Gains, r?.EntropyNats, r?.KlNats, r?.TopToken, r?.TopProbability, r?.LossNats,
+            r is null ? null : r.Form == EffectForm.Pass ? "pass" : "rank_one", r is { Along.Count: > 0 } ? r.Along : null);
+    }
 }
 
 /// <summary>How it is written as JSON: members in snake case, in their order.</summary>

@@ -1,3 +1,4 @@
+using Castalia.DoFiles;
 using Castalia.Interventions;
 using Castalia.Prompts;
 using Castalia.Residual;
@@ -14,10 +15,11 @@ namespace Castalia.Runs;
 /// <param name="Layer">The block.</param>
 /// <param name="Clean">Readings of the clean pass.</param>
 /// <param name="Reading">Readings under the intervention.</param>
+/// <param name="Source">Name of the prompt that it patches from; null where it patches from none.</param>
 sealed record InterventionRow(
-    string Model, TokenizedPrompt Prompt, int PromptIndex, Intervention Intervention, int Index, int FirstLayer, int Layer, PromptReadings Clean, InterventionReading Reading)
+    string Model, TokenizedPrompt Prompt, int PromptIndex, Intervention Intervention, int Index, int FirstLayer, int Layer, PromptReadings Clean, InterventionReading Reading, string? Source)
 {
-    /// <summary>Every row of a model: prompts, interventions and blocks in order, blocks from the first that is changed.</summary>
+    /// <summary>Every row of a model: prompts, interventions that can be made on them and blocks in order, blocks from the first that is changed.</summary>
     public static IEnumerable<InterventionRow> All(IntervenedRun run)
     {
         var measured = run.Measured;
@@ -25,11 +27,12 @@ sealed record InterventionRow(
         int[] first = [.. measured.Interventions.Select(one => Enumerable.Range(0, nLayers).FirstOrDefault(block => one.Changes.Any(change => change.Blocks.Has(block, nLayers)), nLayers - 1))];
         for (int p = 0; p < measured.Prompts.Count; p++)
             for (int k = 0; k < measured.Interventions.Count; k++)
+            {
+                if (measured.Prompts[p][k] is not { } reading) continue;
+                string? source = measured.SourceOf(p, k) is { } from ? run.Model.Measurement.Prompts[from].Prompt.Name : null;
                 for (int layer = first[k]; layer < nLayers; layer++)
-                {
-                    yield return new(
-                        run.Model.Name, run.Model.Measurement.Prompts[p], p, measured.Interventions[k], k, first[k], layer, run.Model.Measurement.Readings[p], measured.Prompts[p][k]);
-                }
+                    yield return new(run.Model.Name, run.Model.Measurement.Prompts[p], p, measured.Interventions[k], k, first[k], layer, run.Model.Measurement.Readings[p], reading, source);
+            }
     }
 
     /// <summary>The one change; null where there is none or several.</summary>
@@ -37,6 +40,9 @@ sealed record InterventionRow(
 
     /// <summary>The clean prediction.</summary>
     public OutputReading CleanOutput => Clean.Outputs[^1]!.Value;
+
+    /// <summary>What the block has along the direction of the intervention; null where there is none.</summary>
+    public AlongReading? Along => Reading.Along.Where(along => along.Block == Layer).Select(along => (AlongReading?)along).FirstOrDefault();
 
     /// <summary>The clean gain.</summary>
     public double CleanGain => Clean.Blocks[Layer][^1].Gain;
@@ -59,7 +65,8 @@ static class InterventionColumns
         new("unit", "VARCHAR", "", "What of the site: whole, head, neuron, dimension, bias, direction; null where several changes are made, or none.", r => UnitOf(r.Only)),
         new("unit_index", "INTEGER", "", "Which head, neuron or dimension, from 0; null where it is several or none.", r => (r.Only?.Unit as Unit.Some)?.Indices is [var index] ? index : null),
         new("units", "INTEGER", "", "How many heads, neurons or dimensions are changed at once; null where none.", r => (r.Only?.Unit as Unit.Some)?.Indices.Count),
-        new("held", "VARCHAR", "", "Which sublayer of the changed block is kept as in the clean pass, attn or mlp: the direct effect; null for none: the total effect.", r => r.Only?.Held switch { Held.Attn => "attn", Held.Mlp => "mlp", _ => null }),
+        new("held", "VARCHAR", "", "What is kept as in the clean pass: attn or mlp, that sublayer of the changed block, the direct effect; final_norm, what the final norm multiplies by; null for nothing: the total effect.", r => r.Only is { } only ? HeldWords.Of(only.Held) : null),
+        new("source", "VARCHAR", "", "Name of the prompt that is patched from; null where none is, or several.", r => r.Source, CameLater: true),
         new("seed", "DOUBLE", "", "Seed by which its units were drawn: it is a random control; null where they were not drawn.", r => (double?)r.Intervention.Seed),
         new("length_mismatch", "DOUBLE", "", "Of a control whose units were chosen by length: the largest difference between the mean length of what one writes and that of the unit it stands for, over the longer; null where it is none.", r => r.Intervention.LengthMismatch, CameLater: true),
         new("form", "VARCHAR", "", "How it was computed: pass, a pass from the changed block on; rank_one, by the one vector that the unit writes in the last block, a pass within what float32 leaves of one.", r => r.Reading.Form == EffectForm.Pass ? "pass" : "rank_one"),
@@ -68,6 +75,10 @@ static class InterventionColumns
         new("gain", "DOUBLE", "", "Gain of the block at the last position, over the length of what the block then reads; null where that is 0.", r => Finite(r.Reading.Gains[r.Layer])),
         new("clean_gain", "DOUBLE", "", "The same in the clean pass.", r => Finite(r.CleanGain)),
         new("gain_change", "DOUBLE", "", "gain − clean_gain.", r => Finite(r.Reading.Gains[r.Layer] - r.CleanGain)),
+        new("along_pre", "DOUBLE", "", "Component of resid_pre, as the block then reads it, along the direction that the block is changed along, last position; null where there is none, or the span of several.", r => Finite(r.Along?.Pre ?? double.NaN), CameLater: true),
+        new("clean_along_pre", "DOUBLE", "", "The same in the clean pass.", r => Finite(r.Along?.CleanPre ?? double.NaN), CameLater: true),
+        new("along_written", "DOUBLE", "", "Component along it of what the block adds, resid_post − resid_pre.", r => Finite(r.Along?.Written ?? double.NaN), CameLater: true),
+        new("clean_along_written", "DOUBLE", "", "The same in the clean pass.", r => Finite(r.Along?.CleanWritten ?? double.NaN), CameLater: true),
         new("entropy", "DOUBLE", "nats", "Entropy of the prediction at the last position, the same in every row of prompt and intervention, as are the columns after it.", r => r.Reading.EntropyNats),
         new("clean_entropy", "DOUBLE", "nats", "The same in the clean pass.", r => r.CleanOutput.EntropyNats),
         new("kl", "DOUBLE", "nats", "KL(clean ‖ do) of the predictions at the last position.", r => r.Reading.KlNats),
@@ -89,7 +100,7 @@ static class InterventionColumns
         Interventions.Deed.Keep => "keep",
         Interventions.Deed.Add => "add",
         Interventions.Deed.Round => "round",
-        Interventions.Deed.Patch => "patch",
+        Interventions.Deed.Patch or Interventions.Deed.PatchMatched => "patch",
         Interventions.Deed.Mask => "mask",
         _ => null,
     };

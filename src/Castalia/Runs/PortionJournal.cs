@@ -13,6 +13,9 @@ namespace Castalia.Runs;
 /// </remarks>
 sealed class PortionJournal : IPortionJournal
 {
+    /// <summary>Raised when what a portion's file holds changes.</summary>
+    public const int Format = 2;
+
     const int HashBytes = 32;
 
     readonly string _folder;
@@ -86,7 +89,10 @@ sealed class PortionJournal : IPortionJournal
     {
         double[] gains = new double[reader.ReadInt32()];
         for (int i = 0; i < gains.Length; i++) gains[i] = reader.ReadDouble();
-        return new(gains, reader.ReadDouble(), reader.ReadDouble(), reader.ReadInt32(), reader.ReadDouble(), reader.ReadDouble(), (EffectForm)reader.ReadInt32());
+        var reading = new InterventionReading(gains, reader.ReadDouble(), reader.ReadDouble(), reader.ReadInt32(), reader.ReadDouble(), reader.ReadDouble(), (EffectForm)reader.ReadInt32());
+        var along = new AlongReading[reader.ReadInt32()];
+        for (int i = 0; i < along.Length; i++) along[i] = new(reader.ReadInt32(), reader.ReadDouble(), reader.ReadDouble(), reader.ReadDouble(), reader.ReadDouble());
+        return reading with { Along = along };
     }
 
     static void Write(BinaryWriter writer, InterventionReading reading)
@@ -99,5 +105,11 @@ sealed class PortionJournal : IPortionJournal
         writer.Write(reading.TopProbability);
         writer.Write(reading.LossNats);
         writer.Write((int)reading.Form);
+        writer.Write(reading.Along.Count);
+        foreach (var along in reading.Along)
+        {
+            writer.Write(along.Block);
+            foreach (double value in new[] { along.Pre, along.Written, along.CleanPre, along.CleanWritten }) writer.Write(value);
+        }
     }
 }

@@ -16,7 +16,7 @@ static class PortionKey
     public static string Of(Checkpoint checkpoint, Architecture a, IReadOnlyList<TokenizedPrompt> prompts, RunOptions options, IReadOnlyList<DoFile> files, InterventionOptions interventions)
     {
         var key = new StringBuilder();
-        key.AppendLine(Software.NameAndVersion);
+        key.AppendLine(FormattableString.Invariant($"{Software.NameAndVersion}, portions {PortionJournal.Format}"));
         foreach (var file in checkpoint.Files.Select(file => new FileInfo(file.Path)))
             key.AppendLine(FormattableString.Invariant($"{file.FullName} {file.Length} {file.LastWriteTimeUtc.Ticks}"));
         key.AppendLine(DescriptionJson.Of(a, WeightMap.Bind(a, checkpoint), checkpoint.Path).ToJsonString());

@@ -53,14 +53,23 @@ public sealed partial class RunStore : IDisposable
     /// <param name="cards">Cards among which models find theirs.</param>
     /// <param name="cancellation">Stops between mebibytes.</param>
     /// <exception cref="InputException">A folder or run is not there, or a run that is asked for is incomplete or damaged.</exception>
-    public static RunStore Open(string folder, IReadOnlyList<string> runs, CardSet cards, CancellationToken cancellation = default)
+    public static RunStore Open(string folder, IReadOnlyList<string> runs, CardSet cards, CancellationToken cancellation = default) => Of(
+        folder, runs.Count == 0 ? RunListing.Folders(folder) : [.. runs.SelectMany(run => RunNames.Paths(run, folder)).Distinct(StringComparer.Ordinal)], areNamed: runs.Count > 0, cards, cancellation);
+
+    /// <summary>Opens every whole run in a folder; where there is no such folder, a store without runs.</summary>
+    /// <param name="folder">Where runs are, or would be.</param>
+    /// <param name="cards">Cards among which models find theirs.</param>
+    /// <param name="cancellation">Stops between mebibytes.</param>
+    public static RunStore OpenIfThere(string folder, CardSet cards, CancellationToken cancellation = default) =>
+        Of(folder, Directory.Exists(folder) ? RunListing.Folders(folder) : [], areNamed: false, cards, cancellation);
+
+    static RunStore Of(string folder, IEnumerable<string> paths, bool areNamed, CardSet cards, CancellationToken cancellation)
     {
-        var paths = runs.Count == 0 ? RunListing.Folders(folder) : [.. runs.SelectMany(run => RunNames.Paths(run, folder)).Distinct(StringComparer.Ordinal)];
         var store = new RunStore(folder, cards);
         try
         {
             var checkedRuns = paths.Select(path => RunListing.Check(path, store._files, cancellation)).ToList();
-            if (runs.Count > 0 && checkedRuns.Find(listed => listed.Fault is not null) is { Fault: { } fault }) throw fault;
+            if (areNamed && checkedRuns.Find(listed => listed.Fault is not null) is { Fault: { } fault }) throw fault;
             store.LeftOut = [.. checkedRuns.Where(listed => listed.Fault is not null)];
             store.Runs = ModelIdentity.Resolved(
                 [.. checkedRuns.Where(listed => listed.Fault is null).Select(listed => listed.Run!).OrderBy(run => run.Name, StringComparer.Ordinal)]);

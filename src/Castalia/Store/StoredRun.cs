@@ -154,6 +154,9 @@ public sealed record StoredModel
     /// <summary>Activation that was computed.</summary>
     public string Activation => (string)Architecture["activation"]!;
 
+    /// <summary>Activation that its configuration states; null where an earlier manifest does not say.</summary>
+    public string? StatedActivation => (string?)Architecture["stated_activation"];
+
     /// <summary>The prompts, in order.</summary>
     public required IReadOnlyList<StoredPrompt> Prompts { get; init; }
 }

@@ -26,6 +26,8 @@ public sealed class DoFileTests
             - { do: round, type: bfloat16 }
             - { do: patch, site: mlp_out, blocks: last, from: p1 }
             - { do: scale, factor: -1, site: mlp_out, bias: true, blocks: last, also: [ { do: zero, site: attn_out, blocks: 0 } ] }
+            - { do: patch, site: mlp_out, blocks: last, from: opposite, settled: 1.5, open: 4 }
+            - { do: patch, site: mlp_out, blocks: last, from: alike, settled: 1, open: 1, held: final_norm }
             """);
         var changes = entries.Select(entry => entry.Pattern.Changes[0]).ToArray();
         Assert.All(entries, entry => Assert.Null(entry.Units));
@@ -41,6 +43,10 @@ public sealed class DoFileTests
         Assert.Equal(2, entries[8].Pattern.Changes.Count);
         Assert.Equal("scale mlp_out bias by -1, last block and zero attn_out, block 0", entries[8].Pattern.Name);
         Assert.Equal("do.yaml, line 6, column 3", changes[5].Place);
+        Assert.Equal((new Deed.PatchMatched(new(1.5, 4, Alike: false)), Held.None), (changes[9].Deed, changes[9].Held));
+        Assert.Equal((new Deed.PatchMatched(new(1, 1, Alike: true)), Held.FinalNorm), (changes[10].Deed, changes[10].Held));
+        Assert.Equal("patch mlp_out from its opposite (settled below 1.5 nats, open above 4), last block", entries[9].Pattern.Name);
+        Assert.EndsWith(", last block, final_norm held", entries[10].Pattern.Name, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -111,6 +117,10 @@ public sealed class DoFileTests
     [InlineData("- { do: zero, each: neuron, together: true, renormalise: true, blocks: last }", "'renormalise' needs 'each: head' and 'together: true'.", "line 1, column 45")]
     [InlineData("- { do: zero, site: z, blocks: last, dimension: 3 }", "A dimension is no part of z.", "line 1, column 15")]
     [InlineData("- { do: zero, site: mlp_out, blocks: last, sign: negative }", "'sign' needs 'each', 'top', 'share', 'outliers' or 'random'.", "line 1, column 44")]
+    [InlineData("- { do: patch, site: mlp_out, blocks: last, from: p1, settled: 1, open: 2 }", "'from' is 'p1'.", "line 1, column 51")]
+    [InlineData("- { do: patch, site: mlp_out, blocks: last, from: opposite, settled: 1 }", "An intervention has no 'open'.", "line 1, column 3")]
+    [InlineData("- { do: patch, site: mlp_out, blocks: last, from: opposite, settled: 3, open: 2 }", "'settled' is '3'", "line 1, column 61")]
+    [InlineData("- { do: zero, site: mlp_out, blocks: last, settled: 3 }", "'settled' means nothing with 'do: zero'.", "line 1, column 44")]
     [InlineData("do: zero", "The file is a mapping; a list of mappings was expected.", "line 1, column 1")]
     public void Anything_else_is_refused_with_its_place(string yaml, string cause, string place)
     {

@@ -10,7 +10,13 @@ public sealed class EachModelTests
 {
     static readonly string[] s_means = ["no mean into the last block", "half the mean into the last block", "one and a half of the mean into the last block"];
 
+    static readonly string[] s_entering = ["0", "0.5", "1.5"];
+
     static readonly string[] s_suppressed = ["without the most negative 5 %", "without the most negative 2 %", "without the most negative 0.5 %", "the most negative 5 % turned round"];
+
+    static readonly (string, string)[] s_held = [("no", "2 + e"), ("half the", "2 - f"), ("twice the", "2 + 3 * e")];
+
+    static readonly string[] s_patches = ["last MLP from the opposite kind", "last MLP from the same kind"];
 
     static readonly string[] s_controls = ["without 5 % of the same length", "without 5 % at random"];
 
@@ -87,6 +93,43 @@ public sealed class EachModelTests
         Assert.Equal(["last-mlp-mean", "last-mlp-zero", "last-mlp-remove-h", "last-attn-zero"], Assert.Single(EachOf(hypothesis, runs)).Interventions);
     }
 
+    [Theory]
+    [InlineData("GeluErf", "0.99 + e", "supported")]
+    [InlineData("GeluTanh", "0.99 + e", "supported")]
+    [InlineData("GeluErf", "1.2 + e", "falsified")]
+    [InlineData("Silu", "0.99 + e", "falsified")]
+    public void The_other_gelu_is_a_convention_of_models_that_have_one(string activation, string other, string expected)
+    {
+        var hypothesis = HypothesisFiles.BuiltIn().Single(h => h.Id == "h0-convention");
+        string[] rows = [.. Conventions("1.2 + e", "1.2 + f").Where(sql => !sql.Contains("'gelu'", StringComparison.Ordinal)), Gains("gelu", gain: other)];
+        using var runs = new MadeUpRuns(hypothesis.Each!.Runs.Select(run => run.Name), rows) { Activation = activation };
+        Assert.Equal(expected, $"{Assert.Single(EachOf(hypothesis, runs)).Kind}".ToLowerInvariant());
+        using var without = new MadeUpRuns(hypothesis.Each.Runs.Select(run => run.Name).Where(name => name != "gelu"), rows) { Activation = activation };
+        var verdict = Assert.Single(EachOf(hypothesis, without));
+        Assert.Equal(activation == "Silu" ? VerdictKind.Falsified : VerdictKind.Undecided, verdict.Kind);
+        Assert.Equal(activation == "Silu" ? "" : "castalia measure CHECKPOINT --prompts standard-200 --activation OTHER", string.Join('\n', verdict.Missing));
+    }
+
+    [Fact]
+    public void A_run_that_no_rule_turns_on_may_be_left_out()
+    {
+        var hypothesis = HypothesisFiles.BuiltIn().Single(h => h.Id == "h15-confidence-erasure");
+        using var runs = new MadeUpRuns(["ablated"], s_cases["h15-confidence-erasure undecided"]);
+        var verdict = Assert.Single(EachOf(hypothesis, runs));
+        Assert.Equal(("Neither rule holds.", 0), (verdict.Why, verdict.Missing.Count));
+    }
+
+    /// <summary>By least squares over what enters: -0.2 of it, and of the clean pass too.</summary>
+    [Fact]
+    public void What_is_written_along_the_mean_is_set_beside_what_enters_of_it()
+    {
+        var hypothesis = HypothesisFiles.BuiltIn().Single(h => h.Id == "h1-common-mode");
+        using var runs = new MadeUpRuns(hypothesis.Each!.Runs.Select(run => run.Name), s_cases["h1-common-mode supported"]);
+        var follows = Assert.Single(EachOf(hypothesis, runs)).Outcomes.Single(outcome => outcome.Test.Name == "follows").Results.Single().Result.Fields;
+        Assert.Equal(-0.2, follows["slope"].Value!.Value, 1e-3);
+        Assert.Equal(160, follows["n"].Value);
+    }
+
     static IReadOnlyList<ModelVerdict> EachOf(Hypothesis hypothesis, MadeUpRuns runs)
     {
         Binding.Check([hypothesis], runs, TestContext.Current.CancellationToken);
@@ -97,6 +140,7 @@ public sealed class EachModelTests
     [
         Gains("ablated", mlp: mlp), Do("ablated", "last MLP at its mean over running-24", ablated, "0.9 + 0.1 * c + e"),
         Do("ablated", "last MLP without its component along h", "1.1 + f", "0.9 + 0.1 * c + e"), Do("ablated", "zero last attention", "k + f", "0.9 + 0.1 * c + e"),
+        .. s_patches.Select(name => Do("patched", name, "k + 0.1 + f", cleanEntropy: "CASE WHEN i % 2 = 0 THEN 1 + e ELSE 5 + f END")),
     ];
 
     static string[] RunningErasure(string mlp, string attention, string ablated) =>
@@ -121,14 +165,14 @@ public sealed class EachModelTests
     static string[] Conventions(string gain, string other) =>
     [
         Gains("bare", gain: gain), Gains("token", gain: other), Positions("text", gain: gain), Readings("plain", "last", gain), Readings("plain", "mean-of-ratios-without-first", gain),
-        Readings("plain", "ratio-of-means-without-first", gain), PartsOf("centred", "0.1 + e", $"('block', 'centred_gain', NULL, {gain})"), Do("rounded", "bfloat16 at every site", gain, "1.19 + f"),
+        Readings("plain", "ratio-of-means-without-first", gain), PartsOf("centred", "0.1 + e", $"('block', 'centred_gain', NULL, {gain})"), Gains("plain", gain: gain), Gains("gelu", gain: gain), Do("rounded", "bfloat16 at every site", gain, "1.19 + f"),
     ];
 
     static string[] CommonMode(string along, string written) =>
     [
         PartsOf("explained", "CASE WHEN i % 2 = 0 THEN -0.4 + e ELSE 0.2 + e END", $"('block', 'centred_gain', NULL, 1.1 + f), ('directions', 'reference_mean', 0, CASE WHEN i % 2 = 0 THEN {along} ELSE 5 END)"),
         Do("scaled", "nothing written along the mean", $"CASE WHEN i % 2 = 0 THEN {written} ELSE 5 END", "CASE WHEN i % 2 = 0 THEN 0.9 + e ELSE 1.1 END"),
-        .. s_means.Select(name => Do("scaled", name, "1 + f", "0.9 + e")),
+        .. s_means.Zip(s_entering, (name, entering) => Do("scaled", name, "1 + f", "0.9 + e", entering: entering, written: $"(-0.2 * {entering} + 0.1 * e)")),
     ];
 
     static string[] Outliers(string without, string written) =>
@@ -150,6 +194,7 @@ public sealed class EachModelTests
         Gains("explained", entropy: "2 + p + e"), PartsOf("explained", "-0.4 + e", $"('bands', 'band', 19, 0.5 * ({dark})), ('bands', 'band', 18, 0.5 * ({dark})), ('bands', 'band', 17, 7), ('bands', NULL, NULL, 7)"),
         Do("scaled", "no dark part", "0.8 + f", entropy: "1 + e", topToken: topToken), Do("scaled", "half the dark part", "0.9 + f", entropy: "1.5 + 2 * f", topToken: topToken),
         Do("scaled", "twice the dark part", "1.2 + f", entropy: "3 + e", topToken: topToken),
+        .. s_held.Select(some => Do("scaled", $"{some.Item1} dark part, final norm held", "1 + f", entropy: some.Item2, topToken: "i % 5")),
     ];
 
     static string[] FewerHeads(string quarter, string half, string most) =>

@@ -41,9 +41,9 @@ sealed class MadeUpRuns : IEvidenceSource, IDisposable
     }
 
     /// <summary>Rows of an intervention, the last block's; those of block 1 mislead.</summary>
-    public static string Do(string run, string name, string gain, string clean = "1.1 + e", string kl = "0.05 + e", string cost = "0.01 + e", string entropy = "2 + e", string cleanEntropy = "2 + f", string topToken = "7") => $"""
-        INSERT INTO interventions (run, model, prompt, prompt_index, category, intervention, layer, gain, clean_gain, gain_change, kl, loss, clean_loss, entropy, clean_entropy, top_token, clean_top_token, length_mismatch)
-        SELECT '{run}', 'a', prompt, i, category, '{name}', layer, g + shift, k + shift, g - k, {kl}, 3 + {cost}, 3, {entropy}, {cleanEntropy}, {topToken}, 7, 0.1
+    public static string Do(string run, string name, string gain, string clean = "1.1 + e", string kl = "0.05 + e", string cost = "0.01 + e", string entropy = "2 + e", string cleanEntropy = "2 + f", string topToken = "7", string entering = "NULL", string written = "NULL") => $"""
+        INSERT INTO interventions (run, model, prompt, prompt_index, category, intervention, layer, gain, clean_gain, gain_change, kl, loss, clean_loss, entropy, clean_entropy, top_token, clean_top_token, length_mismatch, source, along_pre, clean_along_pre, along_written, clean_along_written)
+        SELECT '{run}', 'a', prompt, i, category, '{name}', layer, g + shift, k + shift, g - k, {kl}, 3 + {cost}, 3, {entropy}, {cleanEntropy}, {topToken}, 7, 0.1, 'p' || (i + 1) % 40, 3 * {entering}, 3, 3 * {written}, -0.6
         FROM (SELECT *, {gain} AS g FROM (SELECT *, {clean} AS k FROM made)), (VALUES (1, 5), (2, 0)) v(layer, shift)
         """;
 
@@ -53,11 +53,11 @@ sealed class MadeUpRuns : IEvidenceSource, IDisposable
         SELECT '{run}', 'a', prompt, i, category, tokens, {gain}, {mlp}, {attention}, p, {entropy} FROM made
         """;
 
-    /// <summary>Rows of positions, 64 of each of twelve texts; q is the position.</summary>
+    /// <summary>Rows of positions, 80 of each of twelve texts; q is the position.</summary>
     public static string Positions(string run, string gain = "1.1 + e", string mlp = "0", string attention = "f", string entropy = "1 + p") => $"""
         INSERT INTO positions (run, model, prompt, prompt_index, category, tokens, position, gain, attribution_mlp, attribution_attn, top_probability, entropy)
-        SELECT '{run}', 'a', prompt, i, category, 64, q, {gain}, {mlp}, {attention}, p, {entropy}
-        FROM (SELECT prompt, i, category, q, (i * 29 + q * 17) % 40 / 40.0 AS p, 0.02 * ((i * 37 + q * 31) % 101 / 100.0 - 0.5) AS e, 0.02 * ((i * 53 + q * 11) % 97 / 96.0 - 0.5) AS f FROM made, range(64) r(q) WHERE i < 12)
+        SELECT '{run}', 'a', prompt, i, category, 80, q, {gain}, {mlp}, {attention}, p, {entropy}
+        FROM (SELECT prompt, i, category, q, (i * 29 + q * 17) % 40 / 40.0 AS p, 0.02 * ((i * 37 + q * 31) % 101 / 100.0 - 0.5) AS e, 0.02 * ((i * 53 + q * 11) % 97 / 96.0 - 0.5) AS f FROM made, range(80) r(q) WHERE i < 12)
         """;
 
     /// <summary>Rows of attribution at the last position of the last block: gain² − 1 and parts; those of block 1 mislead.</summary>
@@ -82,13 +82,16 @@ sealed class MadeUpRuns : IEvidenceSource, IDisposable
         SELECT '{run}', 'a', prompt, i, tokens, 2, 3, '{rule}', g, g + f, g - f FROM (SELECT *, {gain} AS g FROM made)
         """;
 
+    /// <summary>What the configuration states.</summary>
+    public string Activation { get; init; } = "GeluErf";
+
     public string Name => "made up";
 
     public EvidenceModel Model(string run, string model) => EvidenceModel.Named(model);
 
     public IReadOnlyList<FoundRun> Find(RunNeed need) => _runs.Contains(need.Name) ? [new("identity", "a", need.Name, "a")] : [];
 
-    public IReadOnlyDictionary<string, object?> Description(string identity) => new Dictionary<string, object?> { ["attn_out_bias"] = true, ["mlp_bias"] = true };
+    public IReadOnlyDictionary<string, object?> Description(string identity) => new Dictionary<string, object?> { ["attn_out_bias"] = true, ["mlp_bias"] = true, ["stated_activation"] = Activation };
 
     public EvidenceTable Query(string name, string sql, CancellationToken cancellation)
     {

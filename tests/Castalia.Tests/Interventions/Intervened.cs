@@ -29,12 +29,24 @@ static class Intervened
 
     public static Intervention Of(params Change[] changes) => new() { Name = "it", Changes = changes, Place = "do.yaml, line 1" };
 
-    public static IntervenedMeasurement Take(
+    /// <summary>Readings of interventions that can be made on every prompt.</summary>
+    public sealed record Made(Measurement Measurement, IReadOnlyList<Intervention> Interventions, IReadOnlyList<IReadOnlyList<InterventionReading>> Prompts, int Portions)
+    {
+        public static Made Of(IntervenedMeasurement all) => new(
+            all.Measurement, all.Interventions, [.. all.Prompts.Select(prompt => (IReadOnlyList<InterventionReading>)[.. prompt.Select(reading => Assert.IsType<InterventionReading>(reading))])], all.Portions);
+    }
+
+    public static Made Take(
         Checkpoint checkpoint, IReadOnlyList<TokenizedPrompt> prompts, IEnumerable<Intervention> interventions, int threads = 2, long mostBytes = 1 << 30, bool allPositions = false,
         IReadOnlyDictionary<string, IReadOnlyList<TokenizedPrompt>>? sets = null) =>
         Take(checkpoint, prompts, interventions.Select(one => new InterventionEntry(one, null)), threads, mostBytes, allPositions, sets);
 
-    public static IntervenedMeasurement Take(
+    public static Made Take(
+        Checkpoint checkpoint, IReadOnlyList<TokenizedPrompt> prompts, IEnumerable<InterventionEntry> entries, int threads = 2, long mostBytes = 1 << 30, bool allPositions = false,
+        IReadOnlyDictionary<string, IReadOnlyList<TokenizedPrompt>>? sets = null) =>
+        Made.Of(Any(checkpoint, prompts, entries, threads, mostBytes, allPositions, sets));
+
+    public static IntervenedMeasurement Any(
         Checkpoint checkpoint, IReadOnlyList<TokenizedPrompt> prompts, IEnumerable<InterventionEntry> entries, int threads = 2, long mostBytes = 1 << 30, bool allPositions = false,
         IReadOnlyDictionary<string, IReadOnlyList<TokenizedPrompt>>? sets = null) => InterventionPass.Take(
         checkpoint, ArchitectureReader.Read(checkpoint), prompts, null, new() { Threads = threads, AllPositions = allPositions },

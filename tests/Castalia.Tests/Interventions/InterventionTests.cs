@@ -58,7 +58,7 @@ public sealed class InterventionTests
             {
                 yield return Intervened.Of(Intervened.Change(ResidualSite.AttnOut, block, new Deed.Scale(0.3), positions: positions));
                 yield return Intervened.Of(Intervened.Change(ResidualSite.Pre, block, new Deed.Scale(1.5), positions: positions));
-                yield return Intervened.Of(Intervened.Change(ResidualSite.Z, block, new Deed.Zero(), new Unit.Some(UnitKind.Head, [1]), positions));
+                yield return Intervened.Of(Intervened.Change(ResidualSite.Z, block, new Deed.Zero(), new Unit.Some(UnitKind.Head, [0, 1]), positions));
             }
             yield return Intervened.Of(Intervened.Change(ResidualSite.MlpOut, block, new Deed.Zero(), Intervened.AlongPre), Intervened.Change(ResidualSite.Post, 1, new Deed.Scale(0.5)));
             yield return Intervened.Of(Intervened.Change(ResidualSite.AttnOut, block, new Deed.Zero(), held: Held.Mlp));

@@ -23,10 +23,10 @@ public sealed class StreamInterventionTests
 
     static Checkpoint Open(string @case) => Checkpoint.Open(Golden.Load(@case).Checkpoint);
 
-    static IntervenedMeasurement Take(Checkpoint checkpoint, IReadOnlyList<TokenizedPrompt> prompts, params IEnumerable<InterventionEntry> entries)
+    static Intervened.Made Take(Checkpoint checkpoint, IReadOnlyList<TokenizedPrompt> prompts, params IEnumerable<InterventionEntry> entries)
     {
         var a = ArchitectureReader.Read(checkpoint);
-        return InterventionPass.Take(
+        return Intervened.Made.Of(InterventionPass.Take(
             checkpoint, a, prompts, null, new() { Threads = 2, AllPositions = false },
             new()
             {
@@ -34,7 +34,7 @@ public sealed class StreamInterventionTests
                 Sets = s_sets,
                 Components = ReferenceComponents.Of,
                 Bands = () => BandDecomposition.Of(new("m", WeightMap.Bind(a, checkpoint), checkpoint), null, null, 1, null, TestContext.Current.CancellationToken),
-            }, null, null, TestContext.Current.CancellationToken);
+            }, null, null, TestContext.Current.CancellationToken));
     }
 
     static InterventionEntry Alone(params Change[] changes) => new(Intervened.Of(changes), null);

@@ -22,7 +22,7 @@ public sealed class PortionJournalTests
         return IntervenedRun.Take(new CheckpointSource(path, path, null), "m", s_prompts, [file], s_options, new(Castalia.Anatomy.Spectra.ReferenceComponents.Of, (_, _, _) => throw new InvalidOperationException()), mostBytes, parent, null, progress, cancellation);
     }
 
-    static double[] Figures(IntervenedRun run) => [.. run.Measured.Prompts.SelectMany(prompt => prompt.SelectMany(reading => (double[])[.. reading.Gains, reading.EntropyNats, reading.KlNats, reading.TopProbability]))];
+    static double[] Figures(IntervenedRun run) => [.. run.Measured.Prompts.SelectMany(prompt => prompt.SelectMany(reading => (double[])[.. reading!.Gains, reading.EntropyNats, reading.KlNats, reading.TopProbability]))];
 
     sealed class At(int portions, Action then) : IProgress<InterventionProgress>
     {

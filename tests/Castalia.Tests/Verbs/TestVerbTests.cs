@@ -73,7 +73,26 @@ public sealed class TestVerbTests : IDisposable
         var trial = JsonNode.Parse(output)!["hypotheses"]![0]!;
         Assert.Equal("undecided", (string?)trial["verdict"]);
         Assert.Contains("twins", (string?)trial["why"], StringComparison.Ordinal);
-        Assert.Empty(Runs);
+        Assert.False(Directory.Exists(Path.Combine(_folder.Path, "runs")));
+    }
+
+    [Fact]
+    public void The_other_gelu_is_run_where_there_is_one_and_a_run_that_cannot_be_made_is_left_out_where_no_rule_turns_on_it()
+    {
+        _folder.Write("patch.yaml", "- { do: patch, site: mlp_out, blocks: last, from: opposite, settled: 0.001, open: 0.001 }");
+        string own = Own("gain.low > 0", more: $"""
+            other: {"{"} verb: measure, prompts: '{Path.Combine(_folder.Path, "p.jsonl")}', activation: other {"}"}
+                patched: {"{"} verb: intervene, prompts: '{Path.Combine(_folder.Path, "p.jsonl")}', do: ['{Path.Combine(_folder.Path, "patch.yaml")}'], optional: yes {"}"}
+            """);
+        var (code, output, error) = CommandLineTests.Castalia(["test", "own-1", Model(), "--file", own, "--out", Path.Combine(_folder.Path, "runs"), "--json"]);
+        Assert.True(code == 0, error);
+        Assert.Contains("--activation tanh", error, StringComparison.Ordinal);
+        Assert.Contains("castalia: patched: left out, no rule turns on it. No prompt has a partner of as many tokens", error, StringComparison.Ordinal);
+        var trial = JsonNode.Parse(output)!["hypotheses"]![0]!;
+        Assert.Equal(["ablated", "plain", "other"], trial["runs"]!.AsArray().Select(run => (string?)run!["name"]));
+        Assert.Equal("supported", (string?)trial["verdict"]);
+        Assert.Equal(2, Runs.Length);
+        Assert.Single(Runs, run => File.ReadAllText(Path.Combine(run, "manifest.json")).Contains("\"stated_activation\": \"GeluErf\"", StringComparison.Ordinal) && File.ReadAllText(Path.Combine(run, "manifest.json")).Contains("\"activation\": \"GeluTanh\"", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -106,7 +125,7 @@ public sealed class TestVerbTests : IDisposable
         return JsonNode.Parse(output)!["hypotheses"]![0]!;
     }
 
-    string Own(string supported, string @do = "last-mlp-zero", string falsified = "gain.high < 0")
+    string Own(string supported, string @do = "last-mlp-zero", string falsified = "gain.high < 0", string more = "")
     {
         string prompts = _folder.Write("p.jsonl", """
             {"category": "a", "text": "one two three"}
@@ -130,6 +149,7 @@ public sealed class TestVerbTests : IDisposable
               runs:
                 ablated: { verb: intervene, prompts: '{{prompts}}', do: ['{{@do}}'] }
                 plain: { verb: measure, prompts: '{{prompts}}' }
+                {{more}}
               evidence:
                 rows:
                   from: ablated

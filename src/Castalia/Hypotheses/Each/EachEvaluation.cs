@@ -26,13 +26,14 @@ static class EachEvaluation
     static ModelVerdict Of(
         EachModel each, string identity, string label, Dictionary<string, FoundRun> runs, Dictionary<string, EvidenceTable> tables, IReadOnlyDictionary<string, object?> description)
     {
-        var there = each.Runs.Where(need => runs.ContainsKey(need.Name)).ToList();
+        var wanted = each.Runs.Where(need => need.ActivationOf(description) is not null).ToList();
+        var there = wanted.Where(need => runs.ContainsKey(need.Name)).ToList();
         bool? applies = each.Applies is { } rule ? Applies(rule, description) : true;
-        List<TestOutcome> outcomes = applies == false ? [] : [.. each.Tests.Select(test => new TestOutcome(test, [(label, Result(each, test, runs, tables))]))];
+        List<TestOutcome> outcomes = applies == false ? [] : [.. each.Tests.Select(test => new TestOutcome(test, [(label, Result(each, test, wanted, runs, tables))]))];
         var results = new NamedResults(outcomes, new Dictionary<string, Statistics.Figure<double>>());
         bool? supports = applies == false || each.Supported is not { } s ? null : Evaluation.Of(s.Condition, results.Meaning);
         bool? falsifies = applies == false || each.Falsified is not { } f ? null : Evaluation.Of(f.Condition, results.Meaning);
-        IReadOnlyList<string> missing = applies == false ? [] : [.. each.Runs.Except(there).Select(need => need.Command)];
+        IReadOnlyList<string> missing = applies == false ? [] : [.. wanted.Except(there).Where(need => !need.IsOptional).Select(need => need.Command)];
         var (kind, why) = applies == false
             ? (VerdictKind.Undecided, $"It says nothing of this model, of which {ConditionText.Of(each.Applies!.Condition)} does not hold.")
             : VerdictRule.OfModel(each, missing, supports, falsifies, results);
@@ -62,13 +63,17 @@ static class EachEvaluation
         _ => Meaning.Undefined("the description does not say"),
     });
 
-    static MeasureResult Result(EachModel each, Measure test, Dictionary<string, FoundRun> runs, Dictionary<string, EvidenceTable> tables)
+    static MeasureResult Result(EachModel each, Measure test, List<RunNeed> wanted, Dictionary<string, FoundRun> runs, Dictionary<string, EvidenceTable> tables)
     {
         var query = each.Evidence.First(query => query.Query.Name == test.From);
-        if (query.From.FirstOrDefault(name => !runs.ContainsKey(name)) is { } missing) return MeasureResult.Undefined(test, 0, $"there is no run '{missing}' of this model", []);
+        if (query.From.FirstOrDefault(name => wanted.TrueForAll(need => need.Name != name)) is { } other) return MeasureResult.Undefined(test, 0, $"this model has no run '{other}': its activation is no GELU", []);
+        if (query.From.FirstOrDefault(name => !runs.ContainsKey(name)) is { } missing) return NotThere(test, $"there is no run '{missing}' of this model");
         var table = tables[query.Query.Name];
         var of = query.From.Select(name => (runs[name].Run, runs[name].Model)).ToHashSet();
         object?[][] rows = [.. table.Rows.Where(row => of.Contains((table.Run(row), table.Model(row))))];
         return test.Statistic.Of(test, new(table, rows)) with { Dependence = Dependence.Of(test, query.Query.Sql, table, rows) };
     }
+
+    /// <summary>Also how many rows there would be is not known.</summary>
+    static MeasureResult NotThere(Measure test, string because) => new(test.Fields.ToDictionary(field => field, _ => Statistics.Figure<double>.Undefined(because)), []);
 }

@@ -1,3 +1,4 @@
+using Castalia.Architectures;
 using Castalia.DoFiles;
 using Castalia.PromptFiles;
 using Castalia.Prompts;
@@ -23,13 +24,15 @@ sealed class RunMatch(RunNeed need)
 
     /// <summary>Whether a model of a run is.</summary>
     public bool Fits(StoredRun run, StoredModel model) =>
-        model.PromptsSha256 == _prompts && run.Bos == need.BosWord && run.Activation == "config" && (run.HasEveryPosition || !need.AllPositions) && need.Verb switch
+        model.PromptsSha256 == _prompts && run.Bos == need.BosWord && IsActivation(run, model) && (run.HasEveryPosition || !need.AllPositions) && need.Verb switch
         {
             RunVerb.Explain => run.Tables.ContainsKey(RunTables.Attribution) && HasLastBlock(run.Explained, model) && (!need.Weights || run.Explained!.Weights) &&
                 (_reference is null || run.ReferenceSha256 == _reference) && (!need.Bands || run.HasBands),
             RunVerb.Intervene => run.Tables.ContainsKey(RunTables.Interventions) && _doFiles.IsSubsetOf(run.DoFiles),
             _ => true,
         };
+
+    bool IsActivation(StoredRun run, StoredModel model) => need.OtherGelu ? model.Activation != model.StatedActivation : run.Activation == GeluChoice.Config.Word();
 
     static bool HasLastBlock(ExplainChoice? explained, StoredModel model) =>
         explained is { Blocks: var blocks } && (blocks is "last" or "all" || blocks.Split(',').Contains(FormattableString.Invariant($"{model.NLayers - 1}")));

@@ -1,3 +1,4 @@
+using Castalia.Architectures;
 using Castalia.Tokens;
 
 namespace Castalia.Hypotheses.Each;
@@ -35,8 +36,23 @@ sealed record RunNeed(string Name, RunVerb Verb, string Prompts, string Place)
     /// <summary>Whether the bands of the unembedding are read; of explain.</summary>
     public bool Bands { get; init; }
 
+    /// <summary>Whether the GELU is computed that the config does not state, exact or its tanh approximation; a model with another activation has no such run.</summary>
+    public bool OtherGelu { get; init; }
+
+    /// <summary>Whether it may be that it cannot be made: no rule turns on it.</summary>
+    public bool IsOptional { get; init; }
+
     /// <summary>Do-files, by name or path; of intervene.</summary>
     public IReadOnlyList<string> Do { get; init; } = [];
+
+    /// <summary>What a model of that description computes in it; null where there is no such run.</summary>
+    /// <param name="description">Columns of the view models.</param>
+    public GeluChoice? ActivationOf(IReadOnlyDictionary<string, object?> description) => !OtherGelu ? GeluChoice.Config : (description.GetValueOrDefault("stated_activation") as string) switch
+    {
+        nameof(Activation.GeluErf) => GeluChoice.Tanh,
+        nameof(Activation.GeluTanh) => GeluChoice.Erf,
+        _ => null,
+    };
 
     /// <summary>The command that makes it: castalia intervene CHECKPOINT --prompts standard-200 --do last-mlp-mean.</summary>
     public string Command => string.Join(' ',
@@ -47,6 +63,7 @@ sealed record RunNeed(string Name, RunVerb Verb, string Prompts, string Place)
         .. Weights ? ["--weights"] : Array.Empty<string>(),
         .. Reference is null ? [] : new[] { $"--reference {Reference}" },
         .. Bands ? ["--bands"] : Array.Empty<string>(),
+        .. OtherGelu ? ["--activation OTHER"] : Array.Empty<string>(),
         .. Do.Select(file => $"--do {file}"),
     ]);
 }

@@ -13,7 +13,7 @@ static class EachReader
     /// <summary>Its keys.</summary>
     public static readonly string[] Keys = ["runs", "applies", "evidence", "tests", "supported", "falsified", "strength", "limits"];
 
-    static readonly string[] RunKeys = ["verb", "prompts", "bos", "positions", "weights", "reference", "bands", "do"];
+    static readonly string[] RunKeys = ["verb", "prompts", "bos", "positions", "weights", "reference", "bands", "activation", "do", "optional"];
 
     static readonly string[] Bos = ["default", "none", "always"], Positions = ["last", "all"], YesNo = ["yes", "no"];
 
@@ -65,6 +65,8 @@ static class EachReader
             Weights = Yes(map, "weights"),
             Reference = map.Has("reference") ? Set(map, "reference") : null,
             Bands = Yes(map, "bands"),
+            OtherGelu = map.Has("activation") && map.Word("activation", ["other"]).Length > 0,
+            IsOptional = Yes(map, "optional"),
             Do = [.. map.Texts("do").Select(DoFileOf)],
         };
     }
