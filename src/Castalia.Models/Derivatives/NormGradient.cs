@@ -20,7 +20,7 @@ static class NormGradient
     /// <param name="y">[width], written.</param>
     public static NormStatistics Forward(Architectures.Architecture a, NormWeights norm, ReadOnlySpan<float> x, Span<float> y)
     {
-        var statistics = a.Norm == NormKind.LayerNorm ? Norms.LayerStatistics(x, a.NormEpsilon) : Norms.RmsStatistics(x, a.NormEpsilon);
+        var statistics = BlockPass.Statistics(a, x);
         Norms.Apply(statistics, x, norm.Weight, norm.Bias, y);
         return statistics;
     }
