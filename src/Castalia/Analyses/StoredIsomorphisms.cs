@@ -1,3 +1,4 @@
+using Castalia.Interventions;
 using Castalia.Store;
 
 namespace Castalia.Analyses;
@@ -33,9 +34,10 @@ sealed record StoredIsomorphisms(string Label, IReadOnlyList<string> Sources, IR
 
     const string CommonMode = "split = 'block' AND part = 'common_mode_rejection' AND position = tokens - 1 AND value IS NOT NULL";
 
-    // As the shipped do-file names its interventions.
-    const string FewerHeads = "(starts_with(intervention, 'without a quarter of the heads') OR starts_with(intervention, 'without half of the heads') OR " +
-        "starts_with(intervention, 'without three quarters of the heads') OR intervention = 'without any head') AND gain IS NOT NULL";
+    // As the shipped do-file names its interventions, and which share of the heads each takes.
+    static readonly (string Name, double Share)[] s_fewer = [("without a quarter of the heads", 0.25), ("without half of the heads", 0.5), ("without three quarters of the heads", 0.75), ("without any head", 1)];
+
+    static string FewerHeads { get; } = $"({string.Join(" OR ", s_fewer.Select(fewer => $"starts_with(intervention, '{fewer.Name}')"))}) AND gain IS NOT NULL";
 
     static Dictionary<(string, string), long> Found(RunStore store, string sql, CancellationToken cancellation) =>
         store.Query(sql, cancellation).Rows.ToDictionary(row => ((string)row[0]!, (string)row[1]!), row => (long)row[2]!);
@@ -71,14 +73,16 @@ sealed record StoredIsomorphisms(string Label, IReadOnlyList<string> Sources, IR
     /// <summary>Means over the draws of a share by prompt; all heads are those of the clean pass.</summary>
     static IReadOnlyList<HeadsLeft> Heads(ModelOfRun of, Func<string, string, string, ModelOfRun?, string, object?[][]> rows)
     {
-        double all = (long)of.Model.Architecture["n_heads"]!;
+        int all = (int)of.Model.Architecture["n_heads"]!;
         string where = $"{FewerHeads} AND layer = {of.Model.NLayers - 1}";
-        var drawn = rows("CASE WHEN intervention = 'without any head' THEN -1 ELSE units END, prompt_index, avg(gain ORDER BY intervention_index)", "interventions", where, of, "GROUP BY ALL ORDER BY 1, prompt_index");
-        var clean = rows("prompt_index, min(clean_gain)", "interventions", $"{where} AND clean_gain IS NOT NULL", of, "GROUP BY prompt_index ORDER BY prompt_index");
+        var clean = rows("min(clean_gain)", "interventions", $"{where} AND clean_gain IS NOT NULL", of, "GROUP BY prompt_index ORDER BY prompt_index");
         return
         [
-            new(1, [.. clean.Select(row => Real(row[1]))]),
-            .. drawn.GroupBy(row => Convert.ToInt32(row[0], System.Globalization.CultureInfo.InvariantCulture)).Select(units => new HeadsLeft(units.Key < 0 ? 0 : 1 - units.Key / all, [.. units.Select(row => Real(row[2]))])),
+            new(1, [.. clean.Select(row => Real(row[0]))]),
+            .. from fewer in s_fewer
+               let gains = rows("avg(gain ORDER BY intervention_index)", "interventions", $"{where} AND starts_with(intervention, '{fewer.Name}')", of, "GROUP BY prompt_index ORDER BY prompt_index")
+               where gains.Length > 0
+               select new HeadsLeft(1 - new UnitAmount(null, fewer.Share).Of(all) / (double)all, [.. gains.Select(row => Real(row[0]))]),
         ];
     }
 

@@ -15,7 +15,7 @@ public sealed class ChartsInBrowserTests(Browser browser)
     {
         await using var report = await browser.Open(browser.Measured);
         string[] charts = await report.Charts();
-        string[] kinds = ["gains", "depth-gain", "depth-norm", "plane", "categories", "entropy", "signs", "running-", "conventions", "waterfall-", "heads-", "neurons-", "sources-", "interventions-", "scaling"];
+        string[] kinds = ["gains", "depth-gain", "depth-norm", "plane", "categories", "entropy", "signs", "running-", "conventions", "waterfall-", "heads-", "neurons-", "sources-", "interventions-", "maps-depth", "spectrum-", "stretching-", "recovery-", "perturbations-", "scaling"];
         Assert.All(kinds, kind => Assert.Contains(charts, id => id.StartsWith(kind, StringComparison.Ordinal)));
         var all = new Drawn();
         foreach (string id in charts)
