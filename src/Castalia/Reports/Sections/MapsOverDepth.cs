@@ -35,7 +35,7 @@ static class MapsOverDepth
             "Means over the prompts of each model at their last token; up by choice: along, what J makes of h along h; ‖Jh − h‖/‖h‖; how far the gain of a stream made s times as long departs from the quadratic law (root mean square over s from 0.5 to 2); " +
             "κ, the response of attention or MLP to a longer output of its norm, of what they add along h; ln|det J|; the share of singular values below 1. " +
             (hasSpread ? "Strokes hold the middle half of the prompts: no interval of the mean." : "The middle half of the prompts stands in the table."),
-            [new("block, from 1"), new("share of the depth")], [.. s_figures.Select((f, i) => new Axis(f.Title) { Reference = f.Reference, MayBeLog = f.IsLog && mayBeLog[i], IsLog = f.IsLog && mayBeLog[i] })],
+            [new("block, from 1") { Low = 0, High = models.Max(model => model.Blocks) }, new("share of the depth") { Low = 0, High = 1 }], [.. s_figures.Select((f, i) => new Axis(f.Title) { Reference = f.Reference, MayBeLog = f.IsLog && mayBeLog[i], IsLog = f.IsLog && mayBeLog[i] })],
             [
                 .. hasSpread ? models.Select(model => Spread(model, [.. rows[model]])) : [],
                 .. models.Select(model => new Series(model.Label, Mark.Line, Across(model, rows[model], 1), [.. s_figures.Select((_, f) => rows[model].Select(row => Value(row, f, 0)).ToArray())]) { Colour = model.Index }),

@@ -29,7 +29,7 @@ static class SpectrumChart
             FormattableString.Invariant($"spectrum-{model.Index}"), $"Singular values over the depth, {model.Label}",
             $"ln σ of the Jacobian of each block: the largest, the quartiles and the smallest, and their mean, ln|det J|/d; means over {Figures.Of(rows.Max(row => (long)row[3]!), "prompt")}, strokes hold the middle half of the prompts. " +
             "Above 0 a direction is stretched, below it contracts." + (known.Length < names.Length ? " Above a width of 1,024 quartiles and the smallest are not computed." : ""),
-            [new("block, from 1")], isWide ? [new("ln σ", "nats") { Reference = 0 }, new("ln σ, without largest and smallest", "nats") { Reference = 0 }] : [new("ln σ", "nats") { Reference = 0 }],
+            [new("block, from 1") { Low = 0, High = model.Blocks }], isWide ? [new("ln σ", "nats") { Reference = 0 }, new("ln σ, without largest and smallest", "nats") { Reference = 0 }] : [new("ln σ", "nats") { Reference = 0 }],
             [
                 .. known.Select((name, i) => new Series(names[name], Mark.Strokes, [[.. rows.SelectMany(row => Enumerable.Repeat((double?)((long)row[2]! + 1), 3))]], Up(name, [.. rows.SelectMany(row => new[] { Value(row, name, 1), Value(row, name, 2), null })]))
                     { Colour = i, IsNamed = false, Size = 2 }),
