@@ -111,6 +111,28 @@ public sealed class ChartsInBrowserTests(Browser browser)
     }
 
     [Fact]
+    public async Task Numbers_at_an_axis_have_as_many_decimals_and_the_box_of_its_scale_follows_the_axis_that_is_chosen()
+    {
+        await using var report = await browser.Open(browser.Measured);
+        foreach (string id in new[] { "plane", "signs", "maps-depth" })
+        {
+            var figure = await report.Chart(id);
+            string[] up = await figure.EvaluateAsync<string[]>("figure => [...figure.querySelectorAll('.plot svg text[text-anchor=end]')].map(text => text.textContent)");
+            Assert.True(up.Length > 2, id);
+            Assert.Single(up.Select(text => text.Split('.') is [_, var decimals] ? decimals.Length : 0).Distinct());
+        }
+        var maps = await report.Chart("maps-depth");
+        var box = maps.Locator("input[data-kind='log-y']");
+        foreach (var (axis, isLog) in new[] { (1, true), (0, false), (2, true) })
+        {
+            await maps.Locator($"input[data-kind='y'][value='{axis}']").CheckAsync();
+            Assert.Equal((isLog, isLog), (await box.IsCheckedAsync(), await box.IsEnabledAsync()));
+        }
+        Assert.Equal((await Drawn.OfData(maps)).Places, (await Drawn.OfSvg(maps)).Places);
+        Assert.Empty(report.Faults);
+    }
+
+    [Fact]
     public async Task The_table_is_saved_with_every_digit_and_the_drawing_as_it_stands()
     {
         await using var report = await browser.Open(browser.Measured);

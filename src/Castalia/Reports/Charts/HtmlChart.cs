@@ -65,7 +65,7 @@ static class HtmlChart
                     .AppendJoin("", axes.Select((axis, i) => $"<label><input type=\"radio\" name=\"{chart.Id}-{kind}\" data-kind=\"{kind}\" value=\"{i}\"{(i == 0 ? " checked" : "")}>{Safe(axis.Title)}</label>"))
                     .Append("</fieldset>\n");
             if (axes.Any(axis => axis.MayBeLog))
-                text.Append($"<fieldset class=\"choices\"><legend>Scale</legend><label><input type=\"checkbox\" data-kind=\"log-{kind}\"{(axes[0].IsLog ? " checked" : "")}>{(kind == "x" ? "across" : "up")}: logarithmic</label></fieldset>\n");
+                text.Append($"<fieldset class=\"choices\"><legend>Scale</legend><label><input type=\"checkbox\" data-kind=\"log-{kind}\"{(axes[0].IsLog ? " checked" : "")}{(axes[0].MayBeLog ? "" : " disabled")}>{(kind == "x" ? "across" : "up")}: logarithmic</label></fieldset>\n");
         }
     }
 

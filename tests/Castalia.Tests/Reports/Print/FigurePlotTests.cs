@@ -20,17 +20,17 @@ public sealed class FigurePlotTests
 
     static string Colour(XElement element, string which) => element.Attribute(which)?.Value.ToLowerInvariant() ?? "";
 
-    /// <summary>Turns of the pen in strokes of a colour, within the axes.</summary>
-    static int Strokes(XElement[] svg, string colour) => svg.Where(e => e.Name.LocalName == "path" && Colour(e, "stroke") == colour && e.Parent!.Attribute("clip-path") is not null).Sum(e => e.Attribute("d")!.Value.Count(c => c == 'M'));
+    /// <summary>Turns of the pen in strokes of a colour.</summary>
+    static int Strokes(XElement[] svg, string colour) => svg.Where(e => e.Name.LocalName == "path" && Colour(e, "stroke") == colour).Sum(e => e.Attribute("d")!.Value.Count(c => c == 'M'));
 
     [Fact]
     public void Every_place_of_the_data_is_a_mark_and_a_missing_one_parts_a_line()
     {
         var svg = Svg(Of(
             new("x") { Reference = 2 }, new("y") { MayBeLog = true, IsLog = true },
-            Series.Of("line", Mark.Line, [1, 2, 3, 4, 5], [1, 2, null, 4, 5]),
+            Series.Of("line", Mark.Line, [1, 2, 3, 4, 5], [1, 2, null, 4, 5]) with { IsNamed = false },
             Series.Of("points", Mark.Points, [1, 2, 3], [3, 0, 10]) with { Colour = 1 }, // 0 has no place on a logarithmic axis
-            Series.Of("strokes", Mark.Strokes, [1, 2, null, 3, 4, null], [2, 2, null, 3, 3, null]) with { Colour = 2 },
+            Series.Of("strokes", Mark.Strokes, [1, 2, null, 3, 4, null], [2, 2, null, 3, 3, null]) with { Colour = 2, IsNamed = false },
             Series.Of("dashes", Mark.Dashes, [1, 5], [1, 10]) with { Colour = 3 },
             Series.Of("second round", Mark.Points, [1, 2], [3, 4]) with { Colour = Palette.Size + 4 }));
         int Circles(int colour) => svg.Count(e => e.Name.LocalName == "ellipse" && e.Parent!.Attribute("clip-path") is not null && Colour(e, "fill") == Palette.Light[colour]);
