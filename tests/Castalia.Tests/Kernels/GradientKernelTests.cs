@@ -96,6 +96,49 @@ public sealed unsafe class GradientKernelTests
         return y;
     }
 
+    /// <summary>Together with its slope a function has the bits it has alone, in whole vectors and in what is left.</summary>
+    [Fact]
+    public void A_pair_is_the_function_and_the_slope()
+    {
+        float[] x = [.. Random(1, 45).Select(value => 8 * value)];
+        Same<GeluErfPair, GeluErf, GeluErfSlope>();
+        Same<LanePair<Silu, SiluSlope>, Silu, SiluSlope>();
+
+        void Same<TPair, TFunction, TSlope>()
+            where TPair : ILanePair
+            where TFunction : ILaneFunction
+            where TSlope : ILaneFunction
+        {
+            float[] value = [.. x], slope = new float[x.Length];
+            Elementwise.ApplyBoth<TPair>(value, slope);
+            Assert.Equal(Of<TFunction>(x), value);
+            Assert.Equal(Of<TSlope>(x), slope);
+        }
+    }
+
+    /// <summary>A gate's products, of whole vectors and of what is left.</summary>
+    [Fact]
+    public void A_gate_gives_its_product_and_both_derivatives()
+    {
+        float[] f = Random(1, 37), slope = Random(2, 37), up = Random(3, 37), value = [.. f], byUp = [.. slope], byGate = [.. up];
+        Elementwise.Gate(value, byUp, byGate);
+        for (int i = 0; i < f.Length; i++) Assert.Equal((f[i] * up[i], f[i], slope[i] * up[i]), (value[i], byUp[i], byGate[i]));
+    }
+
+    [Theory]
+    [InlineData(16, 0, 15)]
+    [InlineData(48, 7, 40)]
+    public void A_pattern_is_computed_again_to_the_bit(int columns, int first, int last)
+    {
+        float[] once = Random(1, columns), again = [.. once];
+        fixed (float* p = once, q = again)
+        {
+            var (largest, share) = SoftmaxRows.Forward(p, columns, first, last, 3.5f);
+            SoftmaxRows.Again(q, columns, first, last, 3.5f, largest, share);
+        }
+        Assert.Equal(once, again);
+    }
+
     [Fact]
     public void Slopes_are_those_of_the_functions()
     {
