@@ -231,7 +231,6 @@ sealed record EChartsSeries
         Marker.Diamond => "diamond",
         Marker.Triangle => "triangle",
         Marker.Square => "rect",
-        Marker.Wedge => "path://M0,0L10,0L5,9Z",
         _ => throw new ArgumentOutOfRangeException(nameof(shape), shape, null),
     };
 

@@ -22,7 +22,6 @@ static class LegendKey
         Marker.Diamond => "M10 0l5 5l-5 5l-5-5z",
         Marker.Triangle => "M10 1l5 8h-10z",
         Marker.Square => "M6 1h8v8h-8z",
-        Marker.Wedge => "M5 1h10l-5 8z",
         _ => throw new ArgumentOutOfRangeException(nameof(shape), shape, null),
     };
 }

@@ -10,13 +10,13 @@ static class Palette
     /// <summary>Of a light page.</summary>
     public static IReadOnlyList<string> Light { get; } =
     [
-        "#0072b2", "#d55e00", "#009e73", "#cc79a7", "#b07d00", "#56b4e9", "#7a5195", "#5f6b72", "#1d3f94", "#a3165f", "#7d1d12", "#a06be0", "#0a5a3c", "#00859a", "#5e5a00", "#946045",
+        "#0072b2", "#d55e00", "#009e73", "#cc79a7", "#b07d00", "#56b4e9", "#7a5195", "#5f6b72", "#a3165f", "#1d3f94", "#7d1d12", "#0a5a3c", "#5e5a00", "#00859a", "#946045", "#a06be0",
     ];
 
     /// <summary>Of a dark page.</summary>
     public static IReadOnlyList<string> Dark { get; } =
     [
-        "#4f9fe0", "#f28e5c", "#3ec9a0", "#e3a1c8", "#e6b93c", "#b3e0fb", "#b895d8", "#87939b", "#d9533f", "#e0509f", "#6f86ff", "#b5e655", "#8a63e8", "#2a98a8", "#b98a62", "#f7eaa8",
+        "#4f9fe0", "#f28e5c", "#3ec9a0", "#e3a1c8", "#e6b93c", "#b3e0fb", "#b895d8", "#8b959c", "#e0509f", "#f7eaa8", "#6f86ff", "#d9533f", "#8a63e8", "#2a98a8", "#b98a62", "#b5e655",
     ];
 
     /// <summary>Of a light page, as <see cref="Pages.HtmlStyle"/> has it: text.</summary>

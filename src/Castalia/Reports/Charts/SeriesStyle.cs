@@ -11,16 +11,14 @@ enum Marker
     Triangle,
     /// <summary>■</summary>
     Square,
-    /// <summary>▼</summary>
-    Wedge,
 }
 
-/// <summary>How series are told from each other: of each number a colour, a shape of marks and dashes of lines, together different up to the eightieth.</summary>
+/// <summary>How series are told from each other: of each number a colour, a shape of marks and dashes of lines, together different up to the sixty-fourth.</summary>
 static class SeriesStyle
 {
-    const int Round = 8; // series, after which lines have other dashes and colours other shapes
+    const int Round = 8; // series, after which lines have other dashes
 
-    const int Shapes = 5;
+    const int Shapes = 4; // those that a canvas draws by the thousand at once
 
     static readonly double[][] s_dashes = [[], [6, 3], [2, 2], [9, 3, 2, 3], [13, 4]];
 
@@ -31,7 +29,7 @@ static class SeriesStyle
     public static int Colour(int number) => number % Palette.Size;
 
     /// <summary>Shape of its marks; colours that some people see alike have different ones.</summary>
-    public static Marker Shape(int number) => (Marker)(number < 0 ? 0 : (number + number / Round) % Shapes);
+    public static Marker Shape(int number) => (Marker)(number < 0 ? 0 : (number + number / Palette.Size) % Shapes);
 
     /// <summary>Lengths of strokes and gaps in turn, pixels; none for a whole line.</summary>
     public static IReadOnlyList<double> Dashes(int number) => number < 0 ? [] : s_dashes[number / Round % s_dashes.Length];

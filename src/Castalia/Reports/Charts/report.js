@@ -77,6 +77,7 @@
       this.data = JSON.parse(this.figure.querySelector('script').textContent);
       const marks = this.data.option.dataset.reduce((sum, rows) => sum + rows.source.length, 0);
       this.isLarge = marks > MANY;
+      this.figure.classList.toggle('large', this.isLarge);
       this.chart = echarts.init(this.plot, null, { renderer: this.isLarge ? 'canvas' : 'svg' });
       this.full();
     }
@@ -122,17 +123,18 @@
         const at = this.data[key][key === 'x' ? this.x : this.y].reference;
         if (at !== undefined) references.push({ [key + 'Axis']: at });
       }
-      // Large: the points of a series are drawn at once, those of a line as well, and nothing is got ready to be lit up.
+      // Large: the points of a series are drawn at once, those of a line as well, without rims; lines are whole, for dashes are cut far beyond the window;
+      // nothing is got ready to be lit up.
       this.behind = option.series.map((_, i) => i);
       if (this.isLarge) {
         for (const [i, series] of [...option.series.entries()]) {
           Object.assign(series, { emphasis: { disabled: true } });
-          if (series.type === 'scatter') Object.assign(series, { large: true, largeThreshold: 0 });
+          if (series.type === 'scatter') Object.assign(series, { large: true, largeThreshold: 0, itemStyle: { ...series.itemStyle, borderWidth: 0 } });
           if (series.type !== 'line' || series.symbol === 'none' || !series.encode) continue;
           const { name, datasetIndex, encode, symbol, symbolSize, itemStyle, z } = series;
           option.series.push({ type: 'scatter', name, datasetIndex, encode, symbol, symbolSize, itemStyle: { ...itemStyle, opacity: 1 }, z, large: true, largeThreshold: 0, emphasis: { disabled: true } });
           this.behind.push(i);
-          Object.assign(series, { symbol: 'none', silent: true });
+          Object.assign(series, { symbol: 'none', silent: true, lineStyle: { ...series.lineStyle, type: 'solid' } });
         }
       }
       for (const series of option.series) {

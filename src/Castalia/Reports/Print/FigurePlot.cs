@@ -83,8 +83,7 @@ sealed class FigurePlot
         Marker.Circle => MarkerShape.FilledCircle,
         Marker.Diamond => MarkerShape.FilledDiamond,
         Marker.Triangle => MarkerShape.FilledTriangleUp,
-        Marker.Square => MarkerShape.FilledSquare,
-        _ => MarkerShape.FilledTriangleDown,
+        _ => MarkerShape.FilledSquare,
     };
 
     void Frame()

@@ -56,7 +56,7 @@ public sealed partial class ChartPageTests
         var series = Data(html).GetProperty("option").GetProperty("series");
         Assert.Equal("@c9", series[1].GetProperty("lineStyle").GetProperty("color").GetString());
         Assert.Equal([6, 3], series[1].GetProperty("lineStyle").GetProperty("type").EnumerateArray().Select(length => length.GetInt32()));
-        Assert.Equal(("circle", "circle"), (series[0].GetProperty("symbol").GetString(), series[1].GetProperty("symbol").GetString()));
+        Assert.Equal(("circle", "diamond"), (series[0].GetProperty("symbol").GetString(), series[1].GetProperty("symbol").GetString()));
         string[] keys = [.. Regex.Matches(html, "<svg class=\"key\".*?</svg>").Select(match => match.Value)];
         Assert.Equal(2, keys.Length);
         Assert.DoesNotContain("M0 5H20", keys[0], StringComparison.Ordinal);
