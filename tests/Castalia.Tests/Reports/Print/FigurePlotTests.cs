@@ -29,14 +29,14 @@ public sealed class FigurePlotTests
         var svg = Svg(Of(
             new("x") { Reference = 2 }, new("y") { MayBeLog = true, IsLog = true },
             Series.Of("line", Mark.Line, [1, 2, 3, 4, 5], [1, 2, null, 4, 5]) with { IsNamed = false },
-            Series.Of("points", Mark.Points, [1, 2, 3], [3, 0, 10]) with { Colour = 1 }, // 0 has no place on a logarithmic axis
+            Series.Of("points", Mark.Points, [1, 2, 3], [3, 0, 10]) with { Colour = 8 }, // 0 has no place on a logarithmic axis
             Series.Of("strokes", Mark.Strokes, [1, 2, null, 3, 4, null], [2, 2, null, 3, 3, null]) with { Colour = 2, IsNamed = false },
             Series.Of("dashes", Mark.Dashes, [1, 5], [1, 10]) with { Colour = 3 },
             Series.Of("second round", Mark.Points, [1, 2], [3, 4]) with { Colour = Palette.Size + 4 }));
         int Circles(int colour) => svg.Count(e => e.Name.LocalName == "ellipse" && e.Parent!.Attribute("clip-path") is not null && Colour(e, "fill") == Palette.Light[colour]);
         Assert.Equal(4, Circles(0));
         Assert.Equal(2, Strokes(svg, Palette.Light[0]));
-        Assert.Equal(2, Circles(1));
+        Assert.Equal(2, Circles(8));
         Assert.Equal(2, Strokes(svg, Palette.Light[2]));
         Assert.InRange(Strokes(svg, Palette.Light[3]), 20, 60); // a dash each
         Assert.InRange(Strokes(svg, Palette.Ink), 20, 60);
