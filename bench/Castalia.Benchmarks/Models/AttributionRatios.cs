@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using Castalia.Architectures;
 using Castalia.Attribution;
@@ -20,32 +19,19 @@ static class AttributionRatios
         var workload = Workload.Standard;
         var prompts = workload.For(a.DVocab);
         (string Name, BlockChoice? Blocks)[] ways = [("plain", null), ("last block", BlockChoice.Last), ("all blocks", BlockChoice.All)];
-        double[][] seconds = [.. ways.Select(_ => new double[rounds])], processor = [.. ways.Select(_ => new double[rounds])];
-        using var process = Process.GetCurrentProcess();
-        for (int round = -1; round < rounds; round++) // the first is not counted
-        {
-            for (int way = 0; way < ways.Length; way++)
-            {
-                process.Refresh();
-                var before = process.TotalProcessorTime;
-                var watch = Stopwatch.StartNew();
-                if (ways[way].Blocks is { } blocks)
-                    AttributedMeasurement.Take(checkpoint, a, prompts, null, new() { Threads = threads }, Options(blocks), null, cancellation);
-                else workload.Measure(checkpoint, a, threads, cancellation);
-                if (round < 0) continue;
-                seconds[way][round] = watch.Elapsed.TotalSeconds;
-                process.Refresh();
-                processor[way][round] = (process.TotalProcessorTime - before).TotalSeconds;
-            }
-        }
+        Times[] times = InTurn.Time(rounds, before: 1,
+        [
+            .. ways.Select(way => (Action)(way.Blocks is { } blocks
+                ? () => AttributedMeasurement.Take(checkpoint, a, prompts, null, new() { Threads = threads }, Options(blocks), null, cancellation)
+                : () => workload.Measure(checkpoint, a, threads, cancellation))),
+        ]);
         Console.WriteLine("| blocks | s | of plain | fastest rounds | processor s | of plain | held beside the pass |");
         Console.WriteLine("| --- | ---: | ---: | ---: | ---: | ---: | ---: |");
-        for (int way = 0; way < ways.Length; way++)
+        foreach (var (way, time) in ways.Zip(times))
         {
-            string needs = ways[way].Blocks is { } blocks ? FormattableString.Invariant($"{AttributionNeeds.Of(a, prompts, Options(blocks)) / 1e6:0.0} MB") : "";
-            double fastest = seconds[way].Min() / seconds[0].Min();
+            string needs = way.Blocks is { } blocks ? FormattableString.Invariant($"{AttributionNeeds.Of(a, prompts, Options(blocks)) / 1e6:0.0} MB") : "";
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"| {ways[way].Name} | {Median(seconds[way]):0.000} | {Ratio(seconds, way):0.000} | {fastest:0.000} | {Median(processor[way]):0.000} | {Ratio(processor, way):0.000} | {needs} |"));
+                $"| {way.Name} | {time.Median:0.000} | {time.Over(times[0]):0.000} | {time.Fastest / times[0].Fastest:0.000} | {time.MedianProcessor:0.000} | {time.ProcessorOver(times[0]):0.000} | {needs} |"));
         }
         long tokens = workload.Tokens, cached = tokens * a.NLayers * (CachedWidths * a.DModel + 2L * a.DFf) * sizeof(float);
         long heads = tokens * a.NLayers * a.NHeads * a.DModel * sizeof(float), neurons = tokens * a.NLayers * a.DFf * a.DModel * sizeof(float);
@@ -54,14 +40,5 @@ static class AttributionRatios
             $"Cache everything, {tokens} tokens, {a.NLayers} blocks, float32: {cached / 1e6:0} MB; every head's output beside it, tokens · blocks · heads · d_model · 4: {heads / 1e6:0} MB; every neuron's, tokens · blocks · d_ff · d_model · 4: {neurons / 1e9:0} GB"));
     }
 
-    /// <summary>Median over rounds of the ratio to the plain way in the same round.</summary>
-    static double Ratio(double[][] of, int way) => Median([.. of[way].Select((s, round) => s / of[0][round])]);
-
     static AttributionOptions Options(BlockChoice blocks) => new() { Blocks = blocks, AllPositions = false, AllParts = false };
-
-    static double Median(double[] values)
-    {
-        double[] sorted = [.. values.Order()];
-        return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
-    }
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using Castalia.Architectures;
 using Castalia.Attribution;
@@ -27,30 +26,17 @@ static class InterventionRatios
         ];
         foreach (int block in new[] { a.NLayers / 2, 0 }.Where(block => block < a.NLayers - 1))
             ways.Add(($"{Several} scales of attn_out in block {block}", [.. Enumerable.Range(0, Several).Select(i => Scale(block, i / (double)Several))]));
-        double[] plain = new double[rounds];
-        double[][] seconds = [.. ways.Select(_ => new double[rounds])];
-        for (int round = -1; round < rounds; round++) // the first is not counted
-        {
-            Time(round, plain, () => workload.Measure(checkpoint, a, threads, cancellation));
-            for (int way = 0; way < ways.Count; way++)
-            {
-                var options = new InterventionOptions { Entries = ways[way].Entries, Sets = new Dictionary<string, IReadOnlyList<TokenizedPrompt>>() };
-                Time(round, seconds[way], () => InterventionPass.Take(checkpoint, a, prompts, null, new() { Threads = threads }, options, null, null, cancellation));
-            }
-        }
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{"plain",-48} {Median(plain),8:0.000} s"));
-        for (int way = 0; way < ways.Count; way++)
-        {
-            double ratio = Median([.. seconds[way].Select((s, round) => s / plain[round])]);
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{ways[way].Name,-48} {Median(seconds[way]),8:0.000} s  {ratio:0.00} of plain, fastest rounds {seconds[way].Min() / plain.Min():0.00}"));
-        }
-    }
-
-    static void Time(int round, double[] seconds, Action work)
-    {
-        var watch = Stopwatch.StartNew();
-        work();
-        if (round >= 0) seconds[round] = watch.Elapsed.TotalSeconds;
+        Action[] works =
+        [
+            () => workload.Measure(checkpoint, a, threads, cancellation),
+            .. ways.Select(way => new InterventionOptions { Entries = way.Entries, Sets = new Dictionary<string, IReadOnlyList<TokenizedPrompt>>() })
+                .Select(options => (Action)(() => InterventionPass.Take(checkpoint, a, prompts, null, new() { Threads = threads }, options, null, null, cancellation))),
+        ];
+        Times[] times = InTurn.Time(rounds, before: 1, works);
+        var plain = times[0];
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{"plain",-48} {plain.Median,8:0.000} s"));
+        foreach (var (way, time) in ways.Zip(times[1..]))
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{way.Name,-48} {time.Median,8:0.000} s  {time.Over(plain):0.00} of plain, fastest rounds {time.Fastest / plain.Fastest:0.00}"));
     }
 
     static InterventionEntry Each(UnitKind kind, int block) => new(
@@ -64,10 +50,4 @@ static class InterventionRatios
         Place = "benchmark",
         Changes = [new() { Site = site, Blocks = BlockChoice.Named(block), Positions = PositionChoice.All, Unit = unit, Deed = deed, Place = "benchmark" }],
     };
-
-    static double Median(double[] values)
-    {
-        double[] sorted = [.. values.Order()];
-        return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
-    }
 }

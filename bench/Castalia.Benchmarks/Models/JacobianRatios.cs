@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using Castalia.Anatomy.Spectra;
 using Castalia.Architectures;
@@ -29,36 +28,28 @@ static class JacobianRatios
         using var map = new BlockMap(a, pass.Crew, linear);
         using var tangents = new BlockTangents(a, pass.Crew, linear);
         var weights = BlockWeights.Read(new WeightReader(pass.Weights, a, checkpoint), a, 0);
-        double[] forward = new double[rounds], point = new double[rounds], jacobian = new double[rounds], spectrum = new double[rounds];
-        for (int round = -2; round < rounds; round++) // two are not counted: kernels are compiled
-        {
-            Time(round, forward, () => block.Run(pass.Batch, pass.Batch.Chunks[0], weights, pass.Stream.Of(0)));
-            float[] pre = new float[a.DModel];
-            block.Activations.Read(ResidualSite.Pre, last, pre);
-            var held = new HeldPositions(a, 0, block.Activations.Attention!, 0, last, tokens, tokens);
-            BlockPoint? at = null;
-            double[]? j = null;
-            Time(round, point, () => at = map.At(weights, held, [[.. pre]])[0]);
-            Time(round, jacobian, () => j = tangents.Jacobian(weights, at!));
-            Time(round, spectrum, () => JacobianSpectrum.Of(j!, a.DModel));
-        }
+        BlockPoint? at = null;
+        double[]? j = null;
+        Times[] times = InTurn.Time(rounds, before: 2,
+            () => block.Run(pass.Batch, pass.Batch.Chunks[0], weights, pass.Stream.Of(0)),
+            () =>
+            {
+                float[] pre = new float[a.DModel];
+                block.Activations.Read(ResidualSite.Pre, last, pre);
+                at = map.At(weights, new HeldPositions(a, 0, block.Activations.Attention!, 0, last, tokens, tokens), [[.. pre]])[0];
+            },
+            () => j = tangents.Jacobian(weights, at!), () => JacobianSpectrum.Of(j!, a.DModel));
+        var (forward, jacobian) = (times[0], times[2]);
         double peak = FmaPeak.Measure(threads);
-        Say($"one block, {tokens} tokens", forward);
-        Say("the point, float64", point);
-        Say($"Jacobian, {a.DModel} tangents, float64", jacobian);
-        Say("singular values, one thread", spectrum);
+        Say($"one block, {tokens} tokens", times[0]);
+        Say("the point, float64", times[1]);
+        Say($"Jacobian, {a.DModel} tangents, float64", times[2]);
+        Say("singular values, one thread", times[3]);
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"Jacobian over pass: {Median.Of([.. jacobian.Zip(forward, (j, f) => j / f)]):0.00}, fastest rounds {jacobian.Min() / forward.Min():0.00}; float32 peak just now {peak / 1e9:0} GFLOP/s"));
+            $"Jacobian over pass: {jacobian.Over(forward):0.00}, fastest rounds {jacobian.Fastest / forward.Fastest:0.00}; float32 peak just now {peak / 1e9:0} GFLOP/s"));
     }
 
-    static void Say(string what, double[] seconds) =>
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{what,-40} {Median.Of([.. seconds]) * 1e3,8:0.0} ms, fastest {seconds.Min() * 1e3:0.0}"));
-
-    static void Time(int round, double[] seconds, Action work)
-    {
-        var watch = Stopwatch.StartNew();
-        work();
-        if (round >= 0) seconds[round] = watch.Elapsed.TotalSeconds;
-    }
+    static void Say(string what, Times times) =>
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{what,-40} {times.Median * 1e3,8:0.0} ms, fastest {times.Fastest * 1e3:0.0}"));
 }

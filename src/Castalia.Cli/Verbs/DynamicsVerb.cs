@@ -75,7 +75,7 @@ static class DynamicsVerb
                 source, name, prompts, options, dynamics, progress.Model(name), needs => progress.Message($"{name}: {needs}"), Seldom(text => progress.Message($"{name}: {text}")), cancellation));
             var run = new Run { StartedUtc = started, Options = options, PromptSet = set, Models = [found!.Model] };
             ClosureCheck.Verify(found.Model);
-            var isomorphisms = Isomorphism.Of(found, options.Seed);
+            var isomorphisms = Isomorphism.Of(IsomorphismEvidence.Of(found), options.Seed);
             if (PageOptions.IsJson(parse)) Output.Write(DynamicsDocument.Text(found, set, isomorphisms));
             else PageOptions.Write(parse, DynamicsReport.Of(found, isomorphisms));
             WrittenRun written = default;

@@ -33,6 +33,9 @@ sealed record DossierEvidence(
     IReadOnlyList<StudyFigures> Figures, StudyReview Review, IReadOnlyList<Verdict> Verdicts, IReadOnlyList<Verdict> StoredVerdicts,
     IReadOnlyList<GainOfModel> Stored, AnatomyDifference Anatomy, CardComparison Training)
 {
+    /// <summary>What other sciences would measure, of models whose blocks stored runs read.</summary>
+    public IReadOnlyList<StoredIsomorphisms> Isomorphisms { get; init; } = [];
+
     /// <summary>Gathers it.</summary>
     /// <param name="store">The runs; null without any.</param>
     /// <param name="cancellation">Stops it.</param>
@@ -45,7 +48,10 @@ sealed record DossierEvidence(
         return new(
             review.Figures, review, Verdicts(hypotheses, published), store is null ? [] : Verdicts(hypotheses, new StoredEvidence(store)), store is null ? [] : Gains(store, cancellation),
             AnatomyDifference.Of([.. StudyComparison.Models.Select(model => StudyConfigs.Of(model).Facts())], StudyAnatomy.Shipped),
-            CardComparison.Of([.. StudyComparison.Models.Select(ModelCards.Named)]));
+            CardComparison.Of([.. StudyComparison.Models.Select(ModelCards.Named)]))
+        {
+            Isomorphisms = store is null ? [] : StoredIsomorphisms.Of(store, cancellation),
+        };
 
         IReadOnlyList<Verdict> Verdicts(IReadOnlyList<Hypothesis> all, IEvidenceSource source)
         {

@@ -71,6 +71,7 @@ static class DossierReport
         "study-comparison" => [StudyComparisonPart.Table()],
         "training" => Training(e),
         "analogies" => [new Remarks([.. Analogies.BuiltIn.Select(Analogy)])],
+        "isomorphisms" => IsomorphismTable.Of(e.Isomorphisms),
         "hypotheses" => e.Verdicts.SelectMany((verdict, i) => Hypothesis(verdict, e.StoredVerdicts.Count == 0 ? null : e.StoredVerdicts[i])),
         "falsification" => [Falsification(e)],
         "diagram" => [Diagram(e)],

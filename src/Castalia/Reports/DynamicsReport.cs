@@ -48,7 +48,7 @@ static class DynamicsReport
         yield return new Gap();
         if (of.Any(block => block.Spectrum.Method == SpectrumMethod.Randomised)) yield return new Paragraph(Randomised(of, a.DModel));
         yield return new Paragraph($"What other sciences would measure of {name}, and what would make the analogy false.");
-        yield return Isomorphisms(isomorphisms);
+        yield return IsomorphismTable.Of(isomorphisms);
     }
 
     static IEnumerable<PageBlock> Law(DynamicRun run, int last)
@@ -102,17 +102,6 @@ static class DynamicsReport
     static string Randomised(BlockDynamics[] of, int width) => FormattableString.Invariant(
         $"J is {width} wide: its largest singular value was found within {SignedFigures.Size(of.Max(b => b.Spectrum.LeadingBound))}, the share below 1 by random probes, with a standard error of ") +
         $"{SignedFigures.Size(of.Max(b => b.Spectrum.ShareContractingError))} at most; ln|det J| is that of the whole matrix.";
-
-    static Table Isomorphisms(IReadOnlyList<Isomorphism> rows) => new(
-        [Column.Words("science"), Column.Prose("quantity"), "value", "95 %", "n", Column.Prose("false if")],
-        [.. rows.Select((row, i) => (IReadOnlyList<Cell>)
-        [
-            i > 0 && rows[i - 1].Science == row.Science ? "" : row.Science, row.Quantity, Cell.Of(row.Value, SignedFigures.Of, row.Quantity), SignedFigures.Span(row.Interval95), Cell.Count(row.N),
-            i > 0 && rows[i - 1].FalseIf == row.FalseIf ? "" : row.FalseIf,
-        ])])
-    {
-        Caption = "Isomorphisms as numbers",
-    };
 
     static double Mean(IEnumerable<BlockDynamics> blocks, Func<BlockDynamics, double> of) => blocks.Select(of).Where(double.IsFinite).DefaultIfEmpty(double.NaN).Average();
 

@@ -145,6 +145,9 @@ public sealed record StoredModel
     /// <summary>Blocks.</summary>
     public int NLayers => (int)Architecture["n_layers"]!;
 
+    /// <summary>Width of the stream.</summary>
+    public int DModel => (int)Architecture["d_model"]!;
+
     /// <summary>Rows of the embedding.</summary>
     public int DVocab => (int)Architecture["d_vocab"]!;
 

@@ -16,7 +16,7 @@ public sealed class Browser : IAsyncLifetime
     IPlaywright? _playwright;
     IBrowser? _browser;
 
-    /// <summary>A report over runs that the command made: explained, changed, running text, several families.</summary>
+    /// <summary>A report over runs that the command made: explained, changed, read as maps, running text, several families.</summary>
     public string Measured { get; private set; } = "";
 
     /// <summary>A report whose every name is written to break pages.</summary>

@@ -15,7 +15,7 @@ public sealed class ChartsInBrowserTests(Browser browser)
     {
         await using var report = await browser.Open(browser.Measured);
         string[] charts = await report.Charts();
-        string[] kinds = ["gains", "depth-gain", "depth-norm", "plane", "categories", "entropy", "signs", "running-", "conventions", "waterfall-", "heads-", "neurons-", "sources-", "interventions-", "scaling"];
+        string[] kinds = ["gains", "depth-gain", "depth-norm", "plane", "categories", "entropy", "signs", "running-", "conventions", "waterfall-", "heads-", "neurons-", "sources-", "interventions-", "maps-depth", "spectrum-", "stretching-", "recovery-", "perturbations-", "scaling"];
         Assert.All(kinds, kind => Assert.Contains(charts, id => id.StartsWith(kind, StringComparison.Ordinal)));
         var all = new Drawn();
         foreach (string id in charts)
@@ -108,6 +108,28 @@ public sealed class ChartsInBrowserTests(Browser browser)
               return Math.max(...x) - Math.min(...x);
             }
             """);
+    }
+
+    [Fact]
+    public async Task Numbers_at_an_axis_have_as_many_decimals_and_the_box_of_its_scale_follows_the_axis_that_is_chosen()
+    {
+        await using var report = await browser.Open(browser.Measured);
+        foreach (string id in new[] { "plane", "signs", "maps-depth" })
+        {
+            var figure = await report.Chart(id);
+            string[] up = await figure.EvaluateAsync<string[]>("figure => [...figure.querySelectorAll('.plot svg text[text-anchor=end]')].map(text => text.textContent)");
+            Assert.True(up.Length > 2, id);
+            Assert.Single(up.Select(text => text.Split('.') is [_, var decimals] ? decimals.Length : 0).Distinct());
+        }
+        var maps = await report.Chart("maps-depth");
+        var box = maps.Locator("input[data-kind='log-y']");
+        foreach (var (axis, isLog) in new[] { (1, true), (0, false), (2, true) })
+        {
+            await maps.Locator($"input[data-kind='y'][value='{axis}']").CheckAsync();
+            Assert.Equal((isLog, isLog), (await box.IsCheckedAsync(), await box.IsEnabledAsync()));
+        }
+        Assert.Equal((await Drawn.OfData(maps)).Places, (await Drawn.OfSvg(maps)).Places);
+        Assert.Empty(report.Faults);
     }
 
     [Fact]

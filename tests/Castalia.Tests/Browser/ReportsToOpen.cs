@@ -29,6 +29,7 @@ static class ReportsToOpen
         string changes = folder.Write("do.yaml", "- do: zero\n  each: head\n  blocks: last\n- do: zero\n  each: neuron\n  random: { count: 5, seed: 3 }\n  blocks: last\n");
         Castalia("explain", checkpoint, "--prompts", prompts, "--blocks", "all", "--weights", "--out", own);
         Castalia("intervene", checkpoint, "--prompts", prompts, "--do", changes, "--out", own);
+        Castalia("dynamics", checkpoint, "--prompts", prompts, "--blocks", "all", "--out", own);
         foreach (string neox in new[] { "pythia", "fp16-sharded" }) Castalia("measure", Path.Combine(models, "gpt_neox", neox), "--prompts", prompts, "--positions", "all", "--out", own);
         Castalia("report", "--runs", own, "--out", file);
         return file;

@@ -12,8 +12,7 @@ static class ChartStyle
         .choices{border:0;padding:0 1.2rem 0 0;margin:.2rem 0;box-sizing:border-box;font-size:.88rem;min-width:0;max-width:100%;display:inline-block;vertical-align:top}
         .choices legend,.choices summary{float:left;color:var(--dim);margin-right:.6rem}.choices label{display:inline-block;margin-right:.8rem;white-space:nowrap;max-width:min(100%,30rem);overflow:hidden;text-overflow:ellipsis;vertical-align:bottom}
         details.choices{display:block}details.choices summary{float:none}
-        .swatch{display:inline-block;width:.75em;height:.75em;border-radius:50%;margin:0 .3em 0 .15em}
-        .s1,.s2,.s3{border-radius:0}.s1{transform:rotate(45deg) scale(.85)}.s2{clip-path:polygon(50% 0,100% 100%,0 100%)}
+        .key{display:inline;width:1.25em;height:.625em;margin:0 .35em 0 .15em;overflow:visible}.large .key path{stroke-dasharray:none}
         .tools{display:flex;flex-wrap:wrap;gap:.4rem;margin:.3rem 0 .6rem}
         button{font:inherit;font-size:.85rem;padding:.2rem .6rem;border:1px solid var(--rule);border-radius:4px;background:var(--paper);color:var(--ink);cursor:pointer}
         .told{max-width:24rem;white-space:normal;overflow-wrap:anywhere;font-size:.85rem;line-height:1.4}

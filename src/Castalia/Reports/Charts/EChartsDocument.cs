@@ -156,7 +156,7 @@ sealed record EChartsNameStyle(string Color);
 
 sealed record EChartsLine(EChartsStroke LineStyle, bool Show, bool? OnZero);
 
-sealed record EChartsStroke(string Color, double? Width = null, string? Type = null, string? Cap = null);
+sealed record EChartsStroke(string Color, double? Width = null, IReadOnlyList<double>? Type = null, string? Cap = null);
 
 sealed record EChartsLabel(string Color)
 {
@@ -181,13 +181,16 @@ sealed record EChartsColours(double Min, double Max, EChartsRange InRange, int D
 
     public static EChartsColours Of(ColourScale scale, int dimension)
     {
-        if (scale.Middle is not { } middle) return new(scale.Low, scale.High, new(["@faint", "@up"]), dimension, [Words(scale.High), Words(scale.Low)]);
+        if (scale.Middle is not { } middle) return new(scale.Low, scale.High, new(["@faint", "@up"]), dimension, [Words(scale.High), Below(scale, scale.Low)]);
         // Both sides reach as far, so that equal distances from the middle are equally strong.
         double reach = Math.Max(Math.Max(scale.High - middle, middle - scale.Low), double.Epsilon);
-        return new(middle - reach, middle + reach, new(["@down", "@paper", "@up"]), dimension, [Words(middle + reach), Words(middle - reach)]);
+        return new(middle - reach, middle + reach, new(["@down", "@paper", "@up"]), dimension, [Words(middle + reach), Below(scale, middle - reach)]);
     }
 
     static string Words(double value) => Wording.SignedFigures.Of(value);
+
+    /// <summary>The lower end, behind what the scale measures.</summary>
+    static string Below(ColourScale scale, double value) => $"{Printable.Of(scale.Title)}: {Words(value)}";
 }
 
 sealed record EChartsRange(IReadOnlyList<string> Color);
@@ -222,12 +225,18 @@ sealed record EChartsSeries
     /// <summary>In which column a cell's value is.</summary>
     public int? Value { get; init; }
 
-    // As the dashes of lines.
-    static readonly string[] s_symbols = ["circle", "diamond", "triangle", "rect"];
+    static string SymbolOf(Marker shape) => shape switch
+    {
+        Marker.Circle => "circle",
+        Marker.Diamond => "diamond",
+        Marker.Triangle => "triangle",
+        Marker.Square => "rect",
+        _ => throw new ArgumentOutOfRangeException(nameof(shape), shape, null),
+    };
 
     public static EChartsSeries Of(Series series, Chart chart, int index)
     {
-        string colour = series.Colour switch { -1 => series.IsDown ? "@down" : "@up", -2 => "@ink", _ => $"@c{series.Colour % Palette.Size}" };
+        string colour = series.Colour switch { -1 => series.IsDown ? "@down" : "@up", -2 => "@ink", _ => $"@c{SeriesStyle.Colour(series.Colour)}" };
         int columns = series.X.Count + series.Y.Count;
         var all = new EChartsSeries
         {
@@ -239,16 +248,16 @@ sealed record EChartsSeries
             Note = series.Notes.Count > 0 ? columns + (series.Mark == Mark.Cells ? 1 : 0) : null,
             Value = series.Mark == Mark.Cells ? columns : null,
         };
-        // What has gone round the palette is told apart by its dashes.
-        string? dashes = series.Mark == Mark.Dashes ? "dashed" : (series.Colour / Palette.Size) switch { 0 => null, 1 => "dashed", _ => "dotted" };
+        string symbol = SymbolOf(SeriesStyle.Shape(series.Colour));
+        var dashes = SeriesStyle.Dashes(series) is { Count: > 0 } some ? some : null;
         return series.Mark switch
         {
             Mark.Cells => all,
-            Mark.Points => all with { Symbol = s_symbols[Math.Max(0, series.Colour) / Palette.Size % s_symbols.Length], SymbolSize = series.Size, ItemStyle = new(colour, 0.75, "@paper", 0.5) },
+            Mark.Points => all with { Symbol = symbol, SymbolSize = series.Size, ItemStyle = new(colour, 0.75, "@paper", 0.5) },
             Mark.Strokes => all with { Symbol = "none", ConnectNulls = false, LineStyle = new(colour, series.Size, Cap: "butt"), ItemStyle = new(colour, null, null, null) },
             _ => all with
             {
-                Symbol = series.Mark == Mark.Dashes ? "none" : "circle",
+                Symbol = series.Mark == Mark.Dashes ? "none" : symbol,
                 SymbolSize = 5,
                 ConnectNulls = false,
                 LineStyle = new(colour, series.Mark == Mark.Dashes ? 1.2 : 2, dashes),

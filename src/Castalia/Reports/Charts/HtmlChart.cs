@@ -15,8 +15,6 @@ static class HtmlChart
 
     const int ManySeries = 12;
 
-    const int Shapes = 4; // of points, after which they begin again
-
     // < and > are escaped by it, so that no text ends the element it stands in.
     static readonly JavaScriptEncoder s_encoder = JavaScriptEncoder.Create(System.Text.Unicode.UnicodeRanges.All);
 
@@ -52,8 +50,8 @@ static class HtmlChart
             var boxes = new StringBuilder();
             foreach (string name in named)
             {
-                var series = chart.Series.First(one => one.Name == name);
-                boxes.Append($"<label><input type=\"checkbox\" data-kind=\"series\" value=\"{Safe(name)}\" checked><i class=\"swatch s{Math.Max(0, series.Colour) / Palette.Size % Shapes}\" style=\"background:{Colour(series)}\"></i>{Safe(name)}</label>");
+                var series = chart.Series.First(one => one.Name == name && one.IsNamed);
+                boxes.Append($"<label><input type=\"checkbox\" data-kind=\"series\" value=\"{Safe(name)}\" checked>{LegendKey.Of(series)}{Safe(name)}</label>");
             }
             string all = named.Length > ManySeries ? Button("every", "All") + Button("none", "None") : "";
             text.Append(named.Length > ManySeries ? $"<details class=\"choices\"><summary>Shown, {named.Length} series</summary>{all}{boxes}</details>\n" : $"<fieldset class=\"choices\"><legend>Shown</legend>{boxes}</fieldset>\n");
@@ -67,11 +65,9 @@ static class HtmlChart
                     .AppendJoin("", axes.Select((axis, i) => $"<label><input type=\"radio\" name=\"{chart.Id}-{kind}\" data-kind=\"{kind}\" value=\"{i}\"{(i == 0 ? " checked" : "")}>{Safe(axis.Title)}</label>"))
                     .Append("</fieldset>\n");
             if (axes.Any(axis => axis.MayBeLog))
-                text.Append($"<fieldset class=\"choices\"><legend>Scale</legend><label><input type=\"checkbox\" data-kind=\"log-{kind}\"{(axes[0].IsLog ? " checked" : "")}>{(kind == "x" ? "across" : "up")}: logarithmic</label></fieldset>\n");
+                text.Append($"<fieldset class=\"choices\"><legend>Scale</legend><label><input type=\"checkbox\" data-kind=\"log-{kind}\"{(axes[0].IsLog ? " checked" : "")}{(axes[0].MayBeLog ? "" : " disabled")}>{(kind == "x" ? "across" : "up")}: logarithmic</label></fieldset>\n");
         }
     }
-
-    static string Colour(Series series) => series.Colour switch { -1 => series.IsDown ? "var(--down)" : "var(--up)", -2 => "var(--ink)", _ => FormattableString.Invariant($"var(--c{series.Colour % Palette.Size})") };
 
     static string Json(Chart chart) => Written(json => JsonSerializer.Serialize(json, EChartsDocument.Of(chart), EChartsJson.Default.EChartsDocument));
 

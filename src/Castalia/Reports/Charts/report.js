@@ -30,6 +30,26 @@
     const exponent = Math.floor(Math.log10(size) + 1e-9), factor = Number((value / 10 ** exponent).toPrecision(4));
     return (factor === 1 ? '' : String(factor).replace('-', '−') + '·') + '10' + raised(exponent);
   };
+  // Numbers of one axis have as many decimals as the step between them needs.
+  const even = scale => value => {
+    const ticks = scale()?.getTicks().map(one => one.value) ?? [], step = ticks.length > 3 ? ticks[2] - ticks[1] : 0;
+    const decimals = step > 0 ? Math.max(0, Math.ceil(-Math.log10(step) - 1e-9)) : 9;
+    return decimals > 4 || Math.abs(value) >= 1e5 ? tick(value) : value.toFixed(decimals).replace('-', '−');
+  };
+  // Round numbers of a logarithmic axis: decades where there are many, else 1, 2, 5, else a step that halves itself.
+  const round = (low, high) => {
+    const decades = Math.log10(high / low), found = [];
+    if (decades < 0.7) {
+      const rough = (high - low) / 5, power = 10 ** Math.floor(Math.log10(rough)), step = [1, 2, 5, 10].find(one => one * power >= rough) * power;
+      for (let i = Math.ceil(low / step - 1e-9); i * step <= high * (1 + 1e-9); i++) found.push(Number((i * step).toPrecision(8)));
+      return found;
+    }
+    const each = Math.max(1, Math.floor(decades / 6));
+    for (let power = Math.floor(Math.log10(low)); 10 ** power <= high; power++) {
+      for (const digit of decades < 3 ? [1, 2, 5] : [1]) if (power % each === 0) found.push(Number((digit * 10 ** power).toPrecision(8)));
+    }
+    return found.filter(value => value >= low * (1 - 1e-9) && value <= high * (1 + 1e-9));
+  };
   const saved = (name, type, content) => {
     const link = made('a');
     link.href = URL.createObjectURL(new Blob([content], { type }));
@@ -57,6 +77,7 @@
       this.data = JSON.parse(this.figure.querySelector('script').textContent);
       const marks = this.data.option.dataset.reduce((sum, rows) => sum + rows.source.length, 0);
       this.isLarge = marks > MANY;
+      this.figure.classList.toggle('large', this.isLarge);
       this.chart = echarts.init(this.plot, null, { renderer: this.isLarge ? 'canvas' : 'svg' });
       this.full();
     }
@@ -90,8 +111,9 @@
           });
         } else if (axis.type === 'category') {
           axis.axisLabel.formatter = name => cut(name, letters);
-          if (key === 'y') axis.axisLabel.interval = Math.max(0, Math.ceil(axis.data.length * 14 / (this.plot.clientHeight - 80)) - 1);
-        } else axis.axisLabel = { ...axis.axisLabel, formatter: tick };
+          if (key === 'y') axis.axisLabel.interval = Math.max(0, Math.ceil(axis.data.length * 16 / (this.plot.clientHeight - 110)) - 1);
+        } else if (axis.type === 'log') this.logarithmic(axis, key);
+        else axis.axisLabel = { ...axis.axisLabel, formatter: even(() => this.chart.getModel().getComponent(key + 'Axis')?.axis?.scale) };
         axis.nameGap = key === 'x' ? 26 : 34;
         axis.nameMoveOverlap = true;
         option[key + 'Axis'] = axis;
@@ -101,8 +123,21 @@
         const at = this.data[key][key === 'x' ? this.x : this.y].reference;
         if (at !== undefined) references.push({ [key + 'Axis']: at });
       }
+      // Large: the points of a series are drawn at once, those of a line as well, without rims; lines are whole, for dashes are cut far beyond the window;
+      // nothing is got ready to be lit up.
+      this.behind = option.series.map((_, i) => i);
+      if (this.isLarge) {
+        for (const [i, series] of [...option.series.entries()]) {
+          Object.assign(series, { emphasis: { disabled: true } });
+          if (series.type === 'scatter') Object.assign(series, { large: true, largeThreshold: 0, itemStyle: { ...series.itemStyle, borderWidth: 0 } });
+          if (series.type !== 'line' || series.symbol === 'none' || !series.encode) continue;
+          const { name, datasetIndex, encode, symbol, symbolSize, itemStyle, z } = series;
+          option.series.push({ type: 'scatter', name, datasetIndex, encode, symbol, symbolSize, itemStyle: { ...itemStyle, opacity: 1 }, z, large: true, largeThreshold: 0, emphasis: { disabled: true } });
+          this.behind.push(i);
+          Object.assign(series, { symbol: 'none', silent: true, lineStyle: { ...series.lineStyle, type: 'solid' } });
+        }
+      }
       for (const series of option.series) {
-        if (this.isLarge && series.type === 'scatter') Object.assign(series, { large: true, largeThreshold: 0 });
         if (series.encode) {
           series.encode = { ...series.encode, x: this.x, y: x.length + this.y };
           if (series.value === undefined) delete series.encode.value;
@@ -115,8 +150,21 @@
       }
     }
 
+    // From the least to the largest value, where ECharts would go on to whole powers of ten.
+    logarithmic(axis, key) {
+      const { dataset, series } = this.data.option, column = key === 'x' ? this.x : this.data.x.length + this.y;
+      let low = axis.reference ?? Infinity, high = axis.reference ?? 0;
+      series.forEach((one, i) => one.encode && dataset[i].source.forEach(row => {
+        if (row[column] > 0 && row[key === 'x' ? this.data.x.length + this.y : this.x] !== null) [low, high] = [Math.min(low, row[column]), Math.max(high, row[column])];
+      }));
+      if (!(high > 0)) return;
+      const beside = Math.max((high / low) ** 0.03, 1.01), at = round(low /= beside, high *= beside), decimals = Math.max(...at.map(value => (String(value).split('.')[1] ?? '').length));
+      const text = at.every(value => value >= 1e-3 && value < 1e5) && high / low < 5 ? value => value.toFixed(decimals) : tick;
+      Object.assign(axis, { min: low, max: high, axisTick: { customValues: at }, axisLabel: { ...axis.axisLabel, customValues: at, formatter: text } });
+    }
+
     told(mark) {
-      const series = this.data.option.series[mark.seriesIndex], row = mark.data, box = made('div');
+      const series = this.data.option.series[this.behind[mark.seriesIndex]], row = mark.data, box = made('div');
       if (!Array.isArray(row)) return '';
       box.className = 'told';
       made('strong', mark.seriesName, box);
@@ -134,9 +182,14 @@
       return box;
     }
 
+    // Where the windows stand, per cent. The chart's whole option, which has them too, is copied with all its data at every call.
+    windows() {
+      return [0, 1].map(i => this.chart.getModel().getComponent('dataZoom', i).getPercentRange());
+    }
+
     zoom(factor) {
-      const batch = this.chart.getOption().dataZoom.map((window, dataZoomIndex) => {
-        const middle = (window.start + window.end) / 2, half = Math.min(50, (window.end - window.start) / 2 * factor);
+      const batch = this.windows().map(([start, end], dataZoomIndex) => {
+        const middle = (start + end) / 2, half = Math.min(50, (end - start) / 2 * factor);
         return { dataZoomIndex, start: factor === Infinity ? 0 : Math.max(0, middle - half), end: factor === Infinity ? 100 : Math.min(100, middle + half) };
       });
       this.chart.dispatchAction({ type: 'dataZoom', batch });
@@ -144,10 +197,11 @@
 
     svg() {
       const beside = echarts.init(null, null, { renderer: 'svg', ssr: true, width: this.chart.getWidth(), height: this.chart.getHeight() });
-      const { dataZoom } = this.chart.getOption(), { isLarge } = this;
+      const { isLarge, behind } = this, windows = this.windows();
       this.isLarge = false;
-      beside.setOption({ ...this.option(), dataZoom });
-      this.isLarge = isLarge;
+      const option = this.option();
+      Object.assign(this, { isLarge, behind });
+      beside.setOption({ ...option, dataZoom: option.dataZoom.map((one, i) => ({ ...one, start: windows[i][0], end: windows[i][1] })) });
       saved(this.figure.id + '.svg', 'image/svg+xml', beside.renderToSVGString());
       beside.dispose();
     }
@@ -156,7 +210,12 @@
       this.figure.addEventListener('change', event => {
         const { name, value, checked } = event.target, kind = event.target.dataset.kind;
         this.draw();
-        if (kind === 'x' || kind === 'y') this[kind] = Number(value);
+        if (kind === 'x' || kind === 'y') {
+          this[kind] = Number(value);
+          this.log[kind] = null;
+          const box = this.figure.querySelector(`[data-kind=log-${kind}]`), axis = this.data[kind][this[kind]];
+          if (box) [box.checked, box.disabled] = [axis.type === 'log', !axis.mayBeLog];
+        }
         else if (kind === 'log-x' || kind === 'log-y') this.log[kind.slice(4)] = checked;
         else if (kind === 'series') {
           if (checked) this.hidden.delete(value); else this.hidden.add(value);

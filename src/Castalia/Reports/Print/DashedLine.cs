@@ -7,8 +7,8 @@ namespace Castalia.Reports.Print;
 /// <param name="x">Places across; NaN parts the line.</param>
 /// <param name="y">Places up.</param>
 /// <param name="pen">How a dash is drawn.</param>
-/// <param name="dash">Length of a dash, and of the gap after it.</param>
-sealed class DashedLine(double[] x, double[] y, LineStyle pen, (float Dash, float Gap) dash) : IPlottable
+/// <param name="pattern">Lengths of dashes and of the gaps after them, in turn.</param>
+sealed class DashedLine(double[] x, double[] y, LineStyle pen, IReadOnlyList<float> pattern) : IPlottable
 {
     /// <inheritdoc/>
     public bool IsVisible { get; set; } = true;
@@ -40,21 +40,29 @@ sealed class DashedLine(double[] x, double[] y, LineStyle pen, (float Dash, floa
         Drawing.DrawPath(rp.Canvas, rp.Paint, path, pen);
     }
 
+    /// <summary>Adds a part of the line.</summary>
+    /// <param name="path">The dashes.</param>
+    /// <param name="from">Where it begins.</param>
+    /// <param name="to">Where it ends.</param>
+    /// <param name="along">How far the pattern has come.</param>
+    /// <returns>How far it comes by this part.</returns>
     float Add(SKPath path, Pixel from, Pixel to, float along)
     {
-        float length = MathF.Sqrt((to.X - from.X) * (to.X - from.X) + (to.Y - from.Y) * (to.Y - from.Y)), period = dash.Dash + dash.Gap;
-        float at = 0;
+        float length = MathF.Sqrt((to.X - from.X) * (to.X - from.X) + (to.Y - from.Y) * (to.Y - from.Y)), at = 0;
         while (at < length)
         {
-            float phase = along % period, left = phase < dash.Dash ? dash.Dash - phase : period - phase, end = Math.Min(length, at + left);
-            if (phase < dash.Dash)
+            int part = 0;
+            float end = pattern[0];
+            while (along >= end && part < pattern.Count - 1) end += pattern[++part];
+            float until = Math.Min(length, at + end - along);
+            if (part % 2 == 0)
             {
                 path.MoveTo(At(at));
-                path.LineTo(At(end));
+                path.LineTo(At(until));
             }
-            // In whole phases, lest a rounding leaves a sliver of the one before.
-            along = end < length ? (phase < dash.Dash ? dash.Dash : 0) : phase + (end - at);
-            at = end;
+            // In whole parts, lest a rounding leaves a sliver of the one before.
+            along = until < length ? (part == pattern.Count - 1 ? 0 : end) : along + (until - at);
+            at = until;
         }
         return along;
 

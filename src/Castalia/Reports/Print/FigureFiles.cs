@@ -96,8 +96,13 @@ static partial class FigureFiles
         var text = new StringBuilder(Printable.Of(chart.Title)).Append(". ").Append(Printable.Of(chart.Caption));
         if (chart.X.Count > 1 || chart.Y.Count > 1) text.Append($" Drawn: {Printable.Of(chart.Y[0].Title)} over {Printable.Of(chart.X[0].Title)}.");
         if (leavesNamesOut) text.Append(" The series are too many to be named in the figure; the report names them.");
+        if (LacksCharacters(chart)) text.Append(" Characters that the figure's font lacks stand in it by their numbers.");
         return text.Append('\n').ToString();
     }
+
+    static bool LacksCharacters(Chart chart) =>
+        new[] { chart.X[0], chart.Y[0] }.SelectMany(axis => axis.Names.Append(axis.Title)).Concat(chart.Series.Where(series => series.IsNamed).Select(series => series.Name)).Append(chart.Colours?.Title ?? "")
+            .Any(text => PrintFont.Lacks(Printable.Of(text)));
 
     [GeneratedRegex("(<svg [^>]*?)width=\"\\d+\" height=\"\\d+\"")]
     private static partial Regex Size();

@@ -20,7 +20,7 @@ sealed class FigurePlot
 
     const int ShortName = 6; // letters; such names are left out rather than turned
 
-    static readonly MarkerShape[] s_shapes = [MarkerShape.FilledCircle, MarkerShape.FilledDiamond, MarkerShape.FilledTriangleUp, MarkerShape.FilledSquare];
+    const float OfDash = 0.62f; // points for a pixel of the page's dashes
 
     readonly Chart _chart;
     readonly PrintedAxis _x, _y;
@@ -72,11 +72,19 @@ sealed class FigurePlot
 
     NamesPanel Names(string[] names) => new(
         names.Select(name => (name, Of: _chart.Series.First(series => series.Name == name && series.IsNamed)))
-            .Select(one => (Printable.Of(one.name, (int)((Width - 30) / Letter)), Color.FromHex(Palette.Of(one.Of)), one.Of.Mark == Mark.Points ? Shape(one.Of) : MarkerShape.FilledCircle)), Small, Width - 8);
+            .Select(one => new PrintedName(
+                PrintFont.Shown(Printable.Of(one.name, (int)((Width - 30) / Letter))), Color.FromHex(Palette.Of(one.Of)), one.Of.Mark is Mark.Points or Mark.Line ? Shape(one.Of) : MarkerShape.None,
+                one.Of.Mark == Mark.Points ? null : Dashes(one.Of), one.Of.Mark == Mark.Strokes ? 2.2f : 1)), Small, Width - 8);
 
-    static int Round(Series series) => Math.Max(0, series.Colour) / Palette.Size;
+    static IReadOnlyList<float> Dashes(Series series) => [.. SeriesStyle.Dashes(series).Select(length => (float)length * OfDash)];
 
-    static MarkerShape Shape(Series series) => s_shapes[Round(series) % s_shapes.Length];
+    static MarkerShape Shape(Series series) => SeriesStyle.Shape(series.Colour) switch
+    {
+        Marker.Circle => MarkerShape.FilledCircle,
+        Marker.Diamond => MarkerShape.FilledDiamond,
+        Marker.Triangle => MarkerShape.FilledTriangleUp,
+        _ => MarkerShape.FilledSquare,
+    };
 
     void Frame()
     {
@@ -118,7 +126,7 @@ sealed class FigurePlot
         if (_chart.Colours is not { } colours) return;
         var bar = Plot.Add.ColorBar(new PrintedColours(colours), Edge.Right);
         bar.Width = 7;
-        bar.Label = Printable.Of(colours.Title);
+        bar.Label = PrintFont.Shown(Printable.Of(colours.Title));
         bar.LabelStyle.FontSize = Large;
         bar.LabelStyle.Bold = false;
         bar.LabelStyle.ForeColor = Color.FromHex(Palette.Ink);
@@ -126,7 +134,8 @@ sealed class FigurePlot
         bar.Axis.TickLabelStyle.ForeColor = Color.FromHex(Palette.Dim);
         bar.Axis.FrameLineStyle.Width = bar.Axis.MajorTickStyle.Width = bar.Axis.MinorTickStyle.Width = 0.5f;
         bar.Axis.MinorTickStyle.Length = 0;
-        bar.Axis.TickGenerator = new ScottPlot.TickGenerators.NumericAutomatic { LabelFormatter = TickLabel.Of };
+        bar.Axis.TickGenerator = new ScottPlot.TickGenerators.NumericAutomatic();
+        bar.Axis.TickGenerator = new EvenLabels(bar.Axis.TickGenerator);
     }
 
     void Draw(Series series)
@@ -141,20 +150,19 @@ sealed class FigurePlot
             if (double.IsNaN(x[i]) || double.IsNaN(y[i])) x[i] = y[i] = double.NaN;
         var colour = Color.FromHex(Palette.Of(series));
         float pen = series.Mark switch { Mark.Line => 1.1f, Mark.Dashes => 0.7f, Mark.Strokes => (float)series.Size * 0.55f, _ => 0 };
-        // As on the page: what has gone round the palette has dashes.
-        (float, float)? dash = series.Mark == Mark.Dashes ? (3, 2) : series.Mark != Mark.Line ? null : Round(series) switch { 0 => null, 1 => (4, 2), _ => (1, 1.5f) };
-        if (dash is { } pattern) Dashed(x, y, pen, colour, pattern);
+        var dashes = Dashes(series);
+        if (dashes.Count > 0) Dashed(x, y, pen, colour, dashes);
         var drawn = Plot.Add.Scatter(x, y, colour);
-        drawn.LineWidth = dash is null ? pen : 0;
+        drawn.LineWidth = dashes.Count == 0 ? pen : 0;
         drawn.MarkerSize = series.Mark switch { Mark.Line => 2.6f, Mark.Points => (float)series.Size * 0.55f, _ => 0 };
-        if (series.Mark != Mark.Points) return;
         drawn.MarkerShape = Shape(series);
+        if (series.Mark != Mark.Points) return;
         drawn.MarkerFillColor = colour.WithAlpha(0.75);
         drawn.MarkerStyle.OutlineColor = Colors.White;
         drawn.MarkerStyle.OutlineWidth = 0.25f;
     }
 
-    void Dashed(double[] x, double[] y, float width, Color colour, (float, float) pattern) => Plot.Add.Plottable(new DashedLine(x, y, new(width, colour), pattern));
+    void Dashed(double[] x, double[] y, float width, Color colour, IReadOnlyList<float> pattern) => Plot.Add.Plottable(new DashedLine(x, y, new(width, colour), pattern));
 
     void Cells(Series series)
     {
@@ -172,7 +180,7 @@ sealed class FigurePlot
     void Lines()
     {
         var ink = Color.FromHex(Palette.Ink);
-        if (_x.Reference is { } x) Dashed([x, x], [_y.Low, _y.High], 0.6f, ink, (3, 2));
-        if (_y.Reference is { } y) Dashed([_x.Low, _x.High], [y, y], 0.6f, ink, (3, 2));
+        if (_x.Reference is { } x) Dashed([x, x], [_y.Low, _y.High], 0.6f, ink, [3, 2]);
+        if (_y.Reference is { } y) Dashed([_x.Low, _x.High], [y, y], 0.6f, ink, [3, 2]);
     }
 }

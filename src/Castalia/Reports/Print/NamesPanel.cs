@@ -2,28 +2,36 @@ using ScottPlot;
 
 namespace Castalia.Reports.Print;
 
+/// <summary>A name below a figure.</summary>
+/// <param name="Name">The name.</param>
+/// <param name="Colour">Of its mark.</param>
+/// <param name="Shape">Of its mark; none where there is a line alone.</param>
+/// <param name="Dashes">Of its line, empty for a whole one; null where there is none.</param>
+/// <param name="Pen">Breadth of the line.</param>
+readonly record struct PrintedName(string Name, Color Colour, MarkerShape Shape, IReadOnlyList<float>? Dashes, float Pen);
+
 /// <summary>The names of the series below a figure, each behind its mark, in rows as wide as the figure.</summary>
 sealed class NamesPanel : IPanel
 {
-    const float Row = 9.5f, Symbol = 11, Between = 9, Above = 3;
+    const float Row = 9.5f, Symbol = 18, Between = 9, Above = 3, Beside = 3; // points; the last between a mark and its name
 
     readonly float _size;
-    readonly List<(string Name, Color Colour, MarkerShape Shape, float Left, int Row)> _items = [];
+    readonly List<(PrintedName Of, float Left, int Row)> _items = [];
 
     /// <summary>Lays names out.</summary>
-    /// <param name="names">Names with their colours and marks.</param>
+    /// <param name="names">The names.</param>
     /// <param name="size">Of letters.</param>
     /// <param name="width">Of the figure.</param>
-    public NamesPanel(IEnumerable<(string Name, Color Colour, MarkerShape Shape)> names, float size, float width)
+    public NamesPanel(IEnumerable<PrintedName> names, float size, float width)
     {
         _size = size;
         float left = 0;
         int row = 0;
-        foreach (var (name, colour, shape) in names)
+        foreach (var name in names)
         {
-            float breadth = Symbol + PrintFont.Breadth(name, size) + Between;
+            float breadth = Symbol + PrintFont.Breadth(name.Name, size) + Between;
             if (left > 0 && left + breadth > width) (left, row) = (0, row + 1);
-            _items.Add((name, colour, shape, left, row));
+            _items.Add((name, left, row));
             left += breadth;
         }
         Height = Above + Row * (row + 1);
@@ -61,9 +69,27 @@ sealed class NamesPanel : IPanel
         foreach (var item in _items)
         {
             float middle = top + Row * (item.Row + 0.5f);
-            new MarkerStyle(item.Shape, 5, item.Colour).Render(rp.Canvas, new(left + item.Left + Symbol / 2, middle), rp.Paint);
-            label.Text = item.Name;
+            if (item.Of.Dashes is { } dashes) Line(rp, new(left + item.Left, middle), dashes, new(item.Of.Pen, item.Of.Colour));
+            if (item.Of.Shape != MarkerShape.None) new MarkerStyle(item.Of.Shape, 5, item.Of.Colour).Render(rp.Canvas, new(left + item.Left + (Symbol - Beside) / 2, middle), rp.Paint);
+            label.Text = item.Of.Name;
             label.Render(rp.Canvas, new(left + item.Left + Symbol, middle), rp.Paint);
         }
+    }
+
+    static void Line(RenderPack rp, Pixel from, IReadOnlyList<float> dashes, LineStyle pen)
+    {
+        using var path = new SkiaSharp.SKPath();
+        float breadth = Symbol - Beside, at = 0;
+        for (int part = 0; at < breadth; part++)
+        {
+            float length = dashes.Count == 0 ? breadth : Math.Min(dashes[part % dashes.Count], breadth - at);
+            if (part % 2 == 0)
+            {
+                path.MoveTo(from.X + at, from.Y);
+                path.LineTo(from.X + at + length, from.Y);
+            }
+            at += length;
+        }
+        Drawing.DrawPath(rp.Canvas, rp.Paint, path, pen);
     }
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using ScottPlot;
 using SkiaSharp;
 
@@ -29,6 +30,15 @@ sealed class PrintFont : IFontResolver
         using var font = new SKFont(s_face.Value, size);
         return font.MeasureText(text);
     }
+
+    /// <summary>A text as the face can draw it: what it lacks, as Chinese, is written by its number, \u4e2d.</summary>
+    public static string Shown(string text) => Lacks(text)
+        ? string.Concat(text.EnumerateRunes().Select(rune => Has(rune) ? rune.ToString() : rune.IsBmp ? FormattableString.Invariant($"\\u{rune.Value:x4}") : FormattableString.Invariant($"\\U{rune.Value:x8}"))) : text;
+
+    /// <summary>Whether it lacks a character of a text.</summary>
+    public static bool Lacks(string text) => text.EnumerateRunes().Any(rune => !Has(rune));
+
+    static bool Has(Rune rune) => s_face.Value.ContainsGlyph(rune.Value);
 
     /// <summary>Makes it the only one.</summary>
     public static bool Use() => s_isThere.Value;

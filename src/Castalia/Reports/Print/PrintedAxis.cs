@@ -41,7 +41,7 @@ sealed class PrintedAxis
     public double High { get; }
 
     /// <summary>What it measures.</summary>
-    public string Title => Printable.Of(_axis.Whole);
+    public string Title => PrintFont.Shown(Printable.Of(_axis.Whole));
 
     /// <summary>Whether it has names.</summary>
     public bool IsNamed => _axis.Names.Count > 0;
@@ -66,9 +66,9 @@ sealed class PrintedAxis
         if (IsNamed)
         {
             int each = Math.Max(1, (int)Math.Ceiling(_axis.Names.Count / (double)Math.Max(1, most)));
-            return new NumericManual([.. _axis.Names.Index().Where(name => name.Index % each == 0).Select(name => new Tick(Place(name.Index), Printable.Of(name.Item, letters), isMajor: true))]);
+            return new NumericManual([.. _axis.Names.Index().Where(name => name.Index % each == 0).Select(name => new Tick(Place(name.Index), PrintFont.Shown(Printable.Of(name.Item, letters)), isMajor: true))]);
         }
-        return _axis.IsLog ? High - Low >= 1.2 ? Decades() : WithinDecade() : new NumericAutomatic { LabelFormatter = place => TickLabel.Of(Math.Round(place, 12)), TickDensity = 0.7 };
+        return _axis.IsLog ? High - Low >= 1.2 ? Decades() : WithinDecade() : new EvenLabels(new NumericAutomatic { TickDensity = 0.7 });
     }
 
     /// <summary>Round numbers of a logarithmic axis that is shorter than a decade or two: a scale of 1, 2, 5, or finer where it is short.</summary>
@@ -80,7 +80,8 @@ sealed class PrintedAxis
             : [.. Enumerable.Range((int)Math.Floor(Low), 3).SelectMany(decade => s_round.Select(digit => digit * Math.Pow(10, decade)))];
         double[] within = [.. round.Where(value => Math.Log10(value) >= Low && Math.Log10(value) <= High)];
         int each = Math.Max(1, (within.Length + 3) / 5);
-        return new([.. within.Index().Select(tick => new Tick(Math.Log10(tick.Item), tick.Index % each == 0 ? TickLabel.Of(tick.Item) : "", isMajor: tick.Index % each == 0))]);
+        string[] labels = TickLabel.Of([.. within.Where((_, i) => i % each == 0)]);
+        return new([.. within.Index().Select(tick => new Tick(Math.Log10(tick.Item), tick.Index % each == 0 ? labels[tick.Index / each] : "", isMajor: tick.Index % each == 0))]);
     }
 
     NumericManual Decades()

@@ -19,16 +19,16 @@ static class DepthSection
             yield break;
         }
         var models = e.StoredModels.Where(model => rows.Contains(model)).ToList();
-        Axis[] depth = [new("block, from 1"), new("share of the depth")];
+        Axis[] Depth(int first) => [new("block, from 1") { Low = first, High = Math.Max(first + 1, models.Max(model => model.Blocks)) }, new("share of the depth") { Low = 0, High = 1 }];
         yield return new Chart(
             "depth-gain", "Gain of every block", $"Mean over the prompts of each model of ‖h_ℓ‖/‖h_{{ℓ−1}}‖ at the last token; n and standard deviation in the table. The scale is logarithmic at first, since first blocks can expand tenfold; the dashed line is 1.",
-            depth, [new("mean gain") { Reference = 1, MayBeLog = true, IsLog = true }],
+            Depth(first: 1), [new("mean gain") { Reference = 1, MayBeLog = true, IsLog = true }],
             [.. models.Select(model => Over(model, rows[model], row => (double?)row[4]))],
             new(["model", "block", "mean gain", "sd", "n"], [.. models.SelectMany(model => rows[model].Select(IReadOnlyList<Cell> (row) =>
                 [model.Label, Cell.Count((long)row[2]! + 1), Number(row[4]), Number(row[8]), Cell.Count((long)row[7]!)]))]));
         yield return new Chart(
             "depth-norm", "Length of the stream", "Mean over the prompts of each model of ‖h_ℓ‖, the stream after block ℓ, and before the first block at 0, at the last token. Lengths of different models are in their own units; the shape compares, the level does not.",
-            depth, [new("mean ‖h‖", "activation") { MayBeLog = true, IsLog = true }],
+            Depth(first: 0), [new("mean ‖h‖", "activation") { MayBeLog = true, IsLog = true }],
             [.. models.Select(model => WithStart(model, [.. rows[model]]))],
             new(["model", "after block", new("mean ‖h‖", "activation")], [.. models.SelectMany(model => rows[model].SelectMany(row => (long)row[2]! == 0
                 ? new IReadOnlyList<Cell>[] { [model.Label, Cell.Count(0), Number(row[5])], [model.Label, Cell.Count(1), Number(row[6])] }

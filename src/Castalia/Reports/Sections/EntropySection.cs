@@ -9,7 +9,7 @@ namespace Castalia.Reports.Sections;
 /// <summary>Gain against the entropy of the next token, and what taking |G − 1| in its place does.</summary>
 static class EntropySection
 {
-    const int Across = 40, Up = 32; // cells of a density
+    const int Across = 40, Up = 32; // cells of a density, at most
 
     /// <summary>The chart of prompts, and one of running text for each model that has it.</summary>
     public static IEnumerable<PageBlock> Of(ReportEvidence e)
@@ -77,17 +77,18 @@ static class EntropySection
             (double H, double G)[] at = [.. all[model].Select(row => ((double)row[2]!, (double)row[3]!))];
             int texts = all[model].Select(row => row[4]).Distinct().Count();
             double highest = at.Max(point => point.H), low = Quantile(at, 0.005), high = Quantile(at, 0.995);
-            double wide = Math.Max(highest, 1e-9) / Across, tall = Math.Max(high - low, 1e-9) / Up;
+            double wide = RoundStep(highest / Across), tall = RoundStep((high - low) / Up), lowest = Math.Floor(low / tall);
+            int rows = (int)(Math.Floor(high / tall) - lowest) + 1, columns = (int)Math.Floor(highest / wide) + 1;
             var cells = at.Where(point => point.G >= low && point.G <= high)
-                .GroupBy(point => (X: Math.Min(Across - 1, (int)(point.H / wide)), Y: Math.Min(Up - 1, (int)((point.G - low) / tall))))
+                .GroupBy(point => (X: (int)Math.Floor(point.H / wide), Y: (int)(Math.Floor(point.G / tall) - lowest)))
                 .Select(cell => (cell.Key.X, cell.Key.Y, N: cell.Count())).OrderBy(cell => cell.X).ThenBy(cell => cell.Y).ToList();
-            string[] across = [.. Enumerable.Range(0, Across).Select(i => Middle((i + 0.5) * wide))], up = [.. Enumerable.Range(0, Up).Select(i => Middle(low + (Up - 1 - i + 0.5) * tall))];
+            string[] across = [.. Enumerable.Range(0, columns).Select(i => Middle((i + 0.5) * wide, wide))], up = [.. Enumerable.Range(0, rows).Select(i => Middle((lowest + rows - 1 - i + 0.5) * tall, tall))];
             yield return new Chart(
                 FormattableString.Invariant($"running-{model.Index}"), $"Running text, {model.Label}",
                 $"Every position but the first of {Figures.Of(texts, "text")}, {Figures.Count(at.Length)} in all, counted in cells; colour is the number of positions, on a scale of powers of ten. The lowest and highest 0.5 % of gains are left out. Positions of one text depend on each other.",
                 [Axis.Of("entropy of the next token, nats", across)], [Axis.Of("gain", up)],
-                [new("positions", Mark.Cells, [[.. cells.Select(cell => (double?)cell.X)]], [[.. cells.Select(cell => (double?)(Up - 1 - cell.Y))]]) { Values = [.. cells.Select(cell => (double?)Math.Log10(cell.N))], IsNamed = false }],
-                new([new Column("entropy", "nats"), "gain", "positions"], [.. cells.Select(IReadOnlyList<Cell> (cell) => [across[cell.X], up[Up - 1 - cell.Y], Cell.Count(cell.N)])]))
+                [new("positions", Mark.Cells, [[.. cells.Select(cell => (double?)cell.X)]], [[.. cells.Select(cell => (double?)(rows - 1 - cell.Y))]]) { Values = [.. cells.Select(cell => (double?)Math.Log10(cell.N))], IsNamed = false }],
+                new([new Column("entropy", "nats"), "gain", "positions"], [.. cells.Select(IReadOnlyList<Cell> (cell) => [across[cell.X], up[rows - 1 - cell.Y], Cell.Count(cell.N)])]))
             {
                 Colours = new("log10 of positions", 0, Math.Max(1, cells.Max(cell => Math.Log10(cell.N))), null),
                 Height = 420,
@@ -97,5 +98,17 @@ static class EntropySection
 
     static double Quantile((double H, double G)[] at, double p) => Describe.Quantile([.. at.Select(point => point.G).Order()], p);
 
-    static string Middle(double value) => value.ToString("0.00", System.Globalization.CultureInfo.InvariantCulture);
+    /// <summary>The least of 1, 2, 5, 10, … times a power of ten that is as large.</summary>
+    static double RoundStep(double least)
+    {
+        if (!(least > 0)) return 1;
+        double power = Math.Pow(10, Math.Floor(Math.Log10(least)));
+        return power * s_digits.First(digit => digit * power >= least);
+    }
+
+    static readonly double[] s_digits = [1, 2, 5, 10];
+
+    /// <summary>Middle of a cell, as many decimals as it needs.</summary>
+    static string Middle(double value, double step) =>
+        value.ToString($"F{((decimal)step / 2).Scale}", System.Globalization.CultureInfo.InvariantCulture);
 }

@@ -50,11 +50,18 @@ public sealed partial class ChartPageTests
         Assert.All(Data(Html(new Heading("h"), Awkward())).GetProperty("option").GetProperty("dataZoom").EnumerateArray(), zoom => Assert.Equal("none", zoom.GetProperty("filterMode").GetString()));
 
     [Fact]
-    public void What_has_gone_round_the_palette_is_told_apart_by_dashes()
+    public void After_eight_series_lines_are_dashed_and_marks_have_other_shapes_and_the_legend_shows_both()
     {
-        var series = Data(Html(new Heading("h"), Awkward())).GetProperty("option").GetProperty("series");
-        Assert.Equal("@c1", series[1].GetProperty("lineStyle").GetProperty("color").GetString());
-        Assert.Equal("dashed", series[1].GetProperty("lineStyle").GetProperty("type").GetString());
+        string html = Html(new Heading("h"), Awkward());
+        var series = Data(html).GetProperty("option").GetProperty("series");
+        Assert.Equal("@c9", series[1].GetProperty("lineStyle").GetProperty("color").GetString());
+        Assert.Equal([6, 3], series[1].GetProperty("lineStyle").GetProperty("type").EnumerateArray().Select(length => length.GetInt32()));
+        Assert.Equal(("circle", "diamond"), (series[0].GetProperty("symbol").GetString(), series[1].GetProperty("symbol").GetString()));
+        string[] keys = [.. Regex.Matches(html, "<svg class=\"key\".*?</svg>").Select(match => match.Value)];
+        Assert.Equal(2, keys.Length);
+        Assert.DoesNotContain("M0 5H20", keys[0], StringComparison.Ordinal);
+        Assert.Contains("var(--c9)", keys[1], StringComparison.Ordinal);
+        Assert.Contains("stroke-dasharray=\"6 3\"", keys[1], StringComparison.Ordinal);
     }
 
     [Fact]

@@ -28,15 +28,15 @@ public sealed class FigurePlotTests
     {
         var svg = Svg(Of(
             new("x") { Reference = 2 }, new("y") { MayBeLog = true, IsLog = true },
-            Series.Of("line", Mark.Line, [1, 2, 3, 4, 5], [1, 2, null, 4, 5]),
-            Series.Of("points", Mark.Points, [1, 2, 3], [3, 0, 10]) with { Colour = 1 }, // 0 has no place on a logarithmic axis
-            Series.Of("strokes", Mark.Strokes, [1, 2, null, 3, 4, null], [2, 2, null, 3, 3, null]) with { Colour = 2 },
+            Series.Of("line", Mark.Line, [1, 2, 3, 4, 5], [1, 2, null, 4, 5]) with { IsNamed = false },
+            Series.Of("points", Mark.Points, [1, 2, 3], [3, 0, 10]) with { Colour = 8 }, // 0 has no place on a logarithmic axis
+            Series.Of("strokes", Mark.Strokes, [1, 2, null, 3, 4, null], [2, 2, null, 3, 3, null]) with { Colour = 2, IsNamed = false },
             Series.Of("dashes", Mark.Dashes, [1, 5], [1, 10]) with { Colour = 3 },
             Series.Of("second round", Mark.Points, [1, 2], [3, 4]) with { Colour = Palette.Size + 4 }));
         int Circles(int colour) => svg.Count(e => e.Name.LocalName == "ellipse" && e.Parent!.Attribute("clip-path") is not null && Colour(e, "fill") == Palette.Light[colour]);
         Assert.Equal(4, Circles(0));
         Assert.Equal(2, Strokes(svg, Palette.Light[0]));
-        Assert.Equal(2, Circles(1));
+        Assert.Equal(2, Circles(8));
         Assert.Equal(2, Strokes(svg, Palette.Light[2]));
         Assert.InRange(Strokes(svg, Palette.Light[3]), 20, 60); // a dash each
         Assert.InRange(Strokes(svg, Palette.Ink), 20, 60);
@@ -109,6 +109,41 @@ public sealed class FigurePlotTests
     [InlineData(99_999, "99999")]
     [InlineData(0.30000000000000004, "0.3")]
     public void Numbers_at_axes_are_written_as_on_the_page(double value, string text) => Assert.Equal(text, TickLabel.Of(value));
+
+    [Theory]
+    [InlineData(new[] { 1, 1.02, 1.04 }, new[] { "1.00", "1.02", "1.04" })]
+    [InlineData(new[] { -0.5, 0, 0.30000000000000004 }, new[] { "−0.5", "0.0", "0.3" })]
+    [InlineData(new[] { 0, 20.0, 40 }, new[] { "0", "20", "40" })]
+    [InlineData(new[] { 1e-4, 0.001, 0.01 }, new[] { "10⁻⁴", "0.001", "0.01" })]
+    public void Numbers_of_one_axis_have_as_many_decimals(double[] values, string[] texts) => Assert.Equal(texts, TickLabel.Of(values));
+
+    [Fact]
+    public void What_the_font_lacks_is_written_by_its_number_and_the_caption_says_so()
+    {
+        Assert.Equal(@"gain of \u4e2d\u6587 \U00020000, Δ, ж", PrintFont.Shown("gain of 中文 \U00020000, Δ, ж"));
+        var chart = Of(new("x"), Axis.Of("", ["中", "b"]), Series.Of("模", Mark.Points, [1], [0]), Series.Of("c", Mark.Points, [1], [1]));
+        var svg = Svg(chart);
+        Assert.Contains(svg, e => e.Value == @"\u4e2d");
+        Assert.Contains(svg, e => e.Value == @"\u6a21");
+        using var folder = new TemporaryFolder();
+        string figures = Path.Combine(folder.Path, "f");
+        FigureFiles.Write(new([chart, chart with { Id = "latin", Y = [new("y")], Series = [] }]), figures, TestContext.Current.CancellationToken);
+        const string Said = "Characters that the figure's font lacks stand in it by their numbers.";
+        Assert.Contains(Said, File.ReadAllText(Path.Combine(figures, "id.txt")), StringComparison.Ordinal);
+        Assert.DoesNotContain(Said, File.ReadAllText(Path.Combine(figures, "latin.txt")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Names_stand_behind_the_lines_and_marks_that_the_figure_has()
+    {
+        var svg = Svg(Of(
+            new("x"), new("y"), Series.Of("whole", Mark.Line, [1, 2], [1, 2]) with { Colour = 4 }, Series.Of("dashed", Mark.Line, [1, 2], [2, 1]) with { Colour = 12 },
+            Series.Of("theory", Mark.Dashes, [1, 2], [1, 1]) with { Colour = 1 }));
+        XElement[] Below(int colour) => [.. svg.Where(e => e.Name.LocalName == "path" && Colour(e, "stroke") == Palette.Light[colour] && e.Parent!.Attribute("clip-path") is null)];
+        Assert.Equal(1, Assert.Single(Below(4)).Attribute("d")!.Value.Count(c => c == 'M'));
+        Assert.InRange(Assert.Single(Below(12)).Attribute("d")!.Value.Count(c => c == 'M'), 2, 4);
+        Assert.InRange(Assert.Single(Below(1)).Attribute("d")!.Value.Count(c => c == 'M'), 2, 4);
+    }
 
     [Fact]
     public void Colours_are_those_of_the_page()
