@@ -34,7 +34,7 @@ public static class GradientFile
             losses[p] = gradient.Take([prompts[p]]);
             foreach (var tensor in tensors)
             {
-                float[] values = [.. gradient[tensor]];
+                float[] values = gradient[tensor].ToArray();
                 if (!Array.TrueForAll(values, float.IsFinite)) throw GradientErrors.NotFinite(prompts[p].Prompt, tensor.Name);
                 written.Write(NameOf(p, tensor), 0, values);
             }

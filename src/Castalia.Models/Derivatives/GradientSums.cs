@@ -13,7 +13,7 @@ sealed class GradientSums(WeightMap map, Crew crew)
     readonly SourceRows _orders = new(map.Architecture);
 
     /// <summary>The gradient by a stored tensor, its values in their order.</summary>
-    public IReadOnlyList<float> this[Tensor tensor] => _sums[tensor];
+    public ReadOnlySpan<float> this[Tensor tensor] => _sums[tensor];
 
     /// <summary>Begins anew.</summary>
     public void Clear()

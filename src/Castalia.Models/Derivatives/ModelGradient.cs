@@ -27,17 +27,32 @@ public sealed unsafe class ModelGradient : IDisposable
     readonly BlockRecord[] _records;
     readonly FloatRows _h = new(), _dh = new(), _normed = new(), _dNormed = new(), _logits = new(), _dw = new(), _transposed = new(), _tile = new(), _dTile = new();
 
-    /// <param name="checkpoint">The open checkpoint.</param>
+    /// <param name="checkpoint">The open checkpoint; weights are read from it in every pass.</param>
     /// <param name="architecture">Its description.</param>
     /// <param name="threads">Threads.</param>
     /// <param name="cancellation">Stops between pieces of work.</param>
     /// <exception cref="Errors.InputException">A family, or a trait of one, whose reverse is missing; as WeightMap.Bind.</exception>
     public ModelGradient(Checkpoint checkpoint, Architecture architecture, int threads, CancellationToken cancellation)
+        : this(WeightMap.Bind(architecture, checkpoint), checkpoint, checkpoint.Path, threads, cancellation)
     {
-        GradientSupport.Check(architecture, checkpoint.Path);
+    }
+
+    /// <param name="parameters">The weights, read in every pass: changes between passes count.</param>
+    /// <param name="threads">Threads.</param>
+    /// <param name="cancellation">Stops between pieces of work.</param>
+    /// <exception cref="Errors.InputException">A family, or a trait of one, whose reverse is missing.</exception>
+    public ModelGradient(ParameterSet parameters, int threads, CancellationToken cancellation)
+        : this(parameters.Map, null, parameters.Tensors[0].File, threads, cancellation)
+    {
+    }
+
+    ModelGradient(WeightMap map, Checkpoint? checkpoint, string path, int threads, CancellationToken cancellation)
+    {
+        var architecture = map.Architecture;
+        GradientSupport.Check(architecture, path);
         _a = architecture;
-        _map = WeightMap.Bind(architecture, checkpoint);
-        _read = new(_map, architecture, checkpoint);
+        _map = map;
+        _read = new(map, architecture, checkpoint);
         _crew = new(threads, cancellation);
         _linear = new(_crew);
         _products = new(_crew, _linear);
@@ -51,12 +66,13 @@ public sealed unsafe class ModelGradient : IDisposable
     public IEnumerable<Tensor> Tensors => _map.Tensors;
 
     /// <summary>The gradient by a tensor, its values in the order they are stored in; of the last call of <see cref="Take"/>.</summary>
-    public IReadOnlyList<float> this[Tensor tensor] => _sums[tensor];
+    public ReadOnlySpan<float> this[Tensor tensor] => _sums[tensor];
 
     /// <summary>Computes both; the loss is returned.</summary>
     /// <param name="sequences">Sequences; of each every token but the first is predicted, from those before it. The mean is over all predictions.</param>
+    /// <param name="zTerm">c of c·⟨(ln Z)²⟩, Z the softmax's sum, that the gradient is of besides; the loss returned is the cross-entropy alone.</param>
     /// <exception cref="Errors.InputException">No token to be predicted; as PromptLimits.Check; a loss that is no number.</exception>
-    public double Take(IReadOnlyList<TokenizedPrompt> sequences)
+    public double Take(IReadOnlyList<TokenizedPrompt> sequences, double zTerm = 0)
     {
         PromptLimits.Check(sequences, _a);
         int predicted = sequences.Sum(sequence => sequence.Ids.Count - 1);
@@ -67,7 +83,7 @@ public sealed unsafe class ModelGradient : IDisposable
         var rotary = new RotaryTables(_a, new RaggedBatch(sequences));
         Embed(sequences, starts);
         for (int layer = 0; layer < _a.NLayers; layer++) _block.Forward(BlockWeights.Read(_read, _a, layer), starts, rotary, _h, _records[layer]);
-        double loss = Head(sequences, starts, predicted);
+        double loss = Head(sequences, starts, predicted, zTerm);
         for (int layer = _a.NLayers - 1; layer >= 0; layer--) _block.Backward(BlockWeights.Read(_read, _a, layer), starts, rotary, _records[layer], _dh);
         EmbedBackward(sequences, starts);
         return loss;
@@ -100,7 +116,7 @@ public sealed unsafe class ModelGradient : IDisposable
     }
 
     /// <summary>Final norm, logits and loss, and ∂ of what leaves the last block; logits some rows at a time.</summary>
-    double Head(IReadOnlyList<TokenizedPrompt> sequences, int[] starts, int predicted)
+    double Head(IReadOnlyList<TokenizedPrompt> sequences, int[] starts, int predicted, double zTerm)
     {
         var norm = _read.Norm(WeightRole.FinalNorm);
         var unembedding = _read.Linear(WeightRole.Unembedding);
@@ -116,7 +132,7 @@ public sealed unsafe class ModelGradient : IDisposable
             _tile.Resize(count, _a.DModel);
             for (int i = 0; i < count; i++) _normed[rows[start + i].Row].CopyTo(_tile[i]);
             _products.Forward(_tile, unembedding, _logits);
-            _crew.Run(count, (i, _) => losses[start + i] = Slope(_logits[i], rows[start + i].Next, predicted));
+            _crew.Run(count, (i, _) => losses[start + i] = Slope(_logits[i], rows[start + i].Next, predicted, zTerm));
             _products.Weights(_logits, _tile, _dw);
             _sums.Add(WeightRole.Unembedding, null, _dw);
             if (unembedding.Bias is not null) _sums.Add(WeightRole.UnembeddingBias, null, _products.Bias(_logits));
@@ -137,8 +153,8 @@ public sealed unsafe class ModelGradient : IDisposable
         return loss / predicted;
     }
 
-    /// <summary>Logits become what the loss falls by them: (p − 1[next])/predictions, times the logit scale; returns −ln p(next).</summary>
-    double Slope(Span<float> logits, int next, int predicted)
+    /// <summary>Logits become the loss's derivative by them: ((1 + 2·c·ln Z)·p − 1[next])/predictions, times the logit scale; returns −ln p(next).</summary>
+    double Slope(Span<float> logits, int next, int predicted, double zTerm)
     {
         if (_a.LogitScale != 1) Elementwise.Scale(logits, _a.LogitScale);
         double of = logits[next];
@@ -146,10 +162,10 @@ public sealed unsafe class ModelGradient : IDisposable
         foreach (float logit in logits) largest = Math.Max(largest, logit);
         for (int i = 0; i < logits.Length; i++) logits[i] -= largest;
         Elementwise.Apply<ExponentialLanes>(logits);
-        double sum = DoubleSum.Of(logits), loss = largest + Elementary.Log(sum) - of;
-        Elementwise.Scale(logits, _a.LogitScale / (sum * predicted));
+        double sum = DoubleSum.Of(logits), logSum = largest + Elementary.Log(sum);
+        Elementwise.Scale(logits, (1 + 2 * zTerm * logSum) * _a.LogitScale / (sum * predicted));
         logits[next] -= (float)(_a.LogitScale / predicted);
-        return loss;
+        return logSum - of;
     }
 
     /// <inheritdoc/>

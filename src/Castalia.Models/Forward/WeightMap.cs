@@ -105,6 +105,17 @@ public sealed class WeightMap
     /// <exception cref="InputException">A weight that is missing, misshapen or no numbers; a tensor nobody reads.</exception>
     internal static WeightMap Outline(Architecture architecture, Checkpoint checkpoint) => Bind(architecture, checkpoint, compared: false);
 
+    /// <summary>The same weights in other tensors of their shapes.</summary>
+    /// <param name="tensors">The other of each.</param>
+    internal WeightMap Over(IReadOnlyDictionary<Tensor, Tensor> tensors)
+    {
+        var map = new WeightMap(_architecture);
+        foreach (var (place, weight) in _weights) map._weights[place] = weight with { Tensor = tensors[weight.Tensor] };
+        foreach (var read in _read) map._read.Add(read with { Tensor = tensors[read.Tensor] });
+        map._names.UnionWith(_names);
+        return map;
+    }
+
     static WeightMap Bind(Architecture architecture, Checkpoint checkpoint, bool compared)
     {
         var map = new WeightMap(architecture);

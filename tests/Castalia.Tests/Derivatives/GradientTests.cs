@@ -45,7 +45,7 @@ public sealed class GradientTests
         Assert.Equal(expected.Keys.Order(StringComparer.Ordinal), gradient.Tensors.Select(tensor => tensor.Name).Order(StringComparer.Ordinal));
         foreach (var tensor in gradient.Tensors)
         {
-            double[] values = [.. gradient[tensor].Select(x => (double)x)];
+            double[] values = [.. gradient[tensor].ToArray().Select(x => (double)x)];
             double[] found = [Length(values), Signed(values, 0), Signed(values, 1), Signed(values, 2)];
             for (int i = 0; i < found.Length; i++) Assert.Equal(expected[tensor.Name][i], found[i], 3e-5 * expected[tensor.Name][0] + 1e-12);
         }
@@ -84,10 +84,10 @@ public sealed class GradientTests
         {
             var direction = tensors.ToDictionary(tensor => tensor.Name, tensor =>
             {
-                double length = Length(gradient[tensor].Select(x => (double)x));
-                return gradient[tensor].Select(x => own ? x : (float)(length * (random.NextDouble() - 0.5) / Math.Sqrt(tensor.Count) + 0.5 * x)).ToArray();
+                double length = Length(gradient[tensor].ToArray().Select(x => (double)x));
+                return gradient[tensor].ToArray().Select(x => own ? x : (float)(length * (random.NextDouble() - 0.5) / Math.Sqrt(tensor.Count) + 0.5 * x)).ToArray();
             });
-            double slope = tensors.Sum(tensor => gradient[tensor].Zip(direction[tensor.Name], (x, d) => (double)x * d).Sum()), step = 0.004 / slope;
+            double slope = tensors.Sum(tensor => gradient[tensor].ToArray().Zip(direction[tensor.Name], (x, d) => (double)x * d).Sum()), step = 0.004 / slope;
             double difference = (LossAt(step) - LossAt(-step)) / (2 * step);
             Assert.Equal(slope, difference, 2e-3 * slope);
 
@@ -143,6 +143,47 @@ public sealed class GradientTests
         using var checkpoint = Open(@case);
         Dictionary<string, float[]> one = Taken(checkpoint, 1, Prompt(s_first), Prompt(s_second)), three = Taken(checkpoint, 3, Prompt(s_first), Prompt(s_second));
         foreach (var (name, values) in one) Assert.Equal(values, three[name]);
+    }
+
+    /// <summary>From memory the bits of the file; after a change there, those of a file that holds it.</summary>
+    [Fact]
+    public void Parameters_in_memory_are_read_anew_in_every_pass()
+    {
+        using var folder = new TemporaryFolder();
+        using var checkpoint = Open("gpt2/gpt2");
+        var a = ArchitectureReader.Read(checkpoint);
+        using var parameters = ParameterSet.Load(checkpoint, a);
+        using var gradient = new ModelGradient(parameters, 2, TestContext.Current.CancellationToken);
+        var stored = Taken(checkpoint, 2, Prompt(s_first));
+        gradient.Take([Prompt(s_first)]);
+        foreach (var tensor in parameters.Tensors) Assert.Equal(stored[tensor.Name], gradient[tensor].ToArray());
+
+        var random = new Random(1);
+        var direction = parameters.Tensors.ToDictionary(tensor => tensor.Name, tensor => Enumerable.Range(0, (int)tensor.Count).Select(_ => (float)random.NextDouble() - 0.5f).ToArray());
+        foreach (var tensor in parameters.Tensors)
+            for (int i = 0; i < tensor.Count; i++) parameters[tensor][i] += (float)(0.01 * direction[tensor.Name][i]);
+        using var moved = Checkpoint.Open(Moved(folder, checkpoint, [.. checkpoint.Tensors.Values.Where(tensor => direction.ContainsKey(tensor.Name))], direction, 0.01));
+        stored = Taken(moved, 2, Prompt(s_first));
+        gradient.Take([Prompt(s_first)]);
+        foreach (var tensor in parameters.Tensors) Assert.Equal(stored[tensor.Name], gradient[tensor].ToArray());
+    }
+
+    /// <summary>With an unembedding of nothing but a bias of s every Z is V·eˢ, and the bias' derivative is known.</summary>
+    [Fact]
+    public void The_term_of_ln_Z_pulls_at_it()
+    {
+        const double shift = 0.7, c = 0.01;
+        using var checkpoint = Open("gptj/gptj");
+        var a = ArchitectureReader.Read(checkpoint);
+        using var parameters = ParameterSet.Load(checkpoint, a);
+        var bias = parameters.Tensors.Single(tensor => tensor.Name == "lm_head.bias");
+        parameters[parameters.Tensors.Single(tensor => tensor.Name == "lm_head.weight")].Clear();
+        parameters[bias].Fill((float)shift);
+        using var gradient = new ModelGradient(parameters, 2, TestContext.Current.CancellationToken);
+        double loss = gradient.Take([Prompt(s_first)], c), logSum = shift + Math.Log(a.DVocab);
+        Assert.Equal(Math.Log(a.DVocab), loss, 1e-6);
+        for (int v = 0; v < a.DVocab; v++)
+            Assert.Equal((1 + 2 * c * logSum) / a.DVocab - s_first.Skip(1).Count(id => id == v) / (s_first.Length - 1.0), gradient[bias][v], 1e-7);
     }
 
     [Theory]
