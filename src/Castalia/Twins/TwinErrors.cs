@@ -21,4 +21,8 @@ static class TwinErrors
 
     /// <summary>Seeds where both are set.</summary>
     public static InputException SeedsTwice(string place) => new("'seeds' has nothing to set: weight_seed and data_seed are set by themselves.", place, "Leave one of the three out.");
+
+    /// <summary>The disk refuses a small file.</summary>
+    public static InputException NotWritable(string folder, Exception why) => new(
+        $"The study cannot be written: {why.Message}", folder, "Make room, or name another folder by --out; the same command goes on from what is complete.", why);
 }
