@@ -25,18 +25,18 @@ static class TwinsReport
         yield return new Gap();
         yield return new Paragraph(
             "loss: mean cross-entropy over the last 50 steps, before each, nats; least: the language's own entropy over the same texts, which no model is below but by chance. Gain of the last block at the last " +
-            "token of prompts that were not trained on, a third of them settled, open and long-range each: mean ± sd over prompts with its 95 % BCa bootstrap interval; below 1: share of prompts that dampen. " +
-            "r(G, true): Pearson correlation of gain and the true entropy of what follows; r(G, model): and the model's own.");
+            "token of prompts that were not trained on, a third of them settled, open and long-range each: mean over prompts with its 95 % BCa bootstrap interval; below 1: share of prompts that dampen. " +
+            "r true: Pearson correlation of gain and the true entropy of what follows; r model: of gain and the entropy that the model gives it.");
         yield return new Gap();
         yield return new Table(
-            ["", "seed", "loss", "least", "gain ± sd", "95 % BCa", "below 1", "r(G, true)", "r(G, model)"],
+            ["", "seed", "loss", "least", "gain", "95 % BCa", "below 1", "r true", "r model"],
             [.. twins.Select(Row)]);
         if (plan.Cells.Count == twins.Count) yield break;
         yield return new Gap();
         yield return new Paragraph("Over the networks of a cell: mean ± sd over seeds; an interval over prompts is one network's alone.");
         yield return new Gap();
         yield return new Table(
-            ["", "seeds", "loss", "gain ± sd", "below 1", "r(G, true)", "r(G, model)"],
+            ["", "seeds", "loss", "gain ± sd", "below 1", "r true", "r model"],
             [.. plan.Cells.Select(cell => OfCell(cell, [.. twins.Where(twin => twin.Twin.Cell == cell)], seed))]);
     }
 
@@ -46,8 +46,8 @@ static class TwinsReport
         return
         [
             m.Twin.Cell.Name, FormattableString.Invariant($"{m.Twin.Seed}"), Cell.Number(m.Trained.Loss, Figures.Real), m.Trained.LeastLoss is { } least ? Cell.Number(least, Figures.Real) : Figures.Missing,
-            Cells.MeanAndSd(all.Gain, m.Twin.Name), Cell.Of(all.Gain.Interval95, Cells.Span, "interval", m.Twin.Name), Cells.Share(all.BelowOne, all.Gain.N),
-            Cell.Of(m.GainTrueEntropy, Figures.Correlation, "r(G, true)", m.Twin.Name), Cell.Of(m.Estimates.GainEntropy, Figures.Correlation, "r(G, model)", m.Twin.Name),
+            Cell.Of(all.Gain.Mean, Figures.Real, "gain", m.Twin.Name), Cell.Of(all.Gain.Interval95, Cells.Span, "interval", m.Twin.Name), Cells.Share(all.BelowOne, all.Gain.N),
+            Cell.Of(m.GainTrueEntropy, Figures.Correlation, "r true", m.Twin.Name), Cell.Of(m.Estimates.GainEntropy, Figures.Correlation, "r model", m.Twin.Name),
         ];
     }
 

@@ -51,6 +51,7 @@ public sealed class EveryReaderTests
         ["SourceText"] = ["hypotheses", "cards", "do files", "twin plans"],
         ["TokenizerConfig"] = ["tokenizer.json", "tokenizer.model"],
         ["TokenizerJson"] = ["tokenizer.json"],
+        ["TwinStudy"] = [OurOwn], // the name of a run that it wrote
         ["UnicodeNormalization"] = [OurOwn],
         ["Unfinished"] = [Systems],
         ["UntrainedNetworks"] = [OurOwn],

@@ -138,6 +138,22 @@ public sealed class TrainerTests
         Assert.True(Directory.Exists(Path.Combine(folder.Path, "step1")));
     }
 
+    /// <summary>What a killed process leaves, and what a disk that takes no more leaves: the checkpoints before, and nothing in the way of going on.</summary>
+    [Fact]
+    public void A_checkpoint_that_cannot_be_written_loses_none_before_it()
+    {
+        using var folder = new TemporaryFolder();
+        var whole = Run(steps: 9).Take(Path.Combine(folder.Path, "whole"), 1, null, TestContext.Current.CancellationToken);
+        string parts = Path.Combine(folder.Path, "parts");
+        Directory.CreateDirectory(parts);
+        File.WriteAllText(Path.Combine(parts, "step8"), "in the way");
+        var thrown = Assert.Throws<InputException>(() => Run(steps: 9).Take(parts, 1, null, TestContext.Current.CancellationToken));
+        Assert.StartsWith("A checkpoint cannot be written: ", thrown.Message);
+        Assert.Equal(["step0", "step1", "step2", "step4", "step8"], Directory.GetFileSystemEntries(parts).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        File.Delete(Path.Combine(parts, "step8"));
+        Assert.Equal(Weights(whole.Folder), Weights(Run(steps: 9).Take(parts, 1, null, TestContext.Current.CancellationToken).Folder));
+    }
+
     [Fact]
     public void Another_recipe_or_a_damaged_state_is_refused()
     {
