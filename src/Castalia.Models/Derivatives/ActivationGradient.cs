@@ -3,20 +3,20 @@ using Castalia.Kernels;
 
 namespace Castalia.Derivatives;
 
-/// <summary>The slope of the activation of an MLP.</summary>
+/// <summary>The activation of an MLP with its slope.</summary>
 static class ActivationGradient
 {
-    /// <summary>x ← f′(x).</summary>
-    public static void Slope(Activation activation, Span<float> x)
+    /// <summary>x ← f(x), slope ← f′(x).</summary>
+    public static void Both(Activation activation, Span<float> x, Span<float> slope)
     {
         switch (activation)
         {
-            case Activation.GeluErf: Elementwise.Apply<GeluErfSlope>(x); break;
-            case Activation.GeluTanh: Elementwise.Apply<GeluTanhSlope>(x); break;
-            case Activation.QuickGelu: Elementwise.Apply<QuickGeluSlope>(x); break;
-            case Activation.Silu: Elementwise.Apply<SiluSlope>(x); break;
-            case Activation.Relu: Elementwise.Apply<ReluSlope>(x); break;
-            case Activation.SquaredRelu: Elementwise.Apply<SquaredReluSlope>(x); break;
+            case Activation.GeluErf: Elementwise.ApplyBoth<GeluErfPair>(x, slope); break;
+            case Activation.GeluTanh: Elementwise.ApplyBoth<LanePair<GeluTanh, GeluTanhSlope>>(x, slope); break;
+            case Activation.QuickGelu: Elementwise.ApplyBoth<LanePair<QuickGelu, QuickGeluSlope>>(x, slope); break;
+            case Activation.Silu: Elementwise.ApplyBoth<LanePair<Silu, SiluSlope>>(x, slope); break;
+            case Activation.Relu: Elementwise.ApplyBoth<LanePair<Relu, ReluSlope>>(x, slope); break;
+            case Activation.SquaredRelu: Elementwise.ApplyBoth<LanePair<SquaredRelu, SquaredReluSlope>>(x, slope); break;
             default: throw Unknown(activation);
         }
     }

@@ -8,102 +8,106 @@ namespace Castalia.Derivatives;
 /// Attention between queries and keys as they go into the scores, and its derivatives, float32. P the pattern, S = scale·q·k:
 /// z = P·v; ∂v = Pᵀ·∂z; ∂S = scale·P ⊙ (∂z·vᵀ − rowsum(P ⊙ ∂z·vᵀ)); ∂q = ∂S·k; ∂k = ∂Sᵀ·q.
 /// </summary>
-/// <remarks>Some queries at a time against all keys before them; what heads that share a key add to it is added in their order.</remarks>
+/// <remarks>Some queries at a time against all keys before them; what heads that share a key add to it is added in their order. Backwards the pattern is computed again.</remarks>
 /// <param name="a">The model.</param>
 /// <param name="crew">Threads; no figure depends on them.</param>
 sealed unsafe class AttentionGradient(Architecture a, Crew crew) : IDisposable
 {
-    const int Some = 96; // queries at a time
+    const int Some = 32; // queries at a time
 
     readonly int _group = a.NHeads / a.NKvHeads, _width = Up(a.HeadDim);
+    readonly bool _isWhole = a.HeadDim % PlainMatMul.Lanes == 0; // heads are written where they belong, else beside and then copied
     readonly FloatBuffer[] _scratch = [.. Enumerable.Range(0, crew.Threads).Select(_ => new FloatBuffer())];
 
-    /// <summary>z of every sequence and head.</summary>
+    /// <summary>z of every sequence and head, and what of its softmax is kept.</summary>
     /// <param name="layer">The block.</param>
     /// <param name="starts">First token of each sequence, and the end.</param>
-    /// <param name="q">[tokens × n_heads·head_dim].</param>
-    /// <param name="k">[tokens × n_kv_heads·head_dim].</param>
-    /// <param name="v">The same.</param>
-    /// <param name="z">[tokens × n_heads·head_dim], written.</param>
-    public void Forward(int layer, IReadOnlyList<int> starts, FloatRows q, FloatRows k, FloatRows v, FloatRows z)
+    /// <param name="record">Queries, keys, values read; z and softmax written.</param>
+    public void Forward(int layer, IReadOnlyList<int> starts, BlockRecord record)
     {
-        z.Resize(q.Rows, q.Columns);
+        record.Z.Resize(record.Query.Rows, record.Query.Columns);
+        record.Softmax.Resize(record.Query.Rows, 2 * a.NHeads);
+        float scale = (float)a.AttentionScaleOf(layer);
+        int window = a.WindowOf(layer) ?? int.MaxValue;
         Each(starts, (first, count, kvHead, worker) =>
         {
             int padded = Up(count);
-            long rows = (long)padded * _width;
-            float* keys = _scratch[worker].Resize(4 * rows + (long)Some * padded).Data, values = keys + rows, queries = values + rows, sums = queries + rows, scores = sums + rows;
-            Across(k, first, count, kvHead, keys);
-            Along(v, first, count, kvHead, values);
+            float* keys = _scratch[worker].Resize((long)(padded + Some) * _width + (long)Some * padded).Data, beside = keys + (long)padded * _width, scores = beside + Some * _width;
+            Across(record.Key, first, count, kvHead, keys);
             for (int head = kvHead * _group; head < (kvHead + 1) * _group; head++)
-            {
-                Along(q, first, count, head, queries);
                 for (int t = 0; t < count; t += Some)
                 {
                     int some = Math.Min(Some, count - t), seen = Up(t + some);
-                    Pattern(layer, queries, keys, t, some, padded, seen, scores);
-                    PlainMatMul.Run(scores, padded, 1, values, _width, sums, _width, some, t + some, _width, add: false);
-                    Narrow(sums, z, first + t, some, head);
+                    PlainMatMul.Run(At(record.Query, first + t, head), record.Query.Stride, 1, keys, padded, scores, padded, some, a.HeadDim, seen, add: false);
+                    for (int i = 0; i < some; i++)
+                    {
+                        var kept = record.Softmax[first + t + i].Slice(2 * head, 2);
+                        (kept[0], kept[1]) = SoftmaxRows.Forward(scores + (long)i * padded, seen, Math.Max(0, t + i + 1 - window), t + i, scale);
+                    }
+                    Multiply(scores, padded, 1, At(record.Value, first, kvHead), record.Value.Stride, record.Z, first + t, head, some, t + some, beside, add: false);
                 }
-            }
         });
     }
 
     /// <summary>Writes ∂q, ∂k and ∂v.</summary>
     /// <param name="layer">The block.</param>
     /// <param name="starts">First token of each sequence, and the end.</param>
-    /// <param name="q">As in the pass.</param>
-    /// <param name="k">As in the pass.</param>
-    /// <param name="v">As in the pass.</param>
+    /// <param name="record">Of the forward pass.</param>
     /// <param name="dz">[tokens × n_heads·head_dim].</param>
     /// <param name="dq">Written.</param>
     /// <param name="dk">Written.</param>
     /// <param name="dv">Written.</param>
-    public void Backward(int layer, IReadOnlyList<int> starts, FloatRows q, FloatRows k, FloatRows v, FloatRows dz, FloatRows dq, FloatRows dk, FloatRows dv)
+    public void Backward(int layer, IReadOnlyList<int> starts, BlockRecord record, PaddedRows dz, PaddedRows dq, PaddedRows dk, PaddedRows dv)
     {
-        dq.Resize(q.Rows, q.Columns);
-        dk.Resize(k.Rows, k.Columns);
-        dv.Resize(v.Rows, v.Columns);
+        dq.Resize(record.Query.Rows, record.Query.Columns);
+        dk.Resize(record.Key.Rows, record.Key.Columns);
+        dv.Resize(record.Value.Rows, record.Value.Columns);
         float scale = (float)a.AttentionScaleOf(layer);
+        int window = a.WindowOf(layer) ?? int.MaxValue;
         Each(starts, (first, count, kvHead, worker) =>
         {
             int padded = Up(count);
             long rows = (long)padded * _width;
-            float* keys = _scratch[worker].Resize(8 * rows + 2L * Some * padded).Data, across = keys + rows, values = across + rows, queries = values + rows, outputs = queries + rows;
-            float* sums = outputs + rows, dKeys = sums + rows, dValues = dKeys + rows, scores = dValues + rows, slopes = scores + (long)Some * padded;
-            Along(k, first, count, kvHead, keys);
-            Across(k, first, count, kvHead, across);
-            Across(v, first, count, kvHead, values);
-            new Span<float>(dKeys, (int)(2 * rows)).Clear();
-            for (int head = kvHead * _group; head < (kvHead + 1) * _group; head++)
+            float* keys = _scratch[worker].Resize(3 * rows + 2L * Some * padded).Data, values = keys + rows, beside = values + rows, scores = beside + rows, slopes = scores + (long)Some * padded;
+            Across(record.Key, first, count, kvHead, keys);
+            Across(record.Value, first, count, kvHead, values);
+            for (int t = first; t < first + count; t++)
             {
-                Along(q, first, count, head, queries);
-                Along(dz, first, count, head, outputs);
+                dk[t].Slice(kvHead * a.HeadDim, a.HeadDim).Clear();
+                dv[t].Slice(kvHead * a.HeadDim, a.HeadDim).Clear();
+            }
+            for (int head = kvHead * _group; head < (kvHead + 1) * _group; head++)
                 for (int t = 0; t < count; t += Some)
                 {
                     int some = Math.Min(Some, count - t), end = t + some, seen = Up(end);
-                    float* query = queries + (long)t * _width, output = outputs + (long)t * _width;
-                    Pattern(layer, queries, across, t, some, padded, seen, scores);
-                    PlainMatMul.Run(output, _width, 1, values, padded, slopes, padded, some, _width, seen, add: false);
-                    PlainMatMul.Run(scores, 1, padded, output, _width, dValues, _width, end, some, _width, add: true);
+                    float* query = At(record.Query, first + t, head), output = At(dz, first + t, head);
+                    PlainMatMul.Run(query, record.Query.Stride, 1, keys, padded, scores, padded, some, a.HeadDim, seen, add: false);
+                    for (int i = 0; i < some; i++)
+                    {
+                        var kept = record.Softmax[first + t + i].Slice(2 * head, 2);
+                        SoftmaxRows.Again(scores + (long)i * padded, seen, Math.Max(0, t + i + 1 - window), t + i, scale, kept[0], kept[1]);
+                    }
+                    PlainMatMul.Run(output, dz.Stride, 1, values, padded, slopes, padded, some, a.HeadDim, seen, add: false);
+                    Multiply(scores, 1, padded, output, dz.Stride, dv, first, kvHead, end, some, beside, add: true);
                     for (int i = 0; i < some; i++) SoftmaxRows.Backward(scores + (long)i * padded, slopes + (long)i * padded, seen, scale);
-                    PlainMatMul.Run(slopes, padded, 1, keys, _width, sums, _width, some, end, _width, add: false);
-                    PlainMatMul.Run(slopes, 1, padded, query, _width, dKeys, _width, end, some, _width, add: true);
-                    Narrow(sums, dq, first + t, some, head);
+                    Multiply(slopes, padded, 1, At(record.Key, first, kvHead), record.Key.Stride, dq, first + t, head, some, end, beside, add: false);
+                    Multiply(slopes, 1, padded, query, record.Query.Stride, dk, first, kvHead, end, some, beside, add: true);
                 }
-            }
-            Narrow(dKeys, dk, first, count, kvHead);
-            Narrow(dValues, dv, first, count, kvHead);
         });
     }
 
-    /// <summary>The pattern of some queries, [some × padded]; 0 for keys that a query does not see.</summary>
-    void Pattern(int layer, float* queries, float* keys, int t, int some, int padded, int seen, float* scores)
+    /// <summary>A head of some rows of a matrix becomes a product, or is added to.</summary>
+    void Multiply(float* left, long row, long step, float* right, long stride, PaddedRows to, int first, int head, int rows, int depth, float* beside, bool add)
     {
-        float scale = (float)a.AttentionScaleOf(layer);
-        PlainMatMul.Run(queries + (long)t * _width, _width, 1, keys, padded, scores, padded, some, a.HeadDim, seen, add: false);
-        for (int i = 0; i < some; i++)
-            SoftmaxRows.Forward(scores + (long)i * padded, seen, Math.Max(0, t + i + 1 - (a.WindowOf(layer) ?? int.MaxValue)), t + i, scale);
+        if (_isWhole)
+        {
+            PlainMatMul.Run(left, row, step, right, stride, At(to, first, head), to.Stride, rows, depth, _width, add);
+            return;
+        }
+        if (add)
+            for (int t = 0; t < rows; t++) HeadOf(to, first + t, head).CopyTo(new(beside + (long)t * _width, a.HeadDim));
+        PlainMatMul.Run(left, row, step, right, stride, beside, _width, rows, depth, _width, add);
+        for (int t = 0; t < rows; t++) new Span<float>(beside + (long)t * _width, a.HeadDim).CopyTo(HeadOf(to, first + t, head));
     }
 
     /// <summary>Each sequence and each key head by itself; query heads that share one follow each other.</summary>
@@ -116,28 +120,17 @@ sealed unsafe class AttentionGradient(Architecture a, Crew crew) : IDisposable
 
     static int Up(int count) => (count + PlainMatMul.Lanes - 1) / PlainMatMul.Lanes * PlainMatMul.Lanes;
 
-    /// <summary>A head, [tokens × width], 0 where there is none.</summary>
-    void Along(FloatRows from, int first, int count, int head, float* to)
-    {
-        new Span<float>(to, Up(count) * _width).Clear();
-        for (int t = 0; t < count; t++) from[first + t].Slice(head * a.HeadDim, a.HeadDim).CopyTo(new Span<float>(to + (long)t * _width, a.HeadDim));
-    }
+    float* At(PaddedRows of, int row, int head) => of.At(row) + head * a.HeadDim;
 
-    /// <summary>A head transposed, [width × tokens].</summary>
-    void Across(FloatRows from, int first, int count, int head, float* to)
+    Span<float> HeadOf(PaddedRows of, int row, int head) => of[row].Slice(head * a.HeadDim, a.HeadDim);
+
+    /// <summary>A head transposed, [head_dim × tokens], 0 where there is none.</summary>
+    void Across(PaddedRows from, int first, int count, int head, float* to)
     {
         int padded = Up(count);
-        new Span<float>(to, padded * _width).Clear();
-        for (int t = 0; t < count; t++)
-        {
-            var row = from[first + t].Slice(head * a.HeadDim, a.HeadDim);
-            for (int d = 0; d < row.Length; d++) to[(long)d * padded + t] = row[d];
-        }
-    }
-
-    void Narrow(float* from, FloatRows to, int first, int count, int head)
-    {
-        for (int t = 0; t < count; t++) new Span<float>(from + (long)t * _width, a.HeadDim).CopyTo(to[first + t].Slice(head * a.HeadDim, a.HeadDim));
+        if (padded > count)
+            for (int d = 0; d < a.HeadDim; d++) new Span<float>(to + (long)d * padded + count, padded - count).Clear();
+        Transpose.Run(At(from, first, head), from.Stride, count, a.HeadDim, to, padded);
     }
 
     /// <inheritdoc/>

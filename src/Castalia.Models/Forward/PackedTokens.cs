@@ -76,29 +76,6 @@ sealed unsafe class PackedTokens : IDisposable
         return this;
     }
 
-    /// <summary>Packs the columns of a matrix instead of its rows: they lie in panels as they lie in it.</summary>
-    /// <param name="crew">Threads.</param>
-    /// <param name="rows">[width × tokens].</param>
-    /// <param name="width">Rows: the width of each token's vector.</param>
-    /// <param name="tokens">Columns.</param>
-    public PackedTokens PackColumns(Crew crew, float* rows, int width, int tokens)
-    {
-        Resize(tokens, width);
-        int parts = (width + ColumnsPerPiece - 1) / ColumnsPerPiece;
-        crew.Run(Panels * parts, (piece, _) =>
-        {
-            var (panel, part) = Math.DivRem(piece, parts);
-            int panelWidth = PanelWidth(panel), present = Math.Min(panelWidth, Tokens - panel * Wide), end = Math.Min(width, (part + 1) * ColumnsPerPiece);
-            for (int k = part * ColumnsPerPiece; k < end; k++)
-            {
-                var to = new Span<float>(Panel(panel) + (long)k * panelWidth, panelWidth);
-                new ReadOnlySpan<float>(rows + (long)k * tokens + panel * Wide, present).CopyTo(to);
-                to[present..].Clear();
-            }
-        });
-        return this;
-    }
-
     /// <summary>Some columns of a panel.</summary>
     void PackPanel(float* rows, int panel, int start, int columns)
     {

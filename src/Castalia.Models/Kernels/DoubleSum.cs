@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Castalia.Kernels;
 
@@ -88,12 +89,20 @@ static class DoubleSum
     }
 
     /// <summary>Eight doubles, each rounded to the nearest float.</summary>
-    internal static Vector256<float> Narrow(Vector512<double> x) => Vector256.Narrow(x.GetLower(), x.GetUpper());
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static Vector256<float> Narrow(Vector512<double> x) =>
+        Avx512F.IsSupported ? Avx512F.ConvertToVector256Single(x) : Vector256.Narrow(x.GetLower(), x.GetUpper());
 
     /// <summary>Eight floats widened.</summary>
-    internal static Vector512<double> Widen(ref float p, int i)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static Vector512<double> Widen(ref float p, int i) => Widen(Vector256.LoadUnsafe(ref p, (nuint)i));
+
+    /// <summary>The same of a register.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static Vector512<double> Widen(Vector256<float> x)
     {
-        var (low, high) = Vector256.Widen(Vector256.LoadUnsafe(ref p, (nuint)i));
+        if (Avx512F.IsSupported) return Avx512F.ConvertToVector512Double(x);
+        var (low, high) = Vector256.Widen(x);
         return Vector512.Create(low, high);
     }
 
@@ -106,6 +115,12 @@ static class DoubleSum
         return Vector512.Create<double>(tail);
     }
 
-    internal static double Fold(Vector512<double> sums) =>
-        ((sums[0] + sums[4]) + (sums[2] + sums[6])) + ((sums[1] + sums[5]) + (sums[3] + sums[7]));
+    /// <summary>((0+4)+(2+6))+((1+5)+(3+7)).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static double Fold(Vector512<double> sums)
+    {
+        var halves = sums.GetLower() + sums.GetUpper();
+        var quarters = halves.GetLower() + halves.GetUpper();
+        return quarters.ToScalar() + quarters[1];
+    }
 }

@@ -10,6 +10,12 @@ interface ILaneFunction
     static abstract Vector512<float> Of(Vector512<float> x);
 }
 
+/// <summary>A function of one float with its slope.</summary>
+interface ILanePair
+{
+    static abstract Vector512<float> Of(Vector512<float> x, out Vector512<float> slope);
+}
+
 /// <summary>Runs a lane function over spans. A lane's result depends on that lane alone, so length and place do not matter.</summary>
 static class Elementwise
 {
@@ -45,6 +51,62 @@ static class Elementwise
         up[i..].CopyTo(tailUp);
         (TFunction.Of(Vector512.Create<float>(tail)) * Vector512.Create<float>(tailUp)).CopyTo(tail);
         tail[..(gate.Length - i)].CopyTo(gate[i..]);
+    }
+
+    /// <summary>x ← f(x), slope ← f′(x).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void ApplyBoth<TPair>(Span<float> x, Span<float> slope) where TPair : ILanePair
+    {
+        ref float p = ref MemoryMarshal.GetReference(x), q = ref MemoryMarshal.GetReference(slope[..x.Length]);
+        int i = 0;
+        for (; i <= x.Length - Lanes; i += Lanes)
+        {
+            TPair.Of(Vector512.LoadUnsafe(ref p, (nuint)i), out var by).StoreUnsafe(ref p, (nuint)i);
+            by.StoreUnsafe(ref q, (nuint)i);
+        }
+        if (i == x.Length) return;
+        Span<float> tail = stackalloc float[Lanes], tailSlope = stackalloc float[Lanes];
+        x[i..].CopyTo(tail);
+        TPair.Of(Vector512.Create<float>(tail), out var last).CopyTo(tail);
+        last.CopyTo(tailSlope);
+        tail[..(x.Length - i)].CopyTo(x[i..]);
+        tailSlope[..(x.Length - i)].CopyTo(slope[i..]);
+    }
+
+    /// <summary>Of f(g)·u from f(g), f′(g) and u: (f(g)·u, f(g), f′(g)·u), the product and its derivatives by u and g.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Gate(Span<float> value, Span<float> slope, Span<float> up)
+    {
+        ref float p = ref MemoryMarshal.GetReference(value), q = ref MemoryMarshal.GetReference(slope[..value.Length]), r = ref MemoryMarshal.GetReference(up[..value.Length]);
+        int i = 0;
+        for (; i <= value.Length - Lanes; i += Lanes)
+        {
+            Vector512<float> v = Vector512.LoadUnsafe(ref p, (nuint)i), u = Vector512.LoadUnsafe(ref r, (nuint)i);
+            (u * Vector512.LoadUnsafe(ref q, (nuint)i)).StoreUnsafe(ref r, (nuint)i);
+            v.StoreUnsafe(ref q, (nuint)i);
+            (v * u).StoreUnsafe(ref p, (nuint)i);
+        }
+        for (; i < value.Length; i++) (value[i], slope[i], up[i]) = (value[i] * up[i], value[i], slope[i] * up[i]);
+    }
+
+    /// <summary>x ← x + y.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Add(Span<float> x, ReadOnlySpan<float> y)
+    {
+        ref float p = ref MemoryMarshal.GetReference(x), q = ref MemoryMarshal.GetReference(y[..x.Length]);
+        int i = 0;
+        for (; i <= x.Length - Lanes; i += Lanes) (Vector512.LoadUnsafe(ref p, (nuint)i) + Vector512.LoadUnsafe(ref q, (nuint)i)).StoreUnsafe(ref p, (nuint)i);
+        for (; i < x.Length; i++) x[i] += y[i];
+    }
+
+    /// <summary>z ← x ⊙ y; z may be one of them.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Multiply(ReadOnlySpan<float> x, ReadOnlySpan<float> y, Span<float> z)
+    {
+        ref float p = ref MemoryMarshal.GetReference(x), q = ref MemoryMarshal.GetReference(y[..x.Length]), r = ref MemoryMarshal.GetReference(z[..x.Length]);
+        int i = 0;
+        for (; i <= x.Length - Lanes; i += Lanes) (Vector512.LoadUnsafe(ref p, (nuint)i) * Vector512.LoadUnsafe(ref q, (nuint)i)).StoreUnsafe(ref r, (nuint)i);
+        for (; i < x.Length; i++) z[i] = x[i] * y[i];
     }
 
     /// <summary>x ← x held to [−bound, bound]; NaN stays NaN.</summary>

@@ -8,7 +8,7 @@ namespace Castalia.Kernels;
 /// <remarks>(a, b) becomes (a·cos − b·sin, b·cos + a·sin). The products are exact in float64; their sum is rounded there, and once more to float32.</remarks>
 static class Rope
 {
-    const int Lanes = 8;
+    const int Lanes = 8, Half = 4;
 
     /// <summary>The definition, for one pair.</summary>
     internal static (float A, float B) Turn(float a, float b, float cos, float sin) =>
@@ -31,8 +31,22 @@ static class Rope
             DoubleSum.Narrow(a * cosine - b * sine).StoreUnsafe(ref p, (nuint)i);
             DoubleSum.Narrow(b * cosine + a * sine).StoreUnsafe(ref q, (nuint)i);
         }
+        for (; i <= half - Half; i += Half)
+        {
+            Vector256<double> a = Widen(ref p, i), b = Widen(ref q, i), cosine = Widen(ref c, i), sine = Widen(ref s, i);
+            Narrow(a * cosine - b * sine).StoreUnsafe(ref p, (nuint)i);
+            Narrow(b * cosine + a * sine).StoreUnsafe(ref q, (nuint)i);
+        }
         for (; i < half; i++) (x[i], x[half + i]) = Turn(x[i], x[half + i], cos[i], sin[i]);
     }
+
+    static Vector256<double> Widen(ref float p, int i)
+    {
+        var (low, high) = Vector128.Widen(Vector128.LoadUnsafe(ref p, (nuint)i));
+        return Vector256.Create(low, high);
+    }
+
+    static Vector128<float> Narrow(Vector256<double> x) => Vector128.Narrow(x.GetLower(), x.GetUpper());
 
     /// <summary>Turns (x[2i], x[2i + 1]) for i &lt; R/2.</summary>
     /// <param name="x">[head_dim], changed in place.</param>

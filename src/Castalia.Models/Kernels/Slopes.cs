@@ -7,10 +7,39 @@ namespace Castalia.Kernels;
 readonly struct GeluErfSlope : ILaneFunction
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Of(Vector512<float> x)
+    public static Vector512<float> Of(Vector512<float> x) => Of(x, GeluErf.Distribution(x));
+
+    /// <summary>The same with Φ(x) at hand.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Of(Vector512<float> x, Vector512<float> distribution)
     {
         var density = Vector512.Create(0.3989422804f) * Exponential.Of(Vector512.Create(-0.5f) * x * x);
-        return Vector512.FusedMultiplyAdd(x, density, GeluErf.Distribution(x));
+        return Vector512.FusedMultiplyAdd(x, density, distribution);
+    }
+}
+
+/// <summary>x·Φ(x) with its slope, Φ computed once.</summary>
+readonly struct GeluErfPair : ILanePair
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Of(Vector512<float> x, out Vector512<float> slope)
+    {
+        var distribution = GeluErf.Distribution(x);
+        slope = GeluErfSlope.Of(x, distribution);
+        return x * distribution;
+    }
+}
+
+/// <summary>A function and its slope, each by itself.</summary>
+readonly struct LanePair<TFunction, TSlope> : ILanePair
+    where TFunction : ILaneFunction
+    where TSlope : ILaneFunction
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Of(Vector512<float> x, out Vector512<float> slope)
+    {
+        slope = TSlope.Of(x);
+        return TFunction.Of(x);
     }
 }
 

@@ -57,26 +57,6 @@ public sealed unsafe class GradientKernelTests
         }
     }
 
-    [Theory]
-    [InlineData(5, 3)]
-    [InlineData(70, 40)]
-    [InlineData(16, 16)]
-    [InlineData(100, 33)]
-    public void Packed_columns_are_the_packed_rows_of_the_transpose(int width, int tokens)
-    {
-        float[] matrix = Random(1, width * tokens), transposed = new float[matrix.Length];
-        for (int k = 0; k < width; k++)
-            for (int t = 0; t < tokens; t++) transposed[t * width + k] = matrix[k * tokens + t];
-        using var crew = new Crew(2, TestContext.Current.CancellationToken);
-        using PackedTokens columns = new(), rows = new();
-        fixed (float* m = matrix, n = transposed)
-        {
-            columns.PackColumns(crew, m, width, tokens);
-            rows.Pack(crew, n, tokens, width);
-        }
-        for (int panel = 0; panel < rows.Panels; panel++) Assert.Equal(rows.Columns(panel, 0, width).ToArray(), columns.Columns(panel, 0, width).ToArray());
-    }
-
     static readonly (Func<double, double> Function, Func<float[], float[]> Slope, string Name)[] s_slopes =
     [
         (x => x * 0.5 * (1 + Erf(x / Math.Sqrt(2))), Of<GeluErfSlope>, "gelu"),
@@ -94,6 +74,49 @@ public sealed unsafe class GradientKernelTests
         float[] y = [.. x];
         Elementwise.Apply<TSlope>(y);
         return y;
+    }
+
+    /// <summary>Together with its slope a function has the bits it has alone, in whole vectors and in what is left.</summary>
+    [Fact]
+    public void A_pair_is_the_function_and_the_slope()
+    {
+        float[] x = [.. Random(1, 45).Select(value => 8 * value)];
+        Same<GeluErfPair, GeluErf, GeluErfSlope>();
+        Same<LanePair<Silu, SiluSlope>, Silu, SiluSlope>();
+
+        void Same<TPair, TFunction, TSlope>()
+            where TPair : ILanePair
+            where TFunction : ILaneFunction
+            where TSlope : ILaneFunction
+        {
+            float[] value = [.. x], slope = new float[x.Length];
+            Elementwise.ApplyBoth<TPair>(value, slope);
+            Assert.Equal(Of<TFunction>(x), value);
+            Assert.Equal(Of<TSlope>(x), slope);
+        }
+    }
+
+    /// <summary>A gate's products, of whole vectors and of what is left.</summary>
+    [Fact]
+    public void A_gate_gives_its_product_and_both_derivatives()
+    {
+        float[] f = Random(1, 37), slope = Random(2, 37), up = Random(3, 37), value = [.. f], byUp = [.. slope], byGate = [.. up];
+        Elementwise.Gate(value, byUp, byGate);
+        for (int i = 0; i < f.Length; i++) Assert.Equal((f[i] * up[i], f[i], slope[i] * up[i]), (value[i], byUp[i], byGate[i]));
+    }
+
+    [Theory]
+    [InlineData(16, 0, 15)]
+    [InlineData(48, 7, 40)]
+    public void A_pattern_is_computed_again_to_the_bit(int columns, int first, int last)
+    {
+        float[] once = Random(1, columns), again = [.. once];
+        fixed (float* p = once, q = again)
+        {
+            var (largest, share) = SoftmaxRows.Forward(p, columns, first, last, 3.5f);
+            SoftmaxRows.Again(q, columns, first, last, 3.5f, largest, share);
+        }
+        Assert.Equal(once, again);
     }
 
     [Fact]
