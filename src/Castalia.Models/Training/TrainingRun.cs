@@ -34,6 +34,7 @@ public sealed record TrainingRun
     /// <exception cref="Errors.InputException">It diverges; the disk is full; the folder holds the training of another recipe.</exception>
     public TrainedNetwork Take(string folder, int threads, Action<TrainingStep>? shown, CancellationToken cancellation)
     {
+        folder = Path.GetFullPath(folder);
         Unfinished.Sweep(folder);
         var folders = new CheckpointFolders(folder, Recipe);
         if (folders.Steps.Count == 0) folders.Begin(Form, InitialWeights.Of(Form, Options.Initialisation, Options.WeightSeed), Files);

@@ -100,7 +100,7 @@ public sealed class TrainerTests
     public void A_checkpoint_is_a_model_that_can_be_read()
     {
         using var folder = new TemporaryFolder();
-        var trained = Run(steps: 2).Take(folder.Path, 1, null, TestContext.Current.CancellationToken);
+        var trained = Run(steps: 2).Take(Path.GetRelativePath(Environment.CurrentDirectory, folder.Path), 1, null, TestContext.Current.CancellationToken);
         using var checkpoint = Checkpoint.Open(trained.Folder);
         var architecture = ArchitectureReader.Read(checkpoint);
         Assert.Equal("gpt_neox", architecture.Family.ModelType);
