@@ -45,6 +45,10 @@ try
             GradientRatios.Print(
                 folder, Workload.Parse(workload.Length == 0 ? "16x128" : workload[0]), Castalia.Machine.PhysicalCores.Count, rounds: 15, cancelled.Token);
             break;
+        case ["training", var folder, .. var workload]:
+            TrainingPace.Print(
+                folder, Workload.Parse(workload.Length == 0 ? "16x128" : workload[0]), Castalia.Machine.PhysicalCores.Count, rounds: 15, cancelled.Token);
+            break;
         case ["jacobian", var folder]:
             JacobianRatios.Print(folder, Castalia.Machine.PhysicalCores.Count, rounds: 9, cancelled.Token);
             break;

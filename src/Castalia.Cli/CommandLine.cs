@@ -61,6 +61,7 @@ static class CommandLine
         ("explain", ExplainVerb.Build),
         ("intervene", InterveneVerb.Build),
         ("dynamics", DynamicsVerb.Build),
+        ("twins", TwinsVerb.Build),
         ("gains", GainsVerb.Build),
         ("bentov", BentovVerb.Build),
         ("categories", CategoriesVerb.Build),

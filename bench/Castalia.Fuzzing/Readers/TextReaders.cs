@@ -9,6 +9,7 @@ using Castalia.Hypotheses.Reading;
 using Castalia.PromptFiles;
 using Castalia.Prompts;
 using Castalia.Published;
+using Castalia.Twins;
 using Castalia.YamlFiles;
 
 namespace Castalia.Fuzzing.Readers;
@@ -24,6 +25,7 @@ static class TextReaders
         new("hypotheses", 60, Hypotheses, path => _ = HypothesisReader.Read(SourceText.Read(path, HypothesisReader.Format))),
         new("cards", 20, Cards, path => _ = ModelCards.Read(path)),
         new("do files", 30, DoFiles, path => _ = DoFile.Read(path)),
+        new("twin plans", 20, Plans, path => _ = TwinPlanReader.Read(path)),
         new("hub listing", 8, Listing, path => _ = HubListing.Read(InputFile.Bytes(path), path)),
         new("hub token", 3, () => [new("token", "token", [new("token", new(Literals.Bytes("hf_abcdefgh\n")))])], path => _ = HubSettings.From(name => name == "HF_TOKEN_PATH" ? path : null, "/home")),
         new("published", 10, Published, path => _ = Importer.Read(path)),
@@ -62,6 +64,22 @@ static class TextReaders
 
     /// <summary>Those that ship.</summary>
     static List<Seed> DoFiles() => [.. Golden.DoFiles().Select(file => new Seed(Path.GetFileName(file), "d.yaml", [LineRegions.File("d.yaml", File.ReadAllBytes(file), "yaml", ":")]))];
+
+    static List<Seed> Plans() =>
+    [
+        new("a plan", "p.yaml", [LineRegions.File("p.yaml", Literals.Bytes("""
+            name: wiring and rate
+            base: { family: gpt_neox, blocks: 2, width: 32, heads: 4, positions: 0.25, steps: 40, warm_up: 4, clip: none }
+            cross:
+              wiring: [sequential, parallel]
+              learning_rate: [1e-3, 3e-3]
+              initialisation: [small-wang, gpt-j]
+            seeds: [1, 2]
+            every: 100
+            keep: last
+
+            """), "yaml", ":")]),
+    ];
 
     static List<Seed> Cards() =>
     [

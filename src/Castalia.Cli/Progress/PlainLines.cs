@@ -46,6 +46,16 @@ static class PlainLines
             {
                 var line = Lines(name, "hashing the weights");
                 return new Immediate<Runs.HashProgress>(p => line(() => Amount.Of(p)));
+            },
+            (name, options) =>
+            {
+                var line = Lines(name, "training");
+                var pace = new TrainingPace(options, clock);
+                return new Immediate<Training.TrainingStep>(step =>
+                {
+                    pace.After(step);
+                    line(() => string.Join(",", [pace.Text, .. pace.Lines.Select(more => more[1..])]));
+                });
             });
     }
 

@@ -2,6 +2,7 @@ using Castalia.Conversion;
 using Castalia.Forward;
 using Castalia.Hub;
 using Castalia.Runs;
+using Castalia.Training;
 
 namespace Castalia.Cli.Progress;
 
@@ -11,9 +12,11 @@ namespace Castalia.Cli.Progress;
 /// <param name="Pull">Starts to fetch a model, by its name.</param>
 /// <param name="Convert">Starts to convert a model, by its name.</param>
 /// <param name="Hash">Starts to hash the files of a run or of a model, by its name.</param>
+/// <param name="Train">Starts to train a network, by its name.</param>
 sealed record ProgressSink(
     Action<string> Message, Func<string, IProgress<MeasureProgress>> Model, Func<string, IProgress<PullProgress>> Pull,
-    Func<string, IProgress<ConvertProgress>> Convert, Func<string, IProgress<HashProgress>> Hash);
+    Func<string, IProgress<ConvertProgress>> Convert, Func<string, IProgress<HashProgress>> Hash,
+    Func<string, TrainingOptions, IProgress<TrainingStep>> Train);
 
 /// <summary>Progress on standard error: moving bars on a terminal, lines of plain text elsewhere.</summary>
 static class ProgressDisplay

@@ -3,6 +3,7 @@ using Castalia.Errors;
 using Castalia.Forward;
 using Castalia.Hub;
 using Castalia.Runs;
+using Castalia.Training;
 
 namespace Castalia.Cli.Progress;
 
@@ -31,7 +32,13 @@ static class TerminalBars
             name => Shown<PullProgress>(name, Amount.Of, p => p.TotalBytes == 0 ? 1 : p.Bytes / (double)p.TotalBytes),
             // Written, then read back.
             name => Shown<ConvertProgress>(name, Amount.Of, p => (p.Bytes + (p.Checking ? p.TotalBytes : 0)) / (2.0 * Math.Max(1, p.TotalBytes))),
-            name => Shown<HashProgress>(name, Amount.Of, p => p.Bytes / (double)Math.Max(1, p.TotalBytes))));
+            name => Shown<HashProgress>(name, Amount.Of, p => p.Bytes / (double)Math.Max(1, p.TotalBytes)),
+            (name, options) =>
+            {
+                var pace = new TrainingPace(options, clock);
+                var shown = Shown<TrainingPace>(name, p => p.Text, p => p.Share, (p, _) => p.Lines);
+                return new Immediate<TrainingStep>(step => shown.Report(pace.After(step)));
+            }));
 
         Immediate<T> Shown<T>(string name, Func<T, string> amount, Func<T, double> share, Func<T, int, IEnumerable<string>>? below = null)
         {

@@ -26,7 +26,7 @@ static class PromptOptions
 
     /// <summary>What --prompts takes.</summary>
     public const string Forms =
-        $"A .jsonl, .csv or .txt file (text or ids, with optional name and category), or a built-in set: {PromptSets.Standard25} (five " +
+        $"A .jsonl, .csv or .txt file (text or ids, with optional name, category and true_entropy), or a built-in set: {PromptSets.Standard25} (five " +
         $"categories of five short prompts), {PromptSets.Standard200} (the same categories, forty in each), {PromptSets.Running24} (texts of " +
         "about 180 words, for --positions all); or - for standard input, JSON Lines where it begins with '{', else a text a line.";
 

@@ -15,6 +15,9 @@ public sealed record Prompt
     /// <summary>The ids; null where a text was given.</summary>
     public IReadOnlyList<int>? Ids { get; init; }
 
+    /// <summary>Entropy of the true distribution of the token that follows, nats; null where nobody knows, as of any natural text.</summary>
+    public double? TrueEntropy { get; init; }
+
     /// <summary>File and line, for messages.</summary>
     public required string Place { get; init; }
 }

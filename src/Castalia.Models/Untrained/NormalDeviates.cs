@@ -22,6 +22,12 @@ static class NormalDeviates
     /// <summary>Deviate <paramref name="index"/> of the stream.</summary>
     public static double At(ulong key, long index) => Quantile(((Bits(key, index) >> 12) + 0.5) * (1.0 / (1L << 52)));
 
+    /// <summary>Deviate <paramref name="index"/> of the stream, of a normal distribution cut at both ends.</summary>
+    /// <param name="key">The stream.</param>
+    /// <param name="index">Which.</param>
+    /// <param name="tail">Probability that is cut off at each end; below ½.</param>
+    public static double Between(ulong key, long index, double tail) => Quantile(tail + (1 - 2 * tail) * (((Bits(key, index) >> 12) + 0.5) * (1.0 / (1L << 52))));
+
     /// <summary>Integer <paramref name="index"/> of the stream, uniform over [0, below) to within below/2⁶⁴.</summary>
     public static int Below(ulong key, long index, int below) =>
         (int)Math.BigMul(Bits(key, index), (ulong)below, out _);

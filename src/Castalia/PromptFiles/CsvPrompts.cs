@@ -32,6 +32,7 @@ static class CsvPrompts
                 Ids = Cell("ids") is { } ids ? Ids(ids, place) : null,
                 Name = Cell("name"),
                 Category = Cell("category"),
+                TrueEntropy = Cell("true_entropy") is { } nats ? Entropy(nats, place) : null,
             };
 
             string? Cell(string column) => Array.IndexOf(header, column) is >= 0 and var i && cells[i] != "" ? cells[i] : null;
@@ -56,7 +57,7 @@ static class CsvPrompts
     {
         foreach (string column in header)
         {
-            if (column is not ("text" or "ids" or "name" or "category"))
+            if (column is not ("text" or "ids" or "name" or "category" or "true_entropy"))
                 throw PromptErrors.CsvHeader(place, $"The column '{column}' is not one of a prompt.");
         }
         if (header.GroupBy(column => column).FirstOrDefault(g => g.Count() > 1) is { } twice)
@@ -64,6 +65,10 @@ static class CsvPrompts
         if (!header.Contains("text") && !header.Contains("ids"))
             throw PromptErrors.CsvHeader(place, "The header names neither a text column nor an ids column.");
     }
+
+    static double Entropy(string cell, string place) => double.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out double nats) && nats >= 0 && double.IsFinite(nats)
+        ? nats
+        : throw PromptErrors.NotAnEntropy(place, cell);
 
     static List<int> Ids(string cell, string place)
     {

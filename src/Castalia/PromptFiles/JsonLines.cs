@@ -4,7 +4,7 @@ using Castalia.Checkpoints;
 
 namespace Castalia.PromptFiles;
 
-/// <summary>Prompts as one JSON object a line: <c>{"text": …}</c> or <c>{"ids": […]}</c>, with optional name and category.</summary>
+/// <summary>Prompts as one JSON object a line: <c>{"text": …}</c> or <c>{"ids": […]}</c>, with optional name, category and true_entropy.</summary>
 static class JsonLines
 {
     public static IEnumerable<PromptFields> Parse(string file, string text)
@@ -24,6 +24,7 @@ static class JsonLines
                     "text" => fields with { Text = Text(property, place) },
                     "name" => fields with { Name = Text(property, place) },
                     "category" => fields with { Category = Text(property, place) },
+                    "true_entropy" => fields with { TrueEntropy = Entropy(property.Value, place) },
                     "ids" => fields with { Ids = Ids(property.Value, place) },
                     _ => throw PromptErrors.UnknownKey(place, property.Name),
                 };
@@ -50,6 +51,10 @@ static class JsonLines
             throw PromptErrors.NotAString(place, property.Name, Kind(property.Value));
         return property.Value.GetString()!;
     }
+
+    static double Entropy(JsonElement value, string place) => value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out double nats) && nats >= 0 && double.IsFinite(nats)
+        ? nats
+        : throw PromptErrors.NotAnEntropy(place, value.GetRawText());
 
     static List<int> Ids(JsonElement value, string place)
     {

@@ -5,7 +5,7 @@ namespace Castalia.PromptFiles;
 /// <summary>What can be wrong with a file of prompts.</summary>
 static class PromptErrors
 {
-    const string Keys = "text, ids, name, category";
+    const string Keys = "text, ids, name, category, true_entropy";
 
     public static InputException NotFound(string file) => new(
         $"There is no file '{file}'.", "--prompts", $"Name a .jsonl, .csv or .txt file, or a built-in set: {PromptSets.Listed}.");
@@ -76,6 +76,9 @@ static class PromptErrors
 
     public static InputException NotAnId(string place, string found) => new(
         $"'{found}' is not a token id.", place, "An id is a whole number from 0 to 2147483647.");
+
+    public static InputException NotAnEntropy(string place, string found) => new(
+        $"'{found}' is no entropy.", place, "true_entropy is that of the true distribution of the next token, in nats: a number of at least 0.");
 
     public static InputException DuplicateName(string place, string name, string firstPlace, bool isDefault) => new(
         $"The name '{name}' {(isDefault ? "(this prompt's number, as it has none of its own) " : "")}is already taken by {firstPlace}.",

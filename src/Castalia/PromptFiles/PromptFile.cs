@@ -82,7 +82,7 @@ public static class PromptFile
             if (fields.Category == "") throw PromptErrors.EmptyValue(place, "category");
             string name = fields.Name ?? FormattableString.Invariant($"{prompts.Count + 1}");
             if (!places.TryAdd(name, place)) throw PromptErrors.DuplicateName(place, name, places[name], isDefault: fields.Name is null);
-            prompts.Add(new() { Name = name, Category = fields.Category, Text = fields.Text, Ids = fields.Ids, Place = place });
+            prompts.Add(new() { Name = name, Category = fields.Category, Text = fields.Text, Ids = fields.Ids, TrueEntropy = fields.TrueEntropy, Place = place });
         }
         return prompts.Count > 0 ? prompts : throw PromptErrors.NoPrompts(path);
     }
@@ -132,4 +132,6 @@ sealed record PromptFields(string Place)
     public string? Name { get; init; }
 
     public string? Category { get; init; }
+
+    public double? TrueEntropy { get; init; }
 }

@@ -47,6 +47,8 @@ static class ReadingColumns
         Norm("final_norm", "‖output of the final norm‖; last layer only", (readings, layer, t) =>
             layer == readings.Blocks.Length - 1 ? readings.FinalNorm[t] : double.NaN),
         .. OutputColumns("", "softmax of the logits", "rules last and position of the last layer", r => r.Output),
+        Real("true_entropy", "nats", "Entropy of the true distribution of the token that follows the prompt, where the prompts' file states it; in rows of rule last of the last layer",
+            r => r.IsLastLayer && r.Rule == PositionRule.Last ? r.Prompt.Prompt.TrueEntropy : null) with { CameLater = true },
         .. OutputColumns("lens_", "softmax of the final norm and unembedding applied to resid_post", "rules last and position, with --logit-lens", r => r.Lens),
     ];
 

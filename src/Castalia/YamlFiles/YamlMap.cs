@@ -85,6 +85,9 @@ sealed class YamlMap
             : [.. list.Children.Select(item => Scalar(key, item))];
     }
 
+    /// <summary>Whether a key's value is a list.</summary>
+    public bool IsList(string key) => _entries[key].Value is YamlSequenceNode;
+
     /// <summary>A mapping that must be there.</summary>
     public YamlMap Map(string key, IReadOnlyCollection<string>? known) => _entries.TryGetValue(key, out var entry)
         ? new(_source, entry.Value, $"'{key}'", known)

@@ -18,6 +18,7 @@ public sealed class EveryReaderTests
         ["BlobTransfer"] = [OurOwn],
         ["ChartScripts"] = [OurOwn],
         ["Checkpoint"] = ["safetensors", "torch zip", "torch legacy", "gguf", "config", "measured"],
+        ["CheckpointFolders"] = [OurOwn], // of a training to be gone on with
         ["Converter"] = [Copied],
         ["DirectionFile"] = ["directions"],
         ["Embedded"] = [OurOwn],
@@ -47,9 +48,10 @@ public sealed class EveryReaderTests
         ["SentencePieceModel"] = ["tokenizer.model"],
         ["Sha256"] = [Copied],
         ["ShardIndex"] = ["index"],
-        ["SourceText"] = ["hypotheses", "cards", "do files"],
+        ["SourceText"] = ["hypotheses", "cards", "do files", "twin plans"],
         ["TokenizerConfig"] = ["tokenizer.json", "tokenizer.model"],
         ["TokenizerJson"] = ["tokenizer.json"],
+        ["TwinStudy"] = [OurOwn], // the name of a run that it wrote
         ["UnicodeNormalization"] = [OurOwn],
         ["Unfinished"] = [Systems],
         ["UntrainedNetworks"] = [OurOwn],

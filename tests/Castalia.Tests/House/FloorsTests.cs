@@ -21,9 +21,9 @@ public sealed class FloorsTests
         ["Forward", "PromptFiles", "Published", "Untrained"],
         ["Attribution", "Conversion"],
         ["Derivatives", "Interventions"],
-        ["DoFiles"],
+        ["DoFiles", "Training"],
         ["Runs"],
-        ["Store"],
+        ["Store", "Twins"],
         ["Analyses"],
         ["Hypotheses"],
         ["Anatomy", "Literature"],
@@ -36,9 +36,9 @@ public sealed class FloorsTests
     /// <summary>What each assembly holds, from the ground up.</summary>
     static readonly (System.Type Of, string[] Rooms)[] s_assemblies =
     [
-        (typeof(Checkpoint), ["Architectures", "Attribution", "Checkpoints", "Conversion", "Derivatives", "Errors", "Forward", "Hub", "Interventions", "Kernels", "Machine", "Prompts", "Residual", "Tokens", "Untrained"]),
+        (typeof(Checkpoint), ["Architectures", "Attribution", "Checkpoints", "Conversion", "Derivatives", "Errors", "Forward", "Hub", "Interventions", "Kernels", "Machine", "Prompts", "Residual", "Tokens", "Training", "Untrained"]),
         (typeof(Interval), ["Statistics"]),
-        (typeof(Run), ["Analyses", "Anatomy", "Audit", "Cards", "DoFiles", "Dossier", "Hypotheses", "Literature", "PromptFiles", "Published", "Reports", "Runs", "Store", "Wording", "YamlFiles"]),
+        (typeof(Run), ["Analyses", "Anatomy", "Audit", "Cards", "DoFiles", "Dossier", "Hypotheses", "Literature", "PromptFiles", "Published", "Reports", "Runs", "Store", "Twins", "Wording", "YamlFiles"]),
         (typeof(CommandLine), ["Cli"]),
     ];
 

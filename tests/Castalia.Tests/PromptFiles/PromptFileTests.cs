@@ -31,6 +31,13 @@ public sealed class PromptFileTests
     }
 
     [Fact]
+    public void True_entropies_are_kept_where_they_are_given()
+    {
+        Assert.Equal([0, 1.25, null], Read("p.jsonl", "{\"ids\": [1], \"true_entropy\": 0}\n{\"ids\": [2], \"true_entropy\": 1.25}\n{\"ids\": [3]}").Select(p => p.TrueEntropy));
+        Assert.Equal([0.5, null], Read("p.csv", "ids,true_entropy\n1,0.5\n2,\n").Select(p => p.TrueEntropy));
+    }
+
+    [Fact]
     public void A_text_file_is_one_prompt_a_line_with_or_without_a_line_end_at_its_end()
     {
         Assert.Equal(["a, \"b\"", " c"], Read("p.txt", "a, \"b\"\r\n c\n").Select(p => p.Text));
@@ -59,6 +66,9 @@ public sealed class PromptFileTests
         { "p.csv", "text\na\n\n", "The line is blank", "line 3" },
         { "p.jsonl", "{\"text\": \"a\"", "The line is not one JSON object", "line 1" },
         { "p.jsonl", "{\"text\": \"a\"} x", "The line is not one JSON object", "line 1" },
+        { "p.jsonl", "{\"ids\": [1], \"true_entropy\": -1}", "'-1' is no entropy.", "line 1" },
+        { "p.jsonl", "{\"ids\": [1], \"true_entropy\": \"1\"}", "'\"1\"' is no entropy.", "line 1" },
+        { "p.csv", "ids,true_entropy\n1,nan\n", "'nan' is no entropy.", "line 2" },
         { "p.jsonl", "[\"a\"]", "The line is not one JSON object: it is an array.", "line 1" },
         { "p.jsonl", "{\"text\": \"a\", \"text\": \"b\"}", "The line is not one JSON object", "line 1" },
         { "p.jsonl", "{\"text\": \"a\"}\n{\"txt\": \"a\"}", "The key 'txt' is not one of a prompt.", "line 2" },

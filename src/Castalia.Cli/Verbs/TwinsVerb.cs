@@ -1,0 +1,49 @@
+using System.CommandLine;
+using Castalia.Checkpoints;
+using Castalia.Cli.Progress;
+using Castalia.Reports;
+using Castalia.Runs;
+using Castalia.Twins;
+
+namespace Castalia.Cli.Verbs;
+
+/// <summary>A plan in; networks trained under controlled differences, a run of each, and a table out.</summary>
+static class TwinsVerb
+{
+    static readonly Argument<string> Plan = new("PLAN") { Description = "What to train: a .yaml file; docs/twins.md describes it.", HelpName = "PLAN.yaml" };
+
+    static readonly Option<string> Out = new("--out")
+    {
+        Description = "Folder of networks and runs. What is complete there is not done again.",
+        HelpName = "DIR",
+        DefaultValueFactory = _ => "twins",
+    };
+
+    static readonly WholeNumber Threads = PromptOptions.Threads();
+
+    static readonly WholeNumber Seed = new("--seed", "Seed of the bootstrap.", 0, long.MaxValue, () => ("1", "--seed"));
+
+    public static Command Build()
+    {
+        var command = new Command(
+            "twins",
+            "Train small networks that differ in what a plan says and in nothing else, on a generated language whose next-token entropy is known, to the same bits on every machine; measure the last checkpoint " +
+            "of each like any model; print a table. Checkpoints are Hugging Face folders.")
+        {
+            Plan, Out, Threads, Seed,
+        };
+        PageOptions.AddTo(command);
+        command.SetAction(parse => Verb.Run(cancellation =>
+        {
+            var plan = TwinPlanReader.Read(parse.GetValue(Plan)!);
+            string folder = parse.GetValue(Out)!;
+            long seed = Seed.In(parse);
+            RunFolder.CheckWritable(folder);
+            IReadOnlyList<MeasuredTwin> twins = [];
+            ProgressDisplay.Run(progress => twins = TwinStudy.Take(plan, folder, (int)Threads.In(parse), seed, new(progress.Train, progress.Model, progress.Hash, progress.Message), cancellation));
+            PageOptions.Write(parse, () => JsonText.Node(TwinsDocument.Of(plan, folder, twins), TwinsJson.Default), () => TwinsReport.Of(plan, twins, seed));
+            Messages.Say($"networks: {folder}; runs: {Path.Combine(folder, "runs")}");
+        }, interrupted: "complete checkpoints are kept, and the same command goes on from them."));
+        return command;
+    }
+}

@@ -1,0 +1,28 @@
+using Castalia.Errors;
+
+namespace Castalia.Twins;
+
+/// <summary>What can be wrong with a plan.</summary>
+static class TwinErrors
+{
+    /// <summary>A factor in base and among those crossed.</summary>
+    public static InputException Twice(string place, string factor) => new($"'{factor}' is crossed, and set in 'base' too.", place, "Leave one of them out.");
+
+    /// <summary>A level given twice.</summary>
+    public static InputException LevelTwice(string place, string factor, string value) => new($"'{factor}' has the level '{value}' twice.", place, "Write each level once.");
+
+    /// <summary>More networks than anyone waits for.</summary>
+    public static InputException TooMany(string place, long twins, int most) => new(
+        FormattableString.Invariant($"The plan has {twins} networks or more; at most {most} are trained."), place, "Cross fewer factors, or fewer levels.");
+
+    /// <summary>A warm-up that does not end.</summary>
+    public static InputException WarmUp(string place, int warmUp, int steps) => new(
+        FormattableString.Invariant($"A warm-up of {warmUp} steps does not end within {steps}."), place, "Write a warm_up of at most steps.");
+
+    /// <summary>Seeds where both are set.</summary>
+    public static InputException SeedsTwice(string place) => new("'seeds' has nothing to set: weight_seed and data_seed are set by themselves.", place, "Leave one of the three out.");
+
+    /// <summary>The disk refuses a small file.</summary>
+    public static InputException NotWritable(string folder, Exception why) => new(
+        $"The study cannot be written: {why.Message}", folder, "Make room, or name another folder by --out; the same command goes on from what is complete.", why);
+}

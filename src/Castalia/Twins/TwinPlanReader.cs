@@ -1,0 +1,104 @@
+using System.Globalization;
+using Castalia.Training;
+using Castalia.YamlFiles;
+
+namespace Castalia.Twins;
+
+/// <summary>Reads a plan: base, crossed factors, seeds.</summary>
+static class TwinPlanReader
+{
+    const int MostTwins = 2000, MostSeeds = 1000;
+
+    /// <summary>The format, for messages.</summary>
+    public static readonly YamlFormat Format = new("plan", "a", "docs/twins.md");
+
+    static readonly string[] s_keys = ["name", "base", "cross", "seeds", "every", "keep"];
+
+    /// <summary>A plan on disk.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="Errors.InputException">Anything that is not plainly a plan, with file, line and column; a combination that no network can have.</exception>
+    public static TwinPlan Read(string path) => Of(SourceText.Read(path, Format));
+
+    /// <summary>A text.</summary>
+    internal static TwinPlan Of(SourceText source)
+    {
+        var root = new YamlMap(source, YamlRoot.Of(source), "a plan", s_keys);
+        var recipe = TwinRecipe.Usual;
+        HashSet<string> set = new(StringComparer.Ordinal);
+        if (root.Has("every")) recipe = recipe with { Options = recipe.Options with { Every = root.OptionalCount("every")!.Value } };
+        if (root.Has("keep")) recipe = recipe with { Options = recipe.Options with { KeepsLastOnly = root.Word("keep", ["all", "last"]) == "last" } };
+        if (root.Has("base"))
+        {
+            var given = root.Map("base", Factors.Names);
+            foreach (var factor in Factors.All.Where(factor => given.Has(factor.Name)))
+            {
+                recipe = factor.Set(recipe, given.Text(factor.Name));
+                set.Add(factor.Name);
+            }
+        }
+        List<(IReadOnlyList<(string, string)> Levels, TwinRecipe Recipe, string Place)> combinations = [([], recipe, root.Place)];
+        if (root.Has("cross"))
+        {
+            var crossed = root.Map("cross", Factors.Names);
+            foreach (string name in crossed.Keys)
+            {
+                if (!set.Add(name)) throw TwinErrors.Twice(crossed.PlaceOf(name), name);
+                combinations = Crossed(combinations, Factors.Of(name), crossed.Texts(name));
+                if (combinations.Count > MostTwins) throw TwinErrors.TooMany(crossed.PlaceOf(name), combinations.Count, MostTwins);
+            }
+        }
+        Dictionary<ModelTraits, ModelForm> forms = [];
+        TwinCell[] cells = [.. combinations.Select(c => Cell(c.Levels, c.Recipe, c.Place, forms))];
+        var seeds = Seeds(root, set);
+        if ((long)cells.Length * seeds.Count > MostTwins) throw TwinErrors.TooMany(root.PlaceOf("seeds"), (long)cells.Length * seeds.Count, MostTwins);
+        string title = root.OptionalText("name")?.Value ?? Path.GetFileNameWithoutExtension(source.Name);
+        return new(title, cells, [.. cells.SelectMany(cell => seeds.Select(seed => new Twin(cell, seed, Seeded(cell.Recipe, seed, set))))]);
+    }
+
+    static List<(IReadOnlyList<(string, string)>, TwinRecipe, string)> Crossed(
+        List<(IReadOnlyList<(string, string)> Levels, TwinRecipe Recipe, string Place)> before, Factor factor, IReadOnlyList<ScalarText> values)
+    {
+        if (values.GroupBy(value => value.Value).FirstOrDefault(group => group.Count() > 1) is { } twice) throw TwinErrors.LevelTwice(twice.Last().Place, factor.Name, twice.Key);
+        return
+        [
+            .. from combination in before
+               from value in values
+               select ((IReadOnlyList<(string, string)>)[.. combination.Levels, (factor.Name, value.Value)], factor.Set(combination.Recipe, value), value.Place),
+        ];
+    }
+
+    /// <summary>The network of a combination; the place of an impossible one is its last level.</summary>
+    static TwinCell Cell(IReadOnlyList<(string Factor, string Value)> levels, TwinRecipe recipe, string place, Dictionary<ModelTraits, ModelForm> forms)
+    {
+        string where = levels.Count == 0 ? place : $"{place}: {string.Join(", ", levels.Select(level => $"{level.Factor} {level.Value}"))}";
+        recipe = recipe.Settled(recipe.Language.Vocabulary);
+        if (recipe.Options.Rate.WarmUp > recipe.Options.Steps) throw TwinErrors.WarmUp(where, recipe.Options.Rate.WarmUp, recipe.Options.Steps);
+        recipe.Language.Check(where);
+        if (!forms.TryGetValue(recipe.Traits, out var form)) forms[recipe.Traits] = form = ModelForm.Of(recipe.Traits, where);
+        return new(levels, recipe, form);
+    }
+
+    static List<ulong> Seeds(YamlMap root, HashSet<string> set)
+    {
+        if (!root.Has("seeds")) return [1];
+        if (set.Contains("weight_seed") && set.Contains("data_seed")) throw TwinErrors.SeedsTwice(root.PlaceOf("seeds"));
+        var texts = root.Texts("seeds");
+        if (texts is [var one] && !root.IsList("seeds"))
+            return int.TryParse(one.Value, NumberStyles.None, CultureInfo.InvariantCulture, out int count) && count is >= 1 and <= MostSeeds
+                ? [.. Enumerable.Range(1, count).Select(seed => (ulong)seed)]
+                : throw YamlErrors.NotANumber(one.Place, "seeds", one.Value, FormattableString.Invariant($"a whole number from 1 to {MostSeeds}, or a list of seeds"));
+        return [.. texts.Select(text => ulong.TryParse(text.Value, NumberStyles.None, CultureInfo.InvariantCulture, out ulong seed)
+            ? seed
+            : throw YamlErrors.NotANumber(text.Place, "seeds", text.Value, "a whole number of at least 0")).Distinct()];
+    }
+
+    /// <summary>A seed is that of weights and texts, or of the one that is not set by itself.</summary>
+    static TwinRecipe Seeded(TwinRecipe recipe, ulong seed, HashSet<string> set) => recipe with
+    {
+        Options = recipe.Options with
+        {
+            WeightSeed = set.Contains("weight_seed") ? recipe.Options.WeightSeed : seed,
+            DataSeed = set.Contains("data_seed") ? recipe.Options.DataSeed : seed,
+        },
+    };
+}
