@@ -37,8 +37,8 @@ static class KernelPreparation
     /// <summary>Types whose kernels a measurement does not need: those are made at their first call.</summary>
     internal static IReadOnlyList<Type> OfInterventions { get; } = [typeof(Divergence), typeof(ShiftedSoftmax)];
 
-    /// <summary>The same, of derivatives.</summary>
-    internal static IReadOnlyList<Type> OfDerivatives { get; } = [typeof(PlainMatMul), typeof(SoftmaxRows), typeof(Strips), typeof(WideMatMul)];
+    /// <summary>The same, of derivatives and training.</summary>
+    internal static IReadOnlyList<Type> OfDerivatives { get; } = [typeof(AdamW), typeof(PlainMatMul), typeof(SoftmaxRows), typeof(Strips), typeof(WideMatMul)];
 
     /// <summary>The type that a block format is widened by; null for what is no block format.</summary>
     [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = CompiledAhead)]
