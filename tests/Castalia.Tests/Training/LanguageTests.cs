@@ -60,7 +60,7 @@ public sealed class LanguageTests
     [Fact]
     public void A_seed_gives_the_same_text_on_every_machine()
     {
-        
+
         Assert.Equal(s_texts[5].Ids, new Language(s_options).Text(7, 5, 128).Ids);
         Assert.NotEqual(s_texts[5].Ids, s_language.Text(8, 5, 128).Ids);
         Assert.NotEqual(s_texts[5].Ids, new Language(s_options with { Seed = 2 }).Text(7, 5, 128).Ids);

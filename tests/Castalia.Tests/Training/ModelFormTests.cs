@@ -58,7 +58,7 @@ public sealed class ModelFormTests
     public void Learned_positions_norms_and_gates_are_found()
     {
         Assert.Equal("gpt2", Of(Small("gpt_neox") with { Wiring = Wiring.Sequential, LearnedPositions = true }).Architecture.Family.ModelType);
-        Assert.Equal("stablelm", Of(Small("llama") with { Norm = NormKind.LayerNorm, RotaryFraction = 0.5 } ).Architecture.Family.ModelType);
+        Assert.Equal("stablelm", Of(Small("llama") with { Norm = NormKind.LayerNorm, RotaryFraction = 0.5 }).Architecture.Family.ModelType);
         Assert.Equal(96, Of(Small("llama")).Architecture.DFf);
         Assert.Equal(128, Of(Small("gpt2")).Architecture.DFf);
     }
