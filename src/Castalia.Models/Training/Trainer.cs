@@ -98,7 +98,7 @@ public sealed class Trainer : IDisposable
         {
             return _gradient.Take(batch, _options.ZTerm);
         }
-        catch (Exception e) when ((e is InputException or ArgumentOutOfRangeException) && step > 1) // a loss that is no number, or a logarithm of none
+        catch (InputException e) when (step > 1) // a loss that is no number
         {
             var (tensor, value) = Largest();
             throw TrainingErrors.Diverged(_place, step, "weight of largest size", tensor, value, e);
