@@ -181,16 +181,17 @@ sealed record EChartsColours(double Min, double Max, EChartsRange InRange, int D
 
     public static EChartsColours Of(ColourScale scale, int dimension)
     {
-        if (scale.Middle is not { } middle) return new(scale.Low, scale.High, new(["@faint", "@up"]), dimension, [Words(scale.High), Below(scale, scale.Low)]);
+        if (scale.Middle is not { } middle) return new(scale.Low, scale.High, new(["@faint", "@up"]), dimension, [Words(scale, scale.High), Below(scale, scale.Low)]);
         // Both sides reach as far, so that equal distances from the middle are equally strong.
         double reach = Math.Max(Math.Max(scale.High - middle, middle - scale.Low), double.Epsilon);
-        return new(middle - reach, middle + reach, new(["@down", "@paper", "@up"]), dimension, [Words(middle + reach), Below(scale, middle - reach)]);
+        return new(middle - reach, middle + reach, new(["@down", "@paper", "@up"]), dimension, [Words(scale, middle + reach), Below(scale, middle - reach)]);
     }
 
-    static string Words(double value) => Wording.SignedFigures.Of(value);
+    /// <summary>An end of the scale; with its sign where 0 is the middle.</summary>
+    static string Words(ColourScale scale, double value) => scale.Middle == 0 || value < 0 ? Wording.SignedFigures.Of(value) : Wording.SignedFigures.Size(value);
 
     /// <summary>The lower end, behind what the scale measures.</summary>
-    static string Below(ColourScale scale, double value) => $"{Printable.Of(scale.Title)}: {Words(value)}";
+    static string Below(ColourScale scale, double value) => $"{Printable.Of(scale.Title)}: {Words(scale, value)}";
 }
 
 sealed record EChartsRange(IReadOnlyList<string> Color);
