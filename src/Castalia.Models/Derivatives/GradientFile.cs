@@ -34,8 +34,9 @@ public static class GradientFile
             losses[p] = gradient.Take([prompts[p]]);
             foreach (var tensor in tensors)
             {
-                float[] values = gradient[tensor].ToArray();
-                if (!Array.TrueForAll(values, float.IsFinite)) throw GradientErrors.NotFinite(prompts[p].Prompt, tensor.Name);
+                var values = gradient[tensor];
+                foreach (float value in values)
+                    if (!float.IsFinite(value)) throw GradientErrors.NotFinite(prompts[p].Prompt, tensor.Name);
                 written.Write(NameOf(p, tensor), 0, values);
             }
             done?.Invoke(p + 1);

@@ -4,15 +4,10 @@ using Castalia.Forward;
 namespace Castalia.Derivatives;
 
 /// <summary>What a gradient takes of memory, bytes.</summary>
-/// <remarks>
-/// Gradients, float32, and one tensor's again while it is written; of every block what its record keeps, tokens · (4·d_model + 2·n_heads·head_dim +
-/// 2·n_kv_heads·head_dim + 2·n_heads + 2·d_ff, 3·d_ff where gated) with 48 values more for each of its twelve matrices; of one block its derivatives;
-/// one block's matrices laid out for products, and the unembedding both ways; 64 MiB of logits.
-/// </remarks>
+/// <remarks>Gradients, float32; of every block what its record keeps; of one block its derivatives, and its matrices laid out for products; the unembedding both ways, and logits of some positions.</remarks>
 public static class GradientNeeds
 {
-    const long RuntimeBytes = 96L << 20, LogitBytes = 64L << 20;
-    const int Padding = 48, Matrices = 12;
+    const long RuntimeBytes = 96L << 20;
 
     /// <summary>Of sequences taken at once.</summary>
     /// <param name="weights">The weights, found.</param>
@@ -20,15 +15,17 @@ public static class GradientNeeds
     public static MemoryNeeds Of(WeightMap weights, long tokens)
     {
         var a = weights.Architecture;
-        long heads = (long)a.NHeads * a.HeadDim, shared = (long)a.NKvHeads * a.HeadDim, gated = a.Mlp == MlpKind.Gated ? 1 : 0;
-        long record = 4L * a.DModel + 2 * heads + 2 * shared + 2 * a.NHeads + (2 + gated) * a.DFf + Matrices * Padding;
-        long passing = 5L * a.DModel + 2 * heads + 2 * shared + (1 + gated) * a.DFf + Matrices * Padding;
-        long block = Enumerable.Range(0, a.NLayers).Max(layer => weights.TensorsOf(layer).Sum(tensor => tensor.Count));
+        int heads = a.NHeads * a.HeadDim, shared = a.NKvHeads * a.HeadDim;
+        long stream = PaddedRows.Bytes(tokens, a.DModel), query = PaddedRows.Bytes(tokens, heads), key = PaddedRows.Bytes(tokens, shared), inner = PaddedRows.Bytes(tokens, a.DFf);
+        int streams = 2 + (a.Wiring == Wiring.Sequential ? 1 : 0) + (a.Wiring == Wiring.ParallelOneNorm ? 0 : 1), gated = a.Mlp == MlpKind.Gated ? 1 : 0;
+        long record = streams * stream + 2 * query + 2 * key + PaddedRows.Bytes(tokens, 2 * a.NHeads) + (2 + gated) * inner;
+        long passing = 5 * stream + 2 * query + 2 * key + (1 + gated) * inner;
+        long rows = Math.Min(tokens, HeadGradient.RowsAtOnce(a.DVocab)), block = Enumerable.Range(0, a.NLayers).Max(layer => weights.TensorsOf(layer).Sum(tensor => tensor.Count));
         return new(
-            sizeof(float) * (a.NLayers * record + passing) * tokens,
-            LogitBytes + sizeof(float) * 2L * a.DVocab * a.DModel,
+            a.NLayers * record + passing,
+            PaddedRows.Bytes(rows, a.DVocab) + PaddedRows.Bytes(rows, a.DModel) + sizeof(float) * 2L * PaddedRows.Up(a.DVocab) * PaddedRows.Up(a.DModel),
             sizeof(float) * block,
-            sizeof(float) * (weights.Parameters + weights.Tensors.Max(tensor => tensor.Count)),
+            sizeof(float) * weights.Parameters,
             RuntimeBytes, 0);
     }
 }

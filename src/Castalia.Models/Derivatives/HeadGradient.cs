@@ -19,6 +19,9 @@ sealed unsafe class HeadGradient(Architecture a, Crew crew, GradientSums sums) :
     NormStatistics[] _statistics = [];
     readonly PaddedRows[] _dNormed = [.. Enumerable.Range(0, crew.Threads).Select(_ => new PaddedRows())];
 
+    /// <summary>Positions whose logits are held at a time.</summary>
+    public static int RowsAtOnce(int vocabulary) => (int)Math.Clamp(Logits / vocabulary, 16, 1 << 14);
+
     /// <summary>−ln p of every next token; ∂h is written, and gradients of the head are added up.</summary>
     /// <param name="norm">Final norm.</param>
     /// <param name="unembedding">Unembedding.</param>
@@ -29,7 +32,7 @@ sealed unsafe class HeadGradient(Architecture a, Crew crew, GradientSums sums) :
     public double[] Take(NormWeights norm, LinearWeights unembedding, PaddedRows h, IReadOnlyList<(int Row, int Next)> predicted, double zTerm, PaddedRows dh)
     {
         WeightPanels.Pack(crew, [_forward.Of(unembedding.Weight, isBackward: false), _backward.Of(unembedding.Weight, isBackward: true)]);
-        int vocabulary = unembedding.Weight.Rows, most = (int)Math.Clamp(Logits / vocabulary, 16, 1 << 14), ofTile = (int)Math.Clamp(LogitsOfTile / vocabulary / 8 * 8, 8, 128);
+        int vocabulary = unembedding.Weight.Rows, most = RowsAtOnce(vocabulary), ofTile = (int)Math.Clamp(LogitsOfTile / vocabulary / 8 * 8, 8, 128);
         dh.Resize(h.Rows, a.DModel);
         crew.Run(h.Rows, (t, _) => dh[t].Clear());
         double[] losses = new double[predicted.Count];

@@ -35,11 +35,21 @@ sealed unsafe class PaddedRows : IDisposable
     /// <summary>Makes room; what was there is lost.</summary>
     public PaddedRows Resize(int rows, int columns)
     {
-        (Rows, Columns, Stride) = (rows, columns, Up(columns) + PlainMatMul.Lanes);
-        long length = (long)rows * Stride;
-        _values.Resize(length < LargePage / 2 ? length : (length + LargePage - 1) / LargePage * LargePage);
+        (Rows, Columns, Stride) = (rows, columns, StrideOf(columns));
+        _values.Resize(Length(rows, columns));
         return this;
     }
+
+    /// <summary>Bytes that a matrix takes.</summary>
+    public static long Bytes(long rows, int columns) => sizeof(float) * Length(rows, columns);
+
+    static long Length(long rows, int columns)
+    {
+        long length = rows * StrideOf(columns);
+        return length is >= LargePage / 2 and < LargePage ? LargePage : length;
+    }
+
+    static int StrideOf(int columns) => Up(columns) + PlainMatMul.Lanes;
 
     /// <summary>Columns with those that make them a multiple of a panel.</summary>
     public static int Up(int columns) => (columns + PlainMatMul.Panel - 1) / PlainMatMul.Panel * PlainMatMul.Panel;
