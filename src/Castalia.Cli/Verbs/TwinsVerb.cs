@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Castalia.Checkpoints;
 using Castalia.Cli.Progress;
+using Castalia.Machine;
 using Castalia.Reports;
 using Castalia.Runs;
 using Castalia.Twins;
@@ -21,6 +22,8 @@ static class TwinsVerb
 
     static readonly WholeNumber Threads = PromptOptions.Threads();
 
+    static readonly Option<long?> Memory = ByteSize.Option("--memory", "Memory that the networks trained at once may take. Default: what is available.");
+
     static readonly WholeNumber Seed = new("--seed", "Seed of the bootstrap.", 0, long.MaxValue, () => ("1", "--seed"));
 
     public static Command Build()
@@ -30,7 +33,7 @@ static class TwinsVerb
             "Train small networks that differ in what a plan says and in nothing else, on a generated language whose next-token entropy is known, to the same bits on every machine; measure the last checkpoint " +
             "of each like any model; print a table. Checkpoints are Hugging Face folders.")
         {
-            Plan, Out, Threads, Seed,
+            Plan, Out, Threads, Memory, Seed,
         };
         PageOptions.AddTo(command);
         command.SetAction(parse => Verb.Run(cancellation =>
@@ -39,10 +42,15 @@ static class TwinsVerb
             string folder = parse.GetValue(Out)!;
             long seed = Seed.In(parse);
             RunFolder.CheckWritable(folder);
-            IReadOnlyList<MeasuredTwin> twins = [];
-            ProgressDisplay.Run(progress => twins = TwinStudy.Take(plan, folder, (int)Threads.In(parse), seed, new(progress.Train, progress.Model, progress.Hash, progress.Message), cancellation));
+            long memory = Math.Min(parse.GetValue(Memory) ?? long.MaxValue, AvailableMemory.Bytes());
+            StudyResult? result = null;
+            ProgressDisplay.Run(progress =>
+                result = TwinStudy.Take(plan, folder, (int)Threads.In(parse), seed, memory, new(progress.Train, progress.Model, progress.Hash, progress.Message), cancellation));
+            var (twins, failure) = (result!.Measured, result.Failure(folder));
+            if (twins.Count == 0) throw failure!;
             PageOptions.Write(parse, () => JsonText.Node(TwinsDocument.Of(plan, folder, twins), TwinsJson.Default), () => TwinsReport.Of(plan, twins, seed));
-            Messages.Say($"networks: {folder}; runs: {Path.Combine(folder, "runs")}");
+            Messages.Say($"networks: {folder}; runs: {Path.Combine(folder, TwinMeasuring.RunsFolder)}; curves: {Path.Combine(folder, TwinCurves.FileName)}");
+            if (failure is not null) throw failure;
         }, interrupted: "complete checkpoints are kept, and the same command goes on from them."));
         return command;
     }

@@ -31,7 +31,7 @@ static class TwinsReport
         yield return new Table(
             ["", "seed", "loss", "least", "gain", "95 % BCa", "below 1", "r true", "r model"],
             [.. twins.Select(Row)]);
-        if (plan.Cells.Count == twins.Count) yield break;
+        if (plan.Cells.Count == plan.Twins.Count) yield break;
         yield return new Gap();
         yield return new Paragraph("Over the networks of a cell: mean ± sd over seeds; an interval over prompts is one network's alone.");
         yield return new Gap();
