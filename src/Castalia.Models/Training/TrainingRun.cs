@@ -25,6 +25,9 @@ public sealed record TrainingRun
     /// <summary>Files beside config and weights: a tokenizer.</summary>
     public IReadOnlyDictionary<string, string> Files { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>Further files, by name, that are copied from where they are.</summary>
+    public IReadOnlyDictionary<string, string> Copied { get; init; } = new Dictionary<string, string>();
+
     /// <summary>Told of every checkpoint, in the order of their steps: of those that are there before the first step is taken, of each other before the next step. May be null.</summary>
     public Action<KeptCheckpoint>? Kept { get; init; }
 
@@ -39,7 +42,7 @@ public sealed record TrainingRun
     {
         folder = Path.GetFullPath(folder);
         Unfinished.Sweep(folder);
-        var folders = new CheckpointFolders(folder, Recipe);
+        var folders = new CheckpointFolders(folder, Recipe, Copied);
         bool begins = folders.Steps.Count == 0;
         if (begins) folders.Begin(Form, InitialWeights.Of(Form, Options.Initialisation, Options.WeightSeed), Files);
         int from = folders.Steps[^1];

@@ -22,6 +22,15 @@ static class TwinErrors
     /// <summary>Seeds where both are set.</summary>
     public static InputException SeedsTwice(string place) => new("'seeds' has nothing to set: weight_seed and data_seed are set by themselves.", place, "Leave one of the three out.");
 
+    /// <summary>A factor of the language where there is none.</summary>
+    public static InputException NoLanguage(string place, string factor) => new(
+        $"'{factor}' is of the language, and the plan trains on a corpus.", place, "Leave it out, or the corpus.");
+
+    /// <summary>A vocabulary that the tokenizer does not fit in.</summary>
+    public static InputException VocabularyTooSmall(string place, int vocabulary, string tokenizer, int ids) => new(
+        FormattableString.Invariant($"A vocabulary of {vocabulary} has no row for the token ids up to {ids - 1} of {tokenizer}."), place,
+        FormattableString.Invariant($"Leave 'vocabulary' out: it is {ids} then."));
+
     /// <summary>Networks too large for the machine.</summary>
     public static InputException TooLittleMemory(string plan, string needs, string available) => new(
         $"The largest network of the plan needs about {needs} of memory while it is trained; {available} are available.", plan,

@@ -33,6 +33,7 @@ static class TwinStudy
     {
         var forecast = StudyForecast.Of(plan, threads, available);
         progress.Say(forecast.Said);
+        using var corpus = Corpus(plan, folder, progress, cancellation);
         var trained = new (TrainedNetwork Network, TwinTexts Texts)?[plan.Twins.Count];
         var measured = new MeasuredTwin?[plan.Twins.Count];
         var failures = new InputException?[plan.Twins.Count];
@@ -47,7 +48,7 @@ static class TwinStudy
         {
             var twin = plan.Twins[index];
             if (plan.Twins.Count > 1) progress.Say(FormattableString.Invariant($"network {index + 1} of {plan.Twins.Count}: {twin.Name}"));
-            var texts = TwinTexts.Of(twin);
+            var texts = TwinTexts.Of(twin, corpus);
             try
             {
                 trained[index] = (TwinTraining.Take(twin, texts, Path.Combine(folder, twin.Folder), share, progress, stop), texts);
@@ -73,6 +74,22 @@ static class TwinStudy
                 failures[index] = e;
             }
             trained[index] = null;
+        }
+    }
+
+    static Corpus? Corpus(TwinPlan plan, string folder, TwinProgress progress, CancellationToken cancellation)
+    {
+        if (plan.Corpus is not var (file, path, tokenizer)) return null;
+        var corpus = CorpusStore.Open(file, path, tokenizer, folder, progress.Say, cancellation);
+        try
+        {
+            corpus.CheckFor(plan.Twins.Max(twin => twin.Recipe.Options.Tokens));
+            return corpus;
+        }
+        catch
+        {
+            corpus.Dispose();
+            throw;
         }
     }
 }

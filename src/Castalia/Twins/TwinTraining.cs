@@ -24,8 +24,9 @@ static class TwinTraining
             Form = twin.Cell.Form,
             Options = options,
             Texts = texts.Training,
-            Recipe = Recipes.Hash(twin, null),
-            Files = new Dictionary<string, string>(texts.Files) { ["recipe.json"] = Recipes.Text(twin, null) },
+            Recipe = Recipes.Hash(twin, texts.Corpus),
+            Files = new Dictionary<string, string>(texts.Files) { ["recipe.json"] = Recipes.Text(twin, texts.Corpus) },
+            Copied = texts.Corpus?.TokenizerFiles ?? new Dictionary<string, string>(),
             Kept = Read,
         };
         try
