@@ -1,6 +1,7 @@
 using Castalia.Derivatives;
 using Castalia.Forward;
 using Castalia.Prompts;
+using Castalia.Tokens;
 
 namespace Castalia.Training;
 
@@ -25,10 +26,11 @@ public static class TrainingNeeds
     /// <summary>Of reading its gains at a checkpoint.</summary>
     /// <param name="form">What it is.</param>
     /// <param name="prompts">The prompts, as ids.</param>
+    /// <param name="tokenizer">The tokenizer that is laid beside it; null for the language's.</param>
     /// <param name="threads">Threads.</param>
-    public static MemoryNeeds OfReading(ModelForm form, IReadOnlyList<TokenizedPrompt> prompts, int threads)
+    public static MemoryNeeds OfReading(ModelForm form, IReadOnlyList<TokenizedPrompt> prompts, ITokenizer? tokenizer, int threads)
     {
         using var imagined = StoredTensors.Imagined(form.Config, StoredTensors.Of(form.Architecture));
-        return MemoryNeeds.Of(WeightMap.Bind(form.Architecture, imagined), prompts, null, new() { Threads = threads });
+        return MemoryNeeds.Of(WeightMap.Bind(form.Architecture, imagined), prompts, tokenizer, new() { Threads = threads });
     }
 }

@@ -1,5 +1,6 @@
 using Castalia.Prompts;
 using Castalia.Runs;
+using Castalia.Tokens;
 using Castalia.Training;
 
 namespace Castalia.Twins;
@@ -22,7 +23,7 @@ sealed record StudyForecast(int AtOnce, long Bytes, string Said)
         foreach (var twin in plan.Twins)
         {
             var (traits, options) = (twin.Recipe.Traits, twin.Recipe.Options);
-            if (!known.TryGetValue((traits, options.Batch, options.Tokens), out var one)) known[(traits, options.Batch, options.Tokens)] = one = NetworkNeeds.Of(twin, threads);
+            if (!known.TryGetValue((traits, options.Batch, options.Tokens), out var one)) known[(traits, options.Batch, options.Tokens)] = one = NetworkNeeds.Of(twin, plan.Corpus?.Tokenizer, threads);
             needs.Add(one);
         }
         needs.Sort((a, b) => b.Working.CompareTo(a.Working));
@@ -40,12 +41,12 @@ sealed record StudyForecast(int AtOnce, long Bytes, string Said)
     /// <param name="Kept">To the study's end: its readings.</param>
     sealed record NetworkNeeds(long Program, long Working, long Kept)
     {
-        public static NetworkNeeds Of(Twin twin, int threads)
+        public static NetworkNeeds Of(Twin twin, ITokenizer? tokenizer, int threads)
         {
             var (form, options) = (twin.Cell.Form, twin.Recipe.Options);
             var training = TrainingNeeds.Of(form, options);
-            var reading = TrainingNeeds.OfReading(form, Longest(options.Tokens), threads);
-            return new(training.Program, training.Total - training.Program + reading.Total - reading.Program, reading.Readings);
+            var reading = TrainingNeeds.OfReading(form, Longest(options.Tokens), tokenizer, threads);
+            return new(Math.Max(training.Program, reading.Program), training.Total - training.Program + reading.Total - reading.Program, reading.Readings);
         }
 
         /// <summary>The longest prompts that a network of some context is measured on.</summary>
