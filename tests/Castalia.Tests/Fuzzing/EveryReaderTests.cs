@@ -20,11 +20,15 @@ public sealed class EveryReaderTests
         ["Checkpoint"] = ["safetensors", "torch zip", "torch legacy", "gguf", "config", "measured"],
         ["CheckpointFolders"] = [OurOwn], // of a training to be gone on with
         ["Converter"] = [Copied],
+        ["CorpusPieces"] = ["corpus"],
+        ["CorpusStore"] = [OurOwn],
+        ["CorpusTokenizer"] = [Copied],
         ["DirectionFile"] = ["directions"],
         ["Embedded"] = [OurOwn],
         ["EmbeddedText"] = [OurOwn],
         ["FileHashes"] = [Copied], // hashed as it is
         ["FolderFiles"] = [Copied],
+        ["GainCurve"] = [OurOwn],
         ["GgufModel"] = ["gguf", "gguf vocabulary"],
         ["HashCache"] = [OurOwn], // passed over where it is damaged
         ["HubCache"] = ["hub cache"],
@@ -51,7 +55,7 @@ public sealed class EveryReaderTests
         ["SourceText"] = ["hypotheses", "cards", "do files", "twin plans"],
         ["TokenizerConfig"] = ["tokenizer.json", "tokenizer.model"],
         ["TokenizerJson"] = ["tokenizer.json"],
-        ["TwinStudy"] = [OurOwn], // the name of a run that it wrote
+        ["TwinMeasuring"] = [OurOwn], // the name of a run that it wrote
         ["UnicodeNormalization"] = [OurOwn],
         ["Unfinished"] = [Systems],
         ["UntrainedNetworks"] = [OurOwn],
