@@ -68,6 +68,20 @@ public sealed record TrainingRun
         return new(folders.Of(Options.Steps), folders.Shown(Options.Steps));
     }
 
+    /// <summary>Writes weights as the checkpoint of step 0.</summary>
+    /// <param name="folder">The network's folder.</param>
+    /// <param name="form">The network.</param>
+    /// <param name="values">Its weights, by stored tensor.</param>
+    /// <param name="files">Files beside them: a tokenizer.</param>
+    /// <returns>The checkpoint's folder.</returns>
+    /// <exception cref="Errors.InputException">The disk refuses it.</exception>
+    public static string Begin(string folder, ModelForm form, IReadOnlyDictionary<string, float[]> values, IReadOnlyDictionary<string, string> files)
+    {
+        var folders = new CheckpointFolders(folder, "", new Dictionary<string, string>());
+        folders.Begin(form, values, files);
+        return folders.Of(0);
+    }
+
     static ParameterSet Load(string folder)
     {
         using var checkpoint = Checkpoint.Open(folder);

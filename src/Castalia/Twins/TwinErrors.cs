@@ -49,4 +49,7 @@ static class TwinErrors
     /// <summary>The disk refuses a small file.</summary>
     public static InputException NotWritable(string folder, Exception why) => new(
         $"The study cannot be written: {why.Message}", folder, "Make room, or name another folder by --out; the same command goes on from what is complete.", why);
+
+    /// <summary>A line between seeds where there is one.</summary>
+    public static InputException NoPair(string place) => new("'interpolate' needs two seeds at least.", place, "Write seeds: 2 or more, or leave interpolate out.");
 }

@@ -38,4 +38,7 @@ sealed record TwinPlan(string Name, IReadOnlyList<TwinCell> Cells, IReadOnlyList
 {
     /// <summary>What all of them are trained on; null for the language.</summary>
     public CorpusSource? Corpus { get; init; }
+
+    /// <summary>Points on the straight line between the weights of two seeds of a cell, ends included; null where none are read.</summary>
+    public int? Interpolate { get; init; }
 }

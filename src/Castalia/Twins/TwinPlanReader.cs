@@ -10,12 +10,12 @@ static class TwinPlanReader
     /// <summary>Factors of the language alone.</summary>
     static readonly string[] s_ofLanguage = ["settled", "language_seed"];
 
-    const int MostTwins = 2000, MostSeeds = 1000;
+    const int MostTwins = 2000, MostSeeds = 1000, MostPoints = 101;
 
     /// <summary>The format, for messages.</summary>
     public static readonly YamlFormat Format = new("plan", "a", "docs/twins.md");
 
-    static readonly string[] s_keys = ["name", "base", "cross", "seeds", "every", "keep", "corpus", "tokenizer"];
+    static readonly string[] s_keys = ["name", "base", "cross", "seeds", "every", "keep", "interpolate", "corpus", "tokenizer"];
 
     /// <summary>A plan on disk.</summary>
     /// <param name="path">The file.</param>
@@ -60,7 +60,16 @@ static class TwinPlanReader
         var seeds = Seeds(root, set);
         if ((long)cells.Length * seeds.Count > MostTwins) throw TwinErrors.TooMany(root.PlaceOf("seeds"), (long)cells.Length * seeds.Count, MostTwins);
         string title = root.OptionalText("name")?.Value ?? Path.GetFileNameWithoutExtension(source.Name);
-        return new(title, cells, [.. cells.SelectMany(cell => seeds.Select(seed => new Twin(cell, seed, Seeded(cell.Recipe, seed, set))))]) { Corpus = corpus };
+        return new(title, cells, [.. cells.SelectMany(cell => seeds.Select(seed => new Twin(cell, seed, Seeded(cell.Recipe, seed, set))))]) { Corpus = corpus, Interpolate = Points(root, seeds.Count) };
+    }
+
+    /// <summary>Points on the lines between seeds.</summary>
+    static int? Points(YamlMap root, int seeds)
+    {
+        if (root.OptionalText("interpolate") is not { } text) return null;
+        if (!int.TryParse(text.Value, NumberStyles.None, CultureInfo.InvariantCulture, out int points) || points is < 3 or > MostPoints)
+            throw YamlErrors.NotANumber(text.Place, "interpolate", text.Value, FormattableString.Invariant($"a whole number from 3 to {MostPoints}"));
+        return seeds >= 2 ? points : throw TwinErrors.NoPair(text.Place);
     }
 
     /// <summary>The plan's own corpus, its paths counted from the plan's folder; null where it has none.</summary>

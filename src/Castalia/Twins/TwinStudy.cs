@@ -42,6 +42,7 @@ static class TwinStudy
         int next = 0;
         SideBySide.Run(plan.Twins.Count, threads, forecast.AtOnce, One, cancellation);
         TwinCurves.Write(plan, folder);
+        if (plan.Interpolate is { } points && failures.All(failure => failure is null)) TwinInterpolation.Write(plan, points, corpus, folder, threads, progress.Say, cancellation);
         return new([.. measured.OfType<MeasuredTwin>()], [.. failures.Index().Where(of => of.Item is not null).Select(of => (plan.Twins[of.Index], of.Item!))], plan.Twins.Count);
 
         void One(int index, int share, CancellationToken stop)
