@@ -4,13 +4,21 @@ using Castalia.Cli.Progress;
 using Castalia.Reports;
 using Castalia.Runs;
 using Castalia.Twins;
+using Castalia.Wording;
 
 namespace Castalia.Cli.Verbs;
 
 /// <summary>A plan in; networks trained under controlled differences, a run of each, and a table out.</summary>
 static class TwinsVerb
 {
-    static readonly Argument<string> Plan = new("PLAN") { Description = "What to train: a .yaml file; docs/twins.md describes it.", HelpName = "PLAN.yaml" };
+    static readonly Argument<string?> Plan = new("PLAN")
+    {
+        Description = "What to train: a .yaml file; docs/twins.md describes it. None: the plan of the twins that castalia measure shows.",
+        HelpName = "PLAN.yaml",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+
+    static readonly Option<bool> Verify = new("--verify") { Description = "Train those twins again, in a temporary folder, and compare them with what is shipped, to the bit." };
 
     static readonly Option<string> Out = new("--out")
     {
@@ -30,12 +38,18 @@ static class TwinsVerb
             "Train small networks that differ in what a plan says and in nothing else, on a generated language whose next-token entropy is known, to the same bits on every machine; measure the last checkpoint " +
             "of each like any model; print a table. Checkpoints are Hugging Face folders.")
         {
-            Plan, Out, Threads, Seed,
+            Plan, Out, Threads, Seed, Verify,
         };
         PageOptions.AddTo(command);
-        command.SetAction(parse => Verb.Run(cancellation =>
+        command.Validators.Add(result =>
         {
-            var plan = TwinPlanReader.Read(parse.GetValue(Plan)!);
+            if (result.GetValue(Verify) && (result.GetValue(Plan) is not null || result.GetResult(Out) is { Implicit: false }))
+                result.AddError("--verify trains the shipped twins, in a temporary folder, and goes with no PLAN and no --out.");
+        });
+        command.SetAction(parse => parse.GetValue(Verify) ? TwinsVerification.Run(parse, (int)Threads.In(parse)) : Verb.Run(cancellation =>
+        {
+            var plan = parse.GetValue(Plan) is { } named ? TwinPlanReader.Read(named) : ShippedTwins.Plan;
+            if (parse.GetValue(Plan) is null) Messages.Say($"no PLAN: the shipped one, {Figures.Of(plan.Twins.Count, "network")}");
             string folder = parse.GetValue(Out)!;
             long seed = Seed.In(parse);
             RunFolder.CheckWritable(folder);

@@ -25,4 +25,16 @@ static class TwinErrors
     /// <summary>The disk refuses a small file.</summary>
     public static InputException NotWritable(string folder, Exception why) => new(
         $"The study cannot be written: {why.Message}", folder, "Make room, or name another folder by --out; the same command goes on from what is complete.", why);
+
+    /// <summary>The cache refuses the shipped networks.</summary>
+    public static InputException NoCache(string folder, Exception why) => new(
+        $"The built-in twins cannot be kept in the cache: {why.Message}", folder, "Set XDG_CACHE_HOME to a writable folder with 100 MB of room, or name a checkpoint.", why);
+
+    /// <summary>No place to train them again.</summary>
+    public static InputException NoScratch(string folder, Exception why) => new($"The built-in twins cannot be trained again: {why.Message}", folder, "Set TMPDIR to a writable folder.", why);
+
+    /// <summary>Networks that come out otherwise than shipped.</summary>
+    public static InputException NotTheSame(IReadOnlyList<VerifiedTwin> different, int of) => new(
+        FormattableString.Invariant($"{different.Count} of {of} shipped networks came out otherwise when trained again: {string.Join(", ", different.Select(twin => twin.Shipped.Name))}."),
+        "weights.sha256 of the shipped twins", "Training gives the same bits on every machine, so the package or the machine is not as it should be: install it anew, and report it where that does not help.");
 }
