@@ -13,7 +13,7 @@ static class TwinsVerification
     public static int Run(ParseResult parse, int threads) => Verb.Run(cancellation =>
     {
         IReadOnlyList<VerifiedTwin> verified = [];
-        ProgressDisplay.Run(progress => verified = TwinVerification.Take(ShippedTwins.All, threads, progress.Train, cancellation));
+        ProgressDisplay.Run(progress => verified = TwinVerification.Take(ShippedTwins.All, Path.GetTempPath(), threads, progress.Train, cancellation));
         PageOptions.Write(parse, () => JsonText.Node(VerificationDocument.Of(verified), VerificationJson.Default), () => TwinVerificationReport.Of(verified));
         TwinVerification.Check(verified);
     }, interrupted: "nothing was compared, and the temporary folder is removed.");

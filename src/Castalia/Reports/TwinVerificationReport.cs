@@ -15,9 +15,11 @@ static class TwinVerificationReport
         .. verified.SelectMany(IEnumerable<PageBlock> (twin) =>
         [
             new Paragraph($"{twin.Shipped.Name}: {(twin.IsSame ? "the same" : "NOT the same")}, {FormattableString.Invariant($"{twin.Took.TotalSeconds:0.0}")} s"),
-            new Remarks(twin.IsSame ? [$"  {twin.Sha256}"] : [$"  shipped {twin.Shipped.Sha256}", $"  trained {twin.Sha256}"]),
+            .. twin.IsSame ? new[] { Hash(twin.Sha256) } : [Hash($"shipped {twin.Shipped.Sha256}"), Hash($"trained {twin.Sha256}")],
         ]),
         new Gap(),
         new Paragraph("SHA-256 of model.safetensors."),
     ]);
+
+    static Paragraph Hash(string text) => new(text) { Indent = 4 };
 }

@@ -22,15 +22,15 @@ static class TwinVerification
 
     /// <summary>Trains all of them, several at once where there are threads, in a temporary folder that is removed at the end.</summary>
     /// <param name="twins">The networks.</param>
+    /// <param name="scratch">Where the temporary folder is made.</param>
     /// <param name="threads">Threads in all; no bit depends on them.</param>
     /// <param name="training">Begins to show a network's training; of several at once the first that is not done is shown.</param>
     /// <param name="cancellation">Stops within a step.</param>
     /// <returns>One each, in the same order.</returns>
     /// <exception cref="InputException">The temporary folder cannot be written.</exception>
     public static IReadOnlyList<VerifiedTwin> Take(
-        IReadOnlyList<ShippedTwin> twins, int threads, Func<string, TrainingOptions, IProgress<TrainingStep>> training, CancellationToken cancellation)
+        IReadOnlyList<ShippedTwin> twins, string scratch, int threads, Func<string, TrainingOptions, IProgress<TrainingStep>> training, CancellationToken cancellation)
     {
-        string scratch = Path.GetTempPath();
         Unfinished.Sweep(scratch);
         using var unfinished = Begun(Path.Combine(scratch, Folder));
         var verified = new VerifiedTwin[twins.Count];
