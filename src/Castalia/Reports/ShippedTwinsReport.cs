@@ -9,6 +9,8 @@ namespace Castalia.Reports;
 /// <summary>The last part of what <c>castalia measure</c> prints where no model is named: the trained twins, and what made the difference between them.</summary>
 static class ShippedTwinsReport
 {
+    const int MeansFrom = 70; // the means stand in the table above too
+
     /// <summary>The part.</summary>
     /// <param name="twins">The networks.</param>
     /// <param name="pairs">Those of them that differ in one factor.</param>
@@ -20,7 +22,7 @@ static class ShippedTwinsReport
         new Gap(),
         new Paragraph(
             "One pair is an illustration: its interval is over prompts of these networks, and networks of other seeds scatter. Verdicts over seeds: castalia twins --results. " +
-            "Train them again, to the same bits: castalia twins --verify."),
+            $"Train them again, to the same bits: castalia twins --verify. Look into one: castalia describe {twins[0].Shipped.Name}."),
     ]);
 
     static IEnumerable<PageBlock> Certainty(IReadOnlyList<ReadTwin> twins)
@@ -31,7 +33,7 @@ static class ShippedTwinsReport
             "on a generated language whose next-token entropy is known exactly; they differ in nothing but what is named. settled: one token can follow; open: 2 to 16; long-range: what follows was decided far back.");
         yield return new Gap();
         yield return new Table(
-            ["gain", .. Groups(twins).Select(group => (Column)group), "below 1", "r true", "r model"],
+            ["gain", .. Groups(twins).Select(group => (Column)group), new("below 1") { FromWidth = 64 }, "r true", new("r model") { FromWidth = 72 }],
             [
                 .. twins.Select(IReadOnlyList<Cell> (twin) =>
                 [
@@ -83,7 +85,9 @@ static class ShippedTwinsReport
         yield return new Paragraph($"{pair.Factor} {made}: gain of the last block, {pair.FirstLevel} minus {pair.SecondLevel} prompt by prompt, mean with its 95 % BCa interval.");
         yield return new Gap();
         yield return new Table(
-            ["", "n", pair.FirstLevel, pair.SecondLevel, "difference", "95 % interval"],
+            [
+                "", new("n") { FromWidth = MeansFrom }, new(pair.FirstLevel) { FromWidth = MeansFrom }, new(pair.SecondLevel) { FromWidth = MeansFrom }, "difference", "95 % interval",
+            ],
             [
                 .. pair.Differences.Select(IReadOnlyList<Cell> (d) =>
                 [
@@ -101,10 +105,11 @@ static class ShippedTwinsReport
 
     static IEnumerable<string> Crossed(IReadOnlyList<ReadTwin> twins) => twins[0].Shipped.Twin.Cell.Levels.Select(level => level.Factor);
 
-    /// <summary>"wiring=sequential"; with the seed where there are several.</summary>
+    /// <summary>"sequential", or "decay=0.1" where the level alone says too little; with the seed where there are several.</summary>
     static string Label(ReadTwin twin)
     {
         var of = twin.Shipped.Twin;
-        return ShippedTwins.All.Select(shipped => shipped.Twin.Seed).Distinct().Count() > 1 ? FormattableString.Invariant($"{of.Cell.Name}, seed {of.Seed}") : of.Cell.Name;
+        string name = of.Cell.Levels is [(_, { Length: > 0 } level)] && char.IsAsciiLetter(level[0]) && level is not ("true" or "false" or "none" or "all") ? level : of.Cell.Name;
+        return ShippedTwins.All.Select(shipped => shipped.Twin.Seed).Distinct().Count() > 1 ? FormattableString.Invariant($"{name}, seed {of.Seed}") : name;
     }
 }
