@@ -56,6 +56,7 @@ static class TwinsVerb
             IReadOnlyList<MeasuredTwin> twins = [];
             ProgressDisplay.Run(progress => twins = TwinStudy.Take(plan, folder, (int)Threads.In(parse), seed, new(progress.Train, progress.Model, progress.Hash, progress.Message), cancellation));
             PageOptions.Write(parse, () => JsonText.Node(TwinsDocument.Of(plan, folder, twins), TwinsJson.Default), () => TwinsReport.Of(plan, twins, seed));
+            if (plan == ShippedTwins.Plan) Messages.Say(ShippedTwinsReport.Losses(twins));
             Messages.Say($"networks: {folder}; runs: {Path.Combine(folder, "runs")}");
         }, interrupted: "complete checkpoints are kept, and the same command goes on from them."));
         return command;

@@ -1,3 +1,4 @@
+using Castalia.Forward;
 using Castalia.Reports.Pages;
 using Castalia.Runs;
 using Castalia.Statistics;
@@ -25,12 +26,15 @@ static class ShippedTwinsReport
             $"Train them again, to the same bits: castalia twins --verify. Look into one: castalia describe {twins[0].Shipped.Name}."),
     ]);
 
+    /// <summary>What trained networks of the shipped plan came to, against the language's own entropy, for a message.</summary>
+    public static string Losses(IReadOnlyList<MeasuredTwin> twins) => $"loss less the language's own entropy: {string.Join("; ", twins.Where(twin => twin.Trained.LeastLoss is not null)
+        .Select(twin => $"{twin.Twin.Name} {Figures.Real(twin.Trained.Loss)} − {Figures.Real(twin.Trained.LeastLoss!.Value)} = {SignedFigures.Of(twin.Trained.Loss - twin.Trained.LeastLoss!.Value)}"))} nats";
+
     static IEnumerable<PageBlock> Certainty(IReadOnlyList<ReadTwin> twins)
     {
-        var (first, options) = (twins[0].Model.Measurement, twins[0].Shipped.Twin.Recipe.Options);
         yield return new Paragraph(
-            $"{Figures.Of(twins.Count, "network")} of {Figures.Of(first.Architecture.NLayers, "block")}, d_model {first.Architecture.DModel}, trained alike for {Figures.Of(options.Steps, "step")} of {Figures.Of(options.Batch, "text")} " +
-            "on a generated language whose next-token entropy is known exactly; they differ in nothing but what is named. settled: one token can follow; open: 2 to 16; long-range: what follows was decided far back.");
+            $"{Figures.Of(twins.Count, "network")}{Alike(twins, m => $" of {Figures.Of(m.Architecture.NLayers, "block")}")}{Alike(twins, m => $", d_model {m.Architecture.DModel}")}, trained on a generated language whose next-token " +
+            "entropy is known exactly, alike in all but what is named. settled: one token can follow; open: 2 to 16; long-range: what follows was decided far back.");
         yield return new Gap();
         yield return new Table(
             ["gain", .. Groups(twins).Select(group => (Column)group), new("below 1") { FromWidth = 64 }, "r true", new("r model") { FromWidth = 72 }],
@@ -45,7 +49,8 @@ static class ShippedTwinsReport
         { Caption = "Mean gain of the last block by kind of context, and its correlation with the entropy of the next token, true and the model's" };
         yield return new Paragraph(
             "r true, r model: Pearson correlation over prompts of gain and the language's own entropy of the next token, and the one the model gives it. " +
-            (twins[0].TheoreticalGain is { } theory ? $"Untrained, theory says {Figures.Real(theory)} whatever the prompt." : ""));
+            string.Join(" ", twins.Select(twin => (twin.Model.Measurement.Architecture.NLayers, twin.TheoreticalGain)).Distinct().Where(depth => depth.TheoreticalGain is not null)
+                .Select(depth => $"Before training, theory says {Figures.Real(depth.TheoreticalGain!.Value)} for {Figures.Of(depth.NLayers, "block")}, whatever the prompt.")));
         foreach (var twin in twins) yield return new Paragraph(Finding(twin), Hang: 2);
         yield return new Gap();
         yield return new Table(
@@ -97,6 +102,9 @@ static class ShippedTwinsReport
             ])
         { Caption = $"Gain of the last block: {pair.Factor} {pair.FirstLevel} against {pair.SecondLevel}, the same prompts" };
     }
+
+    /// <summary>What all of them share; nothing where they do not.</summary>
+    static string Alike(IReadOnlyList<ReadTwin> twins, Func<Measurement, string> what) => twins.Select(twin => what(twin.Model.Measurement)).Distinct().ToList() is [var one] ? one : "";
 
     static IEnumerable<string> Groups(IReadOnlyList<ReadTwin> twins) => twins[0].Groups.Select(group => group.Name);
 
