@@ -6,13 +6,21 @@ using Castalia.Machine;
 using Castalia.Reports;
 using Castalia.Runs;
 using Castalia.Twins;
+using Castalia.Wording;
 
 namespace Castalia.Cli.Verbs;
 
 /// <summary>A plan in; networks trained under controlled differences, a run of each, and a table out.</summary>
 static class TwinsVerb
 {
-    static readonly Argument<string> Plan = new("PLAN") { Description = "What to train: a .yaml file; docs/twins.md describes it.", HelpName = "PLAN.yaml" };
+    static readonly Argument<string?> Plan = new("PLAN")
+    {
+        Description = "What to train: a .yaml file; docs/twins.md describes it. None: the plan of the twins that castalia measure shows.",
+        HelpName = "PLAN.yaml",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+
+    static readonly Option<bool> Verify = new("--verify") { Description = "Train those twins again, in a temporary folder, and compare them with what is shipped, to the bit." };
 
     static readonly Option<string> Out = new("--out")
     {
@@ -46,16 +54,20 @@ static class TwinsVerb
             "Train small networks that differ in what a plan says and in nothing else, on a generated language whose next-token entropy is known, to the same bits on every machine; measure the last checkpoint " +
             "of each like any model; print a table. Checkpoints are Hugging Face folders.")
         {
-            Plan, Out, Corpus, Tokenizer, Threads, Memory, Seed,
+            Plan, Out, Corpus, Tokenizer, Threads, Memory, Seed, Verify,
         };
         PageOptions.AddTo(command);
         command.Validators.Add(result =>
         {
             if (result.GetValue(Corpus) is null != result.GetValue(Tokenizer) is null) result.AddError("--corpus FILE and --tokenizer TOKENIZER are given together.");
+            if (result.GetValue(Corpus) is not null && result.GetValue(Plan) is null) result.AddError("--corpus needs a PLAN: what is trained on it.");
+            if (result.GetValue(Verify) && (result.GetValue(Plan) is not null || result.GetResult(Out) is { Implicit: false }))
+                result.AddError("--verify trains the shipped twins, in a temporary folder, and goes with no PLAN and no --out.");
         });
-        command.SetAction(parse => Verb.Run(cancellation =>
+        command.SetAction(parse => parse.GetValue(Verify) ? TwinsVerification.Run(parse, (int)Threads.In(parse)) : Verb.Run(cancellation =>
         {
-            var plan = TwinPlanReader.Read(parse.GetValue(Plan)!, CorpusIn(parse));
+            var plan = parse.GetValue(Plan) is { } named ? TwinPlanReader.Read(named, CorpusIn(parse)) : ShippedTwins.Plan;
+            if (parse.GetValue(Plan) is null) Messages.Say($"no PLAN: the shipped one, {Figures.Of(plan.Twins.Count, "network")}");
             string folder = parse.GetValue(Out)!;
             long seed = Seed.In(parse);
             RunFolder.CheckWritable(folder);
@@ -66,6 +78,7 @@ static class TwinsVerb
             var (twins, failure) = (result!.Measured, result.Failure(folder));
             if (twins.Count == 0) throw failure!;
             PageOptions.Write(parse, () => JsonText.Node(TwinsDocument.Of(plan, folder, twins), TwinsJson.Default), () => TwinsReport.Of(plan, twins, seed));
+            if (plan == ShippedTwins.Plan) Messages.Say(ShippedTwinsReport.Losses(twins));
             Messages.Say($"networks: {folder}; runs: {Path.Combine(folder, TwinMeasuring.RunsFolder)}; curves: {Path.Combine(folder, TwinCurves.FileName)}");
             if (failure is not null) throw failure;
         }, interrupted: "complete checkpoints are kept, and the same command goes on from them."));

@@ -52,4 +52,16 @@ static class TwinErrors
 
     /// <summary>A line between seeds where there is one.</summary>
     public static InputException NoPair(string place) => new("'interpolate' needs two seeds at least.", place, "Write seeds: 2 or more, or leave interpolate out.");
+
+    /// <summary>The cache refuses the shipped networks.</summary>
+    public static InputException NoCache(string folder, Exception why) => new(
+        $"The built-in twins cannot be kept in the cache: {why.Message}", folder, "Set XDG_CACHE_HOME to a writable folder with 100 MB of room, or name a checkpoint.", why);
+
+    /// <summary>No place to train them again.</summary>
+    public static InputException NoScratch(string folder, Exception why) => new($"The built-in twins cannot be trained again: {why.Message}", folder, "Set TMPDIR to a writable folder.", why);
+
+    /// <summary>Networks that come out otherwise than shipped.</summary>
+    public static InputException NotTheSame(IReadOnlyList<VerifiedTwin> different, int of) => new(
+        FormattableString.Invariant($"{different.Count} of {of} shipped networks came out otherwise when trained again: {string.Join(", ", different.Select(twin => twin.Shipped.Name))}."),
+        "weights.sha256 of the shipped twins", "Training gives the same bits on every machine, so the package or the machine is not as it should be: install it anew, and report it where that does not help.");
 }
