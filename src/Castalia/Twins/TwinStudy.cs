@@ -15,7 +15,14 @@ namespace Castalia.Twins;
 /// <param name="Estimates">What that says.</param>
 /// <param name="GainTrueEntropy">Pearson correlation of last-layer gain and true entropy over prompts.</param>
 /// <param name="Run">The run's folder.</param>
-sealed record MeasuredTwin(Twin Twin, TrainedNetwork Trained, ModelRun Model, ModelEstimates Estimates, Figure<double> GainTrueEntropy, string Run);
+sealed record MeasuredTwin(Twin Twin, TrainedNetwork Trained, ModelRun Model, ModelEstimates Estimates, Figure<double> GainTrueEntropy, string Run)
+{
+    /// <summary>Name of its plan.</summary>
+    public required string Plan { get; init; }
+
+    /// <summary>SHA-256 of its weights, as a run's manifest states it.</summary>
+    public required string WeightsSha256 { get; init; }
+}
 
 /// <summary>Where a study reports.</summary>
 /// <param name="Training">Begins a network's training: told of every step.</param>
@@ -47,8 +54,9 @@ static class TwinStudy
             if (plan.Twins.Count > 1) progress.Say(FormattableString.Invariant($"network {index + 1} of {plan.Twins.Count}: {twin.Name}"));
             var language = new Language(twin.Recipe.Language);
             var trained = Trained(twin, language, Path.Combine(folder, twin.Folder), threads, progress, cancellation);
-            measured.Add(Measured(twin, trained, language, folder, threads, seed, progress, cancellation));
+            measured.Add(Measured(plan, twin, trained, language, folder, threads, seed, progress, cancellation));
         }
+        TwinTable.Of(measured).Write(folder);
         return measured;
     }
 
@@ -69,22 +77,34 @@ static class TwinStudy
         return run.Take(folder, threads, progress.Training(twin.Name, options).Report, cancellation);
     }
 
-    static MeasuredTwin Measured(Twin twin, TrainedNetwork trained, Language language, string folder, int threads, long seed, TwinProgress progress, CancellationToken cancellation)
+    static MeasuredTwin Measured(TwinPlan plan, Twin twin, TrainedNetwork trained, Language language, string folder, int threads, long seed, TwinProgress progress, CancellationToken cancellation)
     {
         var started = DateTime.UtcNow;
         var options = new RunOptions { Threads = threads, Bos = Tokens.BosPolicy.None, AllPositions = false, LogitLens = false, Seed = seed };
         var prompts = TwinPrompts.Of(language, twin.Recipe.Options.Tokens);
         var model = ModelMeasuring.Take(new CheckpointSource(trained.Folder, trained.Folder, null), twin.Name, _ => prompts, options, progress.Measuring(twin.Name), cancellation);
         var run = new Run { StartedUtc = started, Options = options, PromptSet = TwinPrompts.Name(language.Options), Models = [model] };
-        return new(twin, trained, model, ModelEstimates.Of(model, seed, cancellation), GainTrueEntropy(model), Written(run, twin, folder, progress, cancellation));
+        return new(twin, trained, model, ModelEstimates.Of(model, seed, cancellation), GainTrueEntropy(model), Written(run, twin, folder, progress, cancellation))
+        {
+            Plan = plan.Name,
+            WeightsSha256 = model.Weights!.Sha256(threads, null, cancellation),
+        };
     }
+
+    /// <summary>Gain of the last block at the last token and true entropy of what follows, of every prompt that has both.</summary>
+    public static IReadOnlyList<(double Gain, double Entropy)> GainsAndTrueEntropies(ModelRun model) =>
+    [
+        .. from pair in model.Measurement.Prompts.Zip(model.Measurement.Readings)
+           let gain = Gains.Of(pair.Second, pair.Second.Blocks.Length - 1, ReferencePoint.Block, PositionRule.Last, NormPrecision.Float32)
+           let entropy = pair.First.Prompt.TrueEntropy
+           where gain is not null && entropy is not null
+           select (gain.Value, entropy.Value),
+    ];
 
     static Figure<double> GainTrueEntropy(ModelRun model)
     {
-        var pairs = model.Measurement.Prompts.Zip(model.Measurement.Readings)
-            .Select(pair => (Gain: Gains.Of(pair.Second, pair.Second.Blocks.Length - 1, ReferencePoint.Block, PositionRule.Last, NormPrecision.Float32), Entropy: pair.First.Prompt.TrueEntropy!.Value))
-            .Where(pair => pair.Gain is not null).ToList();
-        return Pearson.Of([.. pairs.Select(pair => pair.Gain!.Value)], [.. pairs.Select(pair => pair.Entropy)]);
+        var pairs = GainsAndTrueEntropies(model);
+        return Pearson.Of([.. pairs.Select(pair => pair.Gain)], [.. pairs.Select(pair => pair.Entropy)]);
     }
 
     /// <summary>Writes the run, unless the network's folder names one that is there.</summary>
