@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Castalia.Checkpoints;
 using Castalia.Hypotheses;
 using Castalia.Hypotheses.OverTwins;
 using Castalia.Reports;

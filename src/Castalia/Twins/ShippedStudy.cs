@@ -4,14 +4,15 @@ using Castalia.YamlFiles;
 namespace Castalia.Twins;
 
 /// <summary>A study that ships: its plan, and its networks as they were measured.</summary>
-/// <param name="Name">By which it is asked for, and the plan's name.</param>
-/// <param name="PlanText">The plan as YAML.</param>
-/// <param name="Plan">The plan.</param>
-/// <param name="Table">Its networks; null where it has not been carried out.</param>
-/// <param name="TableText">networks.csv as it ships; null likewise.</param>
-sealed record ShippedStudy(string Name, string PlanText, TwinPlan Plan, TwinTable? Table, string? TableText)
+/// <param name="name">By which it is asked for, and the plan's name.</param>
+/// <param name="tableText">networks.csv as it ships; null where it has not been carried out.</param>
+sealed class ShippedStudy(string name, string? tableText)
 {
     const string Plans = "Studies/", Tables = "StudyTables/";
+
+    readonly Lazy<TwinPlan> _plan = new(() => TwinPlanReader.Of(PlanOf(name)));
+
+    readonly Lazy<TwinTable?> _table = new(() => tableText is null ? null : TwinTable.Parse(tableText, $"{name}.csv"));
 
     /// <summary>Names of those that ship, in order.</summary>
     public static IReadOnlyList<string> Names { get; } = [.. Embedded.Names(Plans).Select(name => name[Plans.Length..])];
@@ -23,6 +24,18 @@ sealed record ShippedStudy(string Name, string PlanText, TwinPlan Plan, TwinTabl
 
     /// <summary>One by its name; null where none has it.</summary>
     public static ShippedStudy? Of(string name) => All.FirstOrDefault(study => study.Name == name);
+
+    /// <summary>By which it is asked for, and the plan's name.</summary>
+    public string Name { get; } = name;
+
+    /// <summary>networks.csv as it ships; null where it has not been carried out.</summary>
+    public string? TableText { get; } = tableText;
+
+    /// <summary>The plan.</summary>
+    public TwinPlan Plan => _plan.Value;
+
+    /// <summary>Its networks; null where it has not been carried out.</summary>
+    public TwinTable? Table => _table.Value;
 
     /// <summary>The command that carries it out.</summary>
     public string Command => $"castalia twins {Name} --out DIR";
@@ -45,8 +58,7 @@ sealed record ShippedStudy(string Name, string PlanText, TwinPlan Plan, TwinTabl
 
     static ShippedStudy Read(string name)
     {
-        var source = PlanOf(name);
         string? table = Embedded.Names(Tables).Contains(Tables + name) ? Embedded.Source(Tables + name, TwinPlanReader.Format).Text : null;
-        return new(name, source.Text, TwinPlanReader.Of(source), table is null ? null : TwinTable.Parse(table, $"{name}.csv"), table);
+        return new(name, table);
     }
 }
