@@ -12,7 +12,11 @@ static class MadeUpStudy
     public static TwinTable Of(TwinPlan plan, Func<Twin, IReadOnlyDictionary<string, double>> readings) => new([.. plan.Twins.Select(twin => Network(plan, twin, readings(twin)))]);
 
     /// <summary>Noise that goes with nothing: within ±0.01.</summary>
-    public static double Noise(Twin twin, int salt = 37) => 0.02 * ((twin.Cell.Name.Sum(c => c) * 31 + (double)twin.Seed * salt) % 101 / 100 - 0.5);
+    public static double Noise(Twin twin, int salt = 37)
+    {
+        int cell = twin.Cell.Name.Aggregate(salt, (hash, c) => (hash * 31 + c) % 1009), mixed = (cell + (int)twin.Seed * 397) % 1009;
+        return 0.02 * (mixed * mixed % 1009 / 1008.0 - 0.5);
+    }
 
     /// <summary>A factor of a network as a number; text is 0.</summary>
     public static double Number(Twin twin, string factor) => Factors.Of(factor).Of(twin) switch

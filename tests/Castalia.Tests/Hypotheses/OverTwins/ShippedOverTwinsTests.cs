@@ -76,7 +76,9 @@ public sealed class ShippedOverTwinsTests
     {
         ["r_true"] = r + Noise(twin),
         ["r_model"] = r + Noise(twin, 53),
+        ["slope_true"] = 0.1 * r + Noise(twin, 71),
         ["gain_settled"] = 1.1,
+        ["gain_long_range"] = 1.1 + Noise(twin, 71),
         ["gain_open"] = 1.1 + apart + 0.5 * Noise(twin, 53),
     });
 

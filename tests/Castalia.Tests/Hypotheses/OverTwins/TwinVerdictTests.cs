@@ -117,7 +117,7 @@ public sealed class TwinVerdictTests
     {
         (string Yaml, string Cause, string Place)[] cases =
         [
-            (Yaml(limits: ""), "'the mapping under 'twins'' has no 'limits'.", "own.yaml, line 8, column 3"),
+            (Yaml(limits: ""), "'twins' has no 'limits'.", "own.yaml, line 8, column 3"),
             (Yaml(limits: "limits: It is small.\n  over: models"), "'over' is no key of 'twins'.", "own.yaml, line 17, column 3"),
             (Yaml(supported: "models >= 2"), "'models' names nothing here.", "own.yaml, line 13, column 14"),
             (Yaml(supported: "twins.supported = 1"), "'twins.supported' names nothing here.", "own.yaml, line 13, column 14"),
