@@ -56,6 +56,7 @@ public static class BlockAnova
             }
         }
         int df = (cells.Length - 1) * (blocks.Length - 1);
+        if (!double.IsFinite(residual)) return Figure<BlockVariance>.Undefined(Pearson.OutOfRange);
         if (residual <= design.N * (Rounding * largest) * (Rounding * largest))
             return Figure<BlockVariance>.Undefined($"nothing varies beside cells and {design.Blocks.Name}s: every {design.Blocks.Name} differs from cell to cell as the others do");
         if (!double.IsNormal(residual)) return Figure<BlockVariance>.Undefined(Pearson.OutOfRange);

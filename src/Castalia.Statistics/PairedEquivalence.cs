@@ -32,7 +32,7 @@ public static class PairedEquivalence
                 double[] differences = [.. Enumerable.Range(0, design.Blocks.Levels.Count).Select(block => design.At(second, block) - design.At(first, block))];
                 var test = Equivalence.Mean(differences, 0, margin);
                 if (test.Value is not { } tost)
-                    return Figure<LevelEquivalence>.Undefined($"of {design.Factors[0].Name} {levels[second]} minus {levels[first]} {test.UndefinedBecause}");
+                    return Figure<LevelEquivalence>.Undefined($"{design.Factors[0].Name} {levels[second]} minus {levels[first]}: {test.UndefinedBecause}");
                 if (worst is not { } before || tost.P > before.Test.P) worst = new(differences.Length, pairs, levels[first], levels[second], Describe.Mean(differences), tost);
             }
         }

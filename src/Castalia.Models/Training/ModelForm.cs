@@ -39,7 +39,7 @@ public sealed record ModelForm
     public static ModelForm Of(ModelTraits traits, string place)
     {
         if (traits.NHeads < 1 || traits.DModel % traits.NHeads != 0) throw TrainingErrors.NotInHeads(place, traits.DModel, traits.NHeads);
-        Architecture wanted = Wanted(traits, Usual(FamilyOf(traits.Family), traits));
+        var wanted = Wanted(traits, Possible(traits, place));
         string[]? fewest = null;
         string nearest = "";
         foreach (string type in Families.OrderByDescending(type => type == traits.Family)) // stable
@@ -49,6 +49,19 @@ public sealed record ModelForm
             if (fewest is null || missed.Length < fewest.Length) (fewest, nearest) = (missed, FamilyOf(type).Title);
         }
         throw TrainingErrors.NoFamily(place, nearest, fewest!);
+    }
+
+    /// <summary>The usual description, or what is wrong with the sizes where they were asked for.</summary>
+    static Architecture Possible(ModelTraits traits, string place)
+    {
+        try
+        {
+            return Usual(FamilyOf(traits.Family), traits);
+        }
+        catch (InputException e)
+        {
+            throw TrainingErrors.NoSuchNetwork(place, FamilyOf(traits.Family).Title, e);
+        }
     }
 
     static Family FamilyOf(string type) => Architectures.Families.All.Single(family => family.Config == ConfigKind.HuggingFace && family.ModelType == type);
@@ -66,7 +79,10 @@ public sealed record ModelForm
             (family.Sizes.HeadDim, traits.DModel / traits.NHeads), (family.Sizes.DFf, dFf), (family.Sizes.DVocab, traits.DVocab), (family.Sizes.NCtx, traits.NCtx),
         })
             if (key.Names.Count > 0) keys.Set(key.Names[0], value);
-        if (family.Rotary?.Dims is { Names.Count: > 0 } dims) keys.Set(dims.Names[0], EvenShare(traits.DModel / traits.NHeads, 0.25)); // GPT-J's 64 of 256
+        int headDim = traits.DModel / traits.NHeads;
+        double? share = traits.LearnedPositions == true ? 1 : traits.RotaryFraction;
+        if (family.Rotary?.Dims is { Names.Count: > 0 } dims) keys.Set(dims.Names[0], EvenShare(headDim, share ?? 0.25)); // GPT-J's 64 of 256
+        else if (share is { } asked && family.Rotary is { WholeHead: false, Fraction.Names: [var fraction, ..] }) keys.Set(fraction, (double)EvenShare(headDim, asked) / headDim);
         return Read(keys.Result);
     }
 

@@ -15,6 +15,10 @@ static class TrainingErrors
     public static InputException NotInHeads(string place, int dModel, int nHeads) => new(
         FormattableString.Invariant($"A width of {dModel} is no multiple of {nHeads} heads."), place, "Write a number of heads that divides the width.");
 
+    /// <summary>Sizes that the family's config cannot state.</summary>
+    public static InputException NoSuchNetwork(string place, string family, InputException inner) => new(
+        $"No {family} has these sizes: {inner.Cause}", place, "Change width, heads or positions.", inner);
+
     /// <summary>Traits that no family has together.</summary>
     public static InputException NoFamily(string place, string nearest, IEnumerable<string> missed) => new(
         "No family of models has these traits together.", place, $"Nearest is {nearest}, with {string.Join(", ", missed.Where(what => what.Length > 0))}. Give up one of them.");

@@ -9,8 +9,8 @@ namespace Castalia.Statistics.Distributions;
 /// </remarks>
 public static class StudentizedRange
 {
-    /// <summary>Beyond this |z| the normal density is below 1e-30.</summary>
-    const double Reach = 12;
+    /// <summary>Beyond this |z| the normal density is below 1e-22.</summary>
+    const double Reach = 10;
 
     /// <summary>P(Q > q).</summary>
     /// <param name="q">0 or more.</param>
@@ -23,7 +23,7 @@ public static class StudentizedRange
         if (values == 2) return StudentT.TwoSided(q / Constants.Sqrt2, df);
         if (double.IsInfinity(q)) return 0;
         var range = new NormalRange(values);
-        double step = Math.Min(0.1, 0.5 / Math.Sqrt(2 * df + 2 * Reach * Reach)), top = Math.Sqrt(df / Math.PI) * Math.Exp(-Stirling.Remainder(df / 2)) * step, tail = 0;
+        double step = Math.Min(0.1, 0.5 / Math.Sqrt(2 * df + Reach * Reach)), top = Math.Sqrt(df / Math.PI) * Math.Exp(-Stirling.Remainder(df / 2)) * step, tail = 0;
         for (int k = 0; Add(k * step); k++) { }
         for (int k = -1; Add(k * step); k--) { }
         return Math.Min(1, tail);
@@ -32,7 +32,7 @@ public static class StudentizedRange
         bool Add(double w)
         {
             double exponent = df * (w - (Math.Abs(w) < 1 ? Math.Sinh(w) * Math.Exp(w) : (Math.Exp(2 * w) - 1) / 2));
-            if (!(exponent >= -70)) return false; // what is left out is below 1e-30
+            if (!(exponent >= -45)) return false; // what is left out is below 1e-19
             tail += top * Math.Exp(exponent) * range.Survival(q * Math.Exp(w));
             return true;
         }
@@ -47,7 +47,7 @@ public static class StudentizedRange
         if (values == 2) return Constants.Sqrt2 * StudentT.UpperQuantile(p / 2, df);
         // Between the range of two and Bonferroni's bound for all pairs.
         double low = Math.Log(Constants.Sqrt2 * StudentT.UpperQuantile(p / 2, df)), high = Math.Log(Constants.Sqrt2 * StudentT.UpperQuantile(p / (values * (values - 1.0)), df));
-        return Math.Exp(Root.Between(logQ => Survival(Math.Exp(logQ), values, df) / p - 1, low - 1e-9, high + 1e-9, absolute: 1e-12));
+        return Math.Exp(Root.Between(logQ => Survival(Math.Exp(logQ), values, df) / p - 1, low - 1e-9, high + 1e-9, absolute: 1e-11));
     }
 
     /// <summary>The range of k values of variance 1.</summary>
@@ -73,8 +73,8 @@ public static class StudentizedRange
             double sum = 0;
             for (int i = 0; i < _z.Length; i++)
             {
-                double a = _below[i], c = StandardNormal.Cdf(_z[i] - w), inside = Math.Max(0, a - c), powers = 1;
-                for (int j = 1; j < _values - 1; j++) powers = powers * inside + Math.Pow(a, j);
+                double a = _below[i], c = StandardNormal.Cdf(_z[i] - w), inside = Math.Max(0, a - c), powers = 1, ofA = 1;
+                for (int j = 1; j < _values - 1; j++) powers = powers * inside + (ofA *= a);
                 sum += _density[i] * c * powers;
             }
             return Math.Min(1, _values * sum);

@@ -45,7 +45,7 @@ static class TwinPlanReader
                 set.Add(factor.Name);
             }
         }
-        List<(IReadOnlyList<(string, string)> Levels, TwinRecipe Recipe, string Place)> combinations = [([], recipe, root.Place)];
+        List<(IReadOnlyList<(string, string)> Levels, TwinRecipe Recipe, string Place)> combinations = [([], recipe, root.Has("base") ? root.PlaceOf("base") : root.Place)];
         if (root.Has("cross"))
         {
             var crossed = root.Map("cross", Factors.Names);

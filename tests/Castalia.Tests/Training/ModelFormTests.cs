@@ -26,6 +26,15 @@ public sealed class ModelFormTests
         Assert.Equal(form.Architecture.ExpectedParameters, WeightMap.Bind(form.Architecture, imagined).Parameters);
     }
 
+    [Theory]
+    [InlineData("gpt_neox", 0.5, 2)]
+    [InlineData("gptj", 0.5, 2)]
+    [InlineData("gpt_neox", 0.9, 2)]
+    [InlineData("gpt_neox", 1.0, 4)]
+    [InlineData("llama", 1.0, 4)]
+    public void Narrow_heads_turn_by_the_share_asked_for(string family, double share, int dims) =>
+        Assert.Equal(dims, Of(Small(family) with { NHeads = 8, RotaryFraction = share }).Architecture.Rotary!.Dims);
+
     [Fact]
     public void A_wiring_that_the_family_has_not_is_found_in_another_with_everything_else_the_same()
     {

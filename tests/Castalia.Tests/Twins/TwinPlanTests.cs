@@ -77,6 +77,8 @@ public sealed class TwinPlanTests
     [InlineData("base: { decay: nan }", "'decay' is 'nan'; a number from 0 to 100 was expected.", "p.yaml, line 1, column 16")]
     [InlineData("base: { decay: 0.1 }\ncross: { decay: [0, 1] }", "'decay' is crossed, and set in 'base' too.", "p.yaml, line 2, column 10")]
     [InlineData("cross: { decay: [0, 0] }", "'decay' has the level '0' twice.", "p.yaml, line 1, column 21")]
+    [InlineData("base: { width: 48, heads: 4 }", "No GPT-NeoX (Pythia) has these sizes: Key 'rotary_pct' = 0.25 makes 3 of 12 dimensions of a head rotary; it must be an even number from 2 to the width of a head.", "p.yaml, line 1, column 1")]
+    [InlineData("cross:\n  width: [48]", "No GPT-NeoX (Pythia) has these sizes: Key 'rotary_pct' = 0.25 makes 3 of 12 dimensions of a head rotary; it must be an even number from 2 to the width of a head.", "p.yaml, line 2, column 11: width 48")]
     [InlineData("cross:\n  wiring: [parallel]\n  norm: [layernorm, rmsnorm]", "No family of models has these traits together.", "p.yaml, line 3, column 21: wiring parallel, norm rmsnorm")]
     [InlineData("base: { width: 100, heads: 3 }", "A width of 100 is no multiple of 3 heads.", "p.yaml, line 1, column 1")]
     [InlineData("base: { warm_up: 601 }", "A warm-up of 601 steps does not end within 600.", "p.yaml, line 1, column 1")]
