@@ -10,6 +10,8 @@ sealed class ShippedStudy(string name, string? tableText)
 {
     const string Plans = "Studies/", Tables = "StudyTables/";
 
+    static readonly string[] s_other = ["cell"];
+
     readonly Lazy<TwinPlan> _plan = new(() => TwinPlanReader.Of(PlanOf(name)));
 
     readonly Lazy<TwinTable?> _table = new(() => tableText is null ? null : TwinTable.Parse(tableText, $"{name}.csv"));
@@ -52,7 +54,7 @@ sealed class ShippedStudy(string name, string? tableText)
     {
         var rows = Table!.Networks.ToDictionary(network => (network.Cell, network.Seed));
         var differing = other.Networks.Select(network => rows.TryGetValue((network.Cell, network.Seed), out var shipped)
-            ? [.. TwinColumn.All.Index().Where(column => shipped.Fields[column.Index] != network.Fields[column.Index]).Select(column => column.Item.Name)] : new[] { "cell" }).ToList();
+            ? [.. TwinColumn.All.Index().Where(column => shipped.Fields[column.Index] != network.Fields[column.Index]).Select(column => column.Item.Name)] : s_other).ToList();
         return ([.. differing.SelectMany(columns => columns).Distinct()], differing.Count(columns => columns.Length > 0));
     }
 

@@ -7,6 +7,8 @@ namespace Castalia.Tests.Twins;
 /// <summary>Studies that ship: plans that can be carried out, and tables that are theirs.</summary>
 public sealed class ShippedStudyTests
 {
+    static readonly string[] s_which = ["plan", "cell", "seed"];
+
     public static TheoryData<string> Names => [.. ShippedStudy.Names];
 
     [Theory, MemberData(nameof(Names))]
@@ -27,7 +29,7 @@ public sealed class ShippedStudyTests
         Assert.Equal(MadeUpStudy.Of(study.Plan, _ => new Dictionary<string, double>()).Networks.Select(Recipe), table.Networks.Select(Recipe));
         Assert.All(table.Networks, network => Assert.Equal(Recipes.Version, network.Whole("recipe_version")));
 
-        static string Recipe(TwinNetwork network) => string.Join(',', new[] { "plan", "cell", "seed" }.Concat(Factors.Names).Select(network.Text));
+        static string Recipe(TwinNetwork network) => string.Join(',', s_which.Concat(Factors.Names).Select(network.Text));
     }
 
     [Fact]

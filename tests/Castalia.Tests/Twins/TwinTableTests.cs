@@ -8,6 +8,8 @@ namespace Castalia.Tests.Twins;
 /// <summary>networks.csv is written and read as one thing, and holds what was trained.</summary>
 public sealed class TwinTableTests
 {
+    static readonly string[] s_kinds = ["settled", "open", "long_range"];
+
     static string Golden(string name) => File.ReadAllText(Path.Combine(Shared.Repository, "tests", "golden", "twins", name));
 
     static TwinPlan Plan(string text) => TwinPlanReader.Of(new("p.yaml", text, TwinPlanReader.Format));
@@ -44,7 +46,7 @@ public sealed class TwinTableTests
     {
         double square = Math.Pow(network.Real("gain")!.Value, 2) + Math.Pow(network.Real("gain_sd")!.Value, 2) * 119 / 120;
         Assert.Equal(square - 1, network.Real("attribution_attn")!.Value + network.Real("attribution_mlp")!.Value, 1e-6);
-        double[] kinds = [.. new[] { "settled", "open", "long_range" }.Select(kind => network.Real($"gain_{kind}")!.Value)];
+        double[] kinds = [.. s_kinds.Select(kind => network.Real($"gain_{kind}")!.Value)];
         Assert.Equal(network.Real("gain")!.Value, kinds.Average(), 1e-7);
         Assert.InRange(network.Real("gain")!.Value, network.Real("gain_low")!.Value, network.Real("gain_high")!.Value);
         Assert.Equal(Math.Sign(network.Real("r_true")!.Value), Math.Sign(network.Real("slope_true")!.Value));

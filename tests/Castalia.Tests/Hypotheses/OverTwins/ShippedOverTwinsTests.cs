@@ -46,6 +46,8 @@ public sealed class ShippedOverTwinsTests
         ["twins-critical undecided"] = [Levels("rate-levels", t => 1 + 0.1 * (Math.Log10(Number(t, "learning_rate")) + 2.3)), Levels("decay-levels", _ => 1.2), Levels("scale-levels", _ => 1.2)],
     };
 
+    static readonly string[] s_kinds = ["supported", "falsified", "undecided"];
+
     public static TheoryData<string> Cases => [.. s_cases.Keys];
 
     [Theory, MemberData(nameof(Cases))]
@@ -62,7 +64,7 @@ public sealed class ShippedOverTwinsTests
     {
         var over = HypothesisFiles.BuiltIn().Where(h => h.Twins is not null).ToList();
         Assert.Equal(["h3", "h6", "h7", "h8", "h9", "h10", "h11", "h14", "twins", "twins", "twins"], over.Select(h => h.Id.Split('-')[0]));
-        Assert.Equal(over.SelectMany(h => new[] { "supported", "falsified", "undecided" }.Select(kind => $"{h.Id} {kind}")).Order(), s_cases.Keys.Order());
+        Assert.Equal(over.SelectMany(h => s_kinds.Select(kind => $"{h.Id} {kind}")).Order(), s_cases.Keys.Order());
         Assert.Empty(over.SelectMany(h => h.Twins!.Studies.Select(study => study.Value)).Except(ShippedStudy.Names));
         Assert.Empty(ShippedStudy.Names.Except(over.SelectMany(h => h.Twins!.Studies.Select(study => study.Value))));
     }
