@@ -16,7 +16,7 @@ public sealed class ShippedOverTwinsTests
         ["h3-bias-offset undecided"] = [Gains("bias-multiplicity", t => 1.3 + 0.06 * Math.Log2(Number(t, "bias_multiplicity")) + Noise(t))],
         ["h6-final-norm supported"] = [Gains("final-norm", t => 1.3 + 0.15 * Number(t, "hold_final_norm") + Noise(t))],
         ["h6-final-norm falsified"] = [Gains("final-norm", t => 1.3 + 0.02 * Number(t, "hold_final_norm") + Noise(t))],
-        ["h6-final-norm undecided"] = [Gains("final-norm", t => 1.3 + 0.095 * Number(t, "hold_final_norm") + 5 * Noise(t))],
+        ["h6-final-norm undecided"] = [Gains("final-norm", t => 1.3 + 0.08 * Number(t, "hold_final_norm") + 2 * Noise(t))],
         ["h7-unembedding supported"] = [Gains("tied", t => 1.3 + 0.15 * Number(t, "tied") + Noise(t))],
         ["h7-unembedding falsified"] = [Gains("tied", t => 1.3 + Noise(t))],
         ["h7-unembedding undecided"] = [Gains("tied", t => 1.3 + 0.06 * Number(t, "tied") + Noise(t))],
