@@ -60,7 +60,7 @@ static class TwinResultsReport
     [
         ("crossed", study.Plan.Crossed.Count == 0 ? "nothing" : string.Join("; ", study.Plan.Crossed.Select(factor => $"{factor.Key} {string.Join(", ", factor.Value)}"))),
         ("networks", study.Table is { } table ? $"{TwinScale.Of(table)}." : $"{Figures.Of(study.Plan.Twins.Count, "network")} planned; it has not been carried out."),
-        ("again by", study.Plan.Minutes is { } minutes ? $"{study.Command}; about {Amounts.Time(60 * minutes)} on two cores" : study.Command),
+        ("again by", study.Plan.Minutes is { } minutes ? $"{study.Command}; about {Amounts.Time(60 * minutes)} on one core" : study.Command),
         .. study.Table is { } of ? [("cannot say", TwinScale.Limit(of))] : Array.Empty<(string, string)>(),
     ], Label);
 

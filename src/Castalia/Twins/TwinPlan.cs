@@ -50,6 +50,6 @@ sealed record TwinPlan(string Name, IReadOnlyList<TwinCell> Cells, IReadOnlyList
         Cells.SelectMany(cell => cell.Levels).GroupBy(level => level.Factor, StringComparer.Ordinal)
             .Select(factor => KeyValuePair.Create(factor.Key, (IReadOnlyList<string>)[.. factor.Select(level => level.Value).Distinct()])));
 
-    /// <summary>Minutes that it took on two cores; null where nobody noted them.</summary>
+    /// <summary>Minutes that it took on one core; null where nobody noted them.</summary>
     public double? Minutes { get; init; }
 }

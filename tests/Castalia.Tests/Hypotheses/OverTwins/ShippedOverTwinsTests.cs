@@ -23,9 +23,9 @@ public sealed class ShippedOverTwinsTests
         ["h8-initialisation supported"] = [Gains("initialisation", t => 1.3 + (IsNormal(t) ? 0.1 : 0) + Noise(t))],
         ["h8-initialisation falsified"] = [Gains("initialisation", t => 1.3 + Noise(t) / 4)],
         ["h8-initialisation undecided"] = [Gains("initialisation", t => 1.3 + (IsNormal(t) ? 0.03 : 0) + Noise(t))],
-        ["h9-decay supported"] = [Gains("decay", t => 1.3 + 0.4 * Math.Sqrt(Number(t, "decay")) + Noise(t) / 2)],
-        ["h9-decay falsified"] = [Gains("decay", t => 1.3 + Noise(t) / 2)],
-        ["h9-decay undecided"] = [Gains("decay", t => 1.3 - 0.4 * Math.Sqrt(Number(t, "decay")) + Noise(t) / 2)],
+        ["h9-decay supported"] = [Gains("decay", t => 1.3 + 0.4 * Math.Sqrt(Number(t, "decay")) + Noise(t) / 2), Gains("floor", t => 1.3 + Noise(t))],
+        ["h9-decay falsified"] = [Gains("decay", t => 1.3 + Noise(t) / 2), Gains("floor", t => 1.3 + Noise(t))],
+        ["h9-decay undecided"] = [Gains("decay", t => 1.3 - 0.4 * Math.Sqrt(Number(t, "decay")) + Noise(t) / 2), Gains("floor", t => 1.3 + Noise(t))],
         ["h10-confidence-penalty supported"] = [Gains("z-term", t => 1.3 + (Number(t, "z_term") == 1e-4 ? 0.08 : 0.2 * Number(t, "z_term") / 1e-2) + Noise(t))],
         ["h10-confidence-penalty falsified"] = [Gains("z-term", t => 1.3 + Noise(t))],
         ["h10-confidence-penalty undecided"] = [Gains("z-term", t => 1.3 + 0.1 * Number(t, "z_term") / 1e-2 + Noise(t))],
@@ -41,9 +41,9 @@ public sealed class ShippedOverTwinsTests
         ["twins-settled supported"] = [Relation(0.4, 0.1)],
         ["twins-settled falsified"] = [Relation(0.02, 0.01)],
         ["twins-settled undecided"] = [Relation(0.2, 0)],
-        ["twins-critical supported"] = [Levels("rate-levels", t => Math.Tanh(20 * (Math.Log10(Number(t, "learning_rate")) + 2.15)) * 0.1 + 1), Levels("decay-levels", _ => 1.2), Levels("scale-levels", _ => 1.2)],
-        ["twins-critical falsified"] = [Levels("rate-levels", _ => 1.2), Levels("decay-levels", _ => 1.2), Levels("scale-levels", t => 1.5 - 0.05 * Number(t, "initial_scale"))],
-        ["twins-critical undecided"] = [Levels("rate-levels", t => 1 + 0.1 * (Math.Log10(Number(t, "learning_rate")) + 2.3)), Levels("decay-levels", _ => 1.2), Levels("scale-levels", _ => 1.2)],
+        ["twins-critical supported"] = [Levels("rate-levels", t => Math.Tanh(20 * (Math.Log10(Number(t, "learning_rate")) + 2.15)) * 0.1 + 1), Levels("decay", _ => 1.2), Levels("scale-levels", _ => 1.2)],
+        ["twins-critical falsified"] = [Levels("rate-levels", _ => 1.2), Levels("decay", _ => 1.2), Levels("scale-levels", t => 1.5 - 0.02 * Number(t, "initial_scale"))],
+        ["twins-critical undecided"] = [Levels("rate-levels", t => 1 + 0.1 * (Math.Log10(Number(t, "learning_rate")) + 2.3)), Levels("decay", _ => 1.2), Levels("scale-levels", _ => 1.2)],
     };
 
     static readonly string[] s_kinds = ["supported", "falsified", "undecided"];
