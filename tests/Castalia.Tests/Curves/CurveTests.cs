@@ -62,8 +62,8 @@ public sealed class CurveTests
     [Fact]
     public void Autocorrelation_is_that_of_its_definition_and_rises_where_a_planted_curve_slows()
     {
-        // Residuals +1, −1, −1, +1 about a line: Σ e·e₊₁ = −1 + 1 − 1 over 4.
-        Assert.Equal(-0.25, Slowing.Autocorrelation([1, 3 - 1, 5 - 1, 7 + 1]), 1e-12);
+        // Residuals +1, −1, −1, +1 about the line 2·i: Σ e·e₊₁ = −1 + 1 − 1 over 4.
+        Assert.Equal(-0.25, Slowing.Autocorrelation([1, 1, 3, 7]), 1e-12);
         Assert.True(double.IsNaN(Slowing.Autocorrelation([1, 2, 3, 4])));
         // x ← φ·x + noise, φ from 0 to 1: recovery slows.
         var random = new Random(5);

@@ -42,7 +42,7 @@ public sealed class SteppedRuns : IDisposable
     string Write(string training, long step, long of)
     {
         string folder = Path.Combine(_folder.Path, training, FormattableString.Invariant($"step{step}"));
-        SmallNeoX.Write(folder, (name, i) => Series.At(name, i, of * 300));
+        SmallNeoX.Write(folder, (name, i) => Series.At(name, i, of < 2 ? of : 300 * of));
         return folder;
     }
 
@@ -85,12 +85,13 @@ public sealed class CurveVerbTests(SteppedRuns runs) : IClassFixture<SteppedRuns
     }
 
     [Fact]
-    public void The_order_of_prompts_and_the_number_of_runs_change_no_bit()
+    public void The_order_of_prompts_changes_no_bit()
     {
         static string Figures(JsonNode document)
         {
             foreach (var step in document["curves"]![0]!["steps"]!.AsArray()) step!["run"] = "";
-            document["curves"]![0]!["prompt_set"] = document["store"] = "";
+            document["curves"]![0]!["prompt_set"] = "";
+            document["store"] = "";
             return document.ToJsonString();
         }
         Assert.Equal(Figures(Json(runs.Genuine)), Figures(Json(runs.Reversed)));
