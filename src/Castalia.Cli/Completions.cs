@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Completions;
 using Castalia.Architectures;
+using Castalia.Cli.Verbs;
 using Castalia.Errors;
 using Castalia.Hub;
 using Castalia.Hypotheses;
@@ -30,8 +31,8 @@ static class Completions
     /// <summary>Families by model_type.</summary>
     public static IEnumerable<CompletionItem> Families(CompletionContext context) => Answer(() => [.. FamilyNames.All]);
 
-    /// <summary>Repositories that the hub's cache holds.</summary>
-    public static IEnumerable<CompletionItem> CachedModels(CompletionContext context) => Answer(() => new HubCache(HubSettings.FromEnvironment().CacheFolder).Repositories());
+    /// <summary>Repositories that the hub's cache holds, and the built-in networks.</summary>
+    public static IEnumerable<CompletionItem> CachedModels(CompletionContext context) => Answer(() => [.. new HubCache(HubSettings.FromEnvironment().CacheFolder).Repositories(), .. BuiltInNetworks.Names]);
 
     static IEnumerable<CompletionItem> Answer(Func<IReadOnlyList<string>> words)
     {

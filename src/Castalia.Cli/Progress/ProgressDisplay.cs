@@ -3,6 +3,7 @@ using Castalia.Forward;
 using Castalia.Hub;
 using Castalia.Runs;
 using Castalia.Training;
+using Castalia.Twins;
 
 namespace Castalia.Cli.Progress;
 
@@ -16,7 +17,7 @@ namespace Castalia.Cli.Progress;
 sealed record ProgressSink(
     Action<string> Message, Func<string, IProgress<MeasureProgress>> Model, Func<string, IProgress<PullProgress>> Pull,
     Func<string, IProgress<ConvertProgress>> Convert, Func<string, IProgress<HashProgress>> Hash,
-    Func<string, TrainingOptions, IProgress<TrainingStep>> Train);
+    Func<string, TrainingOptions, TrainingSink> Train);
 
 /// <summary>Progress on standard error: moving bars on a terminal, lines of plain text elsewhere.</summary>
 static class ProgressDisplay

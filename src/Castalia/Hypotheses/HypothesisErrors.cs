@@ -58,6 +58,10 @@ static class HypothesisErrors
     public static InputException KendallOfClusters(string place) => new(
         "The method 'kendall' takes no 'clusters': Castalia has no interval of τ over clusters.", place, "Take pearson or spearman, or a row for each cluster.");
 
+    /// <summary>More factors than are analysed together.</summary>
+    public static InputException ManyFactors(string place, int factors) => new(
+        $"There are {factors} factors; one or two are analysed together.", place, "Average over the others in the query, or ask of their levels one by one.");
+
     /// <summary>SQL that the views refuse.</summary>
     public static InputException Sql(string place, string query, InputException refusal) => new(
         $"The query '{query}' does not fit the views: {refusal.Cause}", place, $"Correct it there; nothing was evaluated. {refusal.Remedy}", refusal);

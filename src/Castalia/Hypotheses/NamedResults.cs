@@ -45,6 +45,9 @@ sealed class NamedResults(IReadOnlyList<TestOutcome> outcomes, IReadOnlyDictiona
     public static string Number(string field, double value) => field[(field.LastIndexOf('.') + 1)..] switch
     {
         "p" or "p_holm" => TestFigures.P(value),
+        var name when name.EndsWith("_p", StringComparison.Ordinal) => TestFigures.P(value),
+        "df" or "df_residual" or "blocks" or "levels" or "passages" or "below" or "above" or "monotone" => Figures.Count((long)value),
+        var name when name.EndsWith("_df", StringComparison.Ordinal) => Figures.Count((long)value),
         "n" or "count" or "unknown" or "clusters" or "n_with" or "n_without" or "models" or "prompts" or "supported" or "falsified" => Figures.Count((long)value),
         _ => TestFigures.Signed(value),
     };

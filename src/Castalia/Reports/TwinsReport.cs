@@ -24,14 +24,14 @@ static class TwinsReport
             $"{Figures.Count(architecture.ExpectedParameters)} parameters, {Figures.Count(first.Trained.Steps.Count)} steps.", Hang: 2);
         yield return new Gap();
         yield return new Paragraph(
-            "loss: mean cross-entropy over the last 50 steps, before each, nats; least: the language's own entropy over the same texts, which no model is below but by chance. Gain of the last block at the last " +
-            "token of prompts that were not trained on, a third of them settled, open and long-range each: mean over prompts with its 95 % BCa bootstrap interval; below 1: share of prompts that dampen. " +
+            $"loss: mean cross-entropy over the last 50 steps, before each, nats; least: {Least(plan)}. Gain of the last block at the last token of {Prompts(plan)}: mean over prompts with its " +
+            "95 % BCa bootstrap interval; below 1: share of prompts that dampen. " +
             "r true: Pearson correlation of gain and the true entropy of what follows; r model: of gain and the entropy that the model gives it.");
         yield return new Gap();
         yield return new Table(
             ["", "seed", "loss", "least", "gain", "95 % BCa", "below 1", "r true", "r model"],
             [.. twins.Select(Row)]);
-        if (plan.Cells.Count == twins.Count) yield break;
+        if (plan.Cells.Count == plan.Twins.Count) yield break;
         yield return new Gap();
         yield return new Paragraph("Over the networks of a cell: mean ± sd over seeds; an interval over prompts is one network's alone.");
         yield return new Gap();
@@ -39,6 +39,12 @@ static class TwinsReport
             ["", "seeds", "loss", "gain ± sd", "below 1", "r true", "r model"],
             [.. plan.Cells.Select(cell => OfCell(cell, [.. twins.Where(twin => twin.Twin.Cell == cell)], seed))]);
     }
+
+    static string Least(TwinPlan plan) => plan.Corpus is null
+        ? "the language's own entropy over the same texts, which no model is below but by chance" : "the entropy of a natural text, which nobody knows";
+
+    static string Prompts(TwinPlan plan) => plan.Corpus is { } corpus
+        ? $"texts that are held out, the last twentieth of {Path.GetFileName(corpus.File)}" : "prompts that were not trained on, a third of them settled, open and long-range each";
 
     static IReadOnlyList<Cell> Row(MeasuredTwin m)
     {

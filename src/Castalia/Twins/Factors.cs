@@ -56,6 +56,8 @@ static class Factors
         Factor.Number("beta2", 0, 0.99999, "AdamW's β₂.", (r, x) => Trained(r, o => o with { AdamW = o.AdamW with { Beta2 = x } })),
         Factor.Number("epsilon", 1e-20, 1, "AdamW's ε.", (r, x) => Trained(r, o => o with { AdamW = o.AdamW with { Epsilon = x } })),
         Factor.Number("decay", 0, 100, "Of matrices, per step and unit of learning rate.", (r, x) => Trained(r, o => o with { AdamW = o.AdamW with { Decay = x } })),
+        Factor.NumberOr(
+            "decay_peak", "none", 0, 100, "What decay rises to over the second third of the steps, to fall back over the last.", (r, x) => Trained(r, o => o with { AdamW = o.AdamW with { DecayPeak = x } })),
         Factor.NumberOr("clip", "none", 1e-6, 1e6, "Longest gradient.", (r, x) => Trained(r, o => o with { Clip = x })),
         Factor.Number("z_term", 0, 10, "c of c·⟨(ln Z)²⟩ in the loss.", (r, x) => Trained(r, o => o with { ZTerm = x })),
         Factor.Whole("bias_multiplicity", 1, 64, "How often biases of what is added to the stream are counted in the update.", (r, n) => Trained(r, o => o with { BiasMultiplicity = n })),
