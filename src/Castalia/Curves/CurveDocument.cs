@@ -14,7 +14,7 @@ sealed record CurveDocument(
     /// <param name="store">Folder of the runs.</param>
     public static CurveDocument Of(CurveSet set, string store) => new(
         "castalia curve 1", Machine.Software.NameAndVersion, store, set.Reading.Key, set.Reading.Unit, set.Reading.Reference, set.Seed, Curve.Resamples,
-        [.. set.Kept.Select(kept => new KeptDocument(kept.Label, kept.Steps))], set.Unknown, set.Found.WithoutStep, set.Found.Single, set.Found.WithoutReading, [.. set.Curves.Select(CurveOfDocument.Of)]);
+        [.. set.Kept.Select(kept => new KeptDocument(kept.Label, kept.Steps))], set.Unknown, set.Found.WithoutStep, set.Found.OneStep, set.Found.WithoutReading, [.. set.Curves.Select(CurveOfDocument.Of)]);
 }
 
 /// <summary>Steps that hold the same weights and were drawn all the same.</summary>

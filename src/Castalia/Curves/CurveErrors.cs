@@ -11,7 +11,7 @@ static class CurveErrors
     public static InputException NoCurve(StoredSteps found, CurveReading reading, string folder) => found.WithoutReading.Count > 0
         ? new($"No runs hold '{reading.Key}' of two steps of one training; {Figures.Of(found.WithoutReading.Count, "model")} with a step lack it.", folder, $"'{reading.Verb}' of each step reads it.")
         : new(
-            $"No training has two measured steps in these runs: {Figures.Of(found.Single.Count, "training")} with one, {Figures.Of(found.WithoutStep.Count, "model")} without a step.", folder,
+            $"No training has two measured steps in these runs: {Figures.Of(found.OneStep.Count, "training")} with one, {Figures.Of(found.WithoutStep.Count, "model")} without a step.", folder,
             "The revision (owner/name@step1000) or a folder or file that ends with stepN says the step: 'castalia measure DIR/step*' measures several into one run.");
 
     /// <summary>Revisions of a curve hold the same weights.</summary>

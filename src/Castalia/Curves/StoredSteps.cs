@@ -7,10 +7,10 @@ namespace Castalia.Curves;
 /// <summary>Trainings as far as stored runs hold their steps.</summary>
 /// <param name="Series">By training and prompts, each of at least two steps.</param>
 /// <param name="WithoutStep">Models whose sources say no step.</param>
-/// <param name="Single">Trainings of which one step only was measured.</param>
+/// <param name="OneStep">Trainings of which one step only was measured.</param>
 /// <param name="WithoutReading">Models with a step whose runs lack the reading.</param>
 public sealed record StoredSteps(
-    IReadOnlyList<StepSeries> Series, IReadOnlyList<string> WithoutStep, IReadOnlyList<string> Single, IReadOnlyList<string> WithoutReading)
+    IReadOnlyList<StepSeries> Series, IReadOnlyList<string> WithoutStep, IReadOnlyList<string> OneStep, IReadOnlyList<string> WithoutReading)
 {
     /// <summary>Of every model of the store; of one step measured several times the run counts that recorded every position, then the latest.</summary>
     /// <remarks>Prompts are ordered by category and token ids, so that nothing depends on their order in a run.</remarks>

@@ -45,7 +45,7 @@ static class CurveReport
     }
 
     static IEnumerable<string> Legend(CurveSet set) => set.Curves.Select((curve, i) =>
-        $"{(set.Curves.Count > 1 ? $"{CurveFigures.Number(i)} " : "")}{curve.Series.Label}: {Figures.Of(curve.Points.Count, "step")}, {Figures.Count(curve.Points[0].Step)} to {Figures.Count(curve.Points[^1].Step)}, " +
+        $"{CurveFigures.Number(i)} {curve.Series.Label}: {Figures.Of(curve.Points.Count, "step")}, {Figures.Count(curve.Points[0].Step)} to {Figures.Count(curve.Points[^1].Step)}, " +
         $"{Figures.Of(curve.Series.Prompts, "prompt")} ({curve.Series.PromptSet}), bootstrap seed {set.Seed}");
 
     static IEnumerable<string> Warnings(CurveSet set)
@@ -56,7 +56,7 @@ static class CurveReport
             yield return $"Kept by --duplicates keep, though these steps hold the same weights, byte for byte: {label}, {string.Join(", ", steps.Select(step => Figures.Count(step)))}. At most one of them is what it says.";
         if (set.Unknown.Count > 0) yield return $"Equal weights would not show in {string.Join(", ", set.Unknown)}: manifests of their runs state no hash.";
         if (Some(set.Found.WithoutStep) is { } without) yield return $"Left out, because their sources say no step: {without}.";
-        if (Some(set.Found.Single) is { } single) yield return $"Left out, because one step alone was measured: {single}.";
+        if (Some(set.Found.OneStep) is { } single) yield return $"Left out, because one step alone was measured: {single}.";
         if (Some(set.Found.WithoutReading) is { } lacking) yield return $"Left out, because their runs do not hold the reading, which '{set.Reading.Verb}' gives: {lacking}.";
         int most = set.Curves.Max(curve => curve.Points.Max(point => curve.Series.Prompts - point.Estimate.N));
         if (most > 0) yield return $"At a step up to {Figures.Of(most, "prompt")} {(most == 1 ? "lacks" : "lack")} the reading: means are over those that have it there, not always the same.";

@@ -164,8 +164,9 @@ public sealed class CurveVerbTests(SteppedRuns runs) : IClassFixture<SteppedRuns
     public void Its_page_fits_the_terminal(int columns)
     {
         using var store = RunStore.Open(runs.Genuine, TestContext.Current.CancellationToken);
-        foreach (string page in new[] { "gain", "attribution_mlp", "entropy" }.SelectMany(reading => new[] { GainGrouping.Model, GainGrouping.Category }.Select(by => TerminalPrinter.Of(CurveReport.Of(Set(store, reading, by), "runs"), columns))))
+        foreach (var (reading, by) in Pages)
         {
+            string page = TerminalPrinter.Of(CurveReport.Of(Set(store, reading, by), "runs"), columns);
             Assert.All(page.Split('\n'), line => Assert.True(line.Length <= columns, line));
             Assert.DoesNotContain("NaN", page);
         }
@@ -184,6 +185,8 @@ public sealed class CurveVerbTests(SteppedRuns runs) : IClassFixture<SteppedRuns
         Assert.Equal(0, CommandLineTests.Castalia(["report", "--runs", runs.Planted, "--out", planted]).Code);
         Assert.Contains("Not drawn: Different steps hold the same weights", File.ReadAllText(planted));
     }
+
+    static readonly (string Reading, GainGrouping By)[] Pages = [("gain", GainGrouping.Model), ("gain", GainGrouping.Category), ("attribution_mlp", GainGrouping.Category), ("entropy", GainGrouping.Model)];
 
     static CurveSet Set(RunStore store, string reading, GainGrouping by) => CurveSet.Of(store, CurveReading.Of(reading), by, DuplicateSteps.Refuse, 1, TestContext.Current.CancellationToken);
 
