@@ -7,6 +7,7 @@ using Castalia.Hub;
 using Castalia.Hypotheses;
 using Castalia.PromptFiles;
 using Castalia.Store;
+using Castalia.Twins;
 
 namespace Castalia.Cli;
 
@@ -24,6 +25,9 @@ static class Completions
 
     /// <summary>Ids of the shipped hypotheses.</summary>
     public static IEnumerable<CompletionItem> Hypotheses(CompletionContext context) => Answer(() => [.. HypothesisFiles.BuiltIn().Select(h => h.Id)]);
+
+    /// <summary>Studies of twins that ship.</summary>
+    public static IEnumerable<CompletionItem> Studies(CompletionContext context) => Answer(() => ShippedStudy.Names);
 
     /// <summary>Built-in sets of prompts.</summary>
     public static IEnumerable<CompletionItem> PromptSets(CompletionContext context) => Answer(() => PromptFiles.PromptSets.Names);

@@ -15,7 +15,7 @@ static class HypothesisErrors
 
     /// <summary>A name that cannot be written in a condition.</summary>
     public static InputException BadName(string place, string name) => new(
-        $"'{name}' cannot be a name here.", place, "Names begin with a lower-case letter and go on with lower-case letters, digits and _; and, or, not, each, models and prompts are taken.");
+        $"'{name}' cannot be a name here.", place, "Names begin with a lower-case letter and go on with lower-case letters, digits and _; and, or, not, each, twins, networks, models and prompts are taken.");
 
     /// <summary>An identifier that cannot be typed.</summary>
     public static InputException BadId(string place, string id) => new($"'{id}' cannot be an id.", place, "Use lower-case letters, digits and hyphens, such as my-own-1.");

@@ -38,7 +38,7 @@ static class TestTables
 
     /// <summary>Every name that rules, templates and tests of a hypothesis use.</summary>
     static IEnumerable<string> Used(Hypothesis h) =>
-        new[] { h.Supported, h.Falsified, h.Each?.Supported, h.Each?.Falsified }.OfType<Rule>().SelectMany(rule => rule.Condition.Names()).Select(n => n.Name.Text)
-            .Concat(new[] { h.Strength, h.Limits, h.Each?.Strength, h.Each?.Limits }.OfType<Template>().SelectMany(t => t.Names).Select(part => part.Value))
+        new[] { h.Supported, h.Falsified, h.Each?.Supported, h.Each?.Falsified, h.Twins?.Supported, h.Twins?.Falsified }.OfType<Rule>().SelectMany(rule => rule.Condition.Names()).Select(n => n.Name.Text)
+            .Concat(new[] { h.Strength, h.Limits, h.Each?.Strength, h.Each?.Limits, h.Twins?.Strength, h.Twins?.Limits }.OfType<Template>().SelectMany(t => t.Names).Select(part => part.Value))
             .Concat(h.Tests.SelectMany(ColumnCheck.Names));
 }

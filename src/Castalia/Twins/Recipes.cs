@@ -30,7 +30,8 @@ sealed partial class RecipeJson : JsonSerializerContext;
 /// <summary>Recipes as texts and hashes.</summary>
 static class Recipes
 {
-    const int Version = 1;
+    /// <summary>Raised when the same recipe gives other bits.</summary>
+    public const int Version = 1;
 
     /// <summary>The document of a network's recipe.</summary>
     /// <param name="twin">Which.</param>

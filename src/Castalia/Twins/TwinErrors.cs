@@ -46,6 +46,35 @@ static class TwinErrors
             $"{failed[0].Why.Remedy} The other networks are complete.", failed[0].Why);
     }
 
+    /// <summary>A name that no plan has.</summary>
+    public static InputException NoSuchPlan(string name, string? nearest, IEnumerable<string> known) => new(
+        $"There is no plan '{name}'.", "castalia twins", nearest is null ? $"Name a file PLAN.yaml, or one that ships: {string.Join(", ", known)}." : $"Did you mean '{nearest}'? 'castalia twins --results' lists those that ship.");
+
+    /// <summary>A study without its table.</summary>
+    public static InputException NoTable(string path, Exception why) => new(
+        "There are no networks of a study.", path, "Name the folder that 'castalia twins PLAN --out DIR' filled; networks.csv is written when its last network is measured.", why);
+
+    /// <summary>Another header.</summary>
+    public static InputException OtherColumns(string file) => new(
+        "The first line does not name the columns of a study's networks.", file, "Take the file as 'castalia twins' of this version wrote it; docs/twins.md has the columns.");
+
+    /// <summary>A row of another length.</summary>
+    public static InputException OtherFields(string place, int there, int expected) => new(
+        FormattableString.Invariant($"There are {there} fields in place of {expected}."), place, "Take the file as 'castalia twins' wrote it.");
+
+    /// <summary>A field of another type, or empty.</summary>
+    public static InputException NotOfType(string place, string column, string field, string type) => new(
+        $"'{column}' is '{field}', no {type}.", place, "Take the file as 'castalia twins' wrote it.");
+
+    /// <summary>Quotes that do not pair.</summary>
+    public static InputException Quotes(string place) => new("The quotation marks of a field do not pair.", place, "Take the file as 'castalia twins' wrote it.");
+
+    /// <summary>A table of nothing.</summary>
+    public static InputException NoNetworks(string file) => new("The study has no networks.", file, "Take the file as 'castalia twins' wrote it.");
+
+    /// <summary>Networks of two plans.</summary>
+    public static InputException TwoPlans(string file, string one, string other) => new($"Networks of two plans stand together: '{one}' and '{other}'.", file, "Keep a file for each.");
+
     /// <summary>The disk refuses a small file.</summary>
     public static InputException NotWritable(string folder, Exception why) => new(
         $"The study cannot be written: {why.Message}", folder, "Make room, or name another folder by --out; the same command goes on from what is complete.", why);

@@ -14,7 +14,14 @@ namespace Castalia.Twins;
 /// <param name="Estimates">What that says.</param>
 /// <param name="GainTrueEntropy">Pearson correlation of last-layer gain and true entropy over prompts.</param>
 /// <param name="Run">The run's folder.</param>
-sealed record MeasuredTwin(Twin Twin, TrainedNetwork Trained, ModelRun Model, ModelEstimates Estimates, Figure<double> GainTrueEntropy, string Run);
+sealed record MeasuredTwin(Twin Twin, TrainedNetwork Trained, ModelRun Model, ModelEstimates Estimates, Figure<double> GainTrueEntropy, string Run)
+{
+    /// <summary>Name of its plan.</summary>
+    public required string Plan { get; init; }
+
+    /// <summary>SHA-256 of its weights, as a run's manifest states it.</summary>
+    public required string WeightsSha256 { get; init; }
+}
 
 /// <summary>Measures the last checkpoint of a network like any model.</summary>
 static class TwinMeasuring
@@ -26,23 +33,35 @@ static class TwinMeasuring
 
     /// <summary>Measures it, and writes a run where there is none yet.</summary>
     /// <exception cref="Errors.InputException">It cannot be measured; the disk is full.</exception>
-    public static MeasuredTwin Take(Twin twin, TrainedNetwork trained, TwinTexts texts, string folder, int threads, long seed, TwinProgress progress, CancellationToken cancellation)
+    public static MeasuredTwin Take(string plan, Twin twin, TrainedNetwork trained, TwinTexts texts, string folder, int threads, long seed, TwinProgress progress, CancellationToken cancellation)
     {
         var started = DateTime.UtcNow;
         var options = new RunOptions { Threads = threads, Bos = Tokens.BosPolicy.None, AllPositions = false, LogitLens = false, Seed = seed };
         var model = ModelMeasuring.Take(new CheckpointSource(trained.Folder, trained.Folder, null), twin.Name, _ => texts.Prompts, options, progress.Measuring(twin.Name), cancellation);
         var run = new Run { StartedUtc = started, Options = options, PromptSet = texts.PromptSet, Models = [model] };
-        return new(twin, trained, model, ModelEstimates.Of(model, seed, cancellation), GainTrueEntropy(model), Written(run, twin, folder, progress, cancellation));
+        return new(twin, trained, model, ModelEstimates.Of(model, seed, cancellation), GainTrueEntropy(model), Written(run, twin, folder, progress, cancellation))
+        {
+            Plan = plan,
+            WeightsSha256 = model.Weights!.Sha256(threads, null, cancellation),
+        };
     }
 
     static Figure<double> GainTrueEntropy(ModelRun model)
     {
         if (model.Measurement.Prompts.All(prompt => prompt.Prompt.TrueEntropy is null)) return Figure<double>.Undefined("nobody knows the true entropy of a text");
-        var pairs = model.Measurement.Prompts.Zip(model.Measurement.Readings)
-            .Select(pair => (Gain: Gains.Of(pair.Second, pair.Second.Blocks.Length - 1, ReferencePoint.Block, PositionRule.Last, NormPrecision.Float32), Entropy: pair.First.Prompt.TrueEntropy!.Value))
-            .Where(pair => pair.Gain is not null).ToList();
-        return Pearson.Of([.. pairs.Select(pair => pair.Gain!.Value)], [.. pairs.Select(pair => pair.Entropy)]);
+        var pairs = GainsAndTrueEntropies(model);
+        return Pearson.Of([.. pairs.Select(pair => pair.Gain)], [.. pairs.Select(pair => pair.Entropy)]);
     }
+
+    /// <summary>Gain of the last block at the last token and true entropy of what follows, of every prompt that has both.</summary>
+    public static IReadOnlyList<(double Gain, double Entropy)> GainsAndTrueEntropies(ModelRun model) =>
+    [
+        .. from pair in model.Measurement.Prompts.Zip(model.Measurement.Readings)
+           let gain = Gains.Of(pair.Second, pair.Second.Blocks.Length - 1, ReferencePoint.Block, PositionRule.Last, NormPrecision.Float32)
+           let entropy = pair.First.Prompt.TrueEntropy
+           where gain is not null && entropy is not null
+           select (gain.Value, entropy.Value),
+    ];
 
     /// <summary>Writes the run, unless the network's folder names one that is there.</summary>
     static string Written(Run run, Twin twin, string folder, TwinProgress progress, CancellationToken cancellation)

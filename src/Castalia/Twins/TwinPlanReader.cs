@@ -1,5 +1,7 @@
 using System.Globalization;
+using Castalia.Errors;
 using Castalia.Training;
+using Castalia.Wording;
 using Castalia.YamlFiles;
 
 namespace Castalia.Twins;
@@ -15,13 +17,20 @@ static class TwinPlanReader
     /// <summary>The format, for messages.</summary>
     public static readonly YamlFormat Format = new("plan", "a", "docs/twins.md");
 
-    static readonly string[] s_keys = ["name", "base", "cross", "seeds", "every", "keep", "interpolate", "corpus", "tokenizer"];
+    static readonly string[] s_keys = ["name", "question", "minutes", "base", "cross", "seeds", "every", "keep", "interpolate", "corpus", "tokenizer"];
 
-    /// <summary>A plan on disk.</summary>
-    /// <param name="path">The file.</param>
+    /// <summary>A plan on disk; or, by a name without an extension of which there is no file, one that ships.</summary>
+    /// <param name="named">The file, or the name.</param>
     /// <param name="corpus">What is trained on in place of the plan's corpus, or of the language; null for those.</param>
     /// <exception cref="Errors.InputException">Anything that is not plainly a plan, with file, line and column; a combination that no network can have; a tokenizer that cannot be read.</exception>
-    public static TwinPlan Read(string path, CorpusSource? corpus = null) => Of(SourceText.Read(path, Format), corpus);
+    public static TwinPlan Read(string named, CorpusSource? corpus = null)
+    {
+        if (!IsName(named)) return Of(SourceText.Read(named, Format), corpus);
+        return ShippedStudy.Names.Contains(named) ? Of(ShippedStudy.PlanOf(named), corpus) : throw TwinErrors.NoSuchPlan(named, Nearest.Of(named, ShippedStudy.Names), ShippedStudy.Names);
+    }
+
+    /// <summary>Whether what names a plan is no file, so that it can name only one that ships.</summary>
+    public static bool IsName(string named) => !File.Exists(named) && !Path.HasExtension(named) && !named.Contains('/', StringComparison.Ordinal);
 
     /// <summary>A text.</summary>
     internal static TwinPlan Of(SourceText source, CorpusSource? corpus = null)
@@ -60,7 +69,13 @@ static class TwinPlanReader
         var seeds = Seeds(root, set);
         if ((long)cells.Length * seeds.Count > MostTwins) throw TwinErrors.TooMany(root.PlaceOf("seeds"), (long)cells.Length * seeds.Count, MostTwins);
         string title = root.OptionalText("name")?.Value ?? Path.GetFileNameWithoutExtension(source.Name);
-        return new(title, cells, [.. cells.SelectMany(cell => seeds.Select(seed => new Twin(cell, seed, Seeded(cell.Recipe, seed, set))))]) { Corpus = corpus, Interpolate = Points(root, seeds.Count) };
+        return new(title, cells, [.. cells.SelectMany(cell => seeds.Select(seed => new Twin(cell, seed, Seeded(cell.Recipe, seed, set))))])
+        {
+            Corpus = corpus,
+            Interpolate = Points(root, seeds.Count),
+            Question = root.OptionalText("question") is { } question ? Prose.Line(question) : null,
+            Minutes = root.Has("minutes") ? root.Number("minutes") : null,
+        };
     }
 
     /// <summary>Points on the lines between seeds.</summary>

@@ -7,7 +7,7 @@ namespace Castalia.Twins;
 /// <param name="Measured">Networks that were trained and measured, in the plan's order.</param>
 /// <param name="Failed">The others, with why.</param>
 /// <param name="Of">Networks of the plan.</param>
-sealed record StudyResult(IReadOnlyList<MeasuredTwin> Measured, IReadOnlyList<(Twin Twin, InputException Why)> Failed, int Of)
+sealed record StudyOutcome(IReadOnlyList<MeasuredTwin> Measured, IReadOnlyList<(Twin Twin, InputException Why)> Failed, int Of)
 {
     /// <summary>What is to be said of those that failed; null where none did.</summary>
     public InputException? Failure(string folder) => Failed.Count == 0 ? null : Of == 1 ? Failed[0].Why : TwinErrors.SomeFailed(Failed, Of, folder);
@@ -29,7 +29,7 @@ static class TwinStudy
     /// <param name="progress">Told how far it has come.</param>
     /// <param name="cancellation">Stops within a step.</param>
     /// <exception cref="InputException">Not even one of the networks fits in memory; the disk is full.</exception>
-    public static StudyResult Take(TwinPlan plan, string folder, int threads, long seed, long available, TwinProgress progress, CancellationToken cancellation)
+    public static StudyOutcome Take(TwinPlan plan, string folder, int threads, long seed, long available, TwinProgress progress, CancellationToken cancellation)
     {
         var forecast = StudyForecast.Of(plan, threads, available);
         progress.Say(forecast.Said);
@@ -42,7 +42,9 @@ static class TwinStudy
         int next = 0;
         SideBySide.Run(plan.Twins.Count, threads, forecast.AtOnce, One, cancellation);
         TwinCurves.Write(plan, folder);
-        if (plan.Interpolate is { } points && failures.All(failure => failure is null)) TwinInterpolation.Write(plan, points, corpus, folder, threads, progress.Say, cancellation);
+        bool isWhole = failures.All(failure => failure is null);
+        if (isWhole) TwinTable.Of(measured.OfType<MeasuredTwin>()).Write(folder);
+        if (isWhole && plan.Interpolate is { } points) TwinInterpolation.Write(plan, points, corpus, folder, threads, progress.Say, cancellation);
         return new([.. measured.OfType<MeasuredTwin>()], [.. failures.Index().Where(of => of.Item is not null).Select(of => (plan.Twins[of.Index], of.Item!))], plan.Twins.Count);
 
         void One(int index, int share, CancellationToken stop)
@@ -68,7 +70,7 @@ static class TwinStudy
             if (trained[index] is not var (network, texts)) return;
             try
             {
-                measured[index] = TwinMeasuring.Take(plan.Twins[index], network, texts, folder, share, seed, progress, stop);
+                measured[index] = TwinMeasuring.Take(plan.Name, plan.Twins[index], network, texts, folder, share, seed, progress, stop);
             }
             catch (InputException e)
             {

@@ -39,7 +39,7 @@ public sealed class BlockMeasuresTests
         Assert.Equal(table.ResidualSd, fields["sd"].Value!.Value, 1e-12);
         Assert.Matches("^0.094, p [0-9.]+E-[0-9]+, 2 and 15$", verdict.Strength);
         Assert.Equal(["gain: highest at rate = 0.1, 1.143; lowest at rate = 0.001, 0.893", "gain: highest at tied = False, 1.043; lowest at tied = True, 0.949"], verdict.Outcomes[0].Results[0].Result.Notes);
-        Assert.Contains("m: anova of gain by rate × tied in blocks by seed from rows", TerminalPrinter.Of(HypothesesReport.AtLength([verdict], "runs"), 200), StringComparison.Ordinal);
+        Assert.Contains("m: anova of gain by rate × tied in blocks by seed from rows", TerminalPrinter.Of(HypothesesReport.AtLength([verdict], "runs", new([])), 200), StringComparison.Ordinal);
 
         static Grouping Factor(string name, Func<int, int> level) => new(name, [.. Enumerable.Range(0, s_gains.Length).Select(i => $"{level(i)}")]);
     }

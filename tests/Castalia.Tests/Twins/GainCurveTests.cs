@@ -29,7 +29,7 @@ public sealed class GainCurveTests : IDisposable
         var texts = TwinTexts.Of(twin, null);
         string folder = Path.Combine(_folder.Path, twin.Folder);
         var trained = Train(twin, folder);
-        var measured = TwinMeasuring.Take(twin, trained, texts, _folder.Path, 2, 1, Silent(), Token);
+        var measured = TwinMeasuring.Take("p", twin, trained, texts, _folder.Path, 2, 1, Silent(), Token);
         var rows = new GainCurve(folder, 2).Rows();
         Assert.Equal([0, 1, 2, 4, 8, 9], rows.Select(row => row.Step));
         Assert.Equal(measured.Estimates.GainProfile, rows[^1].Blocks);
