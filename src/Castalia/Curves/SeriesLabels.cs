@@ -8,9 +8,15 @@ static class SeriesLabels
     public static IReadOnlyList<StepSeries> Of(IReadOnlyList<StepSeries> series)
     {
         string[] trainings = [.. series.Select(one => one.Training).Distinct()];
-        int depth = trainings.Length == 0 ? 1 : Enumerable.Range(1, trainings.Max(training => Parts(training).Length))
-            .First(parts => trainings.Select(training => Last(training, parts)).Distinct().Count() == trainings.Length && !trainings.Any(training => IsSeed(Last(training, parts))));
+        int most = trainings.Select(training => Parts(training).Length).DefaultIfEmpty(1).Max();
+        int depth = Enumerable.Range(1, most).FirstOrDefault(IsTelling, most);
         return [.. series.Select(one => one with { Label = Label(one) })];
+
+        bool IsTelling(int parts)
+        {
+            string[] names = [.. trainings.Select(training => Last(training, parts))];
+            return names.Distinct().Count() == names.Length && !names.Any(IsSeed);
+        }
 
         string Label(StepSeries one)
         {

@@ -100,6 +100,7 @@ public sealed class CurveTests
         string[] Labels(params string[] trainings) => [.. SeriesLabels.Of([.. trainings.Select(training => new StepSeries(training, "set", null, 1, []))]).Select(one => one.Label)];
         Assert.Equal(["cell/seed1"], Labels("/twins/cell/seed1"));
         Assert.Equal(["a/seed1", "b/seed1"], Labels("/twins/a/seed1", "/twins/b/seed1"));
+        Assert.Equal(["seed1"], Labels("/seed1"));
         Assert.Equal(["pythia-70m", "pythia-70m-v0"], Labels("EleutherAI/pythia-70m", "EleutherAI/pythia-70m-v0"));
     }
 
