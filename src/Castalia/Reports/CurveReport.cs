@@ -81,7 +81,8 @@ static class CurveReport
         [
             CurveFigures.Number(one.Index), Cell.Number(one.Crossing.Step, CurveFigures.Step), Cell.Of(one.Crossing.Interval95, i => $"{CurveFigures.Step(i.Low)}–{CurveFigures.Step(i.High)}", "interval", $"step {CurveFigures.Step(one.Crossing.Step)}"),
             one.Crossing.IsFall ? "down" : "up", $"{Figures.Count(one.Crossing.After)} and {Figures.Count(one.Crossing.Until)}",
-        ])]) { Caption = $"Crossings of {value}" };
+        ])])
+        { Caption = $"Crossings of {value}" };
     }
 
     static IReadOnlyList<Cell> End(CurveSet set, Curve curve, int index)
