@@ -66,6 +66,7 @@ static class CommandLine
         ("bentov", BentovVerb.Build),
         ("categories", CategoriesVerb.Build),
         ("scaling", ScalingVerb.Build),
+        ("curve", CurveVerb.Build),
         ("conventions", ConventionsVerb.Build),
         ("compare", CompareVerb.Build),
         ("hypotheses", HypothesesVerb.Build),

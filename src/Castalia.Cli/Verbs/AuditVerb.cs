@@ -8,6 +8,7 @@ using Castalia.Cli.Progress;
 using Castalia.Forward;
 using Castalia.Hub;
 using Castalia.Reports;
+using Castalia.Runs;
 
 namespace Castalia.Cli.Verbs;
 
@@ -63,7 +64,7 @@ static class AuditVerb
                 string name = Path.TrimEndingDirectorySeparator(source.Name);
                 var checkpoint = Checkpoint.Open(source.Path);
                 if (!open.TryAdd(name, checkpoint)) checkpoint.Dispose();
-                revisions.Add((source, TensorHashes.Of(name, TensorHashes.StepOf(Step(name)), open[name], cache, threads, sink.Hash(name), cancellation)));
+                revisions.Add((source, TensorHashes.Of(name, TrainingSource.StepOf(name), open[name], cache, threads, sink.Hash(name), cancellation)));
             }
             List<InitialStatistics> initial = [.. revisions.Where(one => one.Hashes.Step == 0).Select(one =>
             {
@@ -96,7 +97,4 @@ static class AuditVerb
     static Card? CardOf(CheckpointSource source) => source.Hub is { } hub ? ModelCards.Find(hub.Repository) : null;
 
     static OpenWeights Weights(string name, Checkpoint checkpoint) => new(name, WeightMap.Bind(ArchitectureReader.Read(checkpoint), checkpoint), checkpoint);
-
-    /// <summary>The name without what stands behind the step: a file's extension.</summary>
-    static string Step(string name) => name.EndsWith(".gguf", StringComparison.OrdinalIgnoreCase) ? name[..^".gguf".Length] : name;
 }

@@ -14,9 +14,13 @@ public sealed record SameWeights(IReadOnlyList<string> Revisions, IReadOnlyList<
     public bool IsAnotherName => Steps.Count <= 1;
 
     /// <summary>The groups among some revisions, in their order.</summary>
-    public static IReadOnlyList<SameWeights> Among(IReadOnlyList<TensorHashes> revisions) =>
+    public static IReadOnlyList<SameWeights> Among(IReadOnlyList<TensorHashes> revisions) => Among(revisions.Select(one => (one.Name, one.Step, one.WeightsSha256)));
+
+    /// <summary>The same of revisions whose weights were hashed before.</summary>
+    /// <param name="revisions">Name, step and a hash of all tensors of each.</param>
+    public static IReadOnlyList<SameWeights> Among(IEnumerable<(string Name, long? Step, string Sha256)> revisions) =>
     [
-        .. revisions.GroupBy(revision => revision.WeightsSha256).Where(group => group.Count() > 1).Select(group => new SameWeights(
+        .. revisions.GroupBy(revision => revision.Sha256, StringComparer.Ordinal).Where(group => group.Count() > 1).Select(group => new SameWeights(
             [.. group.OrderBy(one => one.Step ?? long.MaxValue).Select(one => one.Name)], [.. group.Select(one => one.Step).OfType<long>().Order()])),
     ];
 

@@ -20,17 +20,6 @@ public sealed record TensorHashes(string Name, long? Step, IReadOnlyList<TensorH
     public string WeightsSha256 { get; } = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(
         "castalia tensors 1\n" + string.Concat(Tensors.Where(tensor => tensor.IsWeight).OrderBy(tensor => tensor.Name, StringComparer.Ordinal).Select(tensor => tensor.Identity + "\n")))));
 
-    /// <summary>The step that a name ends with: 143000 of <c>step143000</c> or <c>pythia-6.9b@step143000</c>; null for none.</summary>
-    public static long? StepOf(string name)
-    {
-        int digits = 0;
-        while (digits < name.Length && char.IsAsciiDigit(name[^(digits + 1)])) digits++;
-        string before = name[..^digits];
-        return digits is > 0 and < 19 && before.EndsWith("step", StringComparison.OrdinalIgnoreCase)
-            ? long.Parse(name.AsSpan(before.Length), System.Globalization.CultureInfo.InvariantCulture)
-            : null;
-    }
-
     /// <summary>Of a checkpoint: of every file whose tensors the cache does not know, each tensor is read once and hashed.</summary>
     /// <param name="name">What the revision is called.</param>
     /// <param name="step">Its training step; null for none.</param>

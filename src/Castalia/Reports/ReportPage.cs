@@ -18,7 +18,7 @@ static class ReportPage
         new Heading(Title),
         new Paragraph(GainsSection.Finding(evidence)),
         .. GainsSection.Of(evidence), .. DepthSection.Of(evidence), .. PlaneSection.Of(evidence), .. CategoriesSection.Of(evidence), .. EntropySection.Of(evidence), .. ConventionsSection.Of(evidence),
-        .. AttributionSection.Of(evidence), .. InterventionsSection.Of(evidence), .. DynamicsSection.Of(evidence), .. VerdictsSection.Of(evidence), .. ModelsSection.Of(evidence),
+        .. AttributionSection.Of(evidence), .. InterventionsSection.Of(evidence), .. DynamicsSection.Of(evidence), .. CurvesSection.Of(evidence), .. VerdictsSection.Of(evidence), .. ModelsSection.Of(evidence),
         .. dossier is null ? [] : DossierReport.Of(dossier, null).Blocks.Select((block, i) => i == 0 && block is Heading ? new Heading("The dossier", 2) : block),
         .. ProvenanceSection.Of(evidence),
     ]);

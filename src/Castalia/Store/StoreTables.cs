@@ -83,6 +83,8 @@ static class StoreTables
         fields["hub_repository"] = model.Hub?.Repository;
         fields["hub_revision"] = model.Hub?.Revision;
         fields["hub_commit"] = model.Hub?.Commit;
+        fields["training"] = model.Source.Training;
+        fields["training_step"] = model.Source.Step;
         fields["sha256"] = model.Sha256;
         fields["weights_sha256"] = model.Identity.WeightsSha256;
         fields["identity"] = model.Identity.Weights;

@@ -57,6 +57,8 @@ static class StoreViews
         new("hub_repository", "VARCHAR", "", "Repository on the hub; null where a path was named."),
         new("hub_revision", "VARCHAR", "", "Revision asked for; null where a path was named."),
         new("hub_commit", "VARCHAR", "", "Commit it was; null where a path was named."),
+        new("training", "VARCHAR", "", "Of which training it is: the repository, or the folder of a stepN, with what else stands before the step; of a checkpoint without a step its own repository or path."),
+        new("training_step", "BIGINT", "", "Training step by its source: the revision stepN of the hub, or a folder or file that ends with stepN; null where that says none."),
         new("sha256", "VARCHAR", "", "Of the weights: of one file its SHA-256; of several, that of the lines sha256sum prints for them, sorted by file name."),
         new("weights_sha256", "VARCHAR", "", "SHA-256 of the tensors that the arithmetic reads, whatever files and tensors are called; null where the manifest states none."),
         new("identity", "VARCHAR", "", "By what models are told apart: weights_sha256; without one the hash of the files that hold weights; without those the name."),

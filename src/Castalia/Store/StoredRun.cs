@@ -115,6 +115,9 @@ public sealed record StoredModel
     /// <summary>Repository on the hub, revision asked for and commit; null where a path was named.</summary>
     public required (string Repository, string Revision, string Commit)? Hub { get; init; }
 
+    /// <summary>Of which training it is, and of which step.</summary>
+    public TrainingSource Source => TrainingSource.Of(Hub is { } hub ? (hub.Repository, hub.Revision) : null, Path);
+
     /// <summary>Weights counted from the checkpoint's tensors.</summary>
     public required long Parameters { get; init; }
 

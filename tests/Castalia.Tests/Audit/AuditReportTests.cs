@@ -207,12 +207,4 @@ public sealed class AuditReportTests
         var e = Assert.Throws<InputException>(() => SameWeights.Refuse(broken.Steps(Steps, (step, _) => step == 2000 ? 143000 : step)));
         Assert.Equal("2 revisions hold the same weights, byte for byte: step2000, step143000.", e.Cause);
     }
-
-    [Theory]
-    [InlineData("step143000", 143000L)]
-    [InlineData("EleutherAI/pythia-6.9b@step0", 0L)]
-    [InlineData("main", null)]
-    [InlineData("pythia-14m", null)]
-    [InlineData("step", null)]
-    public void A_step_is_read_off_a_name(string name, long? step) => Assert.Equal(step, TensorHashes.StepOf(name));
 }

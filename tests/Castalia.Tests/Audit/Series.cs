@@ -47,7 +47,7 @@ sealed class Series : IDisposable
     {
         string name = Path.GetFileName(folder);
         if (!Open.TryGetValue(name, out var checkpoint)) Open[name] = checkpoint = Checkpoint.Open(folder);
-        return TensorHashes.Of(name, TensorHashes.StepOf(name), checkpoint, cache, threads, progress, TestContext.Current.CancellationToken);
+        return TensorHashes.Of(name, Castalia.Runs.TrainingSource.StepOf(name), checkpoint, cache, threads, progress, TestContext.Current.CancellationToken);
     }
 
     /// <summary>Steps as they should be, with some in another's place.</summary>

@@ -28,7 +28,7 @@ public sealed class FloorsTests
         ["Hypotheses"],
         ["Anatomy", "Literature"],
         ["Audit"],
-        ["Dossier"],
+        ["Curves", "Dossier"],
         ["Reports"],
         ["Cli"],
     ];
@@ -38,7 +38,7 @@ public sealed class FloorsTests
     [
         (typeof(Checkpoint), ["Architectures", "Attribution", "Checkpoints", "Conversion", "Derivatives", "Errors", "Forward", "Hub", "Interventions", "Kernels", "Machine", "Prompts", "Residual", "Tokens", "Training", "Untrained"]),
         (typeof(Interval), ["Statistics"]),
-        (typeof(Run), ["Analyses", "Anatomy", "Audit", "Cards", "DoFiles", "Dossier", "Hypotheses", "Literature", "PromptFiles", "Published", "Reports", "Runs", "Store", "Twins", "Wording", "YamlFiles"]),
+        (typeof(Run), ["Analyses", "Anatomy", "Audit", "Cards", "Curves", "DoFiles", "Dossier", "Hypotheses", "Literature", "PromptFiles", "Published", "Reports", "Runs", "Store", "Twins", "Wording", "YamlFiles"]),
         (typeof(CommandLine), ["Cli"]),
     ];
 
