@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using BenchmarkDotNet.Running;
 using Castalia.Benchmarks;
@@ -43,7 +44,7 @@ try
             break;
         case ["gradient", var folder, .. var workload]:
             GradientRatios.Print(
-                folder, Workload.Parse(workload.Length == 0 ? "16x128" : workload[0]), Castalia.Machine.PhysicalCores.Count, rounds: 15, cancelled.Token);
+                folder, Workload.Parse(workload.Length == 0 ? "16x128" : workload[0]), workload.Length > 1 ? int.Parse(workload[1], CultureInfo.InvariantCulture) : Castalia.Machine.PhysicalCores.Count, rounds: 15, cancelled.Token);
             break;
         case ["training", var folder, .. var workload]:
             TrainingPace.Print(

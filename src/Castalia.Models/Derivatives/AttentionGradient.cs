@@ -74,11 +74,6 @@ sealed unsafe class AttentionGradient(Architecture a, Crew crew) : IDisposable
             float* keys = _scratch[worker].Resize(3 * rows + 2L * most * padded).Data, values = keys + rows, beside = values + rows, pattern = beside + rows, slopes = pattern + (long)most * padded;
             Across(record.Key, first, count, kvHead, keys);
             Across(record.Value, first, count, kvHead, values);
-            for (int t = first; t < first + count; t++)
-            {
-                HeadOf(dk, t, kvHead).Clear();
-                HeadOf(dv, t, kvHead).Clear();
-            }
             for (int head = kvHead * _group; head < (kvHead + 1) * _group; head++)
                 for (int chunk = 0; chunk < count; chunk += Chunk)
                 {
@@ -101,8 +96,9 @@ sealed unsafe class AttentionGradient(Architecture a, Crew crew) : IDisposable
                     {
                         int from = Math.Max(chunk, key), keysHere = Math.Min(Some, end - key);
                         long at = (long)(from - chunk) * padded + key;
-                        Multiply(pattern + at, 1, padded, At(dz, first + from, head), dz.Stride, dv, first + key, kvHead, keysHere, end - from, beside, add: true);
-                        Multiply(slopes + at, 1, padded, At(record.Query, first + from, head), record.Query.Stride, dk, first + key, kvHead, keysHere, end - from, beside, add: true);
+                        bool add = head > kvHead * _group || key < chunk; // a key's first queries are those of its own chunk
+                        Multiply(pattern + at, 1, padded, At(dz, first + from, head), dz.Stride, dv, first + key, kvHead, keysHere, end - from, beside, add);
+                        Multiply(slopes + at, 1, padded, At(record.Query, first + from, head), record.Query.Stride, dk, first + key, kvHead, keysHere, end - from, beside, add);
                     }
                 }
         });

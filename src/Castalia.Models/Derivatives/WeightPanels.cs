@@ -76,7 +76,14 @@ sealed unsafe class WeightPanels : IDisposable
     /// <param name="add">Adds to what y holds instead of to 0.</param>
     public void Multiply(float* x, long xStride, int rows, float* y, long yStride, bool add = false)
     {
-        for (int column = 0; column < _columns; column += Panel)
+        int column = 0;
+        for (; column + Panel < _columns; column += 2 * Panel)
+        {
+            float* panel = _values.Data + (long)column * _depth;
+            for (int k = 0; k < _depth; k += Some)
+                PlainMatMul.Four(x + k, xStride, 1, panel + (long)k * Panel, Panel, (long)_depth * Panel, y + column, yStride, Panel, rows, Math.Min(Some, _depth - k), add || k > 0);
+        }
+        if (column < _columns)
         {
             float* panel = _values.Data + (long)column * _depth;
             for (int k = 0; k < _depth; k += Some)

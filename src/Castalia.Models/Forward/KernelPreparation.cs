@@ -38,7 +38,7 @@ static class KernelPreparation
     internal static IReadOnlyList<Type> OfInterventions { get; } = [typeof(Divergence), typeof(ShiftedSoftmax)];
 
     /// <summary>The same, of derivatives and training.</summary>
-    internal static IReadOnlyList<Type> OfDerivatives { get; } = [typeof(AdamW), typeof(PlainMatMul), typeof(SoftmaxRows), typeof(Strips), typeof(WideMatMul)];
+    internal static IReadOnlyList<Type> OfDerivatives { get; } = [typeof(AdamW), typeof(PlainMatMul), typeof(PlainTiles), typeof(SoftmaxRows), typeof(Strips), typeof(WideMatMul)];
 
     /// <summary>The type that a block format is widened by; null for what is no block format.</summary>
     [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = CompiledAhead)]

@@ -33,6 +33,7 @@ readonly struct GeluErf : ILaneFunction
         var negative = Vector512.LessThan(x, Vector512<float>.Zero);
         var erf = z * p;
         var near = Vector512.FusedMultiplyAdd(half, Vector512.ConditionalSelect(negative, -erf, erf), half);
+        if (Vector512.LessThanAll(z, Vector512<float>.One)) return near;
 
         var q = Vector512.Create(-6.54835740472e-9f);
         q = Vector512.FusedMultiplyAdd(q, z, Vector512.Create(3.12938733324e-7f));

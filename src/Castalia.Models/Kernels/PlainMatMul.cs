@@ -30,9 +30,35 @@ static unsafe class PlainMatMul
     public static void Run(float* a, long aRow, long aStep, float* b, long bStride, float* c, long cStride, int rows, int depth, int columns, bool add)
     {
         int column = 0;
+        for (; column + 2 * Panel <= columns; column += 2 * Panel) Four(a, aRow, aStep, b + column, bStride, Panel, c + column, cStride, Panel, rows, depth, add);
         for (; column + Panel <= columns; column += Panel) Two(a, aRow, aStep, b + column, bStride, c + column, cStride, rows, depth, add);
-        if (column < columns)
-            for (int row = 0; row < rows; row++) OneByOne(a + row * aRow, aStep, b + column, bStride, c + row * cStride + column, depth, add);
+        if (column == columns) return;
+        int left = rows;
+        for (; left >= Rows; left -= Rows, a += Rows * aRow, c += Rows * cStride) PlainTiles.EightByOne(a, aRow, aStep, b + column, bStride, c + column, cStride, depth, add);
+        for (; left > 0; left--, a += aRow, c += cStride) OneByOne(a, aStep, b + column, bStride, c + column, depth, add);
+    }
+
+    /// <summary>The same for two panels of columns.</summary>
+    /// <param name="a">a[i, k] is at i·aRow + k·aStep.</param>
+    /// <param name="aRow">From one i to the next.</param>
+    /// <param name="aStep">From one k to the next.</param>
+    /// <param name="b">[depth × bStride], of the first panel.</param>
+    /// <param name="bStride">From one k to the next.</param>
+    /// <param name="bNext">From the first panel to the second.</param>
+    /// <param name="c">[rows × cStride], of the first panel.</param>
+    /// <param name="cStride">From one i to the next.</param>
+    /// <param name="cNext">From the first panel to the second.</param>
+    /// <param name="rows">Of c.</param>
+    /// <param name="depth">How many k, 1 or more.</param>
+    /// <param name="add">Adds to what c holds instead of to 0.</param>
+    public static void Four(float* a, long aRow, long aStep, float* b, long bStride, long bNext, float* c, long cStride, long cNext, int rows, int depth, bool add)
+    {
+        for (; rows >= 6 && rows != 8; rows -= 6, a += 6 * aRow, c += 6 * cStride) PlainTiles.SixByFour(a, aRow, aStep, b, bStride, bNext, c, cStride, cNext, depth, add);
+        for (; rows >= 4; rows -= 4, a += 4 * aRow, c += 4 * cStride) PlainTiles.FourByFour(a, aRow, aStep, b, bStride, bNext, c, cStride, cNext, depth, add);
+        for (; rows >= 2; rows -= 2, a += 2 * aRow, c += 2 * cStride) PlainTiles.TwoByFour(a, aRow, aStep, b, bStride, bNext, c, cStride, cNext, depth, add);
+        if (rows == 0) return;
+        Two(a, aRow, aStep, b, bStride, c, cStride, rows, depth, add);
+        Two(a, aRow, aStep, b + bNext, bStride, c + cNext, cStride, rows, depth, add);
     }
 
     /// <summary>The same for one panel of columns.</summary>

@@ -14,6 +14,11 @@ public sealed unsafe class GradientKernelTests
     [InlineData(6, 7, 32, true)]
     [InlineData(13, 40, 48, false)]
     [InlineData(20, 33, 80, true)]
+    [InlineData(8, 9, 64, false)]
+    [InlineData(27, 5, 144, true)]
+    [InlineData(10, 1, 112, true)]
+    [InlineData(17, 17, 208, false)]
+    [InlineData(11, 6, 144, false)]
     public void Every_entry_is_one_chain(int rows, int depth, int columns, bool add)
     {
         float[] a = Random(1, rows * depth), across = new float[a.Length], b = Random(2, depth * columns), c = Random(3, rows * columns), other = [.. c], before = [.. c];
