@@ -19,7 +19,7 @@ public sealed class ShippedHypothesesTests
         [
             "study-h1", "study-h2", "study-h3", "study-h4", "study-h25", "h0-convention", "h1-common-mode", "h2-outlier-dimensions", "h3-bias-offset",
             "h4-self-inhibition", "h5-dark-subspace", "h6-final-norm", "h7-unembedding", "h8-initialisation", "h9-decay", "h10-confidence-penalty",
-            "h11-head-crowding", "h12-position", "h13-bentov-spurious", "h14-multistability", "h15-confidence-erasure", "h15-running-text", "twins-critical", "twins-settled", "twins-wiring", "untied-unembedding",
+            "h11-head-crowding", "h12-position", "h13-bentov-spurious", "h14-multistability", "h15-confidence-erasure", "h15-running-text", "twins-critical", "twins-hysteresis", "twins-settled", "twins-wiring", "untied-unembedding",
         ], HypothesisFiles.BuiltIn().Select(h => h.Id));
 
     [Theory, MemberData(nameof(Ids))]

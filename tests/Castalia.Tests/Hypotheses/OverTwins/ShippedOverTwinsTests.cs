@@ -41,6 +41,9 @@ public sealed class ShippedOverTwinsTests
         ["twins-settled supported"] = [Relation(0.4, 0.1)],
         ["twins-settled falsified"] = [Relation(0.02, 0.01)],
         ["twins-settled undecided"] = [Relation(0.2, 0)],
+        ["twins-hysteresis supported"] = [Ends(0.2, 0.01)],
+        ["twins-hysteresis falsified"] = [Ends(0, 0.01)],
+        ["twins-hysteresis undecided"] = [Ends(0.2, 0.2)],
         ["twins-critical supported"] = [Levels("rate-levels", t => Math.Tanh(20 * (Math.Log10(Number(t, "learning_rate")) + 2.15)) * 0.1 + 1), Levels("decay", _ => 1.2), Levels("scale-levels", _ => 1.2)],
         ["twins-critical falsified"] = [Levels("rate-levels", _ => 1.2), Levels("decay", _ => 1.2), Levels("scale-levels", t => 1.5 - 0.02 * Number(t, "initial_scale"))],
         ["twins-critical undecided"] = [Levels("rate-levels", t => 1 + 0.1 * (Math.Log10(Number(t, "learning_rate")) + 2.3)), Levels("decay", _ => 1.2), Levels("scale-levels", _ => 1.2)],
@@ -64,7 +67,7 @@ public sealed class ShippedOverTwinsTests
     [Fact]
     public void Each_has_three_cases_and_names_studies_that_ship()
     {
-        Assert.Equal(["h3", "h6", "h7", "h8", "h9", "h10", "h11", "h14", "twins", "twins", "twins"], s_over.Select(h => h.Id.Split('-')[0]));
+        Assert.Equal(["h3", "h6", "h7", "h8", "h9", "h10", "h11", "h14", "twins", "twins", "twins", "twins"], s_over.Select(h => h.Id.Split('-')[0]));
         Assert.Equal(s_over.SelectMany(h => s_kinds.Select(kind => $"{h.Id} {kind}")).Order(), s_cases.Keys.Order());
         Assert.Empty(s_over.SelectMany(h => h.Twins!.Studies.Select(study => study.Value)).Except(ShippedStudy.Names));
         Assert.Empty(ShippedStudy.Names.Except(s_over.SelectMany(h => h.Twins!.Studies.Select(study => study.Value))));
@@ -84,6 +87,9 @@ public sealed class ShippedOverTwinsTests
         ["gain_long_range"] = 1.1 + Noise(twin, 71),
         ["gain_open"] = 1.1 + apart + 0.5 * Noise(twin, 53),
     });
+
+    static TwinTable Ends(double gain, double loss) => Made("hysteresis", twin => twin.Cell.Name.EndsWith("=10", StringComparison.Ordinal) is var isRamped
+        ? new Dictionary<string, double> { ["gain"] = 1.2 + (isRamped ? gain : 0) + Noise(twin), ["loss"] = 1 + (isRamped ? loss : 0) + Noise(twin, 53) / 4 } : []);
 
     static TwinTable Levels(string study, Func<Twin, double> gain) => Made(study, twin => new Dictionary<string, double> { ["gain"] = gain(twin) + Noise(twin) / 4, ["r_true"] = 0.3 + Noise(twin) });
 }
