@@ -42,7 +42,7 @@ static class TerminalBars
                     step =>
                     {
                         pace.After(step);
-                        line.Show(new(() => $"{shown}: {pace.Text}", () => $"{shown}: {pace.Brief}", pace.Share, began, room => pace.Below(room, rows())), pace);
+                        line.Show(new(() => $"{shown}: {pace.Text}", () => $"{shown}: {pace.Brief}", pace.Share, began, room => pace.Below(room, rows())) { Least = () => $"{shown}: {pace.Least}", Name = shown.Length, From = pace.From }, pace);
                     },
                     gains => pace.At(gains),
                     () => line.Remove(pace));

@@ -9,7 +9,17 @@ namespace Castalia.Cli.Progress;
 /// <param name="Share">How far, 0 to 1.</param>
 /// <param name="Began">When it began.</param>
 /// <param name="Below">Further lines, given the room that each has; shown where it is alone.</param>
-readonly record struct Shown(Func<string> Text, Func<string> Brief, double Share, long Began, Func<int, IEnumerable<string>>? Below);
+readonly record struct Shown(Func<string> Text, Func<string> Brief, double Share, long Began, Func<int, IEnumerable<string>>? Below)
+{
+    /// <summary>How much of it was done when it began, 0 to 1: more than 0 of what goes on from where another process ended.</summary>
+    public double From { get; init; }
+
+    /// <summary>The least that is said, where there is no room for more; null where the text has no shorter form.</summary>
+    public Func<string>? Least { get; init; }
+
+    /// <summary>Characters at the beginning of the text that are a name, which gives way before the rest.</summary>
+    public int Name { get; init; }
+}
 
 /// <summary>
 /// A line of a terminal for each piece of work, and of one that is alone what is known besides in lines below it, that are written over: never as wide as the terminal, so that no line becomes
@@ -54,8 +64,8 @@ sealed class TerminalLine(TextWriter terminal, Func<int> columns, Func<int> rows
             at = _pieces.FindIndex(piece => piece.Of == of);
             bool isAlone = _pieces.Count == (at < 0 ? 0 : 1);
             int room = columns() - 1;
-            string line = Line((isAlone ? shown.Text : shown.Brief)(), Math.Clamp(shown.Share, 0, 1), clock.GetElapsedTime(shown.Began), room);
-            string[] lines = [line, .. (isAlone ? shown.Below?.Invoke(room) ?? [] : []).Select(more => more.Length <= room ? more : more[..room])];
+            string line = Line(Text(shown, isAlone, room), Math.Clamp(shown.Share, 0, 1), clock.GetElapsedTime(shown.Began), room, shown.Name, shown.From);
+            string[] lines = [line, .. (isAlone ? shown.Below?.Invoke(room) ?? [] : []).Select(more => more.Length <= room ? more : more[..Math.Max(0, room - 1)] + "…")];
             if (at < 0) _pieces.Add((of, clock.GetTimestamp(), lines));
             else _pieces[at] = (of, clock.GetTimestamp(), lines);
             Draw();
@@ -75,18 +85,45 @@ sealed class TerminalLine(TextWriter terminal, Func<int> columns, Func<int> rows
         lock (_gate) Erase();
     }
 
-    /// <summary>The line, of at most <paramref name="room"/> characters: the words give way before the share, and the bar before the words.</summary>
-    internal static string Line(string text, double share, TimeSpan elapsed, int room)
+    /// <summary>The line, of at most <paramref name="room"/> characters: the words give way before the share, of the words the middle of the name first, and the bar before the words.</summary>
+    /// <param name="text">What, and how far, in words.</param>
+    /// <param name="share">How far, 0 to 1.</param>
+    /// <param name="elapsed">Since it began.</param>
+    /// <param name="room">Characters.</param>
+    /// <param name="name">How many of the text's first characters are a name.</param>
+    /// <param name="from">How far it was when it began.</param>
+    internal static string Line(string text, double share, TimeSpan elapsed, int room, int name = 0, double from = 0)
     {
         string end = FormattableString.Invariant($" {share * 100,3:0} %");
-        if (elapsed > Foresight && share is > 0 and < 1 && elapsed.TotalSeconds * (1 - share) / share is < 360_000 and var left)
+        if (elapsed > Foresight && share < 1 && share > from && elapsed.TotalSeconds * (1 - share) / (share - from) is < 360_000 and var left)
             end += FormattableString.Invariant($", {(int)(left / 60)}:{(int)left % 60:00} left");
         int filled = (int)Math.Round(share * BarWidth);
         string bar = " " + new string('━', filled) + new string('─', BarWidth - filled);
         if (text.Length + bar.Length + end.Length > room) bar = "";
         int words = Math.Max(0, room - bar.Length - end.Length);
+        text = Shortened(text, name, words);
         string line = (text.Length <= words ? text : words == 0 ? "" : text[..(words - 1)] + "…") + bar + end;
         return line.Length <= room ? line : line[..Math.Max(0, room)];
+    }
+
+    /// <summary>The longest form of a text that has room, with 16 characters of its name, beside a share and the time left.</summary>
+    static string Text(in Shown shown, bool isAlone, int room)
+    {
+        const int End = 17, Name = 16;
+        int over = room - End + Math.Max(0, shown.Name - Name);
+        string text = isAlone ? shown.Text() : shown.Brief();
+        if (text.Length > over && isAlone) text = shown.Brief();
+        return text.Length > over && shown.Least is { } least ? least() : text;
+    }
+
+    /// <summary>A text without the middle of its name, as far as that makes it fit and leaves the name's ends.</summary>
+    static string Shortened(string text, int name, int words)
+    {
+        const int Least = 9;
+        int kept = Math.Max(Least, words - (text.Length - name));
+        if (text.Length <= words || kept >= name) return text;
+        int tail = kept / 2;
+        return $"{text[..(kept - 1 - tail)]}…{text[(name - tail)..]}";
     }
 
     /// <summary>Writes over what is shown: one line each of several, as many as there is height for.</summary>

@@ -37,6 +37,9 @@ sealed class TrainingPace(TrainingOptions options, TimeProvider clock)
     /// <summary>How much of the training is done, 0 to 1.</summary>
     public double Share => _last.Count == 0 ? 0 : _last.Last().Step / (double)options.Steps;
 
+    /// <summary>How much was done before the first step that was seen, 0 to 1.</summary>
+    public double From => _first is { } first ? (first.Step - 1) / (double)options.Steps : 0;
+
     /// <summary>"step 120 of 600, loss 2.310 nats, least 0.842".</summary>
     public string Text
     {
@@ -48,9 +51,11 @@ sealed class TrainingPace(TrainingOptions options, TimeProvider clock)
         }
     }
 
+    /// <summary>"120 of 600, loss 2.310".</summary>
+    public string Least => FormattableString.Invariant($"{_last.Last().Step} of {options.Steps}, loss {_last.Average(step => step.Loss):0.000}");
+
     /// <summary>"120 of 600, loss 2.310, gain 1.234".</summary>
-    public string Brief => FormattableString.Invariant($"{_last.Last().Step} of {options.Steps}, loss {_last.Average(step => step.Loss):0.000}") +
-        (_gains is { } gains ? $", gain {Figure(gains.Blocks[^1])}" : "");
+    public string Brief => Least + (_gains is { } gains ? $", gain {Figure(gains.Blocks[^1])}" : "");
 
     /// <summary>Tokens per second, learning rate and length of the gradient; the last block's gains at the last checkpoint.</summary>
     public IReadOnlyList<string> Lines => [.. Speed(), .. OfLastBlock()];

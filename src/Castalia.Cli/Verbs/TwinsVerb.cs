@@ -94,10 +94,11 @@ static class TwinsVerb
         ProgressDisplay.Run(progress =>
             outcome = TwinStudy.Take(plan, folder, (int)Threads.In(parse), seed, memory, new(progress.Train, progress.Model, progress.Hash, progress.Message), cancellation));
         var (twins, failure) = (outcome!.Measured, outcome.Failure(folder));
-        if (twins.Count == 0) throw failure!;
-        var table = TwinTable.Of(twins);
-        bool? isShipped = named is null ? null : TwinResults.IsShipped(named, table);
-        PageOptions.Write(parse, () => JsonText.Node(TwinsDocument.Of(folder, twins, table, isShipped), TwinsJson.Default), () => TwinsReport.Of(table, seed));
+        var table = twins.Count == 0 ? null : TwinTable.Of(twins);
+        bool? isShipped = named is null || table is null ? null : TwinResults.IsShipped(named, table);
+        if (table is not null || PageOptions.IsJson(parse))
+            PageOptions.Write(parse, () => JsonText.Node(TwinsDocument.Of(plan.Name, folder, outcome, isShipped), TwinsJson.Default), () => TwinsReport.Of(table!, seed));
+        if (table is null) throw failure!;
         if (named is null) Messages.Say(ShippedTwinsReport.Losses(twins));
         string written = $"networks: {folder}; runs: {Path.Combine(folder, TwinMeasuring.RunsFolder)}; curves: {Path.Combine(folder, TwinCurves.FileName)}";
         Messages.Say(failure is null ? $"{written}; table: {Path.Combine(folder, TwinTable.FileName)}" : written);

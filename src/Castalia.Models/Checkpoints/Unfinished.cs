@@ -73,6 +73,9 @@ sealed partial class Unfinished : IDisposable
     /// <remarks>Where a file outgrows what the system lets it have, the runtime says that an argument was too large.</remarks>
     public static bool IsOfDisk(Exception e) => e is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException { ParamName: "value", ActualValue: null };
 
+    /// <summary>Why the disk refused, for people: without the hidden name of what was being written.</summary>
+    public static string Why(Exception e) => e.Message.IndexOf(" : '", StringComparison.Ordinal) is > 0 and var end ? $"{e.Message[..end]}." : e.Message;
+
     /// <summary>Removes all that this process has not finished: for its end.</summary>
     public static void RemoveOwn()
     {

@@ -30,4 +30,7 @@ public sealed class InputException : Exception
 
     /// <summary>What the reader can do next.</summary>
     public string Remedy { get; }
+
+    /// <summary>What a program may want of it beside the words; null for most.</summary>
+    public object? Detail { get; init; }
 }

@@ -88,8 +88,15 @@ sealed class CheckpointFolders(string folder, string recipe, IReadOnlyDictionary
             File.AppendAllText(log, string.Concat(shown.Select(Line)));
         });
         output.Publish();
-        Remove(Path.Combine(Of(before), Training));
-        if (keepsLastOnly) Remove(Of(before));
+        Tidy(step, keepsLastOnly);
+    }
+
+    /// <summary>Removes what a checkpoint replaces: what was needed to go on from those before it, and those themselves where only the last is kept.</summary>
+    public void Tidy(int step, bool keepsLastOnly)
+    {
+        foreach (int before in Steps.Where(of => of < step))
+            if (keepsLastOnly) Remove(Of(before));
+            else Remove(Path.Combine(Of(before), Training));
     }
 
     /// <summary>Takes up what is needed to go on from a checkpoint.</summary>
@@ -151,7 +158,7 @@ sealed class CheckpointFolders(string folder, string recipe, IReadOnlyDictionary
         }
         catch (Exception e) when (Unfinished.IsOfDisk(e))
         {
-            throw TrainingErrors.NotWritable(folder, e.Message, e);
+            throw TrainingErrors.NotWritable(folder, Unfinished.Why(e), e);
         }
     }
 
@@ -172,11 +179,14 @@ sealed class CheckpointFolders(string folder, string recipe, IReadOnlyDictionary
 
     static string Number(int step) => step.ToString(CultureInfo.InvariantCulture);
 
-    static void Remove(string path)
+    /// <summary>Takes a folder's name away before its files go, so that a kill meanwhile leaves no part of it under its name.</summary>
+    void Remove(string path)
     {
+        if (!Directory.Exists(path)) return;
         try
         {
-            Directory.Delete(path, recursive: true);
+            using var unfinished = Unfinished.Beside(Path.Combine(folder, Path.GetFileName(path)));
+            Directory.Move(path, unfinished.Path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

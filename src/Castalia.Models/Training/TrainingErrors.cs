@@ -24,9 +24,13 @@ static class TrainingErrors
         "No family of models has these traits together.", place, $"Nearest is {nearest}, with {string.Join(", ", missed.Where(what => what.Length > 0))}. Give up one of them.");
 
     /// <summary>A run whose numbers leave the range of float32.</summary>
+    /// <remarks>Its detail is a <see cref="Divergence"/>.</remarks>
     public static InputException Diverged(string place, int step, string what, string tensor, float value, Exception? inner) => new(
         string.Create(CultureInfo.InvariantCulture, $"Training diverged at step {step}: the {what}, in {tensor}, is {value}."), place,
-        "Lower the learning rate or the initial scale, or lengthen the warm-up. Checkpoints up to there are kept.", inner);
+        "Lower the learning rate or the initial scale, or lengthen the warm-up. Checkpoints up to there are kept.", inner)
+    {
+        Detail = new Divergence(step, tensor, value),
+    };
 
     /// <summary>The disk refuses a checkpoint.</summary>
     public static InputException NotWritable(string folder, string why, Exception inner) => new(

@@ -54,6 +54,7 @@ public sealed record TrainingRun
             var before = folders.Shown(from);
             foreach (int there in folders.Steps) Kept(KeptCheckpoint.Of(there, folders.Of(there), before, Options, begins));
         }
+        folders.Tidy(from, Options.KeepsLastOnly); // of a kill between a checkpoint and what it replaces
         List<TrainingStep> since = [];
         while (trainer.Step < Options.Steps)
         {

@@ -25,9 +25,9 @@ public static class RunFolder
         while (folder is not null && !Path.Exists(folder)) folder = Path.GetDirectoryName(folder);
         try
         {
-            string probe = Path.Combine(folder!, $".castalia-{Guid.NewGuid():N}");
-            File.WriteAllBytes(probe, []);
-            File.Delete(probe);
+            Unfinished.Sweep(folder!);
+            using var probe = Unfinished.Beside(Path.Combine(folder!, "castalia"));
+            File.WriteAllBytes(probe.Path, []);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -120,5 +120,5 @@ public static class RunFolder
     }
 
     static InputException NotWritable(string parent, Exception e) => new(
-        $"The run folder cannot be written: {e.Message}", parent, "Name a folder you may write to, with room in it, by --out.", e);
+        $"The run folder cannot be written: {Unfinished.Why(e)}", parent, "Name a folder you may write to, with room in it, by --out.", e);
 }

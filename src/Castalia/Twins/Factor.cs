@@ -13,6 +13,9 @@ namespace Castalia.Twins;
 /// <param name="Of">What it is in a network: text, truth, whole or real number, of one form whatever the plan writes, and as things are where the plan says nothing.</param>
 sealed record Factor(string Name, string Values, string What, string Type, Func<TwinRecipe, ScalarText, TwinRecipe> Set, Func<Twin, object> Of)
 {
+    /// <summary>It is of the generated language alone: a plan on a corpus cannot set it, and networks of one have no value of it.</summary>
+    public bool IsOfLanguage { get; init; }
+
     /// <summary>A whole number of a range.</summary>
     public static Factor Whole(string name, int least, int most, string what, Func<TwinRecipe, int, TwinRecipe> set, Func<Twin, long> of) => new(
         name, FormattableString.Invariant($"{least} to {most}"), what, "BIGINT", (recipe, text) => set(recipe, WholeOf(name, text, least, most)), twin => of(twin));

@@ -29,9 +29,9 @@ static class Factors
         Factor.Flag("attention_biases", "Biases of attention alone; overrides biases.", (r, has) => r with { Traits = r.Traits with { QkvBias = has, AttnOutBias = has } }, t => A(t).QkvBias && !Held(t, WeightRole.QueryBias)),
         Factor.Flag("unembedding_bias", "A bias of the unembedding.", (r, has) => r with { Traits = r.Traits with { UnembeddingBias = has } }, t => A(t).UnembeddingBias && !Held(t, WeightRole.UnembeddingBias)),
         Factor.Flag("tied", "The unembedding is the embedding.", (r, tied) => r with { Traits = r.Traits with { Tied = tied } }, t => A(t).TiedUnembedding),
-        Factor.Whole("vocabulary", LanguageOptions.Least, LanguageOptions.Most, "Tokens of the language.", (r, n) => r with { Language = r.Language with { Vocabulary = n } }, t => A(t).DVocab),
-        Factor.Number("settled", 0, LanguageOptions.MostSettled, "Share of the language's contexts that have one continuation.", (r, share) => r with { Language = r.Language with { Settled = share } }, t => t.Recipe.Language.Settled),
-        Factor.Seed("language_seed", "Seed of the language.", (r, seed) => r with { Language = r.Language with { Seed = seed } }, t => t.Recipe.Language.Seed),
+        Factor.Whole("vocabulary", LanguageOptions.Least, LanguageOptions.Most, "Tokens of the language; of a corpus, ids of its tokenizer.", (r, n) => r with { Language = r.Language with { Vocabulary = n } }, t => A(t).DVocab),
+        Factor.Number("settled", 0, LanguageOptions.MostSettled, "Share of the language's contexts that have one continuation.", (r, share) => r with { Language = r.Language with { Settled = share } }, t => t.Recipe.Language.Settled) with { IsOfLanguage = true },
+        Factor.Seed("language_seed", "Seed of the language.", (r, seed) => r with { Language = r.Language with { Seed = seed } }, t => t.Recipe.Language.Seed) with { IsOfLanguage = true },
     ];
 
     /// <summary>How it is trained.</summary>

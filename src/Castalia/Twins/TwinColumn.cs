@@ -12,13 +12,16 @@ namespace Castalia.Twins;
 /// <param name="Of">Its value in a row: text, truth, whole or real number, or null.</param>
 sealed record TwinColumn(string Name, string Type, string Unit, string Description, Func<MeasuredTwin, object?> Of)
 {
+    /// <summary>A row may have none: real numbers that are undefined, factors of a language where there is none.</summary>
+    public bool MayBeEmpty { get => field || Type == "DOUBLE"; init; }
+
     /// <summary>All of them, in order: which network it is, every factor, what came of it.</summary>
     public static IReadOnlyList<TwinColumn> All { get; } =
     [
         new("plan", "VARCHAR", "", "Name of the plan.", m => m.Plan),
         new("cell", "VARCHAR", "", "Its cell: factor=level of each crossed factor, as the plan writes it.", m => m.Twin.Cell.Name),
         new("seed", "HUGEINT", "", "Its seed.", m => m.Twin.Seed),
-        .. Factors.All.Select(factor => new TwinColumn(factor.Name, factor.Type, "", factor.Name == "family" ? "Whose form it has." : factor.What, m => factor.Of(m.Twin))),
+        .. Factors.All.Select(factor => new TwinColumn(factor.Name, factor.Type, "", factor.Name == "family" ? "Whose form it has." : factor.What, m => factor.IsOfLanguage && m.IsOfCorpus ? null : factor.Of(m.Twin)) { MayBeEmpty = factor.IsOfLanguage }),
         new("parameters", "BIGINT", "", "Weights.", m => m.Twin.Cell.Form.Architecture.ExpectedParameters),
         new("trained_tokens", "BIGINT", "", "Tokens it was trained on: steps times batch times tokens.", m => (long)m.Trained.Steps.Count * m.Twin.Recipe.Options.Batch * m.Twin.Recipe.Options.Tokens),
         new("loss", "DOUBLE", "nats", "Mean cross-entropy over the last 50 steps, before each.", m => m.Trained.Loss),

@@ -1,3 +1,4 @@
+using Castalia.Checkpoints;
 using Castalia.Errors;
 
 namespace Castalia.Twins;
@@ -43,7 +44,7 @@ static class TwinErrors
         string some = string.Join(" ", failed.Take(named).Select(one => $"{one.Twin.Name}: {one.Why.Cause}")), more = failed.Count > named ? FormattableString.Invariant($" And {failed.Count - named} more.") : "";
         return new(
             FormattableString.Invariant($"{failed.Count} of {of} networks could not be trained and measured. {some}{more}"), failed.Count == 1 ? failed[0].Why.Place : folder,
-            $"{failed[0].Why.Remedy} The other networks are complete.", failed[0].Why);
+            failed.Count == of ? failed[0].Why.Remedy : $"{failed[0].Why.Remedy} The other networks are complete.", failed[0].Why);
     }
 
     /// <summary>A name that no plan has.</summary>
@@ -77,7 +78,7 @@ static class TwinErrors
 
     /// <summary>The disk refuses a small file.</summary>
     public static InputException NotWritable(string folder, Exception why) => new(
-        $"The study cannot be written: {why.Message}", folder, "Make room, or name another folder by --out; the same command goes on from what is complete.", why);
+        $"The study cannot be written: {Unfinished.Why(why)}", folder, "Make room, or name another folder by --out; the same command goes on from what is complete.", why);
 
     /// <summary>A line between seeds where there is one.</summary>
     public static InputException NoPair(string place) => new("'interpolate' needs two seeds at least.", place, "Write seeds: 2 or more, or leave interpolate out.");

@@ -49,7 +49,7 @@ static class TwinInterpolation
         for (int i = 0; i < points; i++)
         {
             double share = i / (points - 1.0);
-            var (loss, profile) = Point(a, from, to, share, texts, threads, cancellation);
+            var (loss, profile) = Point(a, from, to, share, texts, folder, threads, cancellation);
             rows.Add(
             [
                 plan, a.Cell.Name, a.Seed.ToString(CultureInfo.InvariantCulture), b.Seed.ToString(CultureInfo.InvariantCulture), WholeFile.Field(share), WholeFile.Field(loss), WholeFile.Field(profile.Blocks[^1]), WholeFile.Field(profile.Settled),
@@ -59,7 +59,7 @@ static class TwinInterpolation
         return rows;
     }
 
-    static (double Loss, GainProfile Profile) Point(Twin twin, ParameterSet from, ParameterSet to, double share, TwinTexts texts, int threads, CancellationToken cancellation)
+    static (double Loss, GainProfile Profile) Point(Twin twin, ParameterSet from, ParameterSet to, double share, TwinTexts texts, string folder, int threads, CancellationToken cancellation)
     {
         Dictionary<string, float[]> values = new(StringComparer.Ordinal);
         var ends = to.Tensors.ToDictionary(tensor => tensor.Name, StringComparer.Ordinal);
@@ -70,20 +70,13 @@ static class TwinInterpolation
             for (int i = 0; i < between.Length; i++) between[i] = (float)(start[i] + share * ((double)end[i] - start[i]));
             values.Add(tensor.Name, between);
         }
-        var temporary = Directory.CreateTempSubdirectory("castalia-between-");
-        try
-        {
-            string there = TrainingRun.Begin(temporary.FullName, twin.Cell.Form, values, texts.Files);
-            using var checkpoint = Checkpoint.Open(there);
-            using var parameters = ParameterSet.Load(checkpoint, ArchitectureReader.Read(checkpoint));
-            using var gradient = new ModelGradient(parameters, threads, cancellation);
-            double loss = gradient.Take([.. texts.Prompts.Select(prompt => new TokenizedPrompt(prompt, prompt.Ids!, 0, 0))]);
-            return (loss, GainProfile.Of(new KeptCheckpoint(0, there, loss, true), texts.Prompts, threads, cancellation));
-        }
-        finally
-        {
-            temporary.Delete(recursive: true);
-        }
+        using var temporary = Unfinished.Beside(Path.Combine(folder, "between"));
+        string there = TrainingRun.Begin(temporary.Path, twin.Cell.Form, values, texts.Files);
+        using var checkpoint = Checkpoint.Open(there);
+        using var parameters = ParameterSet.Load(checkpoint, ArchitectureReader.Read(checkpoint));
+        using var gradient = new ModelGradient(parameters, threads, cancellation);
+        double loss = gradient.Take([.. texts.Prompts.Select(prompt => new TokenizedPrompt(prompt, prompt.Ids!, 0, 0))]);
+        return (loss, GainProfile.Of(new KeptCheckpoint(0, there, loss, true), texts.Prompts, threads, cancellation));
     }
 
     static ParameterSet Loaded(Twin twin, string folder)

@@ -1,4 +1,3 @@
-using Castalia.Checkpoints;
 using Castalia.Hub;
 using Castalia.Residual;
 using Castalia.Runs;
@@ -19,6 +18,9 @@ sealed record MeasuredTwin(Twin Twin, TrainedNetwork Trained, ModelRun Model, Mo
     /// <summary>Name of its plan.</summary>
     public required string Plan { get; init; }
 
+    /// <summary>It was trained on a corpus, not on the generated language.</summary>
+    public required bool IsOfCorpus { get; init; }
+
     /// <summary>SHA-256 of its weights, as a run's manifest states it.</summary>
     public required string WeightsSha256 { get; init; }
 }
@@ -26,8 +28,6 @@ sealed record MeasuredTwin(Twin Twin, TrainedNetwork Trained, ModelRun Model, Mo
 /// <summary>Measures the last checkpoint of a network like any model.</summary>
 static class TwinMeasuring
 {
-    const string Marker = "run.txt";
-
     /// <summary>The folder of a study that holds its runs.</summary>
     public const string RunsFolder = "runs";
 
@@ -39,11 +39,9 @@ static class TwinMeasuring
         var options = new RunOptions { Threads = threads, Bos = Tokens.BosPolicy.None, AllPositions = false, LogitLens = false, Seed = seed };
         var model = ModelMeasuring.Take(new CheckpointSource(trained.Folder, trained.Folder, null), twin.Name, _ => texts.Prompts, options, progress.Measuring(twin.Name), cancellation);
         var run = new Run { StartedUtc = started, Options = options, PromptSet = texts.PromptSet, Models = [model] };
-        return new(twin, trained, model, ModelEstimates.Of(model, seed, cancellation), GainTrueEntropy(model), Written(run, twin, folder, progress, cancellation))
-        {
-            Plan = plan,
-            WeightsSha256 = model.Weights!.Sha256(threads, null, cancellation),
-        };
+        var estimates = ModelEstimates.Of(model, seed, cancellation);
+        var written = TwinRun.Of(run, Path.Combine(folder, twin.Folder), Path.Combine(folder, RunsFolder), progress.Hashing("run folder"), cancellation);
+        return new(twin, trained, model, estimates, GainTrueEntropy(model), written.Folder) { Plan = plan, IsOfCorpus = texts.Corpus is not null, WeightsSha256 = written.WeightsSha256 };
     }
 
     static Figure<double> GainTrueEntropy(ModelRun model)
@@ -62,21 +60,4 @@ static class TwinMeasuring
            where gain is not null && entropy is not null
            select (gain.Value, entropy.Value),
     ];
-
-    /// <summary>Writes the run, unless the network's folder names one that is there.</summary>
-    static string Written(Run run, Twin twin, string folder, TwinProgress progress, CancellationToken cancellation)
-    {
-        string marker = Path.Combine(folder, twin.Folder, Marker), runs = Path.Combine(folder, RunsFolder);
-        try
-        {
-            if (File.Exists(marker) && Path.Combine(runs, File.ReadAllText(marker).Trim()) is var there && File.Exists(Path.Combine(there, "manifest.json"))) return there;
-            string written = RunFolder.Write(run, runs, cancellation, progress.Hashing("run folder"));
-            File.WriteAllText(marker, Path.GetFileName(written));
-            return written;
-        }
-        catch (Exception e) when (Unfinished.IsOfDisk(e))
-        {
-            throw TwinErrors.NotWritable(folder, e);
-        }
-    }
 }

@@ -9,9 +9,6 @@ namespace Castalia.Twins;
 /// <summary>Reads a plan: base, crossed factors, seeds.</summary>
 static class TwinPlanReader
 {
-    /// <summary>Factors of the language alone.</summary>
-    static readonly string[] s_ofLanguage = ["settled", "language_seed"];
-
     const int MostTwins = 2000, MostSeeds = 1000, MostPoints = 101;
 
     /// <summary>The format, for messages.</summary>
@@ -97,7 +94,7 @@ static class TwinPlanReader
 
     static void CheckLanguage(string factor, YamlMap given, CorpusSource? corpus)
     {
-        if (corpus is not null && s_ofLanguage.Contains(factor)) throw TwinErrors.NoLanguage(given.PlaceOf(factor), factor);
+        if (corpus is not null && Factors.Of(factor).IsOfLanguage) throw TwinErrors.NoLanguage(given.PlaceOf(factor), factor);
     }
 
     static List<(IReadOnlyList<(string, string)>, TwinRecipe, string)> Crossed(

@@ -1,3 +1,4 @@
+using Castalia.Checkpoints;
 using Castalia.Errors;
 using Castalia.Training;
 
@@ -33,7 +34,10 @@ static class TwinStudy
     {
         var forecast = StudyForecast.Of(plan, threads, available);
         progress.Say(forecast.Said);
+        Unfinished.Sweep(folder);
+        Unfinished.Sweep(Path.Combine(folder, TwinMeasuring.RunsFolder));
         using var corpus = Corpus(plan, folder, progress, cancellation);
+        StudyTables.Begin(plan, corpus, seed, folder, progress.Say);
         var trained = new (TrainedNetwork Network, TwinTexts Texts)?[plan.Twins.Count];
         var measured = new MeasuredTwin?[plan.Twins.Count];
         var failures = new InputException?[plan.Twins.Count];

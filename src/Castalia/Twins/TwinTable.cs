@@ -74,7 +74,7 @@ sealed record TwinTable(IReadOnlyList<TwinNetwork> Networks)
     {
         if (fields.Length != TwinColumn.All.Count) throw TwinErrors.OtherFields(place, fields.Length, TwinColumn.All.Count);
         foreach (var (column, field) in TwinColumn.All.Zip(fields))
-            if (field.Length > 0 ? !column.Fits(field) : column.Type != "DOUBLE") throw TwinErrors.NotOfType(place, column.Name, field, column.Type);
+            if (field.Length > 0 ? !column.Fits(field) : !column.MayBeEmpty) throw TwinErrors.NotOfType(place, column.Name, field, column.Type);
         return new([.. fields.Select(field => field.Length == 0 ? null : field)]);
     }
 

@@ -10,12 +10,16 @@ static class WholeFile
     /// <param name="path">Where.</param>
     /// <param name="lines">The fields of each line.</param>
     /// <exception cref="Errors.InputException">The disk refuses it.</exception>
-    public static void Write(string path, IEnumerable<IEnumerable<string?>> lines)
+    public static void Write(string path, IEnumerable<IEnumerable<string?>> lines) => Write(path, Text(lines));
+
+    /// <summary>Writes a text.</summary>
+    /// <exception cref="Errors.InputException">The disk refuses it.</exception>
+    public static void Write(string path, string text)
     {
         try
         {
             using var unfinished = Unfinished.Beside(path);
-            File.WriteAllText(unfinished.Path, Text(lines));
+            File.WriteAllText(unfinished.Path, text);
             File.Move(unfinished.Path, path, overwrite: true);
         }
         catch (Exception e) when (Unfinished.IsOfDisk(e))

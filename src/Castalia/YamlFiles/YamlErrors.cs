@@ -1,4 +1,5 @@
 using Castalia.Errors;
+using Castalia.Wording;
 
 namespace Castalia.YamlFiles;
 
@@ -31,7 +32,7 @@ static class YamlErrors
 
     /// <summary>A key that is none of the format's.</summary>
     public static InputException UnknownKey(YamlFormat format, string place, string key, string what, IEnumerable<string> known) => new(
-        $"'{key}' is no key of {what}.", place, $"Its keys are {string.Join(", ", known)}. {format.Pointer}");
+        $"'{key}' is no key of {what}.", place, $"{(Nearest.Of(key, known) is { } near ? $"Did you mean '{near}'? " : "")}Its keys are {string.Join(", ", known)}. {format.Pointer}");
 
     /// <summary>A key that must be there.</summary>
     public static InputException MissingKey(YamlFormat format, string place, string key, string what) => new(

@@ -116,6 +116,10 @@ public sealed class CorpusTests : IDisposable
         Assert.True(run.Code == 0, run.Error);
         Assert.Contains("\"least_loss\": null", run.Output, StringComparison.Ordinal);
         Assert.Contains("\"r_true\": null", run.Output, StringComparison.Ordinal);
+        Assert.Matches("\"settled\": null,\\s+\"language_seed\": null", run.Output);
+        var row = Castalia.Twins.TwinTable.Read(folder).Networks[0].Values;
+        Assert.Equal(("gpt_neox", null, null, null), (row["family"], row["settled"], row["language_seed"], row["least_loss"]));
+        Assert.NotNull(row["data_seed"]);
         string network = Path.Combine(folder, "base", "seed1", "step2"), recipe = File.ReadAllText(Path.Combine(network, "recipe.json"));
         Assert.Contains("\"language\": null", recipe, StringComparison.Ordinal);
         Assert.Contains("\"file\": \"t.txt\"", recipe, StringComparison.Ordinal);

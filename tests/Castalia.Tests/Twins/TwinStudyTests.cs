@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Castalia.Errors;
 using Castalia.Tests.Verbs;
 using Castalia.Twins;
@@ -45,6 +46,32 @@ public sealed class TwinStudyTests : IDisposable
         Assert.Equal(2, run.Code);
         Assert.Contains("of 2 networks could not be trained and measured. learning_rate=1000 seed 1: ", run.Error, StringComparison.Ordinal);
         Assert.True(File.Exists(Path.Combine(folder, "curves.csv")));
+
+        var forPrograms = InProcess.Run(["twins", plan, "--out", folder, "--threads", "2", "--json"]);
+        Assert.Equal(2, forPrograms.Code);
+        Assert.Equal(run.Error.Split('\n')[^4..], forPrograms.Error.Split('\n')[^4..]);
+        using var json = JsonDocument.Parse(forPrograms.Output);
+        var failed = json.RootElement.GetProperty("failed");
+        int measured = json.RootElement.GetProperty("networks").GetArrayLength();
+        Assert.Equal(2, measured + failed.GetArrayLength());
+        var (one, cause) = (failed[0], failed[0].GetProperty("cause").GetString());
+        Assert.Equal(("learning_rate=1000", 1), (one.GetProperty("cell").GetString(), one.GetProperty("seed").GetInt32()));
+        var value = one.GetProperty("value");
+        Assert.Equal($"Training diverged at step {one.GetProperty("step").GetInt32()}", cause!.Split(':')[0]);
+        Assert.Contains($"in {one.GetProperty("tensor").GetString()}, is ", cause, StringComparison.Ordinal);
+        Assert.Equal(cause.Split(", is ")[1].TrimEnd('.'), value.ValueKind == JsonValueKind.String ? value.GetString() : value.GetSingle().ToString(System.Globalization.CultureInfo.InvariantCulture));
+    }
+
+    [Fact]
+    public void A_study_without_a_single_network_is_a_document_too()
+    {
+        string plan = _folder.Write("p.yaml", $"base: {{ {Base}, learning_rate: 1000, initial_scale: 1000, clip: none }}\n".Replace("steps: 4", "steps: 40", StringComparison.Ordinal));
+        var run = InProcess.Run(["twins", plan, "--out", Path.Combine(_folder.Path, "out"), "--threads", "1", "--json"]);
+        Assert.Equal(2, run.Code);
+        using var json = JsonDocument.Parse(run.Output);
+        Assert.Equal((0, 1), (json.RootElement.GetProperty("networks").GetArrayLength(), json.RootElement.GetProperty("failed").GetArrayLength()));
+        Assert.InRange(json.RootElement.GetProperty("failed")[0].GetProperty("step").GetInt32(), 1, 40);
+        Assert.Equal("", InProcess.Run(["twins", plan, "--out", Path.Combine(_folder.Path, "out")]).Output);
     }
 
     [Fact]

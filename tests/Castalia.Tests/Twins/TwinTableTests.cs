@@ -83,6 +83,8 @@ public sealed class TwinTableTests
             (good[..(good.IndexOf('\n', StringComparison.Ordinal) + 1)], "The study has no networks.", "f"),
             (good.Replace(",9664,", ",many,", StringComparison.Ordinal), "'parameters' is 'many', no BIGINT.", "f, line 2"),
             (good.Replace(",9664,", ",,", StringComparison.Ordinal), "'parameters' is '', no BIGINT.", "f, line 2"),
+            (good.Replace(",96,0.6,1,", ",,0.6,1,", StringComparison.Ordinal), "'vocabulary' is '', no BIGINT.", "f, line 2"),
+            (good.Replace(",1,9664,", ",,9664,", StringComparison.Ordinal), "'data_seed' is '', no HUGEINT.", "f, line 2"),
             (good.Replace("0.404", "nan", StringComparison.Ordinal).Replace(",0.403967205,", ",NaN,", StringComparison.Ordinal), "'gain_sd' is 'NaN', no DOUBLE.", "f, line 2"),
             (good + "one,two\n", "There are 2 fields in place of 70.", "f, line 8"),
             (good.Replace("tiny-wiring,wiring=parallel", "other,wiring=parallel", StringComparison.Ordinal), "Networks of two plans stand together: 'tiny-wiring' and 'other'.", "f"),
@@ -93,6 +95,18 @@ public sealed class TwinTableTests
             Assert.Equal((cause, place), (thrown.Cause, thrown.Place));
         }
         Assert.Equal("There are no networks of a study.", Assert.Throws<InputException>(() => TwinTable.Read("nowhere")).Cause);
+    }
+
+    /// <summary>Of networks on a corpus.</summary>
+    [Fact]
+    public void Factors_of_the_language_may_be_empty_and_are_null_in_queries()
+    {
+        string text = Golden("tiny-wiring.csv").Replace(",96,0.6,1,", ",96,,,", StringComparison.Ordinal);
+        var table = TwinTable.Parse(text, "f");
+        Assert.Equal(text, table.Text());
+        using var database = new Castalia.Hypotheses.OverTwins.TwinDatabase([table], TestContext.Current.CancellationToken);
+        var found = database.Query("q", "SELECT count(*) AS n, count(settled) AS s, count(language_seed) AS l, count(vocabulary) AS v FROM twins", TestContext.Current.CancellationToken);
+        Assert.Equal("6 0 0 6", string.Join(' ', found.Rows[0].Select(value => Convert.ToInt64(value, System.Globalization.CultureInfo.InvariantCulture))));
     }
 
     [Fact]

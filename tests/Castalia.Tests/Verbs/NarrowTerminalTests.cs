@@ -47,6 +47,10 @@ public sealed class NarrowTerminalTests
                 string line = TerminalLine.Line(text, share, TimeSpan.FromSeconds(10), room);
                 Assert.True(line.Length <= room, line);
             }
+        Assert.Equal("wiring=se…-3 seed 1: 120 of 600, loss 2.310  20 %, 0:40 left", TerminalLine.Line("wiring=sequential,learning_rate=1e-3 seed 1: 120 of 600, loss 2.310", 0.2, TimeSpan.FromSeconds(10), 60, name: 43));
+        Assert.Equal("wiri…ed 1: 120 of…  20 %", TerminalLine.Line("wiring=sequential,learning_rate=1e-3 seed 1: 120 of 600, loss 2.310", 0.2, TimeSpan.FromSeconds(1), 24, name: 43));
+        Assert.EndsWith(" 80 %, 0:20 left", TerminalLine.Line("gone on with: 480 of 600", 0.8, TimeSpan.FromSeconds(20.5), 59, from: 0.6), StringComparison.Ordinal);
+        Assert.EndsWith(" 60 %", TerminalLine.Line("gone on with: 360 of 600", 0.6, TimeSpan.FromSeconds(20), 59, from: 0.6), StringComparison.Ordinal);
         Assert.Equal("model: block 3 of 6 ━━━━━━━━━━──────────  50 %, 0:10 left", TerminalLine.Line("model: block 3 of 6", 0.5, TimeSpan.FromSeconds(10), 59));
     }
 

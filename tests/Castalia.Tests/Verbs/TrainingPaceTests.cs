@@ -39,6 +39,7 @@ public sealed class TrainingPaceTests
         Assert.Equal("step 103 of 600, loss 2.500 nats, least 0.850", pace.Text);
         Assert.Equal(["  2,048 tokens/s, learning rate 2.50e-3, gradient 0.500"], pace.Lines);
         Assert.Equal(103 / 600.0, pace.Share);
+        Assert.Equal(100 / 600.0, pace.From);
     }
 
     [Fact]
