@@ -47,9 +47,9 @@ sealed partial record Outcome(string? Fault, string? Refusal, bool ByTheNet, dou
         };
         long most = Limits.Bytes(fileBytes), grown = after.Peak - before.Peak;
         if (allocated > most) fault ??= $"memory: {allocated >> 20} MiB were allocated for {fileBytes} bytes{Said(thrown)}";
-        if (grown > most) fault ??= $"memory: the process grew by {grown >> 20} MiB for {fileBytes} bytes{Said(thrown)}";
         if (seconds > Limits.Seconds && isLast) seconds = Math.Max(0, seconds - (Usage.Waited() - waited));
         if (seconds > Limits.Seconds) fault ??= FormattableString.Invariant($"time: {seconds:0.0} s{Said(thrown)}");
+        if (grown > most) fault ??= $"memory: the process grew by {grown >> 20} MiB for {fileBytes} bytes{Said(thrown)}";
         return new(fault, (thrown as InputException)?.Message, thrown is InputException { InnerException: not null } net && net.Cause.StartsWith("The file is malformed, in a way", StringComparison.Ordinal), seconds, allocated);
     }
 

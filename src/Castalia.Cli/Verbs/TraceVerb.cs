@@ -28,20 +28,23 @@ static class TraceVerb
 
     static readonly Option<IReadOnlyList<string>?> Sites = new("--sites")
     {
-        Description = $"Which activations, comma-separated: {string.Join(", ", Known)}. Default: all of them.",
+        Description = $"Which activations, comma-separated: {string.Join(", ", Known)}; or by the names of TransformerLens, of one block each: blocks.3.hook_resid_post. Default: all of them.",
         HelpName = "A,B,…",
         Arity = ArgumentArity.ExactlyOne,
         CustomParser = result =>
         {
             string[] names = result.Tokens[0].Value.Split(',', StringSplitOptions.TrimEntries);
-            foreach (string name in names.Where(name => !Known.Contains(name)))
-                result.AddError($"--sites does not know '{name}'; it takes {string.Join(", ", Known)}.{Usage.Meant(name, Known)}");
+            foreach (string name in names.Where(name => !Known.Contains(name) && HookNames.Find(name) is null))
+                result.AddError($"--sites does not know '{name}'; it takes {string.Join(", ", Known)}, and of TransformerLens {string.Join(", ", HookNames.Known)}.{Usage.Meant(name, Known)}");
             return names;
         },
     };
 
     static readonly Choice<Positions> Range = new(
         "--positions", "Every token, one row each, or the last token of each prompt as one row.", ("all", Positions.All), ("last", Positions.Last));
+
+    static readonly Choice<SiteNaming> Names = new(
+        "--names", "How the file names sites: as castalia does, or as TransformerLens does where it has the site.", ("castalia", SiteNaming.Castalia), ("transformer-lens", SiteNaming.TransformerLens));
 
     static readonly Choice<GeluChoice> Activation = ActivationOption.Build();
 
@@ -56,7 +59,7 @@ static class TraceVerb
             "Write activations to a safetensors file, float32, [positions × width]: p{prompt}.blocks.{block}.{site}, p{prompt}.final_norm_out " +
             "and p{prompt}.logits, prompts and blocks counted from 0.")
         {
-            Source, Prompts, Texts, Sites, Range, Bos, Activation, Threads, Out,
+            Source, Prompts, Texts, Sites, Names, Range, Bos, Activation, Threads, Out,
         };
         PromptOptions.Require(command, Prompts, Texts);
         command.SetAction(parse => Verb.Run(cancellation =>
@@ -70,15 +73,18 @@ static class TraceVerb
             var tokenizer = Tokenization.TokenizerFor(checkpoint, prompts).Tokenizer;
             var tokenized = Tokenization.UntilCancelled(prompts, tokenizer, Bos.In(parse) ?? BosPolicy.Default, name, cancellation);
             var sites = parse.GetValue(Sites) ?? Known;
+            (ResidualSite Site, int Block)[] hooks = [.. sites.Select(HookNames.Find).OfType<(ResidualSite, int)>()];
             var options = new TraceOptions
             {
                 Threads = (int)Threads.In(parse),
-                Sites = ResidualSites.All.Where(site => sites.Contains(site.Name())).ToHashSet(),
+                Sites = ResidualSites.All.Where(site => sites.Contains(site.Name()) || hooks.Any(hook => hook.Site == site)).ToHashSet(),
+                Blocks = hooks.Where(hook => !sites.Contains(hook.Site.Name())).GroupBy(hook => hook.Site).ToDictionary(of => of.Key, IReadOnlySet<int> (of) => of.Select(hook => hook.Block).ToHashSet()),
+                Naming = Names.In(parse) ?? SiteNaming.Castalia,
                 FinalNorm = sites.Contains(FinalNorm),
                 Logits = sites.Contains(Logits),
                 AllPositions = Range.In(parse) is null or Positions.All,
             };
-            if (parse.GetValue(Sites) is not null) TraceSites.RefuseAbsent(checkpoint, options.Sites);
+            if (parse.GetValue(Sites) is not null) TraceSites.RefuseAbsent(checkpoint, options);
             string file = Path.GetFullPath(parse.GetValue(Out)!);
             Leftovers.RemoveBeside(file);
             PromptLimits.Check(tokenized, architecture);

@@ -55,6 +55,12 @@ static class MeasurementErrors
         place: checkpoint,
         remedy: $"Leave {site} out of the sites; without a list of them, those that the model has are written.");
 
+    /// <summary>A site asked for by name of a block that is not there.</summary>
+    public static InputException NoSuchBlock(string name, int blocks, string checkpoint) => new(
+        cause: FormattableString.Invariant($"There is no {name}: the model has {blocks} blocks, counted from 0."),
+        place: checkpoint,
+        remedy: FormattableString.Invariant($"Name blocks up to {blocks - 1}."));
+
     /// <summary>A run that the machine has no room for.</summary>
     public static InputException TooLittleMemory(string model, string needs, string available) => new(
         cause: $"The run needs about {needs} of memory, and {available} are available.",

@@ -14,6 +14,12 @@ public sealed record TraceOptions
     /// <summary>Sites of every block; resid_mid is left out where the wiring has none.</summary>
     public required IReadOnlySet<ResidualSite> Sites { get; init; }
 
+    /// <summary>The only blocks of a site, from 0; of sites that are not named here, every block.</summary>
+    public IReadOnlyDictionary<ResidualSite, IReadOnlySet<int>> Blocks { get; init; } = new Dictionary<ResidualSite, IReadOnlySet<int>>();
+
+    /// <summary>How sites are named: <c>p{prompt}.blocks.{layer}.resid_post</c> or <c>p{prompt}.blocks.{layer}.hook_resid_post</c>.</summary>
+    public SiteNaming Naming { get; init; }
+
     /// <summary>Write final_norm_out too.</summary>
     public required bool FinalNorm { get; init; }
 
@@ -22,6 +28,13 @@ public sealed record TraceOptions
 
     /// <summary>Every position, or the last of each prompt as one row.</summary>
     public required bool AllPositions { get; init; }
+
+    /// <summary>Whether a site of a block is written, where the architecture has it.</summary>
+    public bool Wants(ResidualSite site, int layer) => Sites.Contains(site) && (!Blocks.TryGetValue(site, out var blocks) || blocks.Contains(layer));
+
+    /// <summary>How a site of a block is named.</summary>
+    internal string NameOf(int prompt, int layer, ResidualSite site) =>
+        (Naming == SiteNaming.TransformerLens ? HookNames.Of(site, layer) : null) is { } hook ? $"p{prompt}.{hook}" : $"p{prompt}.blocks.{layer}.{site.Name()}";
 }
 
 /// <summary>What a file of activations says of itself.</summary>
@@ -35,7 +48,7 @@ public sealed record TraceMetadata(IReadOnlyDictionary<string, string>? Texts, (
 
 /// <summary>Writes activations as they pass to a safetensors file, float32, [position × width].</summary>
 /// <remarks>
-/// Names: <c>p{prompt}.blocks.{layer}.{site}</c>, <c>p{prompt}.final_norm_out</c>, <c>p{prompt}.logits</c>; indices from 0.
+/// Names: <c>p{prompt}.blocks.{layer}.{site}</c>, or TransformerLens's, <c>p{prompt}.final_norm_out</c>, <c>p{prompt}.logits</c>; indices from 0.
 /// The file appears under its name only when it is complete.
 /// </remarks>
 public static class Trace
@@ -77,15 +90,13 @@ public static class Trace
         {
             long positions = options.AllPositions ? pass.Batch.Prompts[p].Ids.Count : 1;
             for (int layer = 0; layer < pass.Architecture.NLayers; layer++)
-                foreach (var site in ResidualSites.All.Where(options.Sites.Contains))
+                foreach (var site in ResidualSites.All.Where(site => options.Wants(site, layer)))
                     if (BlockActivations.WidthOf(pass.Architecture, site) is > 0 and int width)
-                        yield return new(SiteName(p, layer, site), DType.F32, [positions, width]);
+                        yield return new(options.NameOf(p, layer, site), DType.F32, [positions, width]);
             if (options.FinalNorm) yield return new($"p{p}.final_norm_out", DType.F32, [positions, pass.Architecture.DModel]);
             if (options.Logits) yield return new($"p{p}.logits", DType.F32, [positions, pass.Architecture.DVocab]);
         }
     }
-
-    static string SiteName(int prompt, int layer, ResidualSite site) => $"p{prompt}.blocks.{layer}.{site.Name()}";
 
     static void WriteOutputs(ForwardPass pass, TraceOptions options, SafetensorsWriter file)
     {
@@ -121,14 +132,14 @@ public static class Trace
         public void Seen(int layer, Chunk chunk, BlockActivations activations)
         {
             recording.Seen(layer, chunk, activations);
-            foreach (var site in activations.Sites.Where(options.Sites.Contains))
+            foreach (var site in activations.Sites.Where(site => options.Wants(site, layer)))
             {
                 float[] values = new float[activations.Width(site)];
                 for (int t = 0; t < chunk.Tokens; t++)
                 {
                     if (!Wanted(pass.Batch, options, chunk.FirstToken + t, out int prompt, out long place)) continue;
                     activations.Read(site, t, values);
-                    file.Write(SiteName(prompt, layer, site), place * values.Length, values);
+                    file.Write(options.NameOf(prompt, layer, site), place * values.Length, values);
                 }
             }
         }

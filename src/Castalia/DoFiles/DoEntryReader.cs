@@ -57,6 +57,11 @@ sealed class DoEntryReader(YamlMap map, string? folder)
 
     BlockChoice Blocks(string deed)
     {
+        if (!IsEverywhere(deed) && SiteWords.Read(map) is { Block: { } block })
+        {
+            if (map.Has("blocks")) throw DoFileErrors.NotWith(map.PlaceOf("blocks"), "blocks", "a site whose name has the block");
+            return BlockChoice.Named([block]);
+        }
         if (!map.Has("blocks")) return deed == "round" ? BlockChoice.All : throw map.Missing("blocks");
         return Indices("blocks") switch { { Word: "last" } => BlockChoice.Last, { Word: "all" } => BlockChoice.All, var indices => BlockChoice.Named(indices.Some) };
     }
@@ -77,8 +82,8 @@ sealed class DoEntryReader(YamlMap map, string? folder)
     (ResidualSite? Site, Unit Unit) SiteAndUnit(string deed, UnitKind? each)
     {
         ResidualSite? site = null;
-        bool everywhere = deed == "round" && (!map.Has("site") || map.Text("site").Value == "all");
-        if (map.Has("site") && !everywhere) site = ResidualSites.Find(map.Word("site", [.. Interventions.Change.Places.Select(place => place.Name())]));
+        bool everywhere = IsEverywhere(deed);
+        if (!everywhere) site = SiteWords.Read(map)?.Site;
         string[] named = [.. UnitKeys.Where(map.Has)];
         if (named.Length > 1) throw DoFileErrors.NotWith(map.PlaceOf(named[1]), named[1], $"'{named[0]}'");
         if (each is not null && named.Length > 0) throw DoFileErrors.NotWith(map.PlaceOf(named[0]), named[0], UnitReader.Choosing);
@@ -94,6 +99,8 @@ sealed class DoEntryReader(YamlMap map, string? folder)
         bool isDirected = deed is "remove" or "keep" || map.Has("direction") || (deed != "add" && map.Has("vector"));
         return (site, isDirected ? new Unit.Along(Direction(deed)) : new Unit.Whole());
     }
+
+    bool IsEverywhere(string deed) => deed == "round" && (!map.Has("site") || map.Text("site").Value == "all");
 
     /// <summary>Where a unit of a kind is changed.</summary>
     ResidualSite SiteOf(UnitKind kind, ResidualSite? site)
@@ -178,7 +185,7 @@ sealed class DoEntryReader(YamlMap map, string? folder)
 
     int[] Sources(Unit unit)
     {
-        if (unit is not Unit.Some { Kind: UnitKind.Head } && map.Text("site").Value != ResidualSite.Z.Name())
+        if (unit is not Unit.Some { Kind: UnitKind.Head } && SiteWords.Read(map)?.Site != ResidualSite.Z)
             throw DoFileErrors.NoUnitThere(map.PlaceOf("site"), "pattern of attention", map.Text("site").Value, ResidualSite.Z.Name());
         if (!map.Has("sources")) throw map.Missing("sources");
         return [.. Indices("sources") is { Word: null } some ? some.Some.Distinct().Order() : throw DoFileErrors.NotIndices(map.PlaceOf("sources"), "sources", map.Text("sources").Value)];

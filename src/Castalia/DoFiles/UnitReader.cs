@@ -1,5 +1,6 @@
 using System.Globalization;
 using Castalia.Interventions;
+using Castalia.Residual;
 using Castalia.YamlFiles;
 
 namespace Castalia.DoFiles;
@@ -40,10 +41,10 @@ sealed class UnitReader(YamlMap map)
         if (map.Has("each"))
             return map.Word("each", ["head", "neuron", "unit", "dimension"]) switch { "head" => [UnitKind.Head], "neuron" => [UnitKind.Neuron], "dimension" => [UnitKind.Dimension], _ => [UnitKind.Head, UnitKind.Neuron] };
         if (map.Has("outliers")) return [UnitKind.Dimension];
-        return map.OptionalText("site")?.Value switch
+        return SiteWords.Read(map)?.Site switch
         {
-            "z" or "attn_out" => [UnitKind.Head],
-            "mlp_post" or "mlp_out" => [UnitKind.Neuron],
+            ResidualSite.Z or ResidualSite.AttnOut => [UnitKind.Head],
+            ResidualSite.MlpPost or ResidualSite.MlpOut => [UnitKind.Neuron],
             _ => throw DoFileErrors.Needs(map.PlaceOf(choosing), $"'{choosing}'", "each: head', 'each: neuron' or 'each: unit"),
         };
     }

@@ -57,7 +57,7 @@ public static class TraceManifest
             ["stated_activation"] = (architecture.StatedActivation ?? architecture.Activation).ToString(),
             ["bos"] = bos.ToString().ToLowerInvariant(),
             ["positions"] = options.AllPositions ? "all" : "last",
-            ["layout"] = "p{prompt}.blocks.{block}.{site}, p{prompt}.final_norm_out and p{prompt}.logits, prompts and blocks from 0; float32, [positions × width]",
+            ["layout"] = (options.Naming == SiteNaming.TransformerLens ? "p{prompt}.blocks.{block}.{hook}, hooks as TransformerLens names them, sites without one as castalia does, p{prompt}" : "p{prompt}.blocks.{block}.{site}, p{prompt}") + ".final_norm_out and p{prompt}.logits, prompts and blocks from 0; float32, [positions × width]",
             ["sites"] = Sites(architecture, options).ToJsonString(Compact),
             ["prompts"] = new JsonArray([.. prompts.Select(Prompt)]).ToJsonString(Compact),
         };

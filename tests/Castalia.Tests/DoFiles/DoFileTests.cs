@@ -50,6 +50,23 @@ public sealed class DoFileTests
     }
 
     [Fact]
+    public void A_site_may_have_the_name_that_TransformerLens_gives_it_and_then_says_its_block()
+    {
+        var entries = Read("""
+            - { do: zero, site: blocks.2.hook_mlp_out }
+            - { do: scale, site: blocks.0.hook_resid_pre, factor: 0.5 }
+            - { do: zero, site: blocks.1.attn.hook_z, head: 3 }
+            - { do: zero, site: blocks.1.mlp.hook_post, top: 5 }
+            """);
+        Assert.Equal(
+            [(ResidualSite.MlpOut, "2"), (ResidualSite.Pre, "0"), (ResidualSite.Z, "1"), (ResidualSite.MlpPost, "1")],
+            entries.Select(entry => entry.Pattern.Changes[0]).Select(change => (change.Site!.Value, $"{change.Blocks}")));
+        Assert.Equal([UnitKind.Neuron], entries[3].Units!.Kinds);
+        Assert.StartsWith("'blocks' means nothing with a site", Assert.Throws<InputException>(() => Read("- { do: zero, site: blocks.2.hook_mlp_out, blocks: last }")).Message, StringComparison.Ordinal);
+        Assert.Contains("blocks.2.hook_mlp_in", Assert.Throws<InputException>(() => Read("- { do: zero, site: blocks.2.hook_mlp_in }")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_pattern_says_which_units()
     {
         var entries = Read("""

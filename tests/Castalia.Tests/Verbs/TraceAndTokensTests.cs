@@ -30,6 +30,33 @@ public sealed class TraceAndTokensTests
     }
 
     [Fact]
+    public void Trace_takes_and_gives_the_names_of_TransformerLens()
+    {
+        using var folder = new TemporaryFolder();
+        string prompts = folder.Write("p.jsonl", """{"ids": [5, 6, 7]}"""), file = Path.Combine(folder.Path, "out.safetensors"), whole = Path.Combine(folder.Path, "whole.safetensors");
+        var (code, _, error) = CommandLineTests.Castalia(
+            ["trace", Llama, "--prompts", prompts, "--out", file, "--sites", "blocks.1.hook_resid_post,blocks.3.attn.hook_z,blocks.3.hook_resid_post,attn_in", "--names", "transformer-lens"]);
+        Assert.True(code == 0, error);
+        CommandLineTests.Castalia(["trace", Llama, "--prompts", prompts, "--out", whole]);
+        Dictionary<string, string> ours = new()
+        {
+            ["p0.blocks.1.hook_resid_post"] = "p0.blocks.1.resid_post",
+            ["p0.blocks.3.hook_resid_post"] = "p0.blocks.3.resid_post",
+            ["p0.blocks.3.attn.hook_z"] = "p0.blocks.3.z",
+        };
+        for (int block = 0; block < 4; block++) ours[$"p0.blocks.{block}.attn_in"] = $"p0.blocks.{block}.attn_in"; // which has no such name
+        var (some, all) = (GoldenArrays.Load(file), GoldenArrays.Load(whole));
+        Assert.Equal(ours.Keys.Order(), some.Keys.Order());
+        Assert.All(ours, name => Assert.Equal(all[name.Value].Values, some[name.Key].Values));
+        foreach (var (sites, says) in new[] { ("blocks.4.hook_resid_post", "There is no blocks.4.hook_resid_post: the model has 4 blocks"), ("blocks.1.hook_q", "--sites does not know 'blocks.1.hook_q'") })
+        {
+            (code, _, error) = CommandLineTests.Castalia(["trace", Llama, "--prompts", prompts, "--out", Path.Combine(folder.Path, "none"), "--sites", sites]);
+            Assert.Equal(2, code);
+            Assert.Contains(says, error, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public void What_trace_writes_says_what_it_is()
     {
         using var folder = new TemporaryFolder();
