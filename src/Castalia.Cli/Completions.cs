@@ -1,11 +1,13 @@
 using System.CommandLine;
 using System.CommandLine.Completions;
 using Castalia.Architectures;
+using Castalia.Cli.Verbs;
 using Castalia.Errors;
 using Castalia.Hub;
 using Castalia.Hypotheses;
 using Castalia.PromptFiles;
 using Castalia.Store;
+using Castalia.Twins;
 
 namespace Castalia.Cli;
 
@@ -24,14 +26,17 @@ static class Completions
     /// <summary>Ids of the shipped hypotheses.</summary>
     public static IEnumerable<CompletionItem> Hypotheses(CompletionContext context) => Answer(() => [.. HypothesisFiles.BuiltIn().Select(h => h.Id)]);
 
+    /// <summary>Studies of twins that ship.</summary>
+    public static IEnumerable<CompletionItem> Studies(CompletionContext context) => Answer(() => ShippedStudy.Names);
+
     /// <summary>Built-in sets of prompts.</summary>
     public static IEnumerable<CompletionItem> PromptSets(CompletionContext context) => Answer(() => PromptFiles.PromptSets.Names);
 
     /// <summary>Families by model_type.</summary>
     public static IEnumerable<CompletionItem> Families(CompletionContext context) => Answer(() => [.. FamilyNames.All]);
 
-    /// <summary>Repositories that the hub's cache holds.</summary>
-    public static IEnumerable<CompletionItem> CachedModels(CompletionContext context) => Answer(() => new HubCache(HubSettings.FromEnvironment().CacheFolder).Repositories());
+    /// <summary>Repositories that the hub's cache holds, and the built-in networks.</summary>
+    public static IEnumerable<CompletionItem> CachedModels(CompletionContext context) => Answer(() => [.. new HubCache(HubSettings.FromEnvironment().CacheFolder).Repositories(), .. BuiltInNetworks.Names]);
 
     static IEnumerable<CompletionItem> Answer(Func<IReadOnlyList<string>> words)
     {

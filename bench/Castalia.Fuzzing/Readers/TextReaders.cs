@@ -10,6 +10,7 @@ using Castalia.PromptFiles;
 using Castalia.Prompts;
 using Castalia.Published;
 using Castalia.Sweeps;
+using Castalia.Training;
 using Castalia.Twins;
 using Castalia.YamlFiles;
 
@@ -28,6 +29,7 @@ static class TextReaders
         new("do files", 30, DoFiles, path => _ = DoFile.Read(path)),
         new("twin plans", 20, Plans, path => _ = TwinPlanReader.Read(path)),
         new("sweep plans", 20, Sweeps, path => _ = SweepPlanReader.Read(path, () => new HubCache("/nowhere"))),
+        new("corpus", 20, Corpora, path => _ = CorpusPieces.Read(path).Sum(piece => piece.Text.Length)),
         new("hub listing", 8, Listing, path => _ = HubListing.Read(InputFile.Bytes(path), path)),
         new("hub token", 3, () => [new("token", "token", [new("token", new(Literals.Bytes("hf_abcdefgh\n")))])], path => _ = HubSettings.From(name => name == "HF_TOKEN_PATH" ? path : null, "/home")),
         new("published", 10, Published, path => _ = Importer.Read(path)),
@@ -52,6 +54,12 @@ static class TextReaders
         new("CSV", "p.csv", [LineRegions.File("p.csv", Literals.Bytes("name,ids,category\none,1 2 3,a\ntwo,4 5,\"b, c\"\n"), "csv", ",\"")]),
         new("CSV of texts", "p.csv", [LineRegions.File("p.csv", Literals.Bytes("text,name\n\"one \"\"quoted\"\"\nline\",a\nsecond,b\n"), "csv", ",\"")]) { IsAccepted = false },
         new("plain text", "p.txt", [LineRegions.File("p.txt", Literals.Bytes("The capital of France is\nTwo plus two is\n"), "csv", " ")]) { IsAccepted = false },
+    ];
+
+    static List<Seed> Corpora() =>
+    [
+        new("text", "c.txt", [LineRegions.File("c.txt", Literals.Bytes("The capital of France is Paris.\n\n日本 é\n"), "csv", " ")]),
+        new("one line", "c.txt", [LineRegions.File("c.txt", Literals.Bytes("日本日本日本日本"), "csv", " ")]),
     ];
 
     static List<Seed> Hypotheses() =>

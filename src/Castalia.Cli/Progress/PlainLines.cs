@@ -1,5 +1,6 @@
 using Castalia.Errors;
 using Castalia.Reports;
+using Castalia.Twins;
 using Castalia.Wording;
 
 namespace Castalia.Cli.Progress;
@@ -12,8 +13,9 @@ static class PlainLines
     const int LongestName = 200, LongestMessage = 1200;
 
     /// <summary>Writes lines to a writer, for one model at most one in five seconds.</summary>
-    public static ProgressSink To(TextWriter writer, TimeProvider clock)
+    public static ProgressSink To(TextWriter to, TimeProvider clock)
     {
+        var writer = TextWriter.Synchronized(to);
         Action<Func<string>> Lines(string name, string what)
         {
             long last = clock.GetTimestamp();
@@ -51,11 +53,14 @@ static class PlainLines
             {
                 var line = Lines(name, "training");
                 var pace = new TrainingPace(options, clock);
-                return new Immediate<Training.TrainingStep>(step =>
-                {
-                    pace.After(step);
-                    line(() => string.Join(",", [pace.Text, .. pace.Lines.Select(more => more[1..])]));
-                });
+                return new TrainingSink(
+                    step =>
+                    {
+                        pace.After(step);
+                        line(() => string.Join(",", [pace.Text, .. pace.Lines.Select(more => more[1..])]));
+                    },
+                    gains => pace.At(gains),
+                    () => { });
             });
     }
 

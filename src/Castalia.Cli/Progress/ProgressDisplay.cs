@@ -3,6 +3,7 @@ using Castalia.Forward;
 using Castalia.Hub;
 using Castalia.Runs;
 using Castalia.Training;
+using Castalia.Twins;
 
 namespace Castalia.Cli.Progress;
 
@@ -16,7 +17,7 @@ namespace Castalia.Cli.Progress;
 sealed record ProgressSink(
     Action<string> Message, Func<string, IProgress<MeasureProgress>> Model, Func<string, IProgress<PullProgress>> Pull,
     Func<string, IProgress<ConvertProgress>> Convert, Func<string, IProgress<HashProgress>> Hash,
-    Func<string, TrainingOptions, IProgress<TrainingStep>> Train);
+    Func<string, TrainingOptions, TrainingSink> Train);
 
 /// <summary>Progress on standard error: moving bars on a terminal, lines of plain text elsewhere.</summary>
 static class ProgressDisplay
@@ -31,7 +32,7 @@ static class ProgressDisplay
     /// <summary>Runs work without a display, as where several are at work at once.</summary>
     public static void Silently(Action<ProgressSink> work) => work(new(
         _ => { }, _ => new Immediate<MeasureProgress>(_ => { }), _ => new Immediate<PullProgress>(_ => { }), _ => new Immediate<ConvertProgress>(_ => { }), _ => new Immediate<HashProgress>(_ => { }),
-        (_, _) => new Immediate<TrainingStep>(_ => { })));
+        (_, _) => new TrainingSink(_ => { }, _ => { }, () => { })));
 
     /// <summary>Bars move the cursor, which NO_COLOR and a dumb terminal do not want either.</summary>
     public static bool IsTerminal =>

@@ -3,7 +3,7 @@ using Castalia.Errors;
 using Castalia.Forward;
 using Castalia.Hub;
 using Castalia.Runs;
-using Castalia.Training;
+using Castalia.Twins;
 
 namespace Castalia.Cli.Progress;
 
@@ -20,7 +20,7 @@ static class TerminalBars
     /// <param name="work">The work.</param>
     public static void Run(TextWriter terminal, Func<int> columns, Func<int> rows, TimeProvider clock, Action<ProgressSink> work)
     {
-        using var line = new TerminalLine(terminal, columns, clock);
+        using var line = new TerminalLine(terminal, columns, rows, clock);
         work(new ProgressSink(
             message => line.Say($"castalia: {Printable.Of(message, LongestMessage)}"),
             name =>
@@ -36,16 +36,28 @@ static class TerminalBars
             (name, options) =>
             {
                 var pace = new TrainingPace(options, clock);
-                var shown = Shown<TrainingPace>(name, p => p.Text, p => p.Share, (p, _) => p.Lines);
-                return new Immediate<TrainingStep>(step => shown.Report(pace.After(step)));
+                long began = clock.GetTimestamp();
+                string shown = Printable.Of(name, LongestName);
+                return new TrainingSink(
+                    step =>
+                    {
+                        pace.After(step);
+                        line.Show(new(() => $"{shown}: {pace.Text}", () => $"{shown}: {pace.Brief}", pace.Share, began, room => pace.Below(room, rows())), pace);
+                    },
+                    gains => pace.At(gains),
+                    () => line.Remove(pace));
             }));
 
         Immediate<T> Shown<T>(string name, Func<T, string> amount, Func<T, double> share, Func<T, int, IEnumerable<string>>? below = null)
         {
             long began = clock.GetTimestamp();
             string shown = Printable.Of(name, LongestName);
-            line.Show(() => shown, 0, began);
-            return new(p => line.Show(() => $"{shown}: {amount(p)}", share(p), began, below is null ? null : room => below(p, room)));
+            line.Show(new(() => shown, () => shown, 0, began, null));
+            return new(p =>
+            {
+                string Text() => $"{shown}: {amount(p)}";
+                line.Show(new(Text, Text, share(p), began, below is null ? null : room => below(p, room)));
+            });
         }
     }
 }

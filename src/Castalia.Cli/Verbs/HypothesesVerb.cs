@@ -2,6 +2,7 @@ using System.CommandLine;
 using Castalia.Cards;
 using Castalia.Checkpoints;
 using Castalia.Hypotheses;
+using Castalia.Hypotheses.OverTwins;
 using Castalia.Hypotheses.Separation;
 using Castalia.Published;
 using Castalia.Reports;
@@ -28,6 +29,12 @@ static class HypothesesVerb
 
     static readonly Option<string[]> Cards = RunsArgument.Card();
 
+    static readonly Option<string[]> Twins = new("--twins")
+    {
+        Description = "Read this study, a folder that 'castalia twins PLAN --out DIR' filled, in place of the shipped one of its plan's name; may be given several times.",
+        HelpName = "DIR",
+    };
+
     static readonly Option<bool> Published = new("--published") { Description = "Read the published study that ships with castalia, eight models of 25 prompts, in place of runs." };
 
     static readonly Option<bool> Separate = new("--separate") { Description = "Search the architecture fields for ones that split dampeners from expanders, and say how many would by chance." };
@@ -38,7 +45,7 @@ static class HypothesesVerb
     {
         var command = new Command("hypotheses", "Give verdicts on hypotheses over stored runs: supported, falsified or undecided, with the evidence.")
         {
-            Ids, Folder, Run, Files, Cards, Published, Separate, Claim,
+            Ids, Folder, Run, Files, Twins, Cards, Published, Separate, Claim,
         };
         PageOptions.AddTo(command);
         command.Validators.Add(result =>
@@ -62,16 +69,17 @@ static class HypothesesVerb
                 PageOptions.Write(parse, HypothesesReport.Claims(asked));
                 return;
             }
+            var tables = TwinTables.With(parse.GetValue(Twins)!);
             if (parse.GetValue(Published))
             {
-                using var study = new PublishedEvidence(PublishedStudy.Shipped, CardSet.With(parse.GetValue(Cards)!), cancellation);
+                using var study = new PublishedEvidence(PublishedStudy.Shipped, CardSet.With(parse.GetValue(Cards)!), cancellation) { Twins = tables };
                 Print(study);
             }
             else
             {
                 using var store = RunStore.Open(parse.GetValue(Folder)!, parse.GetValue(Run)!, CardSet.With(parse.GetValue(Cards)!), cancellation);
                 RunsArgument.Warn(store);
-                Print(new StoredEvidence(store));
+                Print(new StoredEvidence(store) { Twins = tables });
             }
 
             void Print(IEvidenceSource source)
@@ -87,10 +95,21 @@ static class HypothesesVerb
     {
         Binding.Check(asked, source, cancellation);
         List<Verdict> verdicts = [.. asked.Select(h => HypothesisEvaluation.Of(h, source, cancellation))];
+        var multiplicity = Multiplicity(parse, verdicts, source, cancellation);
         bool atLength = parse.GetValue(Ids)!.Length > 0;
         PageOptions.Write(
-            parse, () => JsonText.Node(VerdictsDocument.Of(verdicts, source.Name, atLength), HypothesisJson.Default),
-            () => atLength ? HypothesesReport.AtLength(verdicts, source.Name) : HypothesesReport.List(verdicts, source.Name));
+            parse, () => JsonText.Node(VerdictsDocument.Of(verdicts, source.Name, atLength, multiplicity), HypothesisJson.Default),
+            () => atLength ? HypothesesReport.AtLength(verdicts, source.Name, multiplicity) : HypothesesReport.List(verdicts, source.Name, multiplicity));
+    }
+
+    /// <summary>Over all hypotheses that there are, also those that were not asked for: as many rules were asked.</summary>
+    static TwinMultiplicity Multiplicity(ParseResult parse, List<Verdict> verdicts, IEvidenceSource source, CancellationToken cancellation)
+    {
+        if (verdicts.TrueForAll(v => v.Twins is null)) return new([]);
+        var given = verdicts.ToDictionary(v => v.Hypothesis.Id, v => v.Twins, StringComparer.Ordinal);
+        var others = HypothesisFiles.With(parse.GetValue(Files)!).Where(h => h.Twins is not null && !given.ContainsKey(h.Id)).ToList();
+        Binding.Check(others.Select(h => h with { Requires = null, Evidence = [], Tests = [], Each = null }), source, cancellation);
+        return new([.. given.Values.OfType<TwinVerdict>(), .. others.Select(h => TwinEvaluation.Of(h, source.Twins, cancellation)!)]);
     }
 
     static void Separation(ParseResult parse, IEvidenceSource source, CancellationToken cancellation)

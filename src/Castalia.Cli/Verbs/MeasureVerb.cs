@@ -7,6 +7,8 @@ using Castalia.Reports;
 using Castalia.Runs;
 using Castalia.Store;
 using Castalia.Tokens;
+using Castalia.Twins;
+using Castalia.Untrained;
 
 namespace Castalia.Cli.Verbs;
 
@@ -16,7 +18,7 @@ static class MeasureVerb
     static readonly Argument<string[]> Checkpoints = new("CHECKPOINT")
     {
         Description = $"What to measure, each {CheckpointArgument.Forms}. None: untrained networks, made once in your cache, whose gain " +
-            "theory predicts.",
+            "theory predicts, and trained twins that differ in one thing, on a language whose next-token entropy is known.",
         Arity = ArgumentArity.ZeroOrMore,
         HelpName = "CHECKPOINT",
         CompletionSources = { Completions.CachedModels },
@@ -63,19 +65,27 @@ static class MeasureVerb
             string parent = parse.GetValue(Out)!;
             Leftovers.Remove(parent);
             RunFolder.CheckWritable(parent);
-            Run? run = null;
+            Run? run = null, twins = null;
             ProgressDisplay.Run(progress =>
-                run = MeasureRun.Take(parse.GetValue(Checkpoints)!, parse.GetValue(Prompts), parse.GetValue(Texts)!, options, progress, cancellation));
-            foreach (var model in run!.Models) ClosureCheck.Verify(model);
+            {
+                run = MeasureRun.Take(parse.GetValue(Checkpoints)!, parse.GetValue(Prompts), parse.GetValue(Texts)!, options, progress, cancellation);
+                if (IsDefault(parse)) twins = ShippedMeasuring.Take(UntrainedNetworks.DefaultCache, options, progress.Model, progress.Message, cancellation);
+            });
+            foreach (var model in run!.Models.Concat(twins?.Models ?? [])) ClosureCheck.Verify(model);
             // The figures first: hashing a large checkpoint takes longer than reading them.
-            PageOptions.Write(parse, () => Summary.Of(run, cancellation), () => MeasureReport.Of(run, cancellation));
-            WrittenRun written = default;
-            ProgressDisplay.Run(progress => written = RunFolder.WriteAndTell(run, parent, cancellation, progress.Hash("run folder")));
-            string folder = written.Folder;
-            foreach (string same in RunWarnings.SameWeights(run, written.Weights)) Messages.Say(same);
-            if (PageOptions.IsTerminal(parse)) Output.Write($"Run folder: {folder}\n");
-            else Messages.Say($"run folder: {folder}");
+            PageOptions.Write(parse, () => DefaultMeasurement.Document(run, twins, cancellation), () => DefaultMeasurement.Page(run, twins, cancellation));
+            foreach (var one in new[] { run, twins }.OfType<Run>())
+            {
+                WrittenRun written = default;
+                ProgressDisplay.Run(progress => written = RunFolder.WriteAndTell(one, parent, cancellation, progress.Hash("run folder")));
+                foreach (string same in RunWarnings.SameWeights(one, written.Weights)) Messages.Say(same);
+                if (PageOptions.IsTerminal(parse)) Output.Write($"Run folder: {written.Folder}\n");
+                else Messages.Say($"run folder: {written.Folder}");
+            }
         }, interrupted: "no run folder was written."));
         return command;
     }
+
+    /// <summary>Whether neither model nor prompts are named.</summary>
+    static bool IsDefault(ParseResult parse) => parse.GetValue(Checkpoints)!.Length == 0 && parse.GetValue(Prompts) is null && parse.GetValue(Texts)!.Length == 0;
 }

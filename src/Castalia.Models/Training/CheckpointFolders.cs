@@ -15,7 +15,8 @@ namespace Castalia.Training;
 /// </remarks>
 /// <param name="folder">The network's folder.</param>
 /// <param name="recipe">SHA-256 of all that decides the network's bits.</param>
-sealed class CheckpointFolders(string folder, string recipe)
+/// <param name="copied">Files that are laid beside the weights of each, by name, and where they are.</param>
+sealed class CheckpointFolders(string folder, string recipe, IReadOnlyDictionary<string, string> copied)
 {
     const string Training = "training", State = "state.safetensors", Log = "steps.csv", Prefix = "step", Contents = "castalia training 1";
 
@@ -154,10 +155,11 @@ sealed class CheckpointFolders(string folder, string recipe)
         }
     }
 
-    static void Texts(string partial, JsonObject config, IReadOnlyDictionary<string, string> texts)
+    void Texts(string partial, JsonObject config, IReadOnlyDictionary<string, string> texts)
     {
         File.WriteAllText(Path.Combine(partial, "config.json"), JsonText.Of(config));
         foreach (var (name, text) in texts) File.WriteAllText(Path.Combine(partial, name), text);
+        foreach (var (name, from) in copied) File.Copy(from, Path.Combine(partial, name));
     }
 
     Dictionary<string, string> Metadata(int step) => new() { ["contents"] = Contents, ["step"] = Number(step), ["recipe"] = recipe };

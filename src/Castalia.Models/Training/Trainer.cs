@@ -68,7 +68,7 @@ public sealed class Trainer : IDisposable
         var (batch, entropy) = Batch(Step);
         double loss = Loss(batch, step), norm = Norm(step), rate = _options.Rate.At(step);
         double scale = _options.Clip is { } clip ? Math.Min(1, clip / (norm + 1e-6)) : 1; // torch.nn.utils.clip_grad_norm_
-        var (beta1, beta2, epsilon, decay) = (_options.AdamW.Beta1, _options.AdamW.Beta2, _options.AdamW.Epsilon, _options.AdamW.Decay);
+        var (beta1, beta2, epsilon, decay) = (_options.AdamW.Beta1, _options.AdamW.Beta2, _options.AdamW.Epsilon, _options.AdamW.DecayAt(step, _options.Steps));
         Parallel.For(0, _pieces.Length, _parallel, i =>
         {
             var (of, from, count) = _pieces[i];

@@ -42,12 +42,14 @@ public sealed record TrainingOptions
     /// <summary>Seed of the texts.</summary>
     public required ulong DataSeed { get; init; }
 
-    /// <summary>Steps between checkpoints from 512 on.</summary>
-    public int Every { get; init; } = 512;
+    /// <summary>Steps between checkpoints; below it, and up to 512, they are at powers of 2.</summary>
+    public int Every { get; init; } = LastPower;
 
     /// <summary>Earlier checkpoints are removed when a later one is complete.</summary>
     public bool KeepsLastOnly { get; init; }
 
-    /// <summary>Whether a checkpoint is written after a step: 0, 1, 2, 4, … 512, then evenly, and the last.</summary>
-    public bool IsKept(int step) => step == Steps || (step <= 512 ? (step & (step - 1)) == 0 : step % Every == 0);
+    const int LastPower = 512;
+
+    /// <summary>Whether a checkpoint is written after a step: 0, 1, 2, 4, … up to 512, then evenly, and the last.</summary>
+    public bool IsKept(int step) => step == Steps || step % Every == 0 || (step < Math.Min(Every, LastPower + 1) && (step & (step - 1)) == 0);
 }

@@ -25,6 +25,12 @@ public sealed record TrainingRun
     /// <summary>Files beside config and weights: a tokenizer.</summary>
     public IReadOnlyDictionary<string, string> Files { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>Further files, by name, that are copied from where they are.</summary>
+    public IReadOnlyDictionary<string, string> Copied { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Told of every checkpoint, in the order of their steps: of those that are there before the first step is taken, of each other before the next step. May be null.</summary>
+    public Action<KeptCheckpoint>? Kept { get; init; }
+
     /// <summary>Trains it.</summary>
     /// <param name="folder">Its folder; its checkpoints are folders there.</param>
     /// <param name="threads">Threads; no bit depends on them.</param>
@@ -36,12 +42,18 @@ public sealed record TrainingRun
     {
         folder = Path.GetFullPath(folder);
         Unfinished.Sweep(folder);
-        var folders = new CheckpointFolders(folder, Recipe);
-        if (folders.Steps.Count == 0) folders.Begin(Form, InitialWeights.Of(Form, Options.Initialisation, Options.WeightSeed), Files);
+        var folders = new CheckpointFolders(folder, Recipe, Copied);
+        bool begins = folders.Steps.Count == 0;
+        if (begins) folders.Begin(Form, InitialWeights.Of(Form, Options.Initialisation, Options.WeightSeed), Files);
         int from = folders.Steps[^1];
         using var parameters = Load(folders.Of(from));
         using var trainer = new Trainer(parameters, Form.HeldAtZero, Options, Texts, Name, threads, cancellation);
         folders.Resume(from, trainer);
+        if (Kept is not null)
+        {
+            var before = folders.Shown(from);
+            foreach (int there in folders.Steps) Kept(KeptCheckpoint.Of(there, folders.Of(there), before, Options, begins));
+        }
         List<TrainingStep> since = [];
         while (trainer.Step < Options.Steps)
         {
@@ -50,9 +62,24 @@ public sealed record TrainingRun
             shown?.Invoke(step);
             if (!Options.IsKept(trainer.Step)) continue;
             folders.Write(trainer, parameters, Form.Config, Files, since, Options.KeepsLastOnly);
+            Kept?.Invoke(KeptCheckpoint.Of(trainer.Step, folders.Of(trainer.Step), since, Options, isNew: true));
             since.Clear();
         }
         return new(folders.Of(Options.Steps), folders.Shown(Options.Steps));
+    }
+
+    /// <summary>Writes weights as the checkpoint of step 0.</summary>
+    /// <param name="folder">The network's folder.</param>
+    /// <param name="form">The network.</param>
+    /// <param name="values">Its weights, by stored tensor.</param>
+    /// <param name="files">Files beside them: a tokenizer.</param>
+    /// <returns>The checkpoint's folder.</returns>
+    /// <exception cref="Errors.InputException">The disk refuses it.</exception>
+    public static string Begin(string folder, ModelForm form, IReadOnlyDictionary<string, float[]> values, IReadOnlyDictionary<string, string> files)
+    {
+        var folders = new CheckpointFolders(folder, "", new Dictionary<string, string>());
+        folders.Begin(form, values, files);
+        return folders.Of(0);
     }
 
     static ParameterSet Load(string folder)

@@ -36,6 +36,9 @@ public static class UntrainedNetworks
         UntrainedNetwork.LlamaLike(nLayers: 8, dModel: 256, nHeads: 8, nKvHeads: 4, dFf: 688),
     ];
 
+    /// <summary>Their names, and those of their folders, in the order of <see cref="Networks"/>.</summary>
+    public static IReadOnlyList<string> Names => [.. Networks.Select(NameOf)];
+
     /// <summary>The folder of this program below the user's cache: $XDG_CACHE_HOME/castalia, else where the platform
     /// keeps caches.</summary>
     /// <exception cref="InputException">The platform names no home folder.</exception>
@@ -133,7 +136,7 @@ public static class UntrainedNetworks
     static string Ensure(
         UntrainedNetwork network, string cacheFolder, IProgress<string>? progress, CancellationToken cancellation)
     {
-        string name = string.Create(CultureInfo.InvariantCulture, $"{network.Name}-seed{Seed}-v{Version}");
+        string name = NameOf(network);
         string folder = Path.Combine(cacheFolder, name);
         if (IsWhole(folder)) return folder;
         progress?.Report($"building {name}");
@@ -156,6 +159,8 @@ public static class UntrainedNetworks
         }
         return folder;
     }
+
+    static string NameOf(UntrainedNetwork network) => string.Create(CultureInfo.InvariantCulture, $"{network.Name}-seed{Seed}-v{Version}");
 
     internal static void Build(UntrainedNetwork network, ulong seed, string folder, CancellationToken cancellation)
     {

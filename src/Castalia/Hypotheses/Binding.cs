@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Castalia.Errors;
+using Castalia.Hypotheses.OverTwins;
 using Castalia.Hypotheses.Reading;
 
 namespace Castalia.Hypotheses;
@@ -12,7 +13,25 @@ static partial class Binding
     /// <exception cref="InputException">A query the views do not fit, or a column that is not there or of the wrong kind: file, line and column.</exception>
     public static void Check(IEnumerable<Hypothesis> hypotheses, IEvidenceSource source, CancellationToken cancellation)
     {
-        foreach (var hypothesis in hypotheses) Check(hypothesis, source, cancellation);
+        TwinDatabase? twins = null;
+        try
+        {
+            foreach (var hypothesis in hypotheses)
+            {
+                Check(hypothesis, source, cancellation);
+                if (hypothesis.Twins is { } rules) Check(rules, twins ??= new([], cancellation), cancellation);
+            }
+        }
+        finally
+        {
+            twins?.Dispose();
+        }
+    }
+
+    static void Check(TwinRules rules, TwinDatabase twins, CancellationToken cancellation)
+    {
+        var tables = rules.Evidence.ToDictionary(query => query.Name, query => Bind(query, twins.Query, cancellation));
+        foreach (var test in rules.Tests) ColumnCheck.Of(test, tables[test.From!].Columns);
     }
 
     static void Check(Hypothesis h, IEvidenceSource source, CancellationToken cancellation)
@@ -30,12 +49,11 @@ static partial class Binding
         foreach (var test in each.Tests) ColumnCheck.Of(test, ofEach[test.From!].Columns);
     }
 
-    static EvidenceTable Bind(EvidenceQuery query, IEvidenceSource source, CancellationToken cancellation)
+    static EvidenceTable Bind(EvidenceQuery query, Func<string, string, CancellationToken, EvidenceTable> run, CancellationToken cancellation)
     {
-        EvidenceTable table;
         try
         {
-            table = source.Query(query.Name, $"SELECT * FROM (\n{query.Sql.TrimEnd().TrimEnd(';')}\n) LIMIT 0", cancellation);
+            return run(query.Name, $"SELECT * FROM (\n{query.Sql.TrimEnd().TrimEnd(';')}\n) LIMIT 0", cancellation);
         }
         catch (InputException e)
         {
@@ -44,6 +62,12 @@ static partial class Binding
             string place = line.Success ? query.Text.PlaceOfLine(int.Parse(line.Groups[1].Value, CultureInfo.InvariantCulture) - 1) : query.Text.Place;
             throw HypothesisErrors.Sql(place, query.Name, e);
         }
+    }
+
+    /// <summary>A query of models of runs.</summary>
+    static EvidenceTable Bind(EvidenceQuery query, IEvidenceSource source, CancellationToken cancellation)
+    {
+        var table = Bind(query, source.Query, cancellation);
         foreach (string needed in new[] { "run", "model" })
         {
             int i = table.IndexOf(needed);

@@ -16,7 +16,8 @@ static class ColumnCheck
             var found = Find(column.Name, column.Place, columns);
             bool fits = column.Key switch
             {
-                "within" or "clusters" => true,
+                "within" or "clusters" or "factors" or "block" => true,
+                "on" when test.Statistic.OnIsFactor => true,
                 "on" when test.Statistic.Name == "difference" => found.Kind == ColumnKind.Truth,
                 _ => found.Kind is ColumnKind.Number or ColumnKind.Truth,
             };
@@ -32,7 +33,8 @@ static class ColumnCheck
     }
 
     /// <summary>Every column that a test names outside its condition.</summary>
-    public static IEnumerable<Column> Columns(Measure test) => new[] { test.Of, test.On, test.Clusters }.OfType<Column>().Concat(test.Given).Concat(test.Within);
+    public static IEnumerable<Column> Columns(Measure test) =>
+        new[] { test.Of, test.On, test.Clusters, test.Block, test.Error, test.Low, test.High }.OfType<Column>().Concat(test.Given).Concat(test.Within).Concat(test.Factors);
 
     /// <summary>Every name that a test needs of its rows.</summary>
     public static IEnumerable<string> Names(Measure test) =>

@@ -10,14 +10,14 @@ static partial class Dependence
     /// <summary>Fewer clusters than this make CR1 errors and bootstraps over clusters too small (Cameron and Miller 2015 put the line at 20 to 50).</summary>
     public const int FewClusters = 20;
 
-    /// <summary>That a test without clusters takes several rows of one prompt for independent; null where it does not.</summary>
+    /// <summary>That a test without clusters or blocks takes several rows of one prompt for independent; null where it does not.</summary>
     /// <param name="test">The test.</param>
     /// <param name="sql">The query that its rows are of; null over the models.</param>
     /// <param name="table">The table.</param>
     /// <param name="rows">Its rows that count.</param>
     public static string? Of(Measure test, string? sql, EvidenceTable table, IReadOnlyList<object?[]> rows)
     {
-        if (test.Clusters is not null || sql is null) return null;
+        if (test.Clusters is not null || test.Block is not null || sql is null) return null;
         int prompts = 0;
         bool known = true, several = false;
         foreach (var model in rows.GroupBy(table.Model))

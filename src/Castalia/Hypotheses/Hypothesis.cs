@@ -1,5 +1,6 @@
 using Castalia.Hypotheses.Conditions;
 using Castalia.Hypotheses.Each;
+using Castalia.Hypotheses.OverTwins;
 using Castalia.YamlFiles;
 
 namespace Castalia.Hypotheses;
@@ -54,6 +55,9 @@ sealed record Hypothesis
 
     /// <summary>What decides it for one model by itself; null where one model cannot.</summary>
     public required EachModel? Each { get; init; }
+
+    /// <summary>What decides it over twins; null where nothing does.</summary>
+    public required TwinRules? Twins { get; init; }
 
     /// <summary>The file it was read from.</summary>
     public required SourceText Source { get; init; }

@@ -15,7 +15,7 @@ static class HypothesisErrors
 
     /// <summary>A name that cannot be written in a condition.</summary>
     public static InputException BadName(string place, string name) => new(
-        $"'{name}' cannot be a name here.", place, "Names begin with a lower-case letter and go on with lower-case letters, digits and _; and, or, not, each, models and prompts are taken.");
+        $"'{name}' cannot be a name here.", place, "Names begin with a lower-case letter and go on with lower-case letters, digits and _; and, or, not, each, twins, networks, models and prompts are taken.");
 
     /// <summary>An identifier that cannot be typed.</summary>
     public static InputException BadId(string place, string id) => new($"'{id}' cannot be an id.", place, "Use lower-case letters, digits and hyphens, such as my-own-1.");
@@ -57,6 +57,10 @@ static class HypothesisErrors
     /// <summary>Kendall's τ with clusters, for which no interval is implemented.</summary>
     public static InputException KendallOfClusters(string place) => new(
         "The method 'kendall' takes no 'clusters': Castalia has no interval of τ over clusters.", place, "Take pearson or spearman, or a row for each cluster.");
+
+    /// <summary>More factors than are analysed together.</summary>
+    public static InputException ManyFactors(string place, int factors) => new(
+        $"There are {factors} factors; one or two are analysed together.", place, "Average over the others in the query, or ask of their levels one by one.");
 
     /// <summary>SQL that the views refuse.</summary>
     public static InputException Sql(string place, string query, InputException refusal) => new(

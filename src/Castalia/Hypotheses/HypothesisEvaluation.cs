@@ -1,6 +1,7 @@
 using Castalia.Hypotheses.Conditions;
 using Castalia.Hypotheses.Each;
 using Castalia.Hypotheses.Measures;
+using Castalia.Hypotheses.OverTwins;
 using Castalia.Statistics;
 
 namespace Castalia.Hypotheses;
@@ -14,13 +15,14 @@ static class HypothesisEvaluation
     /// <param name="cancellation">Stops it.</param>
     public static Verdict Of(Hypothesis h, IEvidenceSource source, CancellationToken cancellation)
     {
-        if (h.Requires is not { } requires) return WithoutEvidence(h);
+        var twins = TwinEvaluation.Of(h, source.Twins, cancellation);
+        if (h.Requires is not { } requires) return WithoutEvidence(h, twins);
         var all = h.Evidence.Select(query => source.Query(query.Name, query.Sql.TrimEnd().TrimEnd(';'), cancellation)).ToList();
         var models = ModelChoices.Of(requires, all, source);
         var evidence = all.Select(models.Of).ToList();
         var outcomes = Outcomes(h, models, evidence.ToDictionary(table => table.Name));
         var each = EachEvaluation.Of(h, source, cancellation);
-        var results = NamedResults.Of(models, outcomes, each);
+        var results = NamedResults.Of(models, outcomes, each, twins);
         bool? supports = h.Supported is { } s ? Evaluation.Of(s.Condition, results.Meaning) : null;
         bool? falsifies = h.Falsified is { } f ? Evaluation.Of(f.Condition, results.Meaning) : null;
         var (kind, why, missing) = VerdictRule.Of(h, models.Missing(requires), supports, falsifies, results);
@@ -34,6 +36,7 @@ static class HypothesisEvaluation
             Evidence = evidence,
             Outcomes = outcomes,
             Each = each,
+            Twins = twins,
             SupportHolds = supports,
             FalsificationHolds = falsifies,
             Strength = models.Used.Count == 0 ? null : results.Sentence(h.Strength!),
@@ -42,22 +45,28 @@ static class HypothesisEvaluation
         };
     }
 
-    static Verdict WithoutEvidence(Hypothesis h) => new()
+    static Verdict WithoutEvidence(Hypothesis h, TwinVerdict? twins)
     {
-        Hypothesis = h,
-        Kind = VerdictKind.Undecided,
-        Why = $"It waits for {string.Join("; ", h.Needs.Select(need => need.Measurement))}.",
-        Missing = [.. h.Needs.Select(need => need.Measurement)],
-        Models = null,
-        Evidence = [],
-        Outcomes = [],
-        Each = [],
-        SupportHolds = null,
-        FalsificationHolds = null,
-        Strength = null,
-        Cautions = [],
-        Limits = null,
-    };
+        var results = new NamedResults([], NamedResults.Counts([], twins));
+        string[] waiting = [.. VerdictRule.Waiting(h, results).Select(need => need.Measurement)];
+        return new()
+        {
+            Hypothesis = h,
+            Kind = VerdictKind.Undecided,
+            Why = waiting.Length > 0 ? $"It waits for {string.Join("; ", waiting)}." : "It has no rule over models; what twins say stands beside it.",
+            Missing = waiting,
+            Models = null,
+            Evidence = [],
+            Outcomes = [],
+            Each = [],
+            Twins = twins,
+            SupportHolds = null,
+            FalsificationHolds = null,
+            Strength = null,
+            Cautions = [],
+            Limits = null,
+        };
+    }
 
     static List<TestOutcome> Outcomes(Hypothesis h, ModelChoices models, Dictionary<string, EvidenceTable> tables)
     {

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Castalia.Hypotheses.Each;
+using Castalia.Hypotheses.OverTwins;
 using Castalia.Hypotheses.Separation;
 
 namespace Castalia.Hypotheses;
@@ -9,8 +10,11 @@ namespace Castalia.Hypotheses;
 [JsonSerializable(typeof(SeparationDocument))]
 [JsonSerializable(typeof(VerdictsDocument))]
 [JsonSerializable(typeof(TrialsDocument))]
+[JsonSerializable(typeof(StudiesDocument))]
 // What a row of evidence and a result hold.
 [JsonSerializable(typeof(double))]
+[JsonSerializable(typeof(long))]
+[JsonSerializable(typeof(ulong))]
 [JsonSerializable(typeof(bool))]
 [JsonSerializable(typeof(string))]
 [JsonSerializable(typeof(IReadOnlyList<string>))]

@@ -1,4 +1,5 @@
 using Castalia.Hypotheses.Each;
+using Castalia.Hypotheses.OverTwins;
 
 namespace Castalia.Hypotheses;
 
@@ -7,6 +8,9 @@ interface IEvidenceSource
 {
     /// <summary>What it is, for the head of a page.</summary>
     string Name { get; }
+
+    /// <summary>Studies whose networks hypotheses read: those that ship.</summary>
+    TwinTables Twins => TwinTables.Shipped;
 
     /// <summary>What is known of a model of a run.</summary>
     /// <param name="run">The run, as a query's column has it.</param>

@@ -1,6 +1,7 @@
 using Castalia.Hypotheses.Conditions;
 using Castalia.Hypotheses.Measures;
 using Castalia.Hypotheses.Reading;
+using Castalia.Statistics;
 
 namespace Castalia.Hypotheses;
 
@@ -34,14 +35,38 @@ sealed record Measure(string Name, Statistic Statistic, string Place)
     /// <summary>What rows that are not independent share.</summary>
     public Column? Clusters { get; init; }
 
+    /// <summary>Crossed factors.</summary>
+    public IReadOnlyList<Column> Factors { get; init; } = [];
+
+    /// <summary>What readings are compared within, such as the seed.</summary>
+    public Column? Block { get; init; }
+
     /// <summary>Names of its results: the statistic's, and how many clusters there are where it has some.</summary>
-    public IReadOnlyList<string> Fields => Clusters is null || Statistic.Fields.Contains("clusters") ? Statistic.Fields : [Statistic.Fields[0], "clusters", .. Statistic.Fields.Skip(1)];
+    public IReadOnlyList<string> Fields => Statistic.FieldsOf is { } own ? own(this) : Clusters is null || Statistic.Fields.Contains("clusters") ? Statistic.Fields : [Statistic.Fields[0], "clusters", .. Statistic.Fields.Skip(1)];
 
     /// <summary>Which rows count.</summary>
     public Rule? Where { get; init; }
 
     /// <summary>The mean under the null hypothesis.</summary>
     public double Against { get; init; }
+
+    /// <summary>The difference that counts as none.</summary>
+    public double Margin { get; init; }
+
+    /// <summary>The height that is passed.</summary>
+    public double At { get; init; }
+
+    /// <summary>What steps of the levels are measured in.</summary>
+    public LevelScale Scale { get; init; }
+
+    /// <summary>Standard error of each row's reading.</summary>
+    public Column? Error { get; init; }
+
+    /// <summary>Lower end of each row's interval.</summary>
+    public Column? Low { get; init; }
+
+    /// <summary>Upper end.</summary>
+    public Column? High { get; init; }
 
     /// <summary>Which correlation.</summary>
     public string? Method { get; init; }
@@ -57,9 +82,14 @@ sealed record Measure(string Name, Statistic Statistic, string Place)
             List<string> words = [$"{Name}: {(Method is { } method ? $"{method} " : "")}{(Standardised ? "standardised " : "")}{Statistic.Name}"];
             if (Of is { } of) words.Add($"of {of.Name}");
             if (On is { } on) words.Add($"on {on.Name}");
+            if (Scale == LevelScale.Log) words.Add("(log)");
+            if (Factors.Count > 0) words.Add($"by {string.Join(" × ", Factors.Select(c => c.Name))}");
             if (Given.Count > 0) words.Add($"given {string.Join(", ", Given.Select(c => c.Name))}");
             if (Within.Count > 0) words.Add($"within {string.Join(", ", Within.Select(c => c.Name))}");
             if (Clusters is { } clusters) words.Add($"clustered by {clusters.Name}");
+            if (Block is { } block) words.Add($"in blocks by {block.Name}");
+            if (Statistic.Required.Contains("margin")) words.Add(FormattableString.Invariant($"margin {Margin}"));
+            if (Statistic.Required.Contains("at")) words.Add(FormattableString.Invariant($"at {At}"));
             if (Statistic.Required.Contains("against")) words.Add(FormattableString.Invariant($"against {Against}"));
             if (Where is { } where) words.Add($"where {ConditionText.Of(where.Condition)}");
             words.Add(From is { } from ? $"from {from}" : "over the models");

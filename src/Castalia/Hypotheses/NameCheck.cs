@@ -1,6 +1,7 @@
 using Castalia.Errors;
 using Castalia.Hypotheses.Conditions;
 using Castalia.Hypotheses.Each;
+using Castalia.Hypotheses.OverTwins;
 using Castalia.Hypotheses.Reading;
 
 namespace Castalia.Hypotheses;
@@ -14,29 +15,38 @@ static class NameCheck
     /// <summary>Names that rules know beside rules for each model: how many models those have a verdict of.</summary>
     static readonly string[] s_ofEach = ["each.supported", "each.falsified", "each.models"];
 
+    /// <summary>Names that rules know beside rules over twins: 1 where those have that verdict, else 0.</summary>
+    static readonly string[] s_ofTwins = ["twins.supported", "twins.falsified"];
+
     /// <summary>Checks the names of tests, rules and templates; columns of queries are checked when they are bound.</summary>
     /// <exception cref="InputException">A name that names nothing, or two things.</exception>
     public static void Of(Hypothesis h)
     {
         string[] queries = [.. h.Evidence.Select(e => e.Name)];
-        foreach (var test in h.Tests)
-        {
-            if (queries.Contains(test.Name)) throw HypothesisErrors.NameTwice(test.Place, test.Name);
-            if (test.From is { } from && !queries.Contains(from)) throw HypothesisErrors.UnknownName(test.Place, from, queries);
-        }
-        string[] results = [.. Always, .. h.Each is null ? [] : s_ofEach, .. h.Tests.Where(t => !t.PerModel).SelectMany(Names)];
+        foreach (var test in h.Tests) Of(test, queries);
+        string[] results = [.. Always, .. h.Each is null ? [] : s_ofEach, .. h.Twins is null ? [] : s_ofTwins, .. h.Tests.Where(t => !t.PerModel).SelectMany(Names)];
         Check([h.Supported, h.Falsified, .. h.Needs.Select(need => need.Met)], [h.Strength, h.Limits], results, h.Tests);
         if (h.Each is { } each) Of(each);
+        if (h.Twins is { } twins) Of(twins);
+    }
+
+    static void Of(TwinRules twins)
+    {
+        string[] queries = [.. twins.Evidence.Select(query => query.Name)];
+        foreach (var test in twins.Tests) Of(test, queries);
+        Check([twins.Supported, twins.Falsified], [twins.Strength, twins.Limits], ["networks", .. twins.Tests.SelectMany(Names)], []);
+    }
+
+    static void Of(Measure test, string[] queries)
+    {
+        if (queries.Contains(test.Name)) throw HypothesisErrors.NameTwice(test.Place, test.Name);
+        if (test.From is { } from && !queries.Contains(from)) throw HypothesisErrors.UnknownName(test.Place, from, queries);
     }
 
     static void Of(EachModel each)
     {
         string[] queries = [.. each.Evidence.Select(query => query.Query.Name)], runs = [.. each.Runs.Select(run => run.Name)];
-        foreach (var test in each.Tests)
-        {
-            if (queries.Contains(test.Name)) throw HypothesisErrors.NameTwice(test.Place, test.Name);
-            if (!queries.Contains(test.From!)) throw HypothesisErrors.UnknownName(test.Place, test.From!, queries);
-        }
+        foreach (var test in each.Tests) Of(test, queries);
         foreach (var query in each.Evidence)
             if (query.From.FirstOrDefault(name => !runs.Contains(name)) is { } unknown) throw HypothesisErrors.UnknownName(query.Query.Text.Place, unknown, runs);
         Check([each.Supported, each.Falsified], [each.Strength, each.Limits], [.. each.Tests.SelectMany(Names)], []);

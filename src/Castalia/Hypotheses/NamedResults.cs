@@ -1,5 +1,6 @@
 using Castalia.Hypotheses.Conditions;
 using Castalia.Hypotheses.Each;
+using Castalia.Hypotheses.OverTwins;
 using Castalia.Statistics;
 using Castalia.Wording;
 
@@ -11,14 +12,21 @@ namespace Castalia.Hypotheses;
 sealed class NamedResults(IReadOnlyList<TestOutcome> outcomes, IReadOnlyDictionary<string, Figure<double>> counts)
 {
     /// <summary>Results over some models: how many there are, the fewest prompts of one, and how many verdicts each kind has for models by themselves.</summary>
-    public static NamedResults Of(ModelChoices models, IReadOnlyList<TestOutcome> outcomes, IReadOnlyList<ModelVerdict> each) => new(outcomes, new Dictionary<string, Figure<double>>
+    public static NamedResults Of(ModelChoices models, IReadOnlyList<TestOutcome> outcomes, IReadOnlyList<ModelVerdict> each, TwinVerdict? twins) => new(outcomes, new Dictionary<string, Figure<double>>(Counts(each, twins))
     {
         ["models"] = Figure<double>.Of(models.Used.Count),
         ["prompts"] = models.Used.Min(choice => choice.Prompts) is { } least ? Figure<double>.Of(least) : Figure<double>.Undefined("no query counts prompts"),
+    });
+
+    /// <summary>How many models have each verdict by themselves, and whether twins have it: 1 or 0.</summary>
+    public static IReadOnlyDictionary<string, Figure<double>> Counts(IReadOnlyList<ModelVerdict> each, TwinVerdict? twins) => new Dictionary<string, Figure<double>>
+    {
         ["each.supported"] = Figure<double>.Of(each.Count(v => v.Kind == VerdictKind.Supported)),
         ["each.falsified"] = Figure<double>.Of(each.Count(v => v.Kind == VerdictKind.Falsified)),
         ["each.models"] = Figure<double>.Of(each.Count),
-    });
+        ["twins.supported"] = Figure<double>.Of(twins?.Kind == VerdictKind.Supported ? 1 : 0),
+        ["twins.falsified"] = Figure<double>.Of(twins?.Kind == VerdictKind.Falsified ? 1 : 0),
+    };
 
     /// <summary>The figure behind a name.</summary>
     public Figure<double> Figure(string name)
@@ -41,11 +49,16 @@ sealed class NamedResults(IReadOnlyList<TestOutcome> outcomes, IReadOnlyDictiona
             string.Concat(reasons.Select(reason => $" {string.Join(", ", reason)} undefined, because {reason.Key}."));
     }
 
+    /// <summary>Whether a name is of a p-value.</summary>
+    public static bool IsP(string name) => name[(name.LastIndexOf('.') + 1)..] is "p" or "p_holm" || name.EndsWith("_p", StringComparison.Ordinal);
+
     /// <summary>A result as text: counts whole, p-values with two significant digits, others with three decimals.</summary>
     public static string Number(string field, double value) => field[(field.LastIndexOf('.') + 1)..] switch
     {
-        "p" or "p_holm" => TestFigures.P(value),
-        "n" or "count" or "unknown" or "clusters" or "n_with" or "n_without" or "models" or "prompts" or "supported" or "falsified" => Figures.Count((long)value),
+_ when IsP(field) => TestFigures.P(value),
+        "df" or "df_residual" or "blocks" or "levels" or "passages" or "below" or "above" or "monotone" => Figures.Count((long)value),
+        var name when name.EndsWith("_df", StringComparison.Ordinal) => Figures.Count((long)value),
+        "n" or "count" or "unknown" or "clusters" or "n_with" or "n_without" or "models" or "networks" or "prompts" or "supported" or "falsified" => Figures.Count((long)value),
         _ => TestFigures.Signed(value),
     };
 }

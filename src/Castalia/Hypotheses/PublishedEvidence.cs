@@ -1,6 +1,7 @@
 using System.Globalization;
 using Castalia.Cards;
 using Castalia.Hypotheses.Each;
+using Castalia.Hypotheses.OverTwins;
 using Castalia.Published;
 using Castalia.Store;
 using Castalia.Wording;
@@ -24,6 +25,9 @@ sealed class PublishedEvidence : IEvidenceSource, IDisposable
 
     /// <inheritdoc/>
     public string Name { get; }
+
+    /// <inheritdoc/>
+    public TwinTables Twins { get; init; } = TwinTables.Shipped;
 
     /// <inheritdoc/>
     public EvidenceModel Model(string run, string model) => EvidenceModel.Named(model);

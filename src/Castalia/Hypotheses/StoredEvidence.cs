@@ -1,5 +1,6 @@
 using System.Numerics;
 using Castalia.Hypotheses.Each;
+using Castalia.Hypotheses.OverTwins;
 using Castalia.Store;
 using Castalia.Untrained;
 using Castalia.Wording;
@@ -28,6 +29,9 @@ sealed class StoredEvidence : IEvidenceSource
 
     /// <inheritdoc/>
     public string Name => $"{Figures.Of(_store.Runs.Count, "run")} in {_store.Folder}{(_untrained.Count > 0 ? ", untrained networks left out" : "")}";
+
+    /// <inheritdoc/>
+    public TwinTables Twins { get; init; } = TwinTables.Shipped;
 
     /// <inheritdoc/>
     public EvidenceModel Model(string run, string model) => _models.GetValueOrDefault((run, model)) ?? EvidenceModel.Named(model);

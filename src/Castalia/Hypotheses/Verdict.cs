@@ -1,5 +1,6 @@
 using Castalia.Hypotheses.Each;
 using Castalia.Hypotheses.Measures;
+using Castalia.Hypotheses.OverTwins;
 
 namespace Castalia.Hypotheses;
 
@@ -40,6 +41,9 @@ sealed record Verdict
 
     /// <summary>What each model says by itself; empty where the hypothesis has no rules for one model, or there are no runs that they read.</summary>
     public required IReadOnlyList<ModelVerdict> Each { get; init; }
+
+    /// <summary>What twins say; null where the hypothesis has no rules over them.</summary>
+    public required TwinVerdict? Twins { get; init; }
 
     /// <summary>Whether the rule of support holds; null where that turns on something undefined, and without such a rule.</summary>
     public required bool? SupportHolds { get; init; }

@@ -1,5 +1,4 @@
 using Castalia.Hypotheses.Conditions;
-using Castalia.Hypotheses.Each;
 
 namespace Castalia.Hypotheses;
 
@@ -15,7 +14,7 @@ static class VerdictRule
     public static (VerdictKind Kind, string Why, IReadOnlyList<string> Missing) Of(
         Hypothesis h, string? tooFew, bool? supports, bool? falsifies, NamedResults results)
     {
-        List<Need> waiting = [.. h.Needs.Where(need => need.Met is not { } met || Evaluation.Of(met.Condition, results.Meaning) != true)];
+        List<Need> waiting = Waiting(h, results);
         IReadOnlyList<string> needs = [.. waiting.Select(need => need.Measurement)];
         if (tooFew is not null) return (VerdictKind.Undecided, $"Too few data: {tooFew}.", [tooFew, .. needs]);
         if (supports == true && falsifies == true)
@@ -37,20 +36,24 @@ static class VerdictRule
         }
     }
 
-    /// <summary>The verdict of one model by itself, and why.</summary>
-    /// <param name="each">The rules.</param>
+    /// <summary>Measurements that are waited for still.</summary>
+    public static List<Need> Waiting(Hypothesis h, NamedResults results) => [.. h.Needs.Where(need => need.Met is not { } met || Evaluation.Of(met.Condition, results.Meaning) != true)];
+
+    /// <summary>The verdict of one model by itself or of twins, and why.</summary>
+    /// <param name="supported">The rule of support; null without one.</param>
+    /// <param name="falsified">The rule of falsification; null without one.</param>
     /// <param name="missing">Commands of the runs that are not there.</param>
     /// <param name="supports">Whether the rule of support holds.</param>
     /// <param name="falsifies">Whether the rule of falsification holds.</param>
     /// <param name="results">What the names of both stand for.</param>
-    public static (VerdictKind Kind, string Why) OfModel(EachModel each, IReadOnlyList<string> missing, bool? supports, bool? falsifies, NamedResults results)
+    public static (VerdictKind Kind, string Why) By(Rule? supported, Rule? falsified, IReadOnlyList<string> missing, bool? supports, bool? falsifies, NamedResults results)
     {
         if (supports == true && falsifies == true) return (VerdictKind.Undecided, "Its rules of support and of falsification both hold: they contradict one another.");
-        if (falsifies == true) return (VerdictKind.Falsified, $"Its rule of falsification holds: {ConditionText.Of(each.Falsified!.Condition)}.");
-        if (supports == true) return (VerdictKind.Supported, $"Its rule of support holds: {ConditionText.Of(each.Supported!.Condition)}.");
+        if (falsifies == true) return (VerdictKind.Falsified, $"Its rule of falsification holds: {ConditionText.Of(falsified!.Condition)}.");
+        if (supports == true) return (VerdictKind.Supported, $"Its rule of support holds: {ConditionText.Of(supported!.Condition)}.");
         if (missing.Count > 0) return (VerdictKind.Undecided, $"Runs that it reads are not there: {string.Join("; ", missing)}.");
-        string[] undefined = [.. Undefined([each.Supported, each.Falsified], results)];
-        return (VerdictKind.Undecided, undefined.Length > 0 && ((supports is null && each.Supported is not null) || (falsifies is null && each.Falsified is not null))
+        string[] undefined = [.. Undefined([supported, falsified], results)];
+        return (VerdictKind.Undecided, undefined.Length > 0 && ((supports is null && supported is not null) || (falsifies is null && falsified is not null))
             ? $"A result that a rule turns on is undefined: {string.Join("; ", undefined)}."
             : "Neither rule holds.");
     }

@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using Castalia.Hypotheses.Conditions;
 using Castalia.Hypotheses.Each;
 using Castalia.Hypotheses.Measures;
+using Castalia.Hypotheses.OverTwins;
 
 namespace Castalia.Hypotheses;
 
@@ -12,26 +13,27 @@ sealed record VerdictsDocument(string Source, IReadOnlyList<VerdictDocument> Hyp
     /// <param name="verdicts">The verdicts.</param>
     /// <param name="source">What they were given over.</param>
     /// <param name="withEvidence">Whether the rows of the queries are in it.</param>
-    public static VerdictsDocument Of(IReadOnlyList<Verdict> verdicts, string source, bool withEvidence) =>
-        new(source, [.. verdicts.Select(v => VerdictDocument.Of(v, withEvidence))]);
+    /// <param name="multiplicity">How many rules over twins were asked.</param>
+    public static VerdictsDocument Of(IReadOnlyList<Verdict> verdicts, string source, bool withEvidence, TwinMultiplicity multiplicity) =>
+        new(source, [.. verdicts.Select(v => VerdictDocument.Of(v, withEvidence, multiplicity))]);
 }
 
 /// <summary>A verdict with what it rests on.</summary>
 sealed record VerdictDocument(
     string Id, string Title, string Verdict, string Why, string? Strength, IReadOnlyList<string> Cautions, string? Limits, IReadOnlyList<string> Missing,
     string Claim, string Mechanism, string Prediction, string? Refutation, IReadOnlyList<string> Sources, IReadOnlyList<NeedDocument> Needs, RequirementDocument? Requires,
-    RuleDocument? Supported, RuleDocument? Falsified, EachDocument? Each, IReadOnlyList<ModelDocument>? Models, IReadOnlyList<ModelChoice>? LeftOut, IReadOnlyList<NotCompared>? NotCompared,
+    RuleDocument? Supported, RuleDocument? Falsified, EachDocument? Each, TwinVerdictDocument? Twins, IReadOnlyList<ModelDocument>? Models, IReadOnlyList<ModelChoice>? LeftOut, IReadOnlyList<NotCompared>? NotCompared,
     string? PromptSet, IReadOnlyList<TestDocument> Tests,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<EvidenceDocument>? Evidence)
 {
-    public static VerdictDocument Of(Verdict v, bool withEvidence)
+    public static VerdictDocument Of(Verdict v, bool withEvidence, TwinMultiplicity multiplicity)
     {
         var h = v.Hypothesis;
         return new(
             h.Id, h.Title, v.Kind.ToString().ToLowerInvariant(), v.Why, v.Strength, v.Cautions, v.Limits, v.Missing, h.Claim, h.Mechanism, h.Prediction, h.Refutation, h.Sources,
             [.. h.Needs.Select(n => new NeedDocument(n.Measurement, n.For.ToString().ToLowerInvariant(), n.Met is { } met ? ConditionText.Of(met.Condition) : null))], h.Requires is { } r ? new(r.Models, r.Prompts) : null,
             RuleDocument.Of(h.Supported, v.SupportHolds), RuleDocument.Of(h.Falsified, v.FalsificationHolds),
-            EachDocument.Of(h.Each), ModelDocument.All(v), v.Models?.LeftOut, v.Models?.NotCompared, v.Models?.PromptSet,
+            EachDocument.Of(h.Each), TwinVerdictDocument.Of(v.Twins, multiplicity, withEvidence), ModelDocument.All(v), v.Models?.LeftOut, v.Models?.NotCompared, v.Models?.PromptSet,
             [.. v.Outcomes.Select(TestDocument.Of)], withEvidence ? [.. v.Evidence.Select(EvidenceDocument.Of)] : null);
     }
 }

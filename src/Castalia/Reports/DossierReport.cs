@@ -4,6 +4,7 @@ using Castalia.Cards;
 using Castalia.Dossier;
 using Castalia.Hypotheses;
 using Castalia.Hypotheses.Conditions;
+using Castalia.Hypotheses.OverTwins;
 using Castalia.Literature;
 using Castalia.Reports.Pages;
 using Castalia.Wording;
@@ -121,12 +122,15 @@ static class DossierReport
         yield return new Facts(
         [
             ("claim", h.Claim), ("mechanism", h.Mechanism), ("prediction", h.Prediction),
+            .. verdict.Twins is { } twins ? [("over twins", $"{Said(twins)} {twins.Limits}".TrimEnd())] : Array.Empty<(string, string)>(),
             .. ofStored == Said(verdict) ? [("verdict", ofStored)] : (IEnumerable<(string, string)>)[("over the study", Said(verdict)), .. ofStored is null ? [] : new[] { ("over stored runs", ofStored) }],
         ], 18);
     }
 
     /// <summary>The verdict, and why: of one that was reached how strong it is, of another what it lacks.</summary>
     static string Said(Verdict verdict) => $"{verdict.Kind.ToString().ToLowerInvariant()}. {(verdict.Kind == VerdictKind.Undecided ? verdict.Why : verdict.Strength ?? verdict.Why)}";
+
+    static string Said(TwinVerdict verdict) => $"{verdict.Kind.ToString().ToLowerInvariant()}. {verdict.Strength ?? verdict.Why}";
 
     static Table Falsification(DossierEvidence e) => new(["hypothesis", Pages.Column.Prose("falsified if"), Pages.Column.Prose("waits for")],
         [.. e.Verdicts.Select(IReadOnlyList<Cell> (verdict) =>

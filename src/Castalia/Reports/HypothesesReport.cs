@@ -1,6 +1,7 @@
 using System.Globalization;
 using Castalia.Hypotheses;
 using Castalia.Hypotheses.Conditions;
+using Castalia.Hypotheses.OverTwins;
 using Castalia.Reports.Pages;
 using Castalia.Wording;
 
@@ -14,9 +15,10 @@ static class HypothesesReport
     /// <summary>Each verdict on a line, its strength and reason below.</summary>
     /// <param name="verdicts">At least one.</param>
     /// <param name="source">What they were given over.</param>
-    public static Page List(IReadOnlyList<Verdict> verdicts, string source) => new(
+    /// <param name="multiplicity">How many rules over twins were asked in all.</param>
+    public static Page List(IReadOnlyList<Verdict> verdicts, string source, TwinMultiplicity multiplicity) => new(
     [
-        new Heading($"Hypotheses over {source}"), new Gap(), Summary(verdicts),
+        new Heading($"Hypotheses over {source}"), new Gap(), Summary(verdicts, multiplicity),
         .. verdicts.SelectMany(v => InList(v, verdicts.Max(other => other.Hypothesis.Id.Length) + 2)),
         new Gap(), new Paragraph("'castalia hypotheses ID' shows the rules, the numbers and the evidence of one."),
     ]);
@@ -24,7 +26,8 @@ static class HypothesesReport
     /// <summary>Each verdict with everything it rests on.</summary>
     /// <param name="verdicts">The verdicts.</param>
     /// <param name="source">What they were given over.</param>
-    public static Page AtLength(IReadOnlyList<Verdict> verdicts, string source) => new(Parted(verdicts.Select(v => AtLength(v, source))));
+    /// <param name="multiplicity">How many rules over twins were asked in all.</param>
+    public static Page AtLength(IReadOnlyList<Verdict> verdicts, string source, TwinMultiplicity multiplicity) => new(Parted(verdicts.Select(v => AtLength(v, source, multiplicity))));
 
     /// <summary>What each hypothesis says and what would decide it.</summary>
     public static Page Claims(IReadOnlyList<Hypothesis> hypotheses) => new(Parted(hypotheses.Select(IEnumerable<PageBlock> (h) =>
@@ -47,7 +50,7 @@ static class HypothesesReport
     internal static string Word(VerdictKind kind) => kind.ToString().ToLowerInvariant();
 
     /// <summary>What was read, what was found of how many, and what stands against it.</summary>
-    static Remarks Summary(IReadOnlyList<Verdict> verdicts)
+    static Remarks Summary(IReadOnlyList<Verdict> verdicts, TwinMultiplicity multiplicity)
     {
         var used = verdicts.SelectMany(v => v.Models?.Used ?? []).ToList();
         var given = verdicts.Where(v => v.Kind != VerdictKind.Undecided).ToList();
@@ -62,6 +65,7 @@ static class HypothesesReport
                 (waiting > 0 ? $"{waiting} undecided for want of models, prompts or a measurement; " : "") +
                 (limited > 0 ? $"{limited} of {given.Count} given name a limit; " : "") +
                 $"verdicts are over these models and prompts only, and of {verdicts.Count} rules some hold by chance.",
+            .. TwinVerdictPart.Summary(verdicts, multiplicity),
         ]);
     }
 
@@ -72,10 +76,11 @@ static class HypothesesReport
         if (v.Strength is { } strength) yield return new Paragraph(strength) { Indent = Indent };
         yield return new Paragraph(v.Why) { Indent = Indent };
         if (v.Each.Count > 0) yield return new Paragraph(ModelVerdictsPart.InShort(v.Each)) { Indent = Indent };
+        if (v.Twins is { } twins) yield return new Paragraph(TwinVerdictPart.InShort(twins)) { Indent = Indent };
         if (v.Kind != VerdictKind.Undecided && v.Cautions.Count > 0) yield return new Paragraph($"Caution: {string.Join(". ", v.Cautions)}.") { Indent = Indent };
     }
 
-    static IEnumerable<PageBlock> AtLength(Verdict v, string source)
+    static IEnumerable<PageBlock> AtLength(Verdict v, string source, TwinMultiplicity multiplicity)
     {
         yield return Title(v.Hypothesis);
         yield return new Paragraph($"{Word(v.Kind)}, over {source}");
@@ -86,6 +91,7 @@ static class HypothesesReport
         ]);
         yield return new Gap();
         yield return Labelled(Claim(v.Hypothesis, Holds(v.SupportHolds), Holds(v.FalsificationHolds)));
+        foreach (var block in v.Twins is { } twins ? TwinVerdictPart.Of(v.Hypothesis, twins, multiplicity) : []) yield return block;
         foreach (var block in ModelVerdictsPart.Of(v)) yield return block;
         if (v.Models is not { } models) yield break;
         foreach (var block in Models(models).Concat(models.Used.Count == 0 ? [] : v.Outcomes.SelectMany(outcome => TestTables.Of(outcome, v.Hypothesis))).Concat(v.Evidence.SelectMany(Evidence)))
@@ -98,6 +104,7 @@ static class HypothesesReport
     static IEnumerable<(string Label, string? Text)> Claim(Hypothesis h, string supports, string falsifies) =>
     [
         ("claim", h.Claim), ("mechanism", h.Mechanism), ("prediction", h.Prediction), ("refuted by", h.Refutation),
+        ("over twins", h.Twins is { } twins ? TwinVerdictPart.Rules(twins) : null),
         ("one model", h.Each is { } each ? ModelVerdictsPart.Rules(each) : null),
         ("requires", h.Requires is { } r ? Figures.Of(r.Models, "model") + (r.Prompts is { } p ? $" of at least {Figures.Of(p, "prompt")} each" : "") : null),
         .. h.Needs.Select(need => ("waits for", (string?)$"{need.Measurement} (for {(need.For == NeededFor.Both ? "any verdict" : $"'{need.For.ToString().ToLowerInvariant()}'")})")),
@@ -122,7 +129,7 @@ static class HypothesesReport
             yield return new Paragraph($"{again.Model} is counted once; it is also in {string.Join(", ", again.OtherRuns)}.");
     }
 
-    static IEnumerable<PageBlock> Evidence(EvidenceTable table)
+    internal static IEnumerable<PageBlock> Evidence(EvidenceTable table)
     {
         yield return new Gap();
         yield return new Heading($"Evidence {table.Name}: {Figures.Of(table.Rows.Count, "row")}{(table.Rows.Count > MostRows ? $", the first {MostRows} here, all in --json" : "")}", 2);

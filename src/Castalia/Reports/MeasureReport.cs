@@ -56,6 +56,7 @@ public static class MeasureReport
             estimates.GainEntropy.Value is { } r
                 ? $"r(gain, entropy) = {Figures.Correlation(r)}, Pearson, n = {estimates.GainEntropyPairs} prompts"
                 : $"r(gain, entropy) is undefined, because {estimates.GainEntropy.UndefinedBecause}.");
+        if (estimates.GainTrueEntropy is { } known) yield return new Paragraph(TrueEntropy(estimates, known));
         if (PositionEstimates.Of(model, run.Options) is { } positions) yield return new Paragraph(Positions(positions));
         foreach (var block in Losses(model, run)) yield return block;
         if (model.TheoreticalGain is { } theory && estimates.All.Gain.Mean.Value is { } mean)
@@ -100,6 +101,14 @@ public static class MeasureReport
             .. hasTheory ? new PageBlock[] { new Line("untrained: the gain theory predicts for an untrained network, √(L/(L−1))") } : [],
         ]);
     }
+
+    /// <summary>What is known of the true entropies.</summary>
+    static string TrueEntropy(ModelEstimates estimates, Figure<double> r) =>
+        (r.Value is { } value
+            ? $"r(gain, true entropy) = {Figures.Correlation(value)}, n = {estimates.GainTrueEntropyPairs} prompts whose next token's true distribution is known"
+            : $"r(gain, true entropy) is undefined, because {r.UndefinedBecause}") +
+        $"; mean true entropy {string.Join(", ", estimates.Categories.Append(new("all", estimates.All)).Where(group => group.Estimate.TrueEntropyNats is not null)
+            .Select(group => $"{group.Name} {Figures.Real(group.Estimate.TrueEntropyNats!.Value)}"))} nats.";
 
     static string Peak(ProfilePeak p) =>
         $"largest mean: block {p.Block + 1}, {Figures.Real(p.Mean)}; median {Figures.Real(p.Median)}, range {Figures.Real(p.Low)} to {Figures.Real(p.High)} over {Figures.Of(p.N, "prompt")}" +

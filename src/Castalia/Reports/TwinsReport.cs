@@ -9,60 +9,65 @@ namespace Castalia.Reports;
 static class TwinsReport
 {
     /// <summary>The page.</summary>
-    /// <param name="plan">The plan.</param>
-    /// <param name="twins">Its networks.</param>
+    /// <param name="table">The networks.</param>
     /// <param name="seed">Seed of the bootstrap.</param>
-    public static Page Of(TwinPlan plan, IReadOnlyList<MeasuredTwin> twins, long seed) => new(Blocks(plan, twins, seed));
+    public static Page Of(TwinTable table, long seed) => new(Blocks(table, seed));
 
-    static IEnumerable<PageBlock> Blocks(TwinPlan plan, IReadOnlyList<MeasuredTwin> twins, long seed)
+    static IEnumerable<PageBlock> Blocks(TwinTable table, long seed)
     {
-        yield return new Heading(plan.Name);
-        var first = twins[0];
-        var architecture = first.Twin.Cell.Form.Architecture;
+        yield return new Heading(table.Plan);
+        var first = table.Networks[0];
         yield return new Paragraph(
-            $"{Figures.Of(twins.Count, "network")} of {Figures.Of(plan.Cells.Count, "cell")}; the first: {architecture.Family.Title}, {Figures.Of(architecture.NLayers, "block")} of width {architecture.DModel}, " +
-            $"{Figures.Count(architecture.ExpectedParameters)} parameters, {Figures.Count(first.Trained.Steps.Count)} steps.", Hang: 2);
+            $"{Figures.Of(table.Networks.Count, "network")} of {Figures.Of(table.Cells.Count, "cell")}; the first: {first.Text("family")}, {Figures.Of(first.Whole("blocks"), "block")} of width {first.Text("width")}, " +
+            $"{Figures.Count(first.Parameters)} parameters, {Figures.Of(first.Whole("steps"), "step")}.", Hang: 2);
         yield return new Gap();
         yield return new Paragraph(
-            "loss: mean cross-entropy over the last 50 steps, before each, nats; least: the language's own entropy over the same texts, which no model is below but by chance. Gain of the last block at the last " +
-            "token of prompts that were not trained on, a third of them settled, open and long-range each: mean over prompts with its 95 % BCa bootstrap interval; below 1: share of prompts that dampen. " +
+            $"loss: mean cross-entropy over the last 50 steps, before each, nats; least: {Least(table)}. Gain of the last block at the last token of {Prompts(table)}: mean over prompts with its " +
+            "95 % BCa bootstrap interval; below 1: share of prompts that dampen. " +
             "r true: Pearson correlation of gain and the true entropy of what follows; r model: of gain and the entropy that the model gives it.");
         yield return new Gap();
-        yield return new Table(
-            ["", "seed", "loss", "least", "gain", "95 % BCa", "below 1", "r true", "r model"],
-            [.. twins.Select(Row)]);
-        if (plan.Cells.Count == twins.Count) yield break;
+        yield return new Table(["", "seed", "loss", "least", "gain", "95 % BCa", "below 1", "r true", "r model"], [.. table.Networks.Select(Row)]);
+        if (table.Cells.Count == table.Networks.Count) yield break;
         yield return new Gap();
         yield return new Paragraph("Over the networks of a cell: mean ± sd over seeds; an interval over prompts is one network's alone.");
         yield return new Gap();
-        yield return new Table(
-            ["", "seeds", "loss", "gain ± sd", "below 1", "r true", "r model"],
-            [.. plan.Cells.Select(cell => OfCell(cell, [.. twins.Where(twin => twin.Twin.Cell == cell)], seed))]);
+        yield return Cells(table, seed);
     }
 
-    static IReadOnlyList<Cell> Row(MeasuredTwin m)
-    {
-        var all = m.Estimates.All;
-        return
+    static string Least(TwinTable table) => table.Networks.All(network => network.Real("least_loss") is null)
+        ? "the entropy of a natural text, which nobody knows" : "the language's own entropy over the same texts, which no model is below but by chance";
+
+    static string Prompts(TwinTable table) => table.Networks.All(network => network.Real("least_loss") is null)
+        ? "texts that are held out, the last twentieth of the corpus" : "prompts that were not trained on, a third of them settled, open and long-range each";
+
+    /// <summary>The cells: mean ± standard deviation over seeds.</summary>
+    public static Table Cells(TwinTable table, long seed) => new(
+        ["", "seeds", "loss", "gain ± sd", "settled", "open", "long-range", "below 1", "r true", "r model"],
+        [.. table.Cells.Select(IReadOnlyList<Cell> (cell) =>
         [
-            m.Twin.Cell.Name, FormattableString.Invariant($"{m.Twin.Seed}"), Cell.Number(m.Trained.Loss, Figures.Real), m.Trained.LeastLoss is { } least ? Cell.Number(least, Figures.Real) : Figures.Missing,
-            Cell.Of(all.Gain.Mean, Figures.Real, "gain", m.Twin.Name), Cell.Of(all.Gain.Interval95, Cells.Span, "interval", m.Twin.Name), Cells.Share(all.BelowOne, all.Gain.N),
-            Cell.Of(m.GainTrueEntropy, Figures.Correlation, "r true", m.Twin.Name), Cell.Of(m.Estimates.GainEntropy, Figures.Correlation, "r model", m.Twin.Name),
-        ];
-    }
+            cell.Key, Cell.Count(cell.Count()), Mean(cell, "loss", Figures.Real),
+            Reports.Cells.MeanAndSd(Describe.Of([.. cell.Select(network => network.Real("gain")).OfType<double>()], seed, CancellationToken.None), cell.Key),
+            Mean(cell, "gain_settled", Figures.Real), Mean(cell, "gain_open", Figures.Real), Mean(cell, "gain_long_range", Figures.Real),
+            Mean(cell, "below_one_share", Share), Mean(cell, "r_true", Figures.Correlation), Mean(cell, "r_model", Figures.Correlation),
+        ])])
+    {
+        Caption = "Cells of the study, mean ± sd over seeds",
+    };
 
-    static IReadOnlyList<Cell> OfCell(TwinCell cell, IReadOnlyList<MeasuredTwin> twins, long seed) =>
+    static IReadOnlyList<Cell> Row(TwinNetwork network) =>
     [
-        cell.Name, Cell.Count(twins.Count), Mean(twins.Select(m => (double?)m.Trained.Loss), Figures.Real), Cells.MeanAndSd(Over(twins.Select(m => m.Estimates.All.Gain.Mean.Value), seed), cell.Name),
-        Mean(twins.Select(m => m.Estimates.All.Gain.N == 0 ? null : (double?)m.Estimates.All.BelowOne / m.Estimates.All.Gain.N), share => SignedFigures.Share((int)Math.Round(1000 * share), 1000)),
-        Mean(twins.Select(m => m.GainTrueEntropy.Value), Figures.Correlation), Mean(twins.Select(m => m.Estimates.GainEntropy.Value), Figures.Correlation),
+        network.Cell, network.Seed, Real(network, "loss", Figures.Real), Real(network, "least_loss", Figures.Real), Real(network, "gain", Figures.Real),
+        network.Real("gain_low") is { } low && network.Real("gain_high") is { } high ? Reports.Cells.Span(new(low, high)) : Figures.Missing,
+        Real(network, "below_one_share", Share), Real(network, "r_true", Figures.Correlation), Real(network, "r_model", Figures.Correlation),
     ];
 
-    static Estimate Over(IEnumerable<double?> values, long seed) => Describe.Of([.. values.OfType<double>()], seed, CancellationToken.None);
+    static Cell Real(TwinNetwork network, string column, Func<double, string> format) => network.Real(column) is { } value ? Cell.Number(value, format) : Figures.Missing;
 
-    static Cell Mean(IEnumerable<double?> values, Func<double, string> format)
+    static Cell Mean(IEnumerable<TwinNetwork> networks, string column, Func<double, string> format)
     {
-        double[] some = [.. values.OfType<double>()];
+        double[] some = [.. networks.Select(network => network.Real(column)).OfType<double>()];
         return some.Length == 0 ? Figures.Missing : Cell.Number(some.Average(), format);
     }
+
+    static string Share(double share) => SignedFigures.Share((int)Math.Round(1000 * share), 1000);
 }

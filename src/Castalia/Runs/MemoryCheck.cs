@@ -18,7 +18,8 @@ static class MemoryCheck
         ? Of(needs, available, "")
         : $"needs about {Size(needs.Total)} of memory; only {Size(available)} are available, so that it would be refused";
 
-    static string Size(long bytes) => bytes < 1L << 30
+    /// <summary>"143 MiB", "12.1 GiB".</summary>
+    public static string Size(long bytes) => bytes < 1L << 30
         ? FormattableString.Invariant($"{(double)bytes / (1L << 20):0} MiB")
         : FormattableString.Invariant($"{(double)bytes / (1L << 30):0.0} GiB");
 }

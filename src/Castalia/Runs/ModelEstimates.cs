@@ -9,7 +9,11 @@ namespace Castalia.Runs;
 /// <param name="BelowOne">How many of those gains are below 1.</param>
 /// <param name="Status">Where 1 lies against the gain's interval.</param>
 /// <param name="EntropyNats">Output entropy at the last token; nats.</param>
-public sealed record GroupEstimate(int Prompts, Estimate Gain, int BelowOne, GainStatus Status, Estimate EntropyNats);
+public sealed record GroupEstimate(int Prompts, Estimate Gain, int BelowOne, GainStatus Status, Estimate EntropyNats)
+{
+    /// <summary>Mean entropy of the true distributions of the next token, nats, over the prompts that state it; null where none does.</summary>
+    public double? TrueEntropyNats { get; init; }
+}
 
 /// <summary>A group with its name.</summary>
 /// <param name="Name">A category, or what stands for all prompts.</param>
@@ -27,32 +31,46 @@ public sealed record ModelEstimates(
     GroupEstimate All, IReadOnlyList<NamedEstimate> Categories,
     IReadOnlyList<double?> GainProfile, ProfilePeak? Peak, Figure<double> GainEntropy, int GainEntropyPairs)
 {
+    /// <summary>Pearson correlation of last-layer gain and the true entropy, over the prompts that state it; null where none does.</summary>
+    public Figure<double>? GainTrueEntropy { get; init; }
+
+    /// <summary>Prompts it was taken from.</summary>
+    public int GainTrueEntropyPairs { get; init; }
+
     /// <summary>Estimates of a model; every bootstrap starts from the same seed, and stops between resamples.</summary>
     public static ModelEstimates Of(ModelRun model, long seed, CancellationToken cancellation = default)
     {
         var measurement = model.Measurement;
         var prompts = measurement.Prompts
-            .Zip(measurement.Readings, (prompt, reading) => new LastPosition(prompt.Prompt.Category, LastGain(reading), Entropy(reading)))
+            .Zip(measurement.Readings, (prompt, reading) => new LastPosition(prompt.Prompt.Category, LastGain(reading), Entropy(reading), prompt.Prompt.TrueEntropy))
             .ToList();
         var pairs = prompts.Where(p => p.Gain is not null).ToList();
+        var known = pairs.Where(p => p.TrueEntropy is not null).ToList();
         return new(
             Group(prompts),
             [.. prompts.Where(p => p.Category is not null).GroupBy(p => p.Category!).Select(g => new NamedEstimate(g.Key, Group([.. g])))],
             [.. Enumerable.Range(0, measurement.Architecture.NLayers).Select(layer => MeanGain(measurement.Readings, layer))],
             ProfilePeak.Of([.. measurement.Prompts.Select(p => p.Prompt.Name)], measurement.Readings, measurement.Architecture.NLayers),
             Pearson.Of([.. pairs.Select(p => p.Gain!.Value)], [.. pairs.Select(p => p.Entropy)]),
-            pairs.Count);
+            pairs.Count)
+        {
+            GainTrueEntropy = prompts.Exists(p => p.TrueEntropy is not null) ? Pearson.Of([.. known.Select(p => p.Gain!.Value)], [.. known.Select(p => p.TrueEntropy!.Value)]) : null,
+            GainTrueEntropyPairs = known.Count,
+        };
 
         GroupEstimate Group(List<LastPosition> group)
         {
             double[] gains = [.. group.Where(p => p.Gain is not null).Select(p => p.Gain!.Value)];
             var gain = Describe.Of(gains, seed, cancellation);
             return new(group.Count, gain, gains.Count(g => g < 1), GainStatuses.Of(gain.Interval95),
-                Describe.Of([.. group.Select(p => p.Entropy)], seed, cancellation));
+                Describe.Of([.. group.Select(p => p.Entropy)], seed, cancellation))
+            {
+                TrueEntropyNats = group.Select(p => p.TrueEntropy).OfType<double>().ToArray() is { Length: > 0 } some ? Describe.Mean(some) : null,
+            };
         }
     }
 
-    sealed record LastPosition(string? Category, double? Gain, double Entropy);
+    sealed record LastPosition(string? Category, double? Gain, double Entropy, double? TrueEntropy);
 
     static double? LastGain(PromptReadings reading) =>
         Gains.Of(reading, reading.Blocks.Length - 1, ReferencePoint.Block, PositionRule.Last, NormPrecision.Float32);

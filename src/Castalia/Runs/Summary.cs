@@ -51,6 +51,9 @@ public static class Summary
                     ["n"] = estimates.GainEntropyPairs,
                     ["undefined_because"] = estimates.GainEntropy.UndefinedBecause,
                 },
+                ["pearson_gain_true_entropy"] = estimates.GainTrueEntropy is { } known
+                    ? new JsonObject { ["r"] = known.Value, ["n"] = estimates.GainTrueEntropyPairs, ["undefined_because"] = known.UndefinedBecause }
+                    : null,
                 ["positions_without_first"] = PositionEstimates.Of(model, options) is { } positions ? Positions(positions) : null,
                 ["next_tokens"] = NextTokenLoss.Of(model, options) is { } loss ? Loss(loss) : null,
             },
@@ -81,6 +84,7 @@ public static class Summary
         ["below_1"] = g.BelowOne,
         ["status"] = g.Status.ToString().ToLowerInvariant(),
         ["entropy_nats"] = OneEstimate(g.EntropyNats),
+        ["true_entropy_nats_mean"] = g.TrueEntropyNats,
     };
 
     static JsonObject OneEstimate(Estimate e) => new()
@@ -108,6 +112,7 @@ public static class Summary
         ["ids"] = Array(prompt.Ids, id => JsonValue.Create(id)),
         ["added"] = prompt.Added,
         ["dropped_bytes"] = prompt.DroppedBytes,
+        ["true_entropy"] = prompt.Prompt.TrueEntropy,
         ["next_tokens"] = loss is null ? null : Loss(loss),
         ["figures"] = Figures(readings),
     };

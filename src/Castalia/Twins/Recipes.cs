@@ -12,7 +12,10 @@ namespace Castalia.Twins;
 /// <param name="CorpusSha256">The corpus; null for a language.</param>
 /// <param name="Held">Biases that are there and stay 0.</param>
 /// <param name="Training">How it is trained.</param>
-sealed record RecipeDocument(int Version, LanguageOptions? Language, string? CorpusSha256, IReadOnlyList<string> Held, TrainingDocument Training);
+/// <param name="Corpus">The corpus and its tokenizer; left out for a language.</param>
+sealed record RecipeDocument(
+    int Version, LanguageOptions? Language, string? CorpusSha256, IReadOnlyList<string> Held, TrainingDocument Training,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] CorpusDocument? Corpus);
 
 /// <summary>How a network is trained.</summary>
 sealed record TrainingDocument(
@@ -27,21 +30,26 @@ sealed partial class RecipeJson : JsonSerializerContext;
 /// <summary>Recipes as texts and hashes.</summary>
 static class Recipes
 {
-    const int Version = 1;
+    /// <summary>Raised when the same recipe gives other bits.</summary>
+    public const int Version = 1;
 
     /// <summary>The document of a network's recipe.</summary>
-    public static string Text(Twin twin, string? corpusSha256)
+    /// <param name="twin">Which.</param>
+    /// <param name="corpus">What it is trained on; null for its language.</param>
+    public static string Text(Twin twin, Corpus? corpus) => Text(twin, corpus?.Document);
+
+    static string Text(Twin twin, CorpusDocument? corpus)
     {
         var (o, i) = (twin.Recipe.Options, twin.Recipe.Options.Initialisation);
         var document = new RecipeDocument(
-            Version, corpusSha256 is null ? twin.Recipe.Language : null, corpusSha256, [.. twin.Cell.Form.HeldAtZero.Select(role => $"{role}").Order(StringComparer.Ordinal)],
+            Version, corpus is null ? twin.Recipe.Language : null, corpus?.Sha256, [.. twin.Cell.Form.HeldAtZero.Select(role => $"{role}").Order(StringComparer.Ordinal)],
             new(o.Steps, o.Batch, o.Tokens, o.Distinct, o.Rate, o.AdamW, o.Clip, o.ZTerm, o.BiasMultiplicity, o.HoldsFinalNorm, $"{i.Scheme}", i.Scale, i.EmbeddingScale, i.InputScale,
-                i.OutputScale, i.UnembeddingScale, o.WeightSeed, o.DataSeed));
+                i.OutputScale, i.UnembeddingScale, o.WeightSeed, o.DataSeed), corpus);
         return JsonText.Of(JsonText.Node(document, RecipeJson.Default));
     }
 
-    /// <summary>SHA-256 of all that decides a network's bits.</summary>
-    public static string Hash(Twin twin, string? corpusSha256) => Hash($"{Text(twin, corpusSha256)}{JsonText.Of(twin.Cell.Form.Config)}");
+    /// <summary>SHA-256 of all that decides a network's bits; the name of a corpus does not.</summary>
+    public static string Hash(Twin twin, Corpus? corpus) => Hash($"{Text(twin, corpus is null ? null : corpus.Document with { File = "" })}{JsonText.Of(twin.Cell.Form.Config)}");
 
     /// <summary>SHA-256 of a text.</summary>
     public static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));

@@ -34,4 +34,22 @@ sealed record Twin(TwinCell Cell, ulong Seed, TwinRecipe Recipe)
 /// <param name="Name">Its name.</param>
 /// <param name="Cells">Every combination of the levels of its factors.</param>
 /// <param name="Twins">Every network: cells in order, of each every seed.</param>
-sealed record TwinPlan(string Name, IReadOnlyList<TwinCell> Cells, IReadOnlyList<Twin> Twins);
+sealed record TwinPlan(string Name, IReadOnlyList<TwinCell> Cells, IReadOnlyList<Twin> Twins)
+{
+    /// <summary>What all of them are trained on; null for the language.</summary>
+    public CorpusSource? Corpus { get; init; }
+
+    /// <summary>Points on the straight line between the weights of two seeds of a cell, ends included; null where none are read.</summary>
+    public int? Interpolate { get; init; }
+
+    /// <summary>What it asks; null where the plan does not say.</summary>
+    public string? Question { get; init; }
+
+    /// <summary>Crossed factors with their levels, in the plan's order.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> Crossed => new OrderedDictionary<string, IReadOnlyList<string>>(
+        Cells.SelectMany(cell => cell.Levels).GroupBy(level => level.Factor, StringComparer.Ordinal)
+            .Select(factor => KeyValuePair.Create(factor.Key, (IReadOnlyList<string>)[.. factor.Select(level => level.Value).Distinct()])));
+
+    /// <summary>Minutes that it took on two cores; null where nobody noted them.</summary>
+    public double? Minutes { get; init; }
+}

@@ -1,5 +1,7 @@
 using System.Globalization;
+using Castalia.Errors;
 using Castalia.Training;
+using Castalia.Wording;
 using Castalia.YamlFiles;
 
 namespace Castalia.Twins;
@@ -7,23 +9,35 @@ namespace Castalia.Twins;
 /// <summary>Reads a plan: base, crossed factors, seeds.</summary>
 static class TwinPlanReader
 {
-    const int MostTwins = 2000, MostSeeds = 1000;
+    /// <summary>Factors of the language alone.</summary>
+    static readonly string[] s_ofLanguage = ["settled", "language_seed"];
+
+    const int MostTwins = 2000, MostSeeds = 1000, MostPoints = 101;
 
     /// <summary>The format, for messages.</summary>
     public static readonly YamlFormat Format = new("plan", "a", "docs/twins.md");
 
-    static readonly string[] s_keys = ["name", "base", "cross", "seeds", "every", "keep"];
+    static readonly string[] s_keys = ["name", "question", "minutes", "base", "cross", "seeds", "every", "keep", "interpolate", "corpus", "tokenizer"];
 
-    /// <summary>A plan on disk.</summary>
-    /// <param name="path">The file.</param>
-    /// <exception cref="Errors.InputException">Anything that is not plainly a plan, with file, line and column; a combination that no network can have.</exception>
-    public static TwinPlan Read(string path) => Of(SourceText.Read(path, Format));
+    /// <summary>A plan on disk; or, by a name without an extension of which there is no file, one that ships.</summary>
+    /// <param name="named">The file, or the name.</param>
+    /// <param name="corpus">What is trained on in place of the plan's corpus, or of the language; null for those.</param>
+    /// <exception cref="Errors.InputException">Anything that is not plainly a plan, with file, line and column; a combination that no network can have; a tokenizer that cannot be read.</exception>
+    public static TwinPlan Read(string named, CorpusSource? corpus = null)
+    {
+        if (!IsName(named)) return Of(SourceText.Read(named, Format), corpus);
+        return ShippedStudy.Names.Contains(named) ? Of(ShippedStudy.PlanOf(named), corpus) : throw TwinErrors.NoSuchPlan(named, Nearest.Of(named, ShippedStudy.Names), ShippedStudy.Names);
+    }
+
+    /// <summary>Whether what names a plan is no file, so that it can name only one that ships.</summary>
+    public static bool IsName(string named) => !File.Exists(named) && !Path.HasExtension(named) && !named.Contains('/', StringComparison.Ordinal);
 
     /// <summary>A text.</summary>
-    internal static TwinPlan Of(SourceText source)
+    internal static TwinPlan Of(SourceText source, CorpusSource? corpus = null)
     {
         var root = new YamlMap(source, YamlRoot.Of(source), "a plan", s_keys);
         var recipe = TwinRecipe.Usual;
+        corpus ??= Corpus(root, source.Name);
         HashSet<string> set = new(StringComparer.Ordinal);
         if (root.Has("every")) recipe = recipe with { Options = recipe.Options with { Every = root.OptionalCount("every")!.Value } };
         if (root.Has("keep")) recipe = recipe with { Options = recipe.Options with { KeepsLastOnly = root.Word("keep", ["all", "last"]) == "last" } };
@@ -32,6 +46,7 @@ static class TwinPlanReader
             var given = root.Map("base", Factors.Names);
             foreach (var factor in Factors.All.Where(factor => given.Has(factor.Name)))
             {
+                CheckLanguage(factor.Name, given, corpus);
                 recipe = factor.Set(recipe, given.Text(factor.Name));
                 set.Add(factor.Name);
             }
@@ -42,17 +57,47 @@ static class TwinPlanReader
             var crossed = root.Map("cross", Factors.Names);
             foreach (string name in crossed.Keys)
             {
+                CheckLanguage(name, crossed, corpus);
                 if (!set.Add(name)) throw TwinErrors.Twice(crossed.PlaceOf(name), name);
                 combinations = Crossed(combinations, Factors.Of(name), crossed.Texts(name));
                 if (combinations.Count > MostTwins) throw TwinErrors.TooMany(crossed.PlaceOf(name), combinations.Count, MostTwins);
             }
         }
         Dictionary<ModelTraits, ModelForm> forms = [];
-        TwinCell[] cells = [.. combinations.Select(c => Cell(c.Levels, c.Recipe, c.Place, forms))];
+        int? vocabulary = corpus is null || set.Contains("vocabulary") ? null : corpus.Tokenizer.IdCount;
+        TwinCell[] cells = [.. combinations.Select(c => Cell(c.Levels, c.Recipe, c.Place, corpus, vocabulary, forms))];
         var seeds = Seeds(root, set);
         if ((long)cells.Length * seeds.Count > MostTwins) throw TwinErrors.TooMany(root.PlaceOf("seeds"), (long)cells.Length * seeds.Count, MostTwins);
         string title = root.OptionalText("name")?.Value ?? Path.GetFileNameWithoutExtension(source.Name);
-        return new(title, cells, [.. cells.SelectMany(cell => seeds.Select(seed => new Twin(cell, seed, Seeded(cell.Recipe, seed, set))))]);
+        return new(title, cells, [.. cells.SelectMany(cell => seeds.Select(seed => new Twin(cell, seed, Seeded(cell.Recipe, seed, set))))])
+        {
+            Corpus = corpus,
+            Interpolate = Points(root, seeds.Count),
+            Question = root.OptionalText("question") is { } question ? Prose.Line(question) : null,
+            Minutes = root.Has("minutes") ? root.Number("minutes") : null,
+        };
+    }
+
+    /// <summary>Points on the lines between seeds.</summary>
+    static int? Points(YamlMap root, int seeds)
+    {
+        if (root.OptionalText("interpolate") is not { } text) return null;
+        if (!int.TryParse(text.Value, NumberStyles.None, CultureInfo.InvariantCulture, out int points) || points is < 3 or > MostPoints)
+            throw YamlErrors.NotANumber(text.Place, "interpolate", text.Value, FormattableString.Invariant($"a whole number from 3 to {MostPoints}"));
+        return seeds >= 2 ? points : throw TwinErrors.NoPair(text.Place);
+    }
+
+    /// <summary>The plan's own corpus, its paths counted from the plan's folder; null where it has none.</summary>
+    static CorpusSource? Corpus(YamlMap root, string plan)
+    {
+        if (!root.Has("corpus")) return root.Has("tokenizer") ? throw root.Missing("corpus") : null;
+        string folder = Path.GetDirectoryName(plan) ?? "";
+        return CorpusSource.Of(Path.Combine(folder, root.Text("corpus").Value), Path.Combine(folder, root.Text("tokenizer").Value));
+    }
+
+    static void CheckLanguage(string factor, YamlMap given, CorpusSource? corpus)
+    {
+        if (corpus is not null && s_ofLanguage.Contains(factor)) throw TwinErrors.NoLanguage(given.PlaceOf(factor), factor);
     }
 
     static List<(IReadOnlyList<(string, string)>, TwinRecipe, string)> Crossed(
@@ -68,13 +113,20 @@ static class TwinPlanReader
     }
 
     /// <summary>The network of a combination; the place of an impossible one is its last level.</summary>
-    static TwinCell Cell(IReadOnlyList<(string Factor, string Value)> levels, TwinRecipe recipe, string place, Dictionary<ModelTraits, ModelForm> forms)
+    static TwinCell Cell(
+        IReadOnlyList<(string Factor, string Value)> levels, TwinRecipe recipe, string place, CorpusSource? corpus, int? vocabulary, Dictionary<ModelTraits, ModelForm> forms)
     {
         string where = levels.Count == 0 ? place : $"{place}: {string.Join(", ", levels.Select(level => $"{level.Factor} {level.Value}"))}";
-        recipe = recipe.Settled(recipe.Language.Vocabulary);
+        recipe = recipe.Settled(vocabulary ?? recipe.Language.Vocabulary);
         if (recipe.Options.Rate.WarmUp > recipe.Options.Steps) throw TwinErrors.WarmUp(where, recipe.Options.Rate.WarmUp, recipe.Options.Steps);
         recipe.Language.Check(where);
-        if (!forms.TryGetValue(recipe.Traits, out var form)) forms[recipe.Traits] = form = ModelForm.Of(recipe.Traits, where);
+        if (corpus is not null && recipe.Traits.DVocab < corpus.Tokenizer.IdCount)
+            throw TwinErrors.VocabularyTooSmall(where, recipe.Traits.DVocab, corpus.TokenizerPath, corpus.Tokenizer.IdCount);
+        if (!forms.TryGetValue(recipe.Traits, out var form))
+        {
+            form = ModelForm.Of(recipe.Traits, where);
+            forms[recipe.Traits] = form = corpus is null ? form : form with { Config = corpus.Config(form.Config) };
+        }
         return new(levels, recipe, form);
     }
 

@@ -6,6 +6,12 @@ namespace Castalia.Twins;
 /// <summary>What a network is measured on: beginnings of texts it was not trained on, as many of each kind of context, with the true entropy of what follows.</summary>
 static class TwinPrompts
 {
+    /// <summary>The categories.</summary>
+    public const string Settled = "settled", Open = "open", LongRange = "long-range";
+
+    /// <summary>Most prompts of a set.</summary>
+    public const int Most = 3 * EachKind;
+
     const int EachKind = 40;
 
     const ulong Seed = 0x5EED_0F_7E575; // of texts that no training reads: its seeds are a plan's
@@ -18,7 +24,7 @@ static class TwinPrompts
     {
         List<Prompt> prompts = [];
         long text = 0;
-        foreach (string category in new[] { "settled", "open", "long-range" })
+        foreach (string category in new[] { Settled, Open, LongRange })
             for (int n = 0; n < EachKind; text++)
             {
                 var candidate = language.Text(Seed, text, tokens);
@@ -39,8 +45,8 @@ static class TwinPrompts
 
     static string Category(ContextKind kind) => kind switch
     {
-        ContextKind.Settled => "settled",
-        ContextKind.Open => "open",
-        _ => "long-range",
+        ContextKind.Settled => Settled,
+        ContextKind.Open => Open,
+        _ => LongRange,
     };
 }

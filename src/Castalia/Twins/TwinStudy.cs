@@ -1,106 +1,98 @@
-using Castalia.Checkpoints;
-using Castalia.Forward;
-using Castalia.Hub;
-using Castalia.Residual;
-using Castalia.Runs;
-using Castalia.Statistics;
+using Castalia.Errors;
 using Castalia.Training;
 
 namespace Castalia.Twins;
 
-/// <summary>A network that was trained and measured.</summary>
-/// <param name="Twin">Which.</param>
-/// <param name="Trained">How its training ended.</param>
-/// <param name="Model">What was read.</param>
-/// <param name="Estimates">What that says.</param>
-/// <param name="GainTrueEntropy">Pearson correlation of last-layer gain and true entropy over prompts.</param>
-/// <param name="Run">The run's folder.</param>
-sealed record MeasuredTwin(Twin Twin, TrainedNetwork Trained, ModelRun Model, ModelEstimates Estimates, Figure<double> GainTrueEntropy, string Run);
+/// <summary>What became of a plan.</summary>
+/// <param name="Measured">Networks that were trained and measured, in the plan's order.</param>
+/// <param name="Failed">The others, with why.</param>
+/// <param name="Of">Networks of the plan.</param>
+sealed record StudyOutcome(IReadOnlyList<MeasuredTwin> Measured, IReadOnlyList<(Twin Twin, InputException Why)> Failed, int Of)
+{
+    /// <summary>What is to be said of those that failed; null where none did.</summary>
+    public InputException? Failure(string folder) => Failed.Count == 0 ? null : Of == 1 ? Failed[0].Why : TwinErrors.SomeFailed(Failed, Of, folder);
+}
 
-/// <summary>Where a study reports.</summary>
-/// <param name="Training">Begins a network's training: told of every step.</param>
-/// <param name="Measuring">Begins to measure a network.</param>
-/// <param name="Hashing">Begins to write a run.</param>
-/// <param name="Say">Told what is being done.</param>
-sealed record TwinProgress(
-    Func<string, TrainingOptions, IProgress<TrainingStep>> Training, Func<string, IProgress<MeasureProgress>> Measuring, Func<string, IProgress<HashProgress>> Hashing, Action<string> Say);
-
-/// <summary>Trains the networks of a plan, one after the other, and measures the last checkpoint of each like any model.</summary>
-/// <remarks>What is trained already is not trained again, and what is measured already gets no second run folder: an interrupted study goes on with the same call.</remarks>
+/// <summary>Trains the networks of a plan, as many at once as there are threads and memory for, and measures the last checkpoint of each.</summary>
+/// <remarks>
+/// What is trained already is not trained again, and what is measured already gets no second run folder: an interrupted study goes on with the same call. Networks are measured one after
+/// the other in the plan's order, each as soon as those before it are.
+/// </remarks>
 static class TwinStudy
 {
-    const string RunsFolder = "runs", Marker = "run.txt";
-
     /// <summary>Carries a plan out.</summary>
     /// <param name="plan">The plan.</param>
     /// <param name="folder">Where networks and runs go.</param>
     /// <param name="threads">Threads; no figure depends on them.</param>
     /// <param name="seed">Seed of the bootstrap.</param>
+    /// <param name="available">Bytes of memory that may be taken.</param>
     /// <param name="progress">Told how far it has come.</param>
     /// <param name="cancellation">Stops within a step.</param>
-    /// <exception cref="Errors.InputException">A network diverges; the disk is full; a folder holds the training of another plan.</exception>
-    public static IReadOnlyList<MeasuredTwin> Take(TwinPlan plan, string folder, int threads, long seed, TwinProgress progress, CancellationToken cancellation)
+    /// <exception cref="InputException">Not even one of the networks fits in memory; the disk is full.</exception>
+    public static StudyOutcome Take(TwinPlan plan, string folder, int threads, long seed, long available, TwinProgress progress, CancellationToken cancellation)
     {
-        List<MeasuredTwin> measured = [];
-        foreach (var (index, twin) in plan.Twins.Index())
+        var forecast = StudyForecast.Of(plan, threads, available);
+        progress.Say(forecast.Said);
+        using var corpus = Corpus(plan, folder, progress, cancellation);
+        var trained = new (TrainedNetwork Network, TwinTexts Texts)?[plan.Twins.Count];
+        var measured = new MeasuredTwin?[plan.Twins.Count];
+        var failures = new InputException?[plan.Twins.Count];
+        var ended = new bool[plan.Twins.Count];
+        var measuring = new Lock();
+        int next = 0;
+        SideBySide.Run(plan.Twins.Count, threads, forecast.AtOnce, One, cancellation);
+        TwinCurves.Write(plan, folder);
+        bool isWhole = failures.All(failure => failure is null);
+        if (isWhole) TwinTable.Of(measured.OfType<MeasuredTwin>()).Write(folder);
+        if (isWhole && plan.Interpolate is { } points) TwinInterpolation.Write(plan, points, corpus, folder, threads, progress.Say, cancellation);
+        return new([.. measured.OfType<MeasuredTwin>()], [.. failures.Index().Where(of => of.Item is not null).Select(of => (plan.Twins[of.Index], of.Item!))], plan.Twins.Count);
+
+        void One(int index, int share, CancellationToken stop)
         {
+            var twin = plan.Twins[index];
             if (plan.Twins.Count > 1) progress.Say(FormattableString.Invariant($"network {index + 1} of {plan.Twins.Count}: {twin.Name}"));
-            var language = new Language(twin.Recipe.Language);
-            var trained = Trained(twin, language, Path.Combine(folder, twin.Folder), threads, progress, cancellation);
-            measured.Add(Measured(twin, trained, language, folder, threads, seed, progress, cancellation));
+            var texts = TwinTexts.Of(twin, corpus);
+            try
+            {
+                trained[index] = (TwinTraining.Take(twin, texts, Path.Combine(folder, twin.Folder), share, progress, stop), texts);
+            }
+            catch (InputException e)
+            {
+                failures[index] = e;
+            }
+            Volatile.Write(ref ended[index], true);
+            lock (measuring)
+                for (; next < ended.Length && Volatile.Read(ref ended[next]); next++) Measure(next, share, stop);
         }
-        return measured;
-    }
 
-    static TrainedNetwork Trained(Twin twin, Language language, string folder, int threads, TwinProgress progress, CancellationToken cancellation)
-    {
-        var options = twin.Recipe.Options;
-        var files = LanguageTokenizer.Files(language.Options.Vocabulary);
-        files["recipe.json"] = Recipes.Text(twin, null);
-        var run = new TrainingRun
+        void Measure(int index, int share, CancellationToken stop)
         {
-            Name = twin.Name,
-            Form = twin.Cell.Form,
-            Options = options,
-            Texts = new LanguageTexts(language, options.DataSeed, options.Tokens, options.Distinct),
-            Recipe = Recipes.Hash(twin, null),
-            Files = files,
-        };
-        return run.Take(folder, threads, progress.Training(twin.Name, options).Report, cancellation);
+            if (trained[index] is not var (network, texts)) return;
+            try
+            {
+                measured[index] = TwinMeasuring.Take(plan.Name, plan.Twins[index], network, texts, folder, share, seed, progress, stop);
+            }
+            catch (InputException e)
+            {
+                failures[index] = e;
+            }
+            trained[index] = null;
+        }
     }
 
-    static MeasuredTwin Measured(Twin twin, TrainedNetwork trained, Language language, string folder, int threads, long seed, TwinProgress progress, CancellationToken cancellation)
+    static Corpus? Corpus(TwinPlan plan, string folder, TwinProgress progress, CancellationToken cancellation)
     {
-        var started = DateTime.UtcNow;
-        var options = new RunOptions { Threads = threads, Bos = Tokens.BosPolicy.None, AllPositions = false, LogitLens = false, Seed = seed };
-        var prompts = TwinPrompts.Of(language, twin.Recipe.Options.Tokens);
-        var model = ModelMeasuring.Take(new CheckpointSource(trained.Folder, trained.Folder, null), twin.Name, _ => prompts, options, progress.Measuring(twin.Name), cancellation);
-        var run = new Run { StartedUtc = started, Options = options, PromptSet = TwinPrompts.Name(language.Options), Models = [model] };
-        return new(twin, trained, model, ModelEstimates.Of(model, seed, cancellation), GainTrueEntropy(model), Written(run, twin, folder, progress, cancellation));
-    }
-
-    static Figure<double> GainTrueEntropy(ModelRun model)
-    {
-        var pairs = model.Measurement.Prompts.Zip(model.Measurement.Readings)
-            .Select(pair => (Gain: Gains.Of(pair.Second, pair.Second.Blocks.Length - 1, ReferencePoint.Block, PositionRule.Last, NormPrecision.Float32), Entropy: pair.First.Prompt.TrueEntropy!.Value))
-            .Where(pair => pair.Gain is not null).ToList();
-        return Pearson.Of([.. pairs.Select(pair => pair.Gain!.Value)], [.. pairs.Select(pair => pair.Entropy)]);
-    }
-
-    /// <summary>Writes the run, unless the network's folder names one that is there.</summary>
-    static string Written(Run run, Twin twin, string folder, TwinProgress progress, CancellationToken cancellation)
-    {
-        string marker = Path.Combine(folder, twin.Folder, Marker), runs = Path.Combine(folder, RunsFolder);
+        if (plan.Corpus is not var (file, path, tokenizer)) return null;
+        var corpus = CorpusStore.Open(file, path, tokenizer, folder, progress.Say, cancellation);
         try
         {
-            if (File.Exists(marker) && Path.Combine(runs, File.ReadAllText(marker).Trim()) is var there && File.Exists(Path.Combine(there, "manifest.json"))) return there;
-            string written = RunFolder.Write(run, runs, cancellation, progress.Hashing("run folder"));
-            File.WriteAllText(marker, Path.GetFileName(written));
-            return written;
+            corpus.CheckFor(plan.Twins.Max(twin => twin.Recipe.Options.Tokens));
+            return corpus;
         }
-        catch (Exception e) when (Unfinished.IsOfDisk(e))
+        catch
         {
-            throw TwinErrors.NotWritable(folder, e);
+            corpus.Dispose();
+            throw;
         }
     }
 }

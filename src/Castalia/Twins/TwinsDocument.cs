@@ -1,36 +1,38 @@
 using System.Text.Json.Serialization;
-using Castalia.Statistics;
 
 namespace Castalia.Twins;
 
 /// <summary>A study for programs; entropies and losses in nats. Null is what is undefined.</summary>
 /// <param name="Plan">The plan's name.</param>
 /// <param name="Folder">Where networks and runs are.</param>
-/// <param name="Networks">One each, in the plan's order.</param>
-sealed record TwinsDocument(string Plan, string Folder, IReadOnlyList<TwinDocument> Networks)
+/// <param name="Shipped">How networks.csv stands to the one that ships with a built-in plan: equal or differs; null where there is none.</param>
+/// <param name="Networks">One each, in the plan's order: the columns of networks.csv, the levels of its cell, its last checkpoint and its run.</param>
+sealed record TwinsDocument(string Plan, string Folder, string? Shipped, IReadOnlyList<IReadOnlyDictionary<string, object?>> Networks)
 {
     /// <summary>Of a study.</summary>
-    public static TwinsDocument Of(TwinPlan plan, string folder, IReadOnlyList<MeasuredTwin> twins) => new(plan.Name, folder, [.. twins.Select(TwinDocument.Of)]);
-}
+    /// <param name="folder">Where networks and runs are.</param>
+    /// <param name="twins">The networks.</param>
+    /// <param name="table">The same as a table.</param>
+    /// <param name="isShipped">Whether the table equals the one that ships; null where there is none.</param>
+    public static TwinsDocument Of(string folder, IReadOnlyList<MeasuredTwin> twins, TwinTable table, bool? isShipped) =>
+        new(table.Plan, folder, isShipped is { } equal ? equal ? "equal" : "differs" : null, [.. twins.Zip(table.Networks, Network)]);
 
-/// <summary>One network.</summary>
-sealed record TwinDocument(
-    string Cell, IReadOnlyDictionary<string, string> Levels, ulong Seed, string Family, long Parameters, int Steps, double Loss, double? LeastLoss, int Prompts, double? GainMean, double? GainSd,
-    double? GainLow, double? GainHigh, double? BelowOneShare, double? PearsonGainTrueEntropy, double? PearsonGainModelEntropy, string Checkpoint, string Run)
-{
-    /// <summary>Of a network.</summary>
-    public static TwinDocument Of(MeasuredTwin m)
+    static OrderedDictionary<string, object?> Network(MeasuredTwin measured, TwinNetwork network) => new(network.Values)
     {
-        var all = m.Estimates.All;
-        var architecture = m.Twin.Cell.Form.Architecture;
-        return new(
-            m.Twin.Cell.Name, m.Twin.Cell.Levels.ToDictionary(level => level.Factor, level => level.Value), m.Twin.Seed, architecture.Family.ModelType, architecture.ExpectedParameters,
-            m.Trained.Steps.Count, m.Trained.Loss, m.Trained.LeastLoss, all.Prompts, all.Gain.Mean.Value, all.Gain.Sd.Value, all.Gain.Interval95.Value?.Low, all.Gain.Interval95.Value?.High,
-            all.Gain.N == 0 ? null : all.BelowOne / (double)all.Gain.N, m.GainTrueEntropy.Value, m.Estimates.GainEntropy.Value, m.Trained.Folder, m.Run);
-    }
+        ["levels"] = new OrderedDictionary<string, string>(measured.Twin.Cell.Levels.Select(level => KeyValuePair.Create(level.Factor, level.Value))),
+        ["checkpoint"] = measured.Trained.Folder,
+        ["run"] = measured.Run,
+    };
 }
 
 /// <summary>How studies are written as JSON: members in snake case, in their order.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, GenerationMode = JsonSourceGenerationMode.Metadata)]
 [JsonSerializable(typeof(TwinsDocument))]
+// What a network's columns hold.
+[JsonSerializable(typeof(string))]
+[JsonSerializable(typeof(bool))]
+[JsonSerializable(typeof(long))]
+[JsonSerializable(typeof(ulong))]
+[JsonSerializable(typeof(double))]
+[JsonSerializable(typeof(OrderedDictionary<string, string>))]
 sealed partial class TwinsJson : JsonSerializerContext;

@@ -101,7 +101,7 @@ public sealed class ClusteredMeasuresTests
         string rows = string.Join(", ", Enumerable.Range(0, clusters * 2).Select(i => FormattableString.Invariant($"('a', 'p{i / 2}', {1.0 + i % 7})")));
         var verdict = Verdict(Own("m: { statistic: proportion, from: rows, where: gain > 0, clusters: prompt }", "m.share = 1", rows));
         Assert.Equal(VerdictKind.Supported, verdict.Kind);
-        string page = string.Join(' ', TerminalPrinter.Of(HypothesesReport.List([verdict], "runs"), 120).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        string page = string.Join(' ', TerminalPrinter.Of(HypothesesReport.List([verdict], "runs", new([])), 120).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
         Assert.Equal(warned, page.Contains($"Caution: m rests on {clusters} clusters (prompt), fewer than 20", StringComparison.Ordinal));
     }
 

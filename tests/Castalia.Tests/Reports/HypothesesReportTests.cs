@@ -13,16 +13,16 @@ public sealed class HypothesesReportTests
     static readonly string s_yaml = Yaml(Rows, tests: "  mean: { statistic: mean, from: rows, of: gain, against: 1, per: model, holm: no }");
 
     [Fact]
-    public void A_list_reads_as_committed() => Snapshots.Snapshot("hypotheses-list.txt", TerminalPrinter.Of(HypothesesReport.List([Verdict(s_yaml)], "5 rows"), 60));
+    public void A_list_reads_as_committed() => Snapshots.Snapshot("hypotheses-list.txt", TerminalPrinter.Of(HypothesesReport.List([Verdict(s_yaml)], "5 rows", new([])), 60));
 
     [Fact]
     public void A_verdict_with_what_it_rests_on_reads_as_committed() =>
-        Snapshots.Snapshot("hypotheses-one.txt", TerminalPrinter.Of(HypothesesReport.AtLength([Verdict(s_yaml)], "5 rows"), 80));
+        Snapshots.Snapshot("hypotheses-one.txt", TerminalPrinter.Of(HypothesesReport.AtLength([Verdict(s_yaml)], "5 rows", new([])), 80));
 
     [Fact]
     public void A_claim_reads_as_committed() => Snapshots.Snapshot("hypotheses-claim.txt", TerminalPrinter.Of(HypothesesReport.Claims([Read(s_yaml)]), 80));
 
     [Fact]
     public void Where_columns_mean_nothing_an_entry_is_headed_by_its_words() =>
-        Assert.Contains("\n## own-1, supported: Gains lie above 1\n", MarkdownPrinter.Of(HypothesesReport.List([Verdict(s_yaml)], "5 rows")));
+        Assert.Contains("\n## own-1, supported: Gains lie above 1\n", MarkdownPrinter.Of(HypothesesReport.List([Verdict(s_yaml)], "5 rows", new([]))));
 }

@@ -53,7 +53,7 @@ public sealed class TwinPlanTests
         { "positions", "1" }, { "mlp", "plain" }, { "activation", "relu" }, { "biases", "none" }, { "attention_biases", "false" }, { "unembedding_bias", "false" }, { "tied", "true" },
         { "vocabulary", "300" }, { "settled", "0.3" }, { "language_seed", "2" }, { "initialisation", "gpt-j" }, { "initial_scale", "2" }, { "embedding_scale", "2" }, { "input_scale", "2" },
         { "output_scale", "2" }, { "unembedding_scale", "2" }, { "steps", "700" }, { "batch", "8" }, { "tokens", "64" }, { "distinct_texts", "100" }, { "learning_rate", "1e-2" }, { "warm_up", "9" },
-        { "floor", "0" }, { "aim", "0" }, { "beta1", "0.8" }, { "beta2", "0.999" }, { "epsilon", "1e-6" }, { "decay", "0" }, { "clip", "none" }, { "z_term", "1e-4" }, { "bias_multiplicity", "4" },
+        { "floor", "0" }, { "aim", "0" }, { "beta1", "0.8" }, { "beta2", "0.999" }, { "epsilon", "1e-6" }, { "decay", "0" }, { "decay_peak", "1" }, { "clip", "none" }, { "z_term", "1e-4" }, { "bias_multiplicity", "4" },
         { "hold_final_norm", "true" }, { "weight_seed", "2" }, { "data_seed", "2" },
     };
 

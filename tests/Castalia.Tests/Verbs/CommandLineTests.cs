@@ -119,22 +119,31 @@ public sealed class CommandLineTests
     }
 
     [Fact]
-    public void Without_a_checkpoint_it_measures_untrained_networks_beside_theory_and_writes_a_run_folder()
+    public void Without_a_checkpoint_it_measures_untrained_networks_beside_theory_and_trained_twins_and_writes_a_run_folder_of_each()
     {
         using var folder = new TemporaryFolder();
         string runs = Path.Combine(folder.Path, "runs");
         var (code, output, error) = Castalia(["measure", "--out", runs], ("XDG_CACHE_HOME", folder.Path));
         Assert.True(code == 0, error);
         Assert.Contains("Theory for an untrained network of 6 blocks, √(L/(L−1)): 1.095; measured 1.1", string.Join(' ', output.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)));
+        Assert.Contains("\nTrained twins: ", output);
         Assert.DoesNotContain('\e', output + error);
-        string run = Assert.Single(Directory.GetFileSystemEntries(runs));
-        Assert.Equal(3, Directory.GetFiles(run).Length);
-        Assert.EndsWith($"Run folder: {run}\n", output);
+        string[] written = [.. Directory.GetFileSystemEntries(runs).OrderBy(run => run.Contains("twin-", StringComparison.Ordinal))];
+        Assert.Equal(2, written.Length);
+        Assert.All(written, run => Assert.Equal(3, Directory.GetFiles(run).Length));
+        Assert.EndsWith($"Run folder: {written[0]}\nRun folder: {written[1]}\n", output);
+        Assert.All(JsonNode.Parse(File.ReadAllText(Path.Combine(written[1], "manifest.json")))!["models"]!.AsArray(), model => Assert.False((bool)model!["untrained"]!));
 
         var json = Castalia(["measure", "--out", runs, "--json"], ("XDG_CACHE_HOME", folder.Path));
         Assert.True(json.Code == 0, json.Error);
-        Assert.Equal(4, JsonNode.Parse(json.Output)!["models"]!.AsArray().Count);
-        Assert.Equal(File.ReadAllText(Path.Combine(run, "summary.json")), json.Output);
+        var document = JsonNode.Parse(json.Output)!.AsObject();
+        Assert.Equal(4, document["models"]!.AsArray().Count);
+        var twins = document["twins"]!;
+        Assert.Equal(twins["summary"]!["models"]!.AsArray().Count, twins["networks"]!.AsArray().Count);
+        Assert.NotEmpty(twins["pairs"]!.AsArray());
+        Assert.True(JsonNode.DeepEquals(JsonNode.Parse(File.ReadAllText(Path.Combine(written[1], "summary.json"))), twins["summary"]));
+        document.Remove("twins");
+        Assert.True(JsonNode.DeepEquals(JsonNode.Parse(File.ReadAllText(Path.Combine(written[0], "summary.json"))), document));
     }
 
     [Fact]

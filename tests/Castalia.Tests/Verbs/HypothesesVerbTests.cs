@@ -97,7 +97,7 @@ public sealed class HypothesesVerbTests
     }
 
     [Fact]
-    public void Untrained_networks_decide_nothing()
+    public void Untrained_networks_and_shipped_twins_decide_nothing()
     {
         using var folder = new TemporaryFolder();
         string runs = Path.Combine(folder.Path, "runs");

@@ -92,6 +92,49 @@ public sealed class LiveViewTests
         Assert.True(screen.Widest < columns);
     }
 
+    [Theory]
+    [InlineData(60)]
+    [InlineData(80)]
+    [InlineData(200)]
+    public void A_network_in_training_shows_its_loss_and_its_gains_and_several_a_line_each(int columns)
+    {
+        var screen = new Screen(columns);
+        var clock = new Clock();
+        TerminalBars.Run(screen, () => columns, () => 24, clock, progress =>
+        {
+            var one = progress.Train("wiring=sequential seed 1", TrainingPaceTests.Options);
+            one.Gains(new(64, 3, [5.5, 1.2, 1.1, 1.3], 1.25, 1.3, 1.35, 0.12));
+            foreach (int step in new[] { 65, 66 })
+            {
+                clock.Seconds++;
+                one.Step(new(step, 2.5, 0.8, 0.5, 3e-3));
+            }
+            string[] alone = screen.Rows;
+            Assert.StartsWith("wiring=sequential seed 1: step 66 of 600, ", alone[0], StringComparison.Ordinal);
+            Assert.Equal(
+                ["  2,048 tokens/s, learning rate 3.00e-3, gradient 0.500", "  gain of the last block at step 64: 1.300, below 1: 12 %", "  settled 1.250, open 1.300, long-range 1.350"], alone[1..4]);
+            Assert.Equal("  Gain of every block there, last token, mean over prompts", alone[4]);
+            Assert.Contains(alone, row => row.Contains('█', StringComparison.Ordinal));
+
+            var two = progress.Train("wiring=parallel seed 1", TrainingPaceTests.Options);
+            clock.Seconds++;
+            two.Step(new(1, 4.5, 0.8, 0.5, 3e-5));
+            one.Step(new(67, 2.5, 0.8, 0.5, 3e-3));
+            string[] both = screen.Rows;
+            Assert.Equal(2, both.Length);
+            Assert.StartsWith("wiring=sequential seed 1: 67 of 600, loss 2.500", both[0], StringComparison.Ordinal);
+            Assert.StartsWith("wiring=parallel seed 1: 1 of 600, loss 4.500", both[1], StringComparison.Ordinal);
+            progress.Message("kept");
+            clock.Seconds++;
+            two.Step(new(2, 4.5, 0.8, 0.5, 3e-5));
+            Assert.Equal("castalia: kept", screen.Rows[0]);
+            one.Done();
+            Assert.StartsWith("wiring=parallel seed 1: 2 of 600", screen.Rows[1], StringComparison.Ordinal);
+            two.Done();
+        });
+        Assert.Equal(["castalia: kept", ""], screen.Rows);
+    }
+
     [Fact]
     public void A_low_terminal_has_the_pace_alone()
     {

@@ -15,7 +15,7 @@ public sealed class TrainingPaceTests
         public override long GetTimestamp() => Now;
     }
 
-    static readonly TrainingOptions s_options = new()
+    internal static readonly TrainingOptions Options = new()
     {
         Steps = 600,
         Batch = 16,
@@ -32,7 +32,7 @@ public sealed class TrainingPaceTests
     public void It_says_how_far_how_well_and_how_fast()
     {
         var clock = new Clock();
-        var pace = new TrainingPace(s_options, clock).After(new(101, 3, 0.8, 1, 3e-3));
+        var pace = new TrainingPace(Options, clock).After(new(101, 3, 0.8, 1, 3e-3));
         Assert.Empty(pace.Lines);
         clock.Now = 2000;
         pace.After(new(103, 2, 0.9, 0.5, 2.5e-3));
@@ -43,5 +43,5 @@ public sealed class TrainingPaceTests
 
     [Fact]
     public void Of_a_text_whose_entropy_nobody_knows_it_says_no_least() =>
-        Assert.Equal("step 1 of 600, loss 3.000 nats", new TrainingPace(s_options, new Clock()).After(new(1, 3, null, 1, 3e-3)).Text);
+        Assert.Equal("step 1 of 600, loss 3.000 nats", new TrainingPace(Options, new Clock()).After(new(1, 3, null, 1, 3e-3)).Text);
 }

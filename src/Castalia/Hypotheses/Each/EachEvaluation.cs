@@ -36,7 +36,7 @@ static class EachEvaluation
         IReadOnlyList<string> missing = applies == false ? [] : [.. wanted.Except(there).Where(need => !need.IsOptional).Select(need => need.Command)];
         var (kind, why) = applies == false
             ? (VerdictKind.Undecided, $"It says nothing of this model, of which {ConditionText.Of(each.Applies!.Condition)} does not hold.")
-            : VerdictRule.OfModel(each, missing, supports, falsifies, results);
+            : VerdictRule.By(each.Supported, each.Falsified, missing, supports, falsifies, results);
         return new()
         {
             Model = label,

@@ -14,14 +14,18 @@ sealed record Statistic(
     /// <summary>Words that its key method takes.</summary>
     public IReadOnlyList<string> Methods { get; init; } = [];
 
-    /// <summary>Whether one of its results is a p-value.</summary>
-    public bool HasP => Fields.Contains("p");
+    /// <summary>Names of its results where they depend on the test; null where they do not.</summary>
+    public Func<Measure, IReadOnlyList<string>>? FieldsOf { get; init; }
+
+    /// <summary>Whether its key on names a category, not a number.</summary>
+    public bool OnIsFactor { get; init; }
 
     /// <summary>All of them.</summary>
     public static IReadOnlyList<Statistic> All { get; } =
     [
         MeanStatistic.Value, CorrelationStatistic.Value, CorrelationStatistic.Partial, SlopeStatistic.Value, DifferenceStatistic.Value,
-        CountStatistic.Proportion, CountStatistic.Count, SpreadStatistic.Value, ValueStatistic.Value,
+        CountStatistic.Proportion, CountStatistic.Count, SpreadStatistic.Value, ValueStatistic.Value, AnovaStatistic.Value, EquivalenceStatistic.Value, TrendStatistic.Value,
+        CrossingStatistic.Value, CrossingStatistic.Width, SeedSpreadStatistic.Value, ModesStatistic.Dip, ModesStatistic.Binder,
     ];
 }
 

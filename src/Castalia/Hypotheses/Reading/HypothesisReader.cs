@@ -13,7 +13,7 @@ static partial class HypothesisReader
 
     static readonly string[] Keys =
     [
-        "id", "title", "claim", "mechanism", "prediction", "refutation", "sources", "needs", "requires", "evidence", "tests", "supported", "falsified", "strength", "limits", "each",
+        "id", "title", "claim", "mechanism", "prediction", "refutation", "sources", "needs", "requires", "evidence", "tests", "supported", "falsified", "strength", "limits", "each", "twins",
     ];
 
     /// <summary>The hypothesis.</summary>
@@ -42,12 +42,13 @@ static partial class HypothesisReader
             Strength = null,
             Limits = map.OptionalText("limits") is { } limits ? Template.Parse(limits) : null,
             Each = map.Has("each") ? EachReader.Read(map.Map("each", EachReader.Keys)) : null,
+            Twins = map.Has("twins") ? TwinRulesReader.Read(map.Map("twins", TwinRulesReader.Keys)) : null,
             Source = source,
             Place = id.Place,
         };
         bool waitsForAll = needs.Any(need => need.For == NeededFor.Both);
         string[] ofEvidence = ["requires", "evidence", "tests", "supported", "falsified", "strength"];
-        if (!waitsForAll || ofEvidence.Any(map.Has)) hypothesis = WithEvidence(map, hypothesis);
+        if ((!waitsForAll && hypothesis.Twins is null) || ofEvidence.Any(map.Has)) hypothesis = WithEvidence(map, hypothesis);
         NameCheck.Of(hypothesis);
         return hypothesis;
     }
@@ -104,7 +105,7 @@ static partial class HypothesisReader
 
     /// <summary>A name that conditions can use.</summary>
     internal static string Name(YamlMap map, string name) =>
-        NameWord().IsMatch(name) && name is not ("and" or "or" or "not" or "models" or "prompts" or "each") ? name : throw HypothesisErrors.BadName(map.PlaceOf(name), name);
+        NameWord().IsMatch(name) && name is not ("and" or "or" or "not" or "models" or "prompts" or "each" or "twins" or "networks") ? name : throw HypothesisErrors.BadName(map.PlaceOf(name), name);
 
     [GeneratedRegex("^[a-z0-9]+(-[a-z0-9]+)*$")]
     private static partial Regex Id();

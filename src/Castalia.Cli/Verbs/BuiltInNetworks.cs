@@ -1,0 +1,24 @@
+using Castalia.Hub;
+using Castalia.Twins;
+using Castalia.Untrained;
+
+namespace Castalia.Cli.Verbs;
+
+/// <summary>Networks that need no file of the user's: the untrained ones and the trained twins, each made in the cache when it is first named.</summary>
+static class BuiltInNetworks
+{
+    /// <summary>Their names.</summary>
+    public static IReadOnlyList<string> Names => [.. ShippedTwins.Names, .. UntrainedNetworks.Names];
+
+    /// <summary>The checkpoint of a name; null where there is none of it.</summary>
+    /// <exception cref="Errors.InputException">The cache cannot be written.</exception>
+    public static CheckpointSource? Find(string named)
+    {
+        if (!named.StartsWith(ShippedTwin.NamePrefix, StringComparison.Ordinal) && !named.StartsWith(UntrainedNetwork.NamePrefix, StringComparison.Ordinal)) return null;
+        string cache = UntrainedNetworks.DefaultCache;
+        string? folder = ShippedTwins.All.FirstOrDefault(twin => twin.Name == named) is { } twin ? ShippedTwins.Ensure(twin, cache, say: null, CancellationToken.None)
+            : UntrainedNetworks.Names.Contains(named) ? UntrainedNetworks.Ensure(cache, progress: null, CancellationToken.None).Single(path => Path.GetFileName(path) == named)
+            : null;
+        return folder is null ? null : new(folder, folder, null);
+    }
+}

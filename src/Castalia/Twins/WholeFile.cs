@@ -1,0 +1,27 @@
+using Castalia.Checkpoints;
+
+namespace Castalia.Twins;
+
+/// <summary>A small table that is on disk whole, or as it was before.</summary>
+static class WholeFile
+{
+    /// <summary>Writes it, comma-separated, lines ended by LF, fields quoted where they must be (RFC 4180).</summary>
+    /// <param name="path">Where.</param>
+    /// <param name="lines">The fields of each line.</param>
+    /// <exception cref="Errors.InputException">The disk refuses it.</exception>
+    public static void Write(string path, IEnumerable<IEnumerable<string>> lines)
+    {
+        try
+        {
+            using var unfinished = Unfinished.Beside(path);
+            File.WriteAllText(unfinished.Path, string.Concat(lines.Select(fields => string.Join(',', fields.Select(Quoted)) + "\n")));
+            File.Move(unfinished.Path, path, overwrite: true);
+        }
+        catch (Exception e) when (Unfinished.IsOfDisk(e))
+        {
+            throw TwinErrors.NotWritable(Path.GetDirectoryName(path)!, e);
+        }
+    }
+
+    static string Quoted(string field) => field.AsSpan().IndexOfAny(",\"\r\n") >= 0 ? $"\"{field.Replace("\"", "\"\"")}\"" : field;
+}
