@@ -43,9 +43,9 @@ public sealed class CheckpointSupplyTests : IDisposable
     }
 
     [Fact]
-    public void What_the_cache_has_is_read_there_and_stays()
+    public async Task What_the_cache_has_is_read_there_and_stays()
     {
-        HubPull.Take(HubAddress.Parse("o/m@step1"), Settings, _ => { }, null, Test).GetAwaiter().GetResult();
+        await HubPull.Take(HubAddress.Parse("o/m@step1"), Settings, _ => { }, null, Test);
         int asked = _server.Requests.Count;
         var folder = _fixture.Sweep();
         Assert.Equal(new SweepEnd(2, 2, 2, 0, 0), SweepRun.Take(_fixture.Read(Plan("present")), folder, _fixture.Options() with { Hub = () => Settings }, Test));

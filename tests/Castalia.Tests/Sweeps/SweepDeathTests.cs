@@ -54,7 +54,7 @@ public sealed class SweepDeathTests : IDisposable
     }
 
     [Fact]
-    public void One_that_is_halted_loses_its_cells_to_others_and_goes_on_when_it_wakes()
+    public async Task One_that_is_halted_loses_its_cells_to_others_and_goes_on_when_it_wakes()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "needs kill -STOP");
         _fixture.Checkpoints(Enumerable.Range(0, 30));
@@ -70,7 +70,7 @@ public sealed class SweepDeathTests : IDisposable
         Signal(process, "CONT");
         process.WaitForExit();
         Assert.Equal(new SweepEnd(30, 30, 30 - before, 0, 0), end);
-        Assert.True(process.ExitCode == 0, error.Result);
+        Assert.True(process.ExitCode == 0, await error);
         Assert.Equal(30, SweepFixture.Readings(folder).Count);
         Assert.Empty(SweepFixture.Strays(folder));
     }
@@ -92,7 +92,7 @@ public sealed class SweepDeathTests : IDisposable
     }
 
     [Fact]
-    public void On_a_full_disk_it_ends_and_with_room_it_goes_on()
+    public async Task On_a_full_disk_it_ends_and_with_room_it_goes_on()
     {
         _fixture.Checkpoints(Enumerable.Range(0, 12));
         string plan = _fixture.Plan(), disk = _fixture.At("disk");
@@ -113,7 +113,7 @@ public sealed class SweepDeathTests : IDisposable
         process.WaitForExit();
         Assert.Contains("code 2\n", output, StringComparison.Ordinal);
         Assert.EndsWith("code 0\n12\n", output, StringComparison.Ordinal);
-        Assert.Contains("to do: ", error.Result, StringComparison.Ordinal);
+        Assert.Contains("to do: ", await error, StringComparison.Ordinal);
     }
 
     public void Dispose() => _fixture.Dispose();

@@ -46,11 +46,11 @@ public sealed class SweepPlanTests : IDisposable
     [Fact]
     public void Present_are_the_folders_or_the_revisions_in_the_cache()
     {
-        foreach (string name in new[] { "step2", "step10", "step1" }) Directory.CreateDirectory(Path.Combine(_folder.Path, "m", name, "x"));
+        foreach (string name in "step2 step10 step1".Split(' ')) Directory.CreateDirectory(Path.Combine(_folder.Path, "m", name, "x"));
         Directory.CreateDirectory(Path.Combine(_folder.Path, "hub", "models--o--m", "refs"));
-        foreach (string name in new[] { "step2", "step10", "main" }) _folder.Write($"hub/models--o--m/refs/{name}", "0123456789abcdef0123456789abcdef01234567");
+        foreach (string name in "step2 step10 main".Split(' ')) _folder.Write($"hub/models--o--m/refs/{name}", "0123456789abcdef0123456789abcdef01234567");
         var plan = Read(Of("  - verb: measure\n", $"  - models: [\"{_folder.Path}/m/step{{revision}}/x\", o/m]\n    revisions: present\n"));
-        Assert.Equal([.. new[] { "step1", "step2", "step10" }.Select(name => $"{_folder.Path}/m/{name}/x"), "o/m", "o/m@step2", "o/m@step10"], plan.Cells.Select(cell => cell.Checkpoint.Named));
+        Assert.Equal([.. "step1 step2 step10".Split(' ').Select(name => $"{_folder.Path}/m/{name}/x"), "o/m", "o/m@step2", "o/m@step10"], plan.Cells.Select(cell => cell.Checkpoint.Named));
     }
 
     [Fact]
