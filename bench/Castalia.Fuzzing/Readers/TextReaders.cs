@@ -9,6 +9,7 @@ using Castalia.Hypotheses.Reading;
 using Castalia.PromptFiles;
 using Castalia.Prompts;
 using Castalia.Published;
+using Castalia.Sweeps;
 using Castalia.Training;
 using Castalia.Twins;
 using Castalia.YamlFiles;
@@ -27,6 +28,7 @@ static class TextReaders
         new("cards", 20, Cards, path => _ = ModelCards.Read(path)),
         new("do files", 30, DoFiles, path => _ = DoFile.Read(path)),
         new("twin plans", 20, Plans, path => _ = TwinPlanReader.Read(path)),
+        new("sweep plans", 20, Sweeps, path => _ = SweepPlanReader.Read(path, () => new HubCache("/nowhere"))),
         new("corpus", 20, Corpora, path => _ = CorpusPieces.Read(path).Sum(piece => piece.Text.Length)),
         new("hub listing", 8, Listing, path => _ = HubListing.Read(InputFile.Bytes(path), path)),
         new("hub token", 3, () => [new("token", "token", [new("token", new(Literals.Bytes("hf_abcdefgh\n")))])], path => _ = HubSettings.From(name => name == "HF_TOKEN_PATH" ? path : null, "/home")),
@@ -72,6 +74,28 @@ static class TextReaders
 
     /// <summary>Those that ship.</summary>
     static List<Seed> DoFiles() => [.. Golden.DoFiles().Select(file => new Seed(Path.GetFileName(file), "d.yaml", [LineRegions.File("d.yaml", File.ReadAllBytes(file), "yaml", ":")]))];
+
+    static List<Seed> Sweeps() =>
+    [
+        new("a plan", "s.yaml", [LineRegions.File("s.yaml", Literals.Bytes("""
+            name: steps
+            checkpoints:
+              - models: [o/m, "o/n-{a,b}"]
+                revisions: step{0,1,2..8,10..40..10}
+              - models: o/other
+            tasks:
+              - verb: measure
+                prompts: [standard-25, running-24]
+                positions: [last, all]
+                activation: tanh
+                logit_lens: true
+              - { verb: explain, blocks: "0,1", weights: true, reference: running-24 }
+              - verb: intervene
+                do: last-mlp-zero
+            seed: 3
+
+            """), "yaml", ":")]),
+    ];
 
     static List<Seed> Plans() =>
     [

@@ -1,0 +1,121 @@
+using Castalia.Sweeps;
+using Xunit;
+
+namespace Castalia.Tests.Sweeps;
+
+public sealed class SweepClaimsTests : IDisposable
+{
+    const string Cell = "0123456789abcdef", Elsewhere = "deadbeef-1-1-12345678";
+
+    readonly TemporaryFolder _temporary = new();
+    readonly SweepFolder _folder;
+    readonly SweepClaims _claims;
+
+    public SweepClaimsTests()
+    {
+        _folder = new(_temporary.Path);
+        _folder.Make();
+        _claims = new(_folder, new(_folder));
+    }
+
+    [Fact]
+    public void Of_many_that_claim_at_once_one_has_it()
+    {
+        using var owner = new SweepOwner(_folder, TimeSpan.FromMinutes(1));
+        for (int round = 0; round < 20; round++)
+        {
+            string cell = FormattableString.Invariant($"{round:x16}");
+            int won = 0;
+            Parallel.For(0, 8, _ =>
+            {
+                if (new SweepClaims(_folder, new(_folder)).Take(cell, owner.Id) is not null) Interlocked.Increment(ref won);
+            });
+            Assert.Equal(1, won);
+        }
+    }
+
+    [Fact]
+    public void Of_many_that_succeed_a_dead_one_at_once_one_does_and_counts_the_death()
+    {
+        using var owner = new SweepOwner(_folder, TimeSpan.FromMinutes(1));
+        for (int round = 0; round < 20; round++)
+        {
+            string cell = FormattableString.Invariant($"{round:x16}");
+            Assert.NotNull(_claims.Take(cell, Elsewhere)); // it has no file: it is dead
+            List<Claim> won = [];
+            Parallel.For(0, 8, _ =>
+            {
+                if (new SweepClaims(_folder, new(_folder)).Take(cell, owner.Id) is { } claim) lock (won) won.Add(claim);
+            });
+            Assert.Equal(1, Assert.Single(won).Deaths);
+            Assert.Equal([$"{cell}.2"], Directory.GetFiles(_folder.Claims, $"{cell}*").Select(Path.GetFileName));
+        }
+    }
+
+    [Fact]
+    public void Deaths_add_up_and_an_end_in_peace_forgets_them()
+    {
+        for (int death = 0; death < 3; death++) Assert.Equal(death, _claims.Take(Cell, Elsewhere)!.Deaths);
+        Assert.Equal(3, _claims.Deaths()[Cell]);
+        SweepClaims.Release(_claims.Take(Cell, Elsewhere)!);
+        Assert.Equal(0, _claims.Take(Cell, Elsewhere)!.Deaths);
+    }
+
+    [Fact]
+    public void A_living_owners_claim_holds_until_it_ends()
+    {
+        using (var owner = new SweepOwner(_folder, TimeSpan.FromMinutes(1)))
+        {
+            Assert.NotNull(_claims.Take(Cell, owner.Id));
+            Assert.Null(_claims.Take(Cell, "another"));
+            Assert.Equal([Cell], _claims.Held());
+        }
+        Assert.Empty(_claims.Held());
+        Assert.NotNull(_claims.Take(Cell, "another"));
+    }
+
+    [Fact]
+    public void On_another_machine_an_owner_is_dead_when_it_was_silent_for_its_lease()
+    {
+        string file = Path.Combine(_folder.Owners, Elsewhere), left = Path.Combine(_folder.Runs, ".m-1.partial-deadbeef-1-1-00000000"), other = Path.Combine(_folder.Runs, ".m-2.partial-deadbeef-2-1-00000000");
+        foreach (string folder in new[] { left, other, Path.Combine(_folder.Fetched, Elsewhere) }) Directory.CreateDirectory(folder);
+        File.WriteAllText(file, "0.2 1 there 000000000000\n");
+        var watch = new OwnerWatch(_folder);
+        Assert.False(watch.IsDead(Elsewhere));
+        Thread.Sleep(250);
+        File.WriteAllText(file, "0.2 1 there 000000000001\n"); // a sign of life
+        Assert.False(watch.IsDead(Elsewhere));
+        Assert.False(watch.IsDead(Elsewhere));
+        Thread.Sleep(250);
+        Assert.False(new OwnerWatch(_folder).IsDead(Elsewhere)); // whoever comes by must watch first
+        Assert.True(watch.IsDead(Elsewhere));
+        Assert.False(File.Exists(file));
+        Assert.False(Directory.Exists(left));
+        Assert.True(Directory.Exists(other));
+        Assert.False(Directory.Exists(Path.Combine(_folder.Fetched, Elsewhere)));
+    }
+
+    [Fact]
+    public void On_this_machine_an_owner_is_dead_when_its_process_is()
+    {
+        using var owner = new SweepOwner(_folder, TimeSpan.FromMinutes(1));
+        string mark = owner.Id[..owner.Id.LastIndexOf('-')], gone = $"{mark.Split('-')[0]}-{mark.Split('-')[1]}-1-12345678";
+        File.WriteAllText(Path.Combine(_folder.Owners, gone), "60 1 here 000000000000\n");
+        Assert.True(new OwnerWatch(_folder).IsDead(gone)); // its number is another's now
+        Assert.False(new OwnerWatch(_folder).IsDead(owner.Id));
+    }
+
+    [Fact]
+    public void An_owner_notices_that_it_was_taken_for_dead_and_does_not_rise()
+    {
+        using var owner = new SweepOwner(_folder, TimeSpan.FromSeconds(0.3));
+        string file = Path.Combine(_folder.Owners, owner.Id), first = File.ReadAllText(file);
+        Assert.True(SpinWait.SpinUntil(() => File.ReadAllText(file) is { Length: var length } text && length == first.Length && text != first, 30_000));
+        Assert.False(owner.Lost.IsCancellationRequested);
+        File.Delete(file);
+        Assert.True(owner.Lost.WaitHandle.WaitOne(30_000));
+        Assert.False(File.Exists(file));
+    }
+
+    public void Dispose() => _temporary.Dispose();
+}
