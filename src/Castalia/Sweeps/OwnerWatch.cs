@@ -13,6 +13,7 @@ sealed class OwnerWatch(SweepFolder folder)
     /// <summary>Whether an owner is dead: its file is gone; or its process is, on this machine; or it has been silent for its lease while this process watched. What it left is removed.</summary>
     public bool IsDead(string owner)
     {
+        if (!IsName(owner)) return true; // a claim that was damaged is nobody's
         string path = Path.Combine(folder.Owners, owner);
         string text;
         try
@@ -51,6 +52,8 @@ sealed class OwnerWatch(SweepFolder folder)
 
     /// <summary>The owners that are alive.</summary>
     public IReadOnlyList<OwnerText> Alive() => [.. SweepFolder.Names(folder.Owners).Where(owner => !IsDead(owner)).Select(owner => OwnerText.Read(Path.Combine(folder.Owners, owner))).OfType<OwnerText>()];
+
+    static bool IsName(string owner) => owner.Length is > 0 and < 100 && owner.All(letter => char.IsAsciiLetterOrDigit(letter) || letter == '-');
 
     bool IsSilent(string owner, string text)
     {

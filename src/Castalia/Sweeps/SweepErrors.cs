@@ -44,6 +44,12 @@ static class SweepErrors
     public static InputException NotOfVerb(string place, string key, string verb, IEnumerable<string> verbs) => new(
         $"'{key}' is no option of {verb}.", place, $"It is one of {string.Join(", ", verbs)}.");
 
+    /// <summary>A verb whose results are not of one checkpoint.</summary>
+    public static InputException NoCell(string place, string verb) => new(
+        $"'{verb}' is no cell of a sweep: {(verb == "audit" ? "it compares checkpoints with each other" : "a study trains its networks in a folder of its own")}.", place,
+        verb == "audit" ? "Run castalia audit over the checkpoints; it keeps their hashes, and reads none twice."
+            : "Run castalia twins with the study's plan; it goes on where it stopped. Its networks can be a sweep's models then.");
+
     /// <summary>Blocks that cannot be read.</summary>
     public static InputException Blocks(string place, string text) => new($"'blocks' is '{text}'.", place, "Write last, all, or indices from 0 with commas between them.");
 

@@ -35,6 +35,7 @@ sealed class SweepTaskReader(YamlMap map, long seed, PlanFiles files)
     /// <exception cref="InputException">A value that cannot be; a file that cannot be read.</exception>
     public IEnumerable<SweepTask> Read()
     {
+        if (map.Text("verb") is { Value: "audit" or "twins" } other) throw SweepErrors.NoCell(other.Place, other.Value);
         var verb = Enum.Parse<TaskVerb>(map.Word("verb", [.. Enum.GetNames<TaskVerb>().Select(Word)]), ignoreCase: true);
         foreach (var (key, verbs) in s_ofVerbs)
             if (map.Has(key) && !verbs.Contains(verb)) throw SweepErrors.NotOfVerb(map.PlaceOf(key), key, Word($"{verb}"), verbs.Select(of => Word($"{of}")));

@@ -18,7 +18,7 @@ public sealed class CheckpointSupplyTests : IDisposable
         for (int step = 0; step < 3; step++) _server.Serve("o/m", $"step{step}", new("config.json", config), new("model.safetensors", SweepFixture.Weights(step), Lfs: true));
     }
 
-    HubSettings Settings => new() { Endpoint = new(_server.Endpoint), CacheFolder = _fixture.At("hub"), FirstPause = TimeSpan.FromMilliseconds(1) };
+    HubSettings Settings => new() { Endpoint = new(_server.Endpoint), CacheFolder = _fixture.At("hub"), FirstPause = TimeSpan.FromMilliseconds(1), Patience = TimeSpan.FromMinutes(5) };
 
     string Plan(string revisions)
     {

@@ -26,7 +26,7 @@ public sealed class SweepClaimsTests : IDisposable
         {
             string cell = FormattableString.Invariant($"{round:x16}");
             int won = 0;
-            Parallel.For(0, 8, _ =>
+            SweepFixture.AtOnce(8, _ =>
             {
                 if (new SweepClaims(_folder, new(_folder)).Take(cell, owner.Id) is not null) Interlocked.Increment(ref won);
             });
@@ -43,7 +43,7 @@ public sealed class SweepClaimsTests : IDisposable
             string cell = FormattableString.Invariant($"{round:x16}");
             Assert.NotNull(_claims.Take(cell, Elsewhere)); // it has no file: it is dead
             List<Claim> won = [];
-            Parallel.For(0, 8, _ =>
+            SweepFixture.AtOnce(8, _ =>
             {
                 if (new SweepClaims(_folder, new(_folder)).Take(cell, owner.Id) is { } claim) lock (won) won.Add(claim);
             });
@@ -56,7 +56,7 @@ public sealed class SweepClaimsTests : IDisposable
     public void However_many_claim_release_and_die_two_that_live_never_have_one_cell()
     {
         int holders = 0, had = 0, most = 0, deaths = 0;
-        Parallel.For(0, 8, new ParallelOptions { MaxDegreeOfParallelism = 8 }, seed =>
+        SweepFixture.AtOnce(8, seed =>
         {
             var random = new Random(seed);
             var owner = new SweepOwner(_folder, TimeSpan.FromMinutes(1));
@@ -122,6 +122,20 @@ public sealed class SweepClaimsTests : IDisposable
         using var owner = new SweepOwner(_folder, TimeSpan.FromMinutes(1));
         _claims.Release(_claims.Take(Cell, owner.Id)!);
         Assert.Equal(0, _claims.Take(Cell, owner.Id)!.Deaths);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("\0 12345678")]
+    [InlineData("../plans/p.jsonl 12345678")]
+    public void A_damaged_claim_is_nobodys(string text)
+    {
+        string other = Path.Combine(_folder.Plans, "p.jsonl");
+        File.WriteAllText(other, "{}");
+        File.WriteAllText(Path.Combine(_folder.Claims, $"{Cell}.1"), text);
+        Assert.Empty(_claims.Held());
+        Assert.Equal(1, _claims.Take(Cell, "another")!.Deaths);
+        Assert.True(File.Exists(other));
     }
 
     [Fact]

@@ -83,6 +83,26 @@ sealed class SweepFixture : IDisposable
         .Select(path => System.IO.Path.GetRelativePath(folder.Path, path)).Where(path => path.Split('/').Any(part => part.StartsWith('.'))
             || path.StartsWith("fetched", StringComparison.Ordinal) || path.StartsWith("sweep/claims/", StringComparison.Ordinal) || path.StartsWith("sweep/owners/", StringComparison.Ordinal));
 
+    /// <summary>Many at once, each on a thread of its own: those of the pool are few, and others wait for them.</summary>
+    public static void AtOnce(int count, Action<int> work)
+    {
+        Exception? fault = null;
+        Thread[] threads = [.. Enumerable.Range(0, count).Select(i => new Thread(() =>
+        {
+            try
+            {
+                work(i);
+            }
+            catch (Exception e)
+            {
+                fault ??= e;
+            }
+        }))];
+        foreach (var thread in threads) thread.Start();
+        foreach (var thread in threads) thread.Join();
+        if (fault is not null) throw new InvalidOperationException("One of several at once failed.", fault);
+    }
+
     public static string Number(int n) => n.ToString(CultureInfo.InvariantCulture);
 
     public void Dispose() => _folder.Dispose();

@@ -67,6 +67,8 @@ public sealed class SweepPlanTests : IDisposable
     [InlineData("taks:\n", "p.yaml, line 1, column 1", "'taks' is no key of a plan.")]
     [InlineData("checkpoints:\n  - models: o/m\n", "p.yaml, line 1, column 1", "A plan has no 'tasks'.")]
     [InlineData("checkpoints:\n  - models: o/m\ntasks:\n  - verb: mesure\n", "p.yaml, line 4, column 11", "'verb' is 'mesure'.")]
+    [InlineData("checkpoints:\n  - models: o/m\ntasks:\n  - verb: audit\n", "p.yaml, line 4, column 11", "'audit' is no cell of a sweep: it compares checkpoints with each other.")]
+    [InlineData("checkpoints:\n  - models: o/m\ntasks:\n  - verb: twins\n", "p.yaml, line 4, column 11", "'twins' is no cell of a sweep: a study trains its networks in a folder of its own.")]
     [InlineData("checkpoints:\n  - models: o/m\ntasks:\n  - verb: measure\n    block: all\n", "p.yaml, line 5, column 5", "'block' is no key of an entry of 'tasks'.")]
     [InlineData("checkpoints:\n  - models: o/m\ntasks:\n  - verb: measure\n    blocks: all\n", "p.yaml, line 5, column 5", "'blocks' is no option of measure.")]
     [InlineData("checkpoints:\n  - models: o/m\ntasks:\n  - verb: dynamics\n    positions: all\n", "p.yaml, line 5, column 5", "'positions' is no option of dynamics.")]

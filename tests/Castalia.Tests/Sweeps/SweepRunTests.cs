@@ -90,7 +90,7 @@ public sealed class SweepRunTests : IDisposable
         var folder = _fixture.Sweep();
         var computed = new ConcurrentBag<string>();
         var ends = new SweepEnd[3];
-        Parallel.For(0, ends.Length, new ParallelOptions { MaxDegreeOfParallelism = ends.Length }, i => ends[i] = SweepRun.Take(plan, folder, _fixture.Options(cell => computed.Add(cell.Key)) with { Workers = 1 + i % 2 }, Test));
+        SweepFixture.AtOnce(ends.Length, i => ends[i] = SweepRun.Take(plan, folder, _fixture.Options(cell => computed.Add(cell.Key)) with { Workers = 1 + i % 2 }, Test));
         Assert.All(ends, end => Assert.Equal((12, 0, 0), (end.Done, end.Failed, end.Waiting)));
         Assert.Equal(12, ends.Sum(end => end.Computed));
         Assert.Equal(plan.Cells.Select(cell => cell.Key).Order(), computed.Order());
