@@ -25,9 +25,11 @@ static class CommandLine
           castalia bentov --positions             gain against entropy
           castalia hypotheses                     verdicts, with what is missing for one
           castalia test h4 pythia-160m            one claim: run what it needs, judge
+          castalia sweep plan.yaml                many checkpoints, resumable, shared
           castalia published                      the study that began this, reanalysed
 
-        Exit codes: 0 done, 1 a fault of castalia, 2 bad input, 130 interrupted.
+        Exit codes: 0 done, 1 a fault of castalia, 2 bad input, 75 start it again,
+        130 interrupted.
         """;
 
     /// <summary>Runs one command; returns the exit code.</summary>
@@ -62,6 +64,7 @@ static class CommandLine
         ("intervene", InterveneVerb.Build),
         ("dynamics", DynamicsVerb.Build),
         ("twins", TwinsVerb.Build),
+        ("sweep", SweepVerb.Build),
         ("gains", GainsVerb.Build),
         ("bentov", BentovVerb.Build),
         ("categories", CategoriesVerb.Build),

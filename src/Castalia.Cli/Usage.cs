@@ -20,7 +20,11 @@ static class Usage
             if (i == 0 && word.StartsWith('[')) return null; // a directive of the parser: completions
             if (!word.StartsWith('-') || word == "-")
             {
-                if (command != root) continue;
+                if (command != root)
+                {
+                    command = command.Subcommands.FirstOrDefault(c => c.Name == word) ?? command;
+                    continue;
+                }
                 if (root.Subcommands.FirstOrDefault(c => c.Name == word) is not { } verb)
                     return $"Unknown verb '{word}'.{Meant(word, root.Subcommands.Select(c => c.Name))}";
                 command = verb;

@@ -29,6 +29,11 @@ static class ProgressDisplay
         else work(PlainLines.To(Console.Error, TimeProvider.System));
     }
 
+    /// <summary>Runs work without a display, as where several are at work at once.</summary>
+    public static void Silently(Action<ProgressSink> work) => work(new(
+        _ => { }, _ => new Immediate<MeasureProgress>(_ => { }), _ => new Immediate<PullProgress>(_ => { }), _ => new Immediate<ConvertProgress>(_ => { }), _ => new Immediate<HashProgress>(_ => { }),
+        (_, _) => new TrainingSink(_ => { }, _ => { }, () => { })));
+
     /// <summary>Bars move the cursor, which NO_COLOR and a dumb terminal do not want either.</summary>
     public static bool IsTerminal =>
         !Console.IsErrorRedirected

@@ -30,12 +30,15 @@ sealed record Explaining(Run Run, AttributedRun Found, ModelUnitWeights? Weights
     /// <param name="options">What was chosen.</param>
     /// <param name="choices">What is explained.</param>
     /// <param name="cancellation">Stops between pieces of work.</param>
-    public static Explaining Take(CheckpointSource source, string set, IReadOnlyList<Prompt> prompts, RunOptions options, ExplainChoices choices, CancellationToken cancellation)
+    /// <param name="display">Where it reports; null for standard error.</param>
+    public static Explaining Take(
+        CheckpointSource source, string set, IReadOnlyList<Prompt> prompts, RunOptions options, ExplainChoices choices, CancellationToken cancellation, Action<Action<ProgressSink>>? display = null)
     {
+        display ??= ProgressDisplay.Run;
         var started = DateTime.UtcNow;
         string name = ModelNames.Of([source.Name])[0];
         AttributedRun? found = null;
-        ProgressDisplay.Run(progress => found = AttributedRun.Take(
+        display(progress => found = AttributedRun.Take(
             source, name, prompts, options, choices.Attribution, progress.Model(name), cancellation, needs => progress.Message($"{name}: {needs}"),
             Derived(choices, name, options.Threads, text => progress.Message($"{name}: {text}"), cancellation)));
         var run = new Run
@@ -50,13 +53,16 @@ sealed record Explaining(Run Run, AttributedRun Found, ModelUnitWeights? Weights
         ClosureCheck.Verify(found.Model);
         ModelUnitWeights? weights = null;
         if (choices.Weights)
-            ProgressDisplay.Run(progress =>
+            display(progress =>
             {
                 progress.Message($"{name}: reading what the weights alone say of {Figures.Of(found.Means.Count, "block")}");
                 weights = UnitWeights.Read(source, [.. found.Means.Select(means => means.Block)], found.Model.Tokenizer?.IdCount, options.Threads, cancellation);
             });
         return new(run, found, weights);
     }
+
+    /// <summary>The tables beside the readings.</summary>
+    public IReadOnlyList<RunResult> Results => [Found.Result, Found.Units(Weights?.Rows(Found.Model.Name) ?? [])];
 
     /// <summary>Writes the run folder.</summary>
     /// <param name="parent">Where it is made.</param>
@@ -65,7 +71,7 @@ sealed record Explaining(Run Run, AttributedRun Found, ModelUnitWeights? Weights
     {
         WrittenRun written = default;
         ProgressDisplay.Run(progress => written = RunFolder.WriteAndTell(
-            Run, [Found.Result, Found.Units(Weights?.Rows(Found.Model.Name) ?? [])], parent, cancellation, progress.Hash("run folder")));
+            Run, Results, parent, cancellation, progress.Hash("run folder")));
         return written;
     }
 

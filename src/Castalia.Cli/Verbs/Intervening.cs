@@ -20,15 +20,17 @@ sealed record Intervening(Run Run, IntervenedRun Found)
     /// <param name="files">The interventions.</param>
     /// <param name="options">What was chosen.</param>
     /// <param name="mostBytes">Bytes that the variants computed at a time may take.</param>
-    /// <param name="parent">Where the run folder will be made, and finished portions are kept.</param>
+    /// <param name="parent">Where the run folder will be made, and finished portions are kept; null: they are not kept.</param>
     /// <param name="cancellation">Stops between pieces of work.</param>
+    /// <param name="display">Where it reports; null for standard error.</param>
     public static Intervening Take(
-        CheckpointSource source, string set, IReadOnlyList<Prompt> prompts, IReadOnlyList<DoFile> files, RunOptions options, long mostBytes, string parent, CancellationToken cancellation)
+        CheckpointSource source, string set, IReadOnlyList<Prompt> prompts, IReadOnlyList<DoFile> files, RunOptions options, long mostBytes, string? parent, CancellationToken cancellation,
+        Action<Action<ProgressSink>>? display = null)
     {
         var started = DateTime.UtcNow;
         string name = ModelNames.Of([source.Name])[0];
         IntervenedRun? found = null;
-        ProgressDisplay.Run(progress => found = IntervenedRun.Take(
+        (display ?? ProgressDisplay.Run)(progress => found = IntervenedRun.Take(
             source, name, prompts, files, options, Finders.Of(name, options.Threads, progress.Message, cancellation), mostBytes, parent, progress.Model(name),
             new Immediate<InterventionProgress>(done => Report(done, progress)), cancellation, needs => progress.Message($"{name}: {needs}")));
         if (found!.PortionsFound > 0) Messages.Say($"{Figures.Of(found.PortionsFound, "portion")} had been finished by an interrupted run");

@@ -16,6 +16,9 @@ static class ExitCode
     /// <summary>What was looked for was found: a defect, by audit.</summary>
     public const int Found = 3;
 
+    /// <summary>EX_TEMPFAIL: it stopped before its end, and a scheduler should start it again.</summary>
+    public const int Requeue = 75;
+
     /// <summary>128 + SIGINT.</summary>
     public const int Interrupted = 130;
 
@@ -30,25 +33,37 @@ static class Verb
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
     /// <summary>Runs quick work, which an interruption ends at once.</summary>
-    public static int Run(Action work) => Run(_ => work(), "nothing was written.", TimeSpan.Zero);
+    public static int Run(Action work) => Run(Done(_ => work()), "nothing was written.", TimeSpan.Zero, ExitCode.Terminated);
 
     /// <summary>Runs work that stops when the user interrupts it, and is ended after a second where it does not; a second interruption ends the process at once.</summary>
     /// <param name="work">The work.</param>
     /// <param name="interrupted">What is said of an interruption.</param>
-    public static int Run(Action<CancellationToken> work, string interrupted = "nothing was written.") => Run(work, interrupted, Patience);
+    public static int Run(Action<CancellationToken> work, string interrupted = "nothing was written.") => Run(Done(work), interrupted, Patience, ExitCode.Terminated);
 
-    static int Run(Action<CancellationToken> work, string interrupted, TimeSpan patience)
+    /// <summary>The same of work that has exit codes of its own.</summary>
+    /// <param name="work">The work.</param>
+    /// <param name="interrupted">What is said of an interruption.</param>
+    /// <param name="terminated">The exit code after SIGTERM.</param>
+    public static int Run(Func<CancellationToken, int> work, string interrupted, int terminated) => Run(work, interrupted, Patience, terminated);
+
+    static Func<CancellationToken, int> Done(Action<CancellationToken> work) => cancellation =>
+    {
+        work(cancellation);
+        return ExitCode.Done;
+    };
+
+    static int Run(Func<CancellationToken, int> work, string interrupted, TimeSpan patience, int terminated)
     {
         using var source = new CancellationTokenSource();
         int signalled = ExitCode.Done;
         var end = new WorkEnd();
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, c => Stop(c, ExitCode.Interrupted));
-        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, c => Stop(c, ExitCode.Terminated));
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, c => Stop(c, terminated));
         try
         {
-            work(source.Token);
+            int code = work(source.Token);
             end.Reach();
-            return ExitCode.Done;
+            return code;
         }
         catch (OperationCanceledException) when (source.IsCancellationRequested)
         {

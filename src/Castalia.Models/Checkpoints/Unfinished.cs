@@ -17,8 +17,6 @@ sealed partial class Unfinished : IDisposable
 {
     static readonly TimeSpan Stale = TimeSpan.FromDays(7);
 
-    static readonly string s_owner = Owner();
-
     static readonly ConcurrentDictionary<Unfinished, bool> s_own = [];
 
     readonly IReadOnlyList<string> _made; // folders above it that were not there, innermost first
@@ -37,7 +35,7 @@ sealed partial class Unfinished : IDisposable
         var made = new List<string>();
         for (string? at = folder; at is not null && !System.IO.Path.Exists(at); at = System.IO.Path.GetDirectoryName(at)) made.Add(at);
         string name = Shortened(System.IO.Path.GetFileName(full)), random = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4));
-        var unfinished = new Unfinished(System.IO.Path.Combine(folder, $".{name}.partial-{s_owner}-{random}"), made);
+        var unfinished = new Unfinished(System.IO.Path.Combine(folder, $".{name}.partial-{ProcessMark.Own}-{random}"), made);
         s_own[unfinished] = true; // before anything is there, so that an end of the process finds it
         try
         {
@@ -76,6 +74,23 @@ sealed partial class Unfinished : IDisposable
     /// <summary>Why the disk refused, for people: without the hidden name of what was being written.</summary>
     public static string Why(Exception e) => e.Message.IndexOf(" : '", StringComparison.Ordinal) is > 0 and var end ? $"{e.Message[..end]}." : e.Message;
 
+    /// <summary>Removes what one process left in a folder, wherever it ran: who calls knows that it is gone.</summary>
+    /// <param name="folder">The folder; need not exist.</param>
+    /// <param name="owner">The process, as <see cref="ProcessMark.Own"/> names it.</param>
+    public static void Sweep(string folder, string owner)
+    {
+        try
+        {
+            if (!Directory.Exists(folder)) return;
+            foreach (var entry in new DirectoryInfo(folder).EnumerateFileSystemInfos(".*.partial-*", Hidden).ToList())
+                if (Name().Match(entry.Name) is { Success: true } name && name.Groups["owner"].Value == owner) Remove(entry.FullName);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // As above.
+        }
+    }
+
     /// <summary>Removes all that this process has not finished: for its end.</summary>
     public static void RemoveOwn()
     {
@@ -102,10 +117,8 @@ sealed partial class Unfinished : IDisposable
 
     static bool IsAbandoned(Match name, FileSystemInfo entry)
     {
-        string[] owner = name.Groups["owner"].Value.Split('-'), self = s_owner.Split('-');
-        int process = int.Parse(owner[1], CultureInfo.InvariantCulture);
-        if (owner[0] == self[0]) return StartOf(process) != owner[2] && !IsHidden(process);
-        return DateTime.UtcNow - LastChange(entry) > Stale;
+        string owner = name.Groups["owner"].Value;
+        return ProcessMark.IsOfThisMachine(owner) ? ProcessMark.IsGone(owner) : DateTime.UtcNow - LastChange(entry) > Stale;
     }
 
     static DateTime LastChange(FileSystemInfo entry) => entry is DirectoryInfo { LinkTarget: null } folder
@@ -141,70 +154,6 @@ sealed partial class Unfinished : IDisposable
         }
         return kept.ToString();
     }
-
-    static string Owner() => FormattableString.Invariant($"{Machine()}-{Environment.ProcessId}-{StartOf(Environment.ProcessId)}");
-
-    /// <summary>Eight digits for the machine since it was started, and for the part of it in which a number of a process means the same.</summary>
-    static string Machine()
-    {
-        string text = $"{Environment.MachineName}\n{FirstLine("/proc/sys/kernel/random/boot_id")}\n{Link("/proc/self/ns/pid")}";
-        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..8];
-    }
-
-    /// <summary>When a process began, in the system's count; "0" where there is none, or it has ended and is only waited for.</summary>
-    static string StartOf(int process)
-    {
-        if (OperatingSystem.IsLinux())
-        {
-            // The name of the program stands in parentheses and may hold anything; state is the first field after it, the start the twentieth.
-            string stat = FirstLine(FormattableString.Invariant($"/proc/{process}/stat"));
-            string[] fields = stat[(stat.LastIndexOf(')') + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries);
-            return fields.Length < 20 || fields[0] is "Z" or "X" ? "0" : fields[19];
-        }
-        try
-        {
-            using var found = System.Diagnostics.Process.GetProcessById(process);
-            return found.StartTime.ToUniversalTime().Ticks.ToString(CultureInfo.InvariantCulture);
-        }
-        catch (Exception e) when (e is ArgumentException or InvalidOperationException or System.ComponentModel.Win32Exception)
-        {
-            return "0";
-        }
-    }
-
-    /// <summary>Whether a process is there that this user may not see.</summary>
-    static bool IsHidden(int process)
-    {
-        const int notPermitted = 1; // EPERM
-        return OperatingSystem.IsLinux() && Kill(process, 0) != 0 && Marshal.GetLastPInvokeError() == notPermitted;
-    }
-
-    static string FirstLine(string file)
-    {
-        try
-        {
-            return File.ReadLines(file).FirstOrDefault() ?? "";
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return "";
-        }
-    }
-
-    static string Link(string path)
-    {
-        try
-        {
-            return new FileInfo(path).LinkTarget ?? "";
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return "";
-        }
-    }
-
-    [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
-    private static partial int Kill(int process, int signal);
 
     [GeneratedRegex(@"^\..*\.partial-(?<owner>[0-9a-f]{8}-[0-9]{1,9}-[0-9]{1,20})-[0-9a-f]{8}$", RegexOptions.Singleline)]
     private static partial Regex Name();

@@ -34,9 +34,10 @@ public sealed class HubPull
     readonly HubAddress _address;
     readonly HubClient _client;
     readonly Action<string> _say;
+    readonly Action<long>? _admit;
 
-    HubPull(HubAddress address, HubSettings settings, HubClient client, Action<string> say) =>
-        (_address, _settings, _cache, _client, _say) = (address, settings, new HubCache(settings.CacheFolder), client, say);
+    HubPull(HubAddress address, HubSettings settings, HubClient client, Action<string> say, Action<long>? admit = null) =>
+        (_address, _settings, _cache, _client, _say, _admit) = (address, settings, new HubCache(settings.CacheFolder), client, say, admit);
 
     /// <summary>Fetches a model. Offline, makes sure that it is in the cache.</summary>
     /// <param name="address">The model.</param>
@@ -44,9 +45,10 @@ public sealed class HubPull
     /// <param name="say">Told of waits and further attempts.</param>
     /// <param name="progress">Told of every piece; may be null.</param>
     /// <param name="cancellation">Leaves parts for the next time.</param>
+    /// <param name="admit">Told, before anything large is fetched, how many bytes are missing, and may make room or refuse; may be null.</param>
     /// <exception cref="InputException">It cannot be had, or cannot be kept.</exception>
     public static async Task<Pulled> Take(
-        HubAddress address, HubSettings settings, Action<string> say, IProgress<PullProgress>? progress, CancellationToken cancellation)
+        HubAddress address, HubSettings settings, Action<string> say, IProgress<PullProgress>? progress, CancellationToken cancellation, Action<long>? admit = null)
     {
         if (settings.Offline)
             return CheckpointSource.Find(address, Wanted.Weights, new(settings.CacheFolder)) is { } found
@@ -54,7 +56,7 @@ public sealed class HubPull
         using var client = new HubClient(settings);
         try
         {
-            return await new HubPull(address, settings, client, say).Take(progress, cancellation);
+            return await new HubPull(address, settings, client, say, admit).Take(progress, cancellation);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -235,6 +237,7 @@ public sealed class HubPull
     void CheckRoom(IReadOnlyList<HubFile> needed)
     {
         long missing = needed.Sum(file => Missing(_cache, file));
+        _admit?.Invoke(missing);
         Directory.CreateDirectory(_settings.CacheFolder);
         if (DiskRoom.Bytes(_settings.CacheFolder) is { } room && missing > room) throw HubErrors.NoRoom(_settings.CacheFolder, missing, room);
     }

@@ -52,14 +52,28 @@ public static class RunFolder
 
     /// <summary>The same with results of other kinds beside the readings.</summary>
     /// <exception cref="InputException">The folder cannot be written.</exception>
-    internal static WrittenRun WriteAndTell(Run run, IReadOnlyList<RunResult> further, string parent, CancellationToken cancellation, IProgress<HashProgress>? hashing = null)
+    internal static WrittenRun WriteAndTell(Run run, IReadOnlyList<RunResult> further, string parent, CancellationToken cancellation, IProgress<HashProgress>? hashing = null) =>
+        Written(run, further, parent, Name(run), isOwn: false, known: null, cancellation, hashing)!.Value;
+
+    /// <summary>The same under a name that is the caller's own; null, and nothing is written, where a run of that name is there.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="further">Results of other kinds beside the readings.</param>
+    /// <param name="parent">Where the folder goes; made if it does not exist.</param>
+    /// <param name="name">The folder's name.</param>
+    /// <param name="known">Hashes of the checkpoint, so that it is not read again for them; null for none.</param>
+    /// <param name="cancellation">Stops between pieces; nothing stays behind.</param>
+    /// <exception cref="InputException">The folder cannot be written.</exception>
+    internal static WrittenRun? WriteAs(Run run, IReadOnlyList<RunResult> further, string parent, string name, CheckpointHashes? known, CancellationToken cancellation) =>
+        Written(run, further, parent, name, isOwn: true, known, cancellation, hashing: null);
+
+    static WrittenRun? Written(
+        Run run, IReadOnlyList<RunResult> further, string parent, string name, bool isOwn, CheckpointHashes? known, CancellationToken cancellation, IProgress<HashProgress>? hashing)
     {
         IReadOnlyList<RunResult> results =
             [RunResult.Of(RunTables.Readings, run.Models.SelectMany(model => ReadingRow.Of(model, run.Options.AllPositions))), .. further];
         foreach (var model in run.Models) ClosureCheck.Verify(model);
-        string name = Name(run);
         var finished = DateTime.UtcNow;
-        var hashes = RunHashes.Of(run, hashing, cancellation);
+        var hashes = RunHashes.Of(run, known, hashing, cancellation);
         var manifest = Manifest.Of(run, finished, hashes);
         if (further.Count > 0) manifest["tables"] = Manifest.Tables(further.Select(result => result.Table));
         if (run.DoFiles.Count > 0) manifest["do_files"] = Manifest.DoFiles(run.DoFiles);
@@ -81,7 +95,7 @@ public static class RunFolder
             manifest["summary_sha256"] = Sha256.OfFile(Path.Combine(partial, "summary.json"), cancellation);
             File.WriteAllText(Path.Combine(partial, "manifest.json"), ManifestDigest.Stamped(manifest));
             cancellation.ThrowIfCancellationRequested();
-            return new(Publish(partial, wanted), hashes.Weights);
+            return Publish(partial, wanted, isOwn) is { } folder ? new(folder, hashes.Weights) : null;
         }
         catch (Exception e) when (Unfinished.IsOfDisk(e) || e is DuckDBException { ErrorType: DuckDBErrorType.Io })
         {
@@ -94,7 +108,7 @@ public static class RunFolder
         CultureInfo.InvariantCulture,
         $"{run.StartedUtc:yyyyMMdd'T'HHmmss'Z'}-{ModelNames.ForFolder(run.Models[0].Name)}{(run.Models.Count > 1 ? $"-and-{run.Models.Count - 1}-more" : "")}");
 
-    static string Publish(string partial, string wanted)
+    static string? Publish(string partial, string wanted, bool isOwn)
     {
         string target = wanted;
         for (int i = 2; ; i++)
@@ -106,6 +120,7 @@ public static class RunFolder
             }
             catch (IOException) when (Path.Exists(target) && Directory.Exists(partial))
             {
+                if (isOwn) return null;
                 target = FormattableString.Invariant($"{wanted}-{i}");
             }
         }

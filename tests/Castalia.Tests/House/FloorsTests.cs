@@ -23,7 +23,7 @@ public sealed class FloorsTests
         ["Derivatives", "Interventions"],
         ["DoFiles", "Training"],
         ["Runs"],
-        ["Store", "Twins"],
+        ["Store", "Sweeps", "Twins"],
         ["Analyses"],
         ["Hypotheses"],
         ["Anatomy", "Literature"],
@@ -38,7 +38,7 @@ public sealed class FloorsTests
     [
         (typeof(Checkpoint), ["Architectures", "Attribution", "Checkpoints", "Conversion", "Derivatives", "Errors", "Forward", "Hub", "Interventions", "Kernels", "Machine", "Prompts", "Residual", "Tokens", "Training", "Untrained"]),
         (typeof(Interval), ["Statistics"]),
-        (typeof(Run), ["Analyses", "Anatomy", "Audit", "Cards", "Curves", "DoFiles", "Dossier", "Hypotheses", "Literature", "PromptFiles", "Published", "Reports", "Runs", "Store", "Twins", "Wording", "YamlFiles"]),
+        (typeof(Run), ["Analyses", "Anatomy", "Audit", "Cards", "Curves", "DoFiles", "Dossier", "Hypotheses", "Literature", "PromptFiles", "Published", "Reports", "Runs", "Store", "Sweeps", "Twins", "Wording", "YamlFiles"]),
         (typeof(CommandLine), ["Cli"]),
     ];
 

@@ -100,10 +100,11 @@ public sealed class LiveViewTests
     {
         var screen = new Screen(columns);
         var clock = new Clock();
+        double?[] gains = [5.5, 1.2, 1.1, 1.3];
         TerminalBars.Run(screen, () => columns, () => 24, clock, progress =>
         {
             var one = progress.Train("wiring=sequential seed 1", TrainingPaceTests.Options);
-            one.Gains(new(64, 3, [5.5, 1.2, 1.1, 1.3], 1.25, 1.3, 1.35, 0.12));
+            one.Gains(new(64, 3, gains, 1.25, 1.3, 1.35, 0.12));
             for (int step = 65; step <= 66; step++)
             {
                 clock.Seconds++;
