@@ -29,6 +29,7 @@ static class TextReaders
         new("do files", 30, DoFiles, path => _ = DoFile.Read(path)),
         new("twin plans", 20, Plans, path => _ = TwinPlanReader.Read(path)),
         new("sweep plans", 20, Sweeps, path => _ = SweepPlanReader.Read(path, () => new HubCache("/nowhere"))),
+        new("twin tables", 10, Tables, path => _ = TwinTable.Read(Path.GetDirectoryName(path)!)),
         new("corpus", 20, Corpora, path => _ = CorpusPieces.Read(path).Sum(piece => piece.Text.Length)),
         new("hub listing", 8, Listing, path => _ = HubListing.Read(InputFile.Bytes(path), path)),
         new("hub token", 3, () => [new("token", "token", [new("token", new(Literals.Bytes("hf_abcdefgh\n")))])], path => _ = HubSettings.From(name => name == "HF_TOKEN_PATH" ? path : null, "/home")),
@@ -55,6 +56,12 @@ static class TextReaders
         new("CSV of texts", "p.csv", [LineRegions.File("p.csv", Literals.Bytes("text,name\n\"one \"\"quoted\"\"\nline\",a\nsecond,b\n"), "csv", ",\"")]) { IsAccepted = false },
         new("plain text", "p.txt", [LineRegions.File("p.txt", Literals.Bytes("The capital of France is\nTwo plus two is\n"), "csv", " ")]) { IsAccepted = false },
     ];
+
+    static List<Seed> Tables()
+    {
+        string[] lines = ShippedStudy.Of("final-norm")!.TableText!.Split('\n');
+        return [new("networks", TwinTable.FileName, [LineRegions.File(TwinTable.FileName, Literals.Bytes($"{string.Join('\n', lines.Take(3))}\n"), "csv", ",\"")])];
+    }
 
     static List<Seed> Corpora() =>
     [

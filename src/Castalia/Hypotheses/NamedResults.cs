@@ -55,7 +55,7 @@ sealed class NamedResults(IReadOnlyList<TestOutcome> outcomes, IReadOnlyDictiona
     /// <summary>A result as text: counts whole, p-values with two significant digits, others with three decimals.</summary>
     public static string Number(string field, double value) => field[(field.LastIndexOf('.') + 1)..] switch
     {
-_ when IsP(field) => TestFigures.P(value),
+        _ when IsP(field) => TestFigures.P(value),
         "df" or "df_residual" or "blocks" or "levels" or "passages" or "below" or "above" or "monotone" => Figures.Count((long)value),
         var name when name.EndsWith("_df", StringComparison.Ordinal) => Figures.Count((long)value),
         "n" or "count" or "unknown" or "clusters" or "n_with" or "n_without" or "models" or "networks" or "prompts" or "supported" or "falsified" => Figures.Count((long)value),

@@ -21,8 +21,8 @@ sealed class GainCurve(string folder, int blocks)
     /// <summary>The fields of a row, with as many blocks as asked for.</summary>
     public static IEnumerable<string> Fields(GainProfile row, int blocks) =>
     [
-        row.Step.ToString(CultureInfo.InvariantCulture), Field(row.Loss), .. Enumerable.Range(0, blocks).Select(layer => Field(layer < row.Blocks.Count ? row.Blocks[layer] : null)),
-        Field(row.Settled), Field(row.Open), Field(row.LongRange), Field(row.BelowOneShare),
+        row.Step.ToString(CultureInfo.InvariantCulture), WholeFile.Field(row.Loss), .. Enumerable.Range(0, blocks).Select(layer => WholeFile.Field(layer < row.Blocks.Count ? row.Blocks[layer] : null)),
+        WholeFile.Field(row.Settled), WholeFile.Field(row.Open), WholeFile.Field(row.LongRange), WholeFile.Field(row.BelowOneShare),
     ];
 
     /// <summary>Its rows, by step; none where there is no such file, and without lines that are none of its own.</summary>
@@ -48,6 +48,4 @@ sealed class GainCurve(string folder, int blocks)
         double?[] values = [.. cells.Skip(1).Select(cell => double.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) ? value : (double?)null)];
         return new(step, values[0], values[1..(blocks + 1)], values[^4], values[^3], values[^2], values[^1]);
     }
-
-    static string Field(double? value) => value?.ToString("R", CultureInfo.InvariantCulture) ?? "";
 }

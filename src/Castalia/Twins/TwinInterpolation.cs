@@ -52,8 +52,8 @@ static class TwinInterpolation
             var (loss, profile) = Point(a, from, to, share, texts, threads, cancellation);
             rows.Add(
             [
-                plan, a.Cell.Name, a.Seed.ToString(CultureInfo.InvariantCulture), b.Seed.ToString(CultureInfo.InvariantCulture), Field(share), Field(loss), Field(profile.Blocks[^1]), Field(profile.Settled),
-                Field(profile.Open), Field(profile.LongRange), Field(profile.BelowOneShare),
+                plan, a.Cell.Name, a.Seed.ToString(CultureInfo.InvariantCulture), b.Seed.ToString(CultureInfo.InvariantCulture), WholeFile.Field(share), WholeFile.Field(loss), WholeFile.Field(profile.Blocks[^1]), WholeFile.Field(profile.Settled),
+                WholeFile.Field(profile.Open), WholeFile.Field(profile.LongRange), WholeFile.Field(profile.BelowOneShare),
             ]);
         }
         return rows;
@@ -91,6 +91,4 @@ static class TwinInterpolation
         using var checkpoint = Checkpoint.Open(Path.Combine(folder, twin.Folder, FormattableString.Invariant($"step{twin.Recipe.Options.Steps}")));
         return ParameterSet.Load(checkpoint, ArchitectureReader.Read(checkpoint));
     }
-
-    static string Field(double? value) => value?.ToString("R", CultureInfo.InvariantCulture) ?? "";
 }

@@ -1,4 +1,3 @@
-using System.Text;
 using Castalia.Checkpoints;
 using Castalia.Errors;
 using CsvHelper;
@@ -32,24 +31,13 @@ sealed record TwinTable(IReadOnlyList<TwinNetwork> Networks)
     public static TwinTable Of(IEnumerable<MeasuredTwin> measured) => new([.. measured.Select(TwinNetwork.Of)]);
 
     /// <summary>The file: RFC 4180 with LF, a header, an empty field for what is undefined.</summary>
-    public string Text() => string.Concat(Networks.Select(network => Line(network.Fields)).Prepend(Line(TwinColumn.All.Select(column => column.Name))));
+    public string Text() => WholeFile.Text(Lines);
+
+    IEnumerable<IEnumerable<string?>> Lines => Networks.Select(network => (IEnumerable<string?>)network.Fields).Prepend(TwinColumn.All.Select(column => column.Name));
 
     /// <summary>Writes the file into the folder of a study, in place of one that is there.</summary>
     /// <exception cref="InputException">The disk refuses it.</exception>
-    public void Write(string folder)
-    {
-        string path = Path.Combine(folder, FileName);
-        try
-        {
-            using var unfinished = Unfinished.Beside(path);
-            File.WriteAllText(unfinished.Path, Text(), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
-            File.Move(unfinished.Path, path, overwrite: true);
-        }
-        catch (Exception e) when (Unfinished.IsOfDisk(e))
-        {
-            throw TwinErrors.NotWritable(folder, e);
-        }
-    }
+    public void Write(string folder) => WholeFile.Write(Path.Combine(folder, FileName), Lines);
 
     /// <summary>Of the folder of a study.</summary>
     /// <exception cref="InputException">There is none, or it is no such file.</exception>
@@ -104,8 +92,4 @@ sealed record TwinTable(IReadOnlyList<TwinNetwork> Networks)
     }
 
     static string Place(string file, int line) => FormattableString.Invariant($"{file}, line {line}");
-
-    static string Line(IEnumerable<string?> fields) => string.Join(',', fields.Select(Quoted)) + "\n";
-
-    static string Quoted(string? field) => field is null ? "" : field.AsSpan().IndexOfAny(",\"\r\n") >= 0 ? $"\"{field.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : field;
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Castalia.Checkpoints;
 
 namespace Castalia.Twins;
@@ -9,12 +10,12 @@ static class WholeFile
     /// <param name="path">Where.</param>
     /// <param name="lines">The fields of each line.</param>
     /// <exception cref="Errors.InputException">The disk refuses it.</exception>
-    public static void Write(string path, IEnumerable<IEnumerable<string>> lines)
+    public static void Write(string path, IEnumerable<IEnumerable<string?>> lines)
     {
         try
         {
             using var unfinished = Unfinished.Beside(path);
-            File.WriteAllText(unfinished.Path, string.Concat(lines.Select(fields => string.Join(',', fields.Select(Quoted)) + "\n")));
+            File.WriteAllText(unfinished.Path, Text(lines));
             File.Move(unfinished.Path, path, overwrite: true);
         }
         catch (Exception e) when (Unfinished.IsOfDisk(e))
@@ -22,6 +23,12 @@ static class WholeFile
             throw TwinErrors.NotWritable(Path.GetDirectoryName(path)!, e);
         }
     }
+
+    /// <summary>What it writes: an empty field for null.</summary>
+    public static string Text(IEnumerable<IEnumerable<string?>> lines) => string.Concat(lines.Select(fields => string.Join(',', fields.Select(field => Quoted(field ?? ""))) + "\n"));
+
+    /// <summary>A number as a field that reads back to the bit; empty where it is undefined.</summary>
+    public static string Field(double? value) => value?.ToString("R", CultureInfo.InvariantCulture) ?? "";
 
     static string Quoted(string field) => field.AsSpan().IndexOfAny(",\"\r\n") >= 0 ? $"\"{field.Replace("\"", "\"\"")}\"" : field;
 }

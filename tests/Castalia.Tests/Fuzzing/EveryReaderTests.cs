@@ -57,6 +57,7 @@ public sealed class EveryReaderTests
         ["TokenizerConfig"] = ["tokenizer.json", "tokenizer.model"],
         ["TokenizerJson"] = ["tokenizer.json"],
         ["TwinMeasuring"] = [OurOwn], // the name of a run that it wrote
+        ["TwinTable"] = ["twin tables"],
         ["UnicodeNormalization"] = [OurOwn],
         ["Unfinished"] = [Systems],
         ["UntrainedNetworks"] = [OurOwn],

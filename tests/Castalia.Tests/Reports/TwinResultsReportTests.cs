@@ -24,7 +24,7 @@ public sealed class TwinResultsReportTests
             Assert.Contains("20 networks, 5 seeds in each of 4 cells, 9,664 parameters and 1,920 tokens each.", page, StringComparison.Ordinal);
             Assert.Contains("Pythia-6.9B has 710,000 times the parameters", page, StringComparison.Ordinal);
             Assert.Contains("Crowded heads lower the gain at equal depth and width: supported", page, StringComparison.Ordinal);
-            Assert.Contains("It cannot say: heads of 8 to 64 dimensions", page, StringComparison.Ordinal);
+            Assert.Contains("It cannot say: heads of 4 to 32 dimensions", page, StringComparison.Ordinal);
             Assert.Contains("castalia twins heads --out DIR", page, StringComparison.Ordinal);
         }
         Assert.Contains("heads=8 5 0.500 1.", one, StringComparison.Ordinal);

@@ -115,7 +115,7 @@ public sealed class CorpusTests : IDisposable
         var run = InProcess.Run(["twins", plan, "--out", folder, "--json"]);
         Assert.True(run.Code == 0, run.Error);
         Assert.Contains("\"least_loss\": null", run.Output, StringComparison.Ordinal);
-        Assert.Contains("\"pearson_gain_true_entropy\": null", run.Output, StringComparison.Ordinal);
+        Assert.Contains("\"r_true\": null", run.Output, StringComparison.Ordinal);
         string network = Path.Combine(folder, "base", "seed1", "step2"), recipe = File.ReadAllText(Path.Combine(network, "recipe.json"));
         Assert.Contains("\"language\": null", recipe, StringComparison.Ordinal);
         Assert.Contains("\"file\": \"t.txt\"", recipe, StringComparison.Ordinal);

@@ -84,7 +84,7 @@ public sealed class TwinTableTests
             (good.Replace(",9664,", ",many,", StringComparison.Ordinal), "'parameters' is 'many', no BIGINT.", "f, line 2"),
             (good.Replace(",9664,", ",,", StringComparison.Ordinal), "'parameters' is '', no BIGINT.", "f, line 2"),
             (good.Replace("0.404", "nan", StringComparison.Ordinal).Replace(",0.403967205,", ",NaN,", StringComparison.Ordinal), "'gain_sd' is 'NaN', no DOUBLE.", "f, line 2"),
-            (good + "one,two\n", "There are 2 fields in place of 69.", "f, line 8"),
+            (good + "one,two\n", "There are 2 fields in place of 70.", "f, line 8"),
             (good.Replace("tiny-wiring,wiring=parallel", "other,wiring=parallel", StringComparison.Ordinal), "Networks of two plans stand together: 'tiny-wiring' and 'other'.", "f"),
         ];
         foreach (var (text, cause, place) in cases)

@@ -66,13 +66,13 @@ public sealed class TestVerbTests : IDisposable
     }
 
     [Fact]
-    public void What_waits_for_twins_says_so_and_runs_nothing()
+    public void What_waits_for_other_checkpoints_says_so_and_runs_nothing()
     {
         var (code, output, error) = CommandLineTests.Castalia(["test", "h8", Model(), "--out", Path.Combine(_folder.Path, "runs"), "--json"]);
         Assert.True(code == 0, error);
         var trial = JsonNode.Parse(output)!["hypotheses"]![0]!;
         Assert.Equal("undecided", (string?)trial["verdict"]);
-        Assert.Contains("twins", (string?)trial["why"], StringComparison.Ordinal);
+        Assert.Contains("checkpoints of step 0", (string?)trial["why"], StringComparison.Ordinal);
         Assert.False(Directory.Exists(Path.Combine(_folder.Path, "runs")));
     }
 

@@ -77,7 +77,6 @@ public sealed class TwinsVerbTests : IDisposable
     }
 
     [Theory]
-    [InlineData("A PLAN.yaml is needed", "twins")]
     [InlineData("--plan needs the name", "twins", "--plan")]
     [InlineData("ask for one", "twins", "heads", "--plan", "--results")]
     [InlineData("Did you mean 'heads'?", "twins", "--results", "haeds")]
