@@ -1,0 +1,155 @@
+using System.Text.Json.Nodes;
+using Castalia.Slurm;
+using Castalia.Sweeps;
+using Castalia.Tests.Sweeps;
+using Castalia.Tests.Verbs;
+using Xunit;
+
+namespace Castalia.Tests.Slurm;
+
+/// <summary>Sweeps over two nodes of the real Slurm, which are killed and held as clusters are.</summary>
+public sealed class SlurmSweepTests(SlurmCluster cluster) : IClassFixture<SlurmCluster>, IDisposable
+{
+    const int Kills = 10;
+
+    readonly SweepFixture _fixture = new();
+
+    static CancellationToken Test => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public void Two_nodes_find_what_one_process_does()
+    {
+        var (plan, undisturbed, folder) = Sweeps(30);
+        var (code, output, error) = SlurmCluster.Sweep(plan, folder.Path);
+        Assert.True(code == 0, error);
+        Assert.Contains("of 2 tasks, 2 at a time; time limit of each: 01:00:00, as of partition main\n", error, StringComparison.Ordinal);
+        Assert.Contains("30 cells: 0 done", output, StringComparison.Ordinal);
+        string name = Assert.Single(SweepSubmission.Of(folder));
+        Assert.Contains("already; nothing was submitted", SlurmCluster.Sweep(plan, folder.Path).Error, StringComparison.Ordinal);
+        // The signal before a limit reaches the task and does not end it.
+        Until(() => cluster.Tasks(0).Count > 0 && cluster.Tasks(1).Count > 0);
+        SlurmCluster.Run("scancel", "--batch", "--signal=USR1", $"--name={SweepSubmission.JobName(name)}");
+        (code, output, error) = SlurmCluster.Sweep(plan, folder.Path, "--wait");
+        Assert.True(code == 0, error);
+        Assert.Contains("30 cells: 30 done, 0 running, 0 failed, 0 waiting", output, StringComparison.Ordinal);
+        Assert.Equal(undisturbed, SweepFixture.Readings(folder));
+        Assert.Single(SweepSubmission.Of(folder));
+        Until(() => SlurmTask.Listed([name]).Count == 0);
+        Assert.Empty(SweepFixture.Strays(folder));
+        string[] logs = [.. Directory.GetFiles(Path.Combine(folder.Slurm, name), "task-*.log").Select(File.ReadAllText)];
+        Assert.Equal(2, logs.Length);
+        Assert.All(logs, log => Assert.Contains(" of 30: ", log, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_node_and_a_controller_lost_midway_lose_nothing()
+    {
+        var (plan, undisturbed, folder) = Sweeps(60);
+        Assert.Equal(0, SlurmCluster.Sweep(plan, folder.Path).Code);
+        Until(() => Done(folder) >= 5);
+        cluster.KillController();
+        cluster.KillNode(1);
+        Assert.InRange(Done(folder), 5, 59);
+        Until(() => Done(folder) == 60); // the other node needs neither
+        Assert.Equal(undisturbed, SweepFixture.Readings(folder));
+        cluster.StartController();
+        cluster.StartNode(1);
+        Mend();
+        Assert.Equal(0, SlurmCluster.Sweep(plan, folder.Path, "--wait").Code);
+        SlurmCluster.Run("scancel", "--user=root");
+        Assert.Equal(undisturbed, SweepFixture.Readings(folder));
+    }
+
+    [Fact]
+    public void Kills_at_random_lose_nothing_and_leave_nothing_twice()
+    {
+        var (plan, undisturbed, folder) = Sweeps(60);
+        var random = new Random(1);
+        for (int i = 0; i < Kills; i++)
+        {
+            Assert.Equal(0, SlurmCluster.Sweep(plan, folder.Path).Code);
+            int before = Done(folder), further = random.Next(4), node = random.Next(SlurmCluster.Nodes);
+            Until(() => Done(folder) >= Math.Min(60, before + further) || cluster.Tasks(node).Count == 0);
+            switch (random.Next(3))
+            {
+                case 0:
+                    cluster.Tasks(node).ForEach(SlurmCluster.SendKill);
+                    break;
+                case 1:
+                    cluster.KillNode(node);
+                    cluster.StartNode(node);
+                    break;
+                default:
+                    cluster.KillController();
+                    cluster.StartController();
+                    break;
+            }
+            Mend();
+        }
+        Until(() =>
+        {
+            Mend();
+            return SlurmCluster.Sweep(plan, folder.Path).Code == 0 && Done(folder) == 60;
+        });
+        SlurmCluster.Run("scancel", "--user=root");
+        Assert.Equal(0, CommandLineTests.Castalia(["sweep", plan, "--out", folder.Path, "--lease", "2"]).Code);
+        Assert.Equal(undisturbed, SweepFixture.Readings(folder));
+        Until(() => cluster.Tasks(0).Count + cluster.Tasks(1).Count == 0);
+        SweepRun.Take(_fixture.Read(plan), folder, _fixture.Options(_ => Assert.Fail("It was done.")), Test);
+        Assert.Empty(SweepFixture.Strays(folder));
+    }
+
+    [Fact]
+    public void What_keeps_tasks_from_their_work_is_said_with_the_remedy()
+    {
+        var (plan, _, folder) = Sweeps(2);
+        SlurmCluster.Run("scontrol", "update", "NodeName=n0,n1", "State=DRAIN", "Reason=a fan is loud");
+        Assert.Equal(0, SlurmCluster.Sweep(plan, folder.Path).Code);
+        string name = Assert.Single(SweepSubmission.Of(folder));
+        SlurmCluster.Run("scontrol", "holdu", $"Name={SweepSubmission.JobName(name)}"); // as its user does
+        JsonNode? slurm = null;
+        Until(() => (int)(slurm = Status(folder)["slurm"]!)["held"]! == 2);
+        string id = (string)slurm!["tasks"]![0]!["id"]!;
+        string page = CommandLineTests.Castalia(["sweep", "status", folder.Path]).Output;
+        Assert.Contains("Slurm: 0 tasks run, 0 pending, 2 held.", page, StringComparison.Ordinal);
+        Assert.Contains($"Task {id} is held (JobHeldUser).\n  to do: scontrol release {id}\n", page, StringComparison.Ordinal);
+        Assert.Contains("Node n0 of partition main is drained: a fan is loud.\n  to do: Once that is mended, an administrator: scontrol update NodeName=n0\n    State=RESUME\n", page, StringComparison.Ordinal);
+        Assert.Contains("Slurm lists no task of this sweep that goes on by itself.", page, StringComparison.Ordinal);
+        SlurmCluster.Run("scancel", $"--name={SweepSubmission.JobName(name)}");
+        Until(() => SlurmTask.Listed([name]).Count == 0);
+        page = CommandLineTests.Castalia(["sweep", "status", folder.Path]).Output;
+        Assert.Contains("Slurm lists no task of this sweep: those that were submitted have ended, or", page, StringComparison.Ordinal);
+        Mend();
+        Assert.Equal(0, SlurmCluster.Sweep(plan, folder.Path, "--wait").Code);
+        Assert.Equal(2, Done(folder));
+    }
+
+    /// <summary>What sweep status says is to be done.</summary>
+    static void Mend()
+    {
+        foreach (var node in SlurmNode.OutOfUse([]).Where(node => node.IsDrained)) SlurmCluster.Run("scontrol", "update", $"NodeName={node.Name}", "State=RESUME");
+    }
+
+    static JsonNode Status(SweepFolder folder) => JsonNode.Parse(CommandLineTests.Castalia(["sweep", "status", folder.Path, "--json"]).Output)!;
+
+    static int Done(SweepFolder folder) => folder.List().Runs.Count;
+
+    static void Until(Func<bool> isSo)
+    {
+        while (!isSo()) Test.WaitHandle.WaitOne(100);
+        Test.ThrowIfCancellationRequested();
+    }
+
+    /// <summary>A plan, what it finds undisturbed, and the folder of a sweep.</summary>
+    (string Plan, SortedDictionary<string, string> Undisturbed, SweepFolder Folder) Sweeps(int cells)
+    {
+        Assert.SkipUnless(SlurmCluster.Missing is null, SlurmCluster.Missing ?? "");
+        _fixture.Checkpoints(Enumerable.Range(0, cells));
+        string plan = _fixture.Plan();
+        var undisturbed = _fixture.Sweep("undisturbed");
+        SweepRun.Take(_fixture.Read(plan), undisturbed, _fixture.Options(), Test);
+        return (plan, SweepFixture.Readings(undisturbed), _fixture.Sweep());
+    }
+
+    public void Dispose() => _fixture.Dispose();
+}
