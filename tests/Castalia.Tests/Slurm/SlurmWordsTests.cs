@@ -7,7 +7,7 @@ namespace Castalia.Tests.Slurm;
 /// <summary>What Slurm 22.05 printed, read.</summary>
 public sealed class SlurmWordsTests
 {
-    const string Ours = "4edddef622a8";
+    const string Ours = "4edddef622a80001";
 
     [Theory]
     [InlineData("5:00", 300)]
@@ -28,7 +28,7 @@ public sealed class SlurmWordsTests
         [
             $"5_0|castalia-{Ours}|RUNNING|n0|4:50|main|None", $"5_1|castalia-{Ours}|SPECIAL_EXIT||UNLIMITED|main|JobHeldUser", $"5_2|castalia-{Ours}|PENDING||5:00|main|JobHeldAdmin",
             $"5_3|castalia-{Ours}|PENDING||5:00|main|JobArrayTaskLimit", $"5_4|castalia-{Ours}|PENDING||5:00|main|launch failed requeued held", $"5_5|castalia-{Ours}|COMPLETING|n0|4:50|main|None",
-            "6|castalia-ffffffffffff|RUNNING|n1|5:00|main|None", "7|vim|RUNNING|n1|5:00|main|None",
+            "6|castalia-ffffffff00000000|RUNNING|n1|5:00|main|None", "7|vim|RUNNING|n1|5:00|main|None",
         ];
         var tasks = SlurmTask.Of(string.Join('\n', lines) + "\n", [Ours]);
         Assert.Equal([("5_0", TaskStanding.Running), ("5_1", TaskStanding.Held), ("5_2", TaskStanding.Held), ("5_3", TaskStanding.Pending), ("5_4", TaskStanding.Held)], tasks.Select(task => (task.Id, task.Standing)));

@@ -23,9 +23,9 @@ public sealed class SubmissionTests : IDisposable
             "--mem", "8G", "--account", "us", "--slurm-option", "qos=low", "--slurm-option", "exclusive", "--workers", "2", "--disk", "5GB", "--dry-run", "--format", "plain"]);
         Assert.True(code == 0, error);
         string own = $"{sweep.Replace("'", "'\\''", StringComparison.Ordinal)}/sweep/slurm/";
-        string name = output[(output.IndexOf("castalia-", StringComparison.Ordinal) + 9)..][..12];
+        string name = output[(output.IndexOf("castalia-", StringComparison.Ordinal) + 9)..][..16];
         Assert.Contains("2 cells of 2 checkpoints: 0 done, 0 failed, 2 to be computed.", output, StringComparison.Ordinal);
-        Assert.Contains("Time limit of a task: 2:00:00. Nothing was submitted.", output, StringComparison.Ordinal);
+        Assert.Contains("Time limit of a task: --time 2:00:00. Nothing was submitted.", output, StringComparison.Ordinal);
         Assert.Contains("\ntrap '' USR1 # until castalia listens\n", output, StringComparison.Ordinal);
         Assert.Contains($"castalia.dll sweep '{own}{name}/plan.yaml' --out '{sweep.Replace("'", "'\\''", StringComparison.Ordinal)}' --submission {name} --workers 2 --disk 5000000000 --requeues 100 --threads \"${{SLURM_CPUS_ON_NODE:-1}}\"\n", output, StringComparison.Ordinal);
         Assert.Contains($"sbatch --parsable --job-name=castalia-{name} --array=0-8%3 --nodes=1 --ntasks=1 --requeue --signal=B:USR1@60 --open-mode=append '--output={own.Replace("%", "%%", StringComparison.Ordinal)}{name}/task-%a.log' " +
@@ -75,7 +75,7 @@ public sealed class SubmissionTests : IDisposable
                 if (begun++ == cells) deadline.Move(TimeSpan.FromSeconds(1)); // less than is kept for giving back
             }) with
             { Deadline = deadline }, Test);
-            return TaskEnd.Requeues(folder, "0123456789ab", 0, end, deadline.IsNear, most: 2);
+            return TaskEnd.Requeues(folder, "0123456789abcdef", 0, end, deadline.IsNear, most: 2);
         }
     }
 
@@ -106,7 +106,7 @@ public sealed class SubmissionTests : IDisposable
         Assert.NotNull(new SweepClaims(folder, new(folder)).Take(plan.Cells[0].Key, other.Id));
         var end = SweepRun.Take(plan, folder, _fixture.Options() with { Patience = TimeSpan.Zero }, Test);
         Assert.Equal(new SweepEnd(2, 1, 1, 0, 1), end);
-        Assert.False(TaskEnd.Requeues(folder, "0123456789ab", 0, end, isLate: false, most: 2));
+        Assert.False(TaskEnd.Requeues(folder, "0123456789abcdef", 0, end, isLate: false, most: 2));
     }
 
     public void Dispose() => _fixture.Dispose();
