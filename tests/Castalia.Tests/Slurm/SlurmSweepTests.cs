@@ -10,7 +10,15 @@ namespace Castalia.Tests.Slurm;
 /// <summary>Sweeps over two nodes of the real Slurm, which are killed and held as clusters are.</summary>
 public sealed class SlurmSweepTests(SlurmCluster cluster) : IClassFixture<SlurmCluster>, IDisposable
 {
-    const int Kills = 10;
+    const int Kills = 10, Cells = 40;
+
+    static readonly Lazy<SortedDictionary<string, string>> s_undisturbed = new(() =>
+    {
+        using var fixture = new SweepFixture();
+        fixture.Checkpoints(Enumerable.Range(0, Cells));
+        SweepRun.Take(fixture.Read(fixture.Plan()), fixture.Sweep(), fixture.Options(), Test);
+        return SweepFixture.Readings(fixture.Sweep());
+    });
 
     readonly SweepFixture _fixture = new();
 
@@ -19,11 +27,11 @@ public sealed class SlurmSweepTests(SlurmCluster cluster) : IClassFixture<SlurmC
     [Fact]
     public void Two_nodes_find_what_one_process_does()
     {
-        var (plan, undisturbed, folder) = Sweeps(30);
+        var (plan, folder) = Sweeps(Cells);
         var (code, output, error) = SlurmCluster.Sweep(plan, folder.Path);
         Assert.True(code == 0, error);
         Assert.Contains("of 2 tasks, 2 at a time; time limit of each: 01:00:00, as of partition main\n", error, StringComparison.Ordinal);
-        Assert.Contains("30 cells: 0 done", output, StringComparison.Ordinal);
+        Assert.Contains("40 cells: 0 done", output, StringComparison.Ordinal);
         string name = Assert.Single(SweepSubmission.Of(folder));
         Assert.Contains("already; nothing was submitted", SlurmCluster.Sweep(plan, folder.Path).Error, StringComparison.Ordinal);
         // The signal before a limit reaches the task and does not end it.
@@ -31,45 +39,45 @@ public sealed class SlurmSweepTests(SlurmCluster cluster) : IClassFixture<SlurmC
         SlurmCluster.Run("scancel", "--batch", "--signal=USR1", $"--name={SweepSubmission.JobName(name)}");
         (code, output, error) = SlurmCluster.Sweep(plan, folder.Path, "--wait");
         Assert.True(code == 0, error);
-        Assert.Contains("30 cells: 30 done, 0 running, 0 failed, 0 waiting", output, StringComparison.Ordinal);
-        Assert.Equal(undisturbed, SweepFixture.Readings(folder));
+        Assert.Contains("40 cells: 40 done, 0 running, 0 failed, 0 waiting", output, StringComparison.Ordinal);
+        Assert.Equal(s_undisturbed.Value, SweepFixture.Readings(folder));
         Assert.Single(SweepSubmission.Of(folder));
         Until(() => SlurmTask.Listed([name]).Count == 0);
         Assert.Empty(SweepFixture.Strays(folder));
         string[] logs = [.. Directory.GetFiles(Path.Combine(folder.Slurm, name), "task-*.log").Select(File.ReadAllText)];
         Assert.Equal(2, logs.Length);
-        Assert.All(logs, log => Assert.Contains(" of 30: ", log, StringComparison.Ordinal));
+        Assert.All(logs, log => Assert.Contains(" of 40: ", log, StringComparison.Ordinal));
     }
 
     [Fact]
     public void A_node_and_a_controller_lost_midway_lose_nothing()
     {
-        var (plan, undisturbed, folder) = Sweeps(60);
+        var (plan, folder) = Sweeps(Cells);
         Assert.Equal(0, SlurmCluster.Sweep(plan, folder.Path).Code);
         Until(() => Done(folder) >= 5);
         cluster.KillController();
         cluster.KillNode(1);
-        Assert.InRange(Done(folder), 5, 59);
-        Until(() => Done(folder) == 60); // the other node needs neither
-        Assert.Equal(undisturbed, SweepFixture.Readings(folder));
+        Assert.InRange(Done(folder), 5, Cells - 1);
+        Until(() => Done(folder) == Cells); // the other node needs neither
+        Assert.Equal(s_undisturbed.Value, SweepFixture.Readings(folder));
         cluster.StartController();
         cluster.StartNode(1);
         Mend();
         Assert.Equal(0, SlurmCluster.Sweep(plan, folder.Path, "--wait").Code);
         SlurmCluster.Run("scancel", "--user=root");
-        Assert.Equal(undisturbed, SweepFixture.Readings(folder));
+        Assert.Equal(s_undisturbed.Value, SweepFixture.Readings(folder));
     }
 
     [Fact]
     public void Kills_at_random_lose_nothing_and_leave_nothing_twice()
     {
-        var (plan, undisturbed, folder) = Sweeps(60);
+        var (plan, folder) = Sweeps(Cells);
         var random = new Random(1);
         for (int i = 0; i < Kills; i++)
         {
             Assert.Equal(0, SlurmCluster.Sweep(plan, folder.Path).Code);
             int before = Done(folder), further = random.Next(4), node = random.Next(SlurmCluster.Nodes);
-            Until(() => Done(folder) >= Math.Min(60, before + further) || cluster.Tasks(node).Count == 0);
+            Until(() => Done(folder) >= Math.Min(Cells, before + further) || cluster.Tasks(node).Count == 0);
             switch (random.Next(3))
             {
                 case 0:
@@ -89,11 +97,11 @@ public sealed class SlurmSweepTests(SlurmCluster cluster) : IClassFixture<SlurmC
         Until(() =>
         {
             Mend();
-            return SlurmCluster.Sweep(plan, folder.Path).Code == 0 && Done(folder) == 60;
+            return SlurmCluster.Sweep(plan, folder.Path).Code == 0 && Done(folder) == Cells;
         });
         SlurmCluster.Run("scancel", "--user=root");
         Assert.Equal(0, CommandLineTests.Castalia(["sweep", plan, "--out", folder.Path, "--lease", "2"]).Code);
-        Assert.Equal(undisturbed, SweepFixture.Readings(folder));
+        Assert.Equal(s_undisturbed.Value, SweepFixture.Readings(folder));
         Until(() => cluster.Tasks(0).Count + cluster.Tasks(1).Count == 0);
         SweepRun.Take(_fixture.Read(plan), folder, _fixture.Options(_ => Assert.Fail("It was done.")), Test);
         Assert.Empty(SweepFixture.Strays(folder));
@@ -102,7 +110,7 @@ public sealed class SlurmSweepTests(SlurmCluster cluster) : IClassFixture<SlurmC
     [Fact]
     public void What_keeps_tasks_from_their_work_is_said_with_the_remedy()
     {
-        var (plan, _, folder) = Sweeps(2);
+        var (plan, folder) = Sweeps(2);
         SlurmCluster.Run("scontrol", "update", "NodeName=n0,n1", "State=DRAIN", "Reason=a fan is loud");
         Assert.Equal(0, SlurmCluster.Sweep(plan, folder.Path).Code);
         string name = Assert.Single(SweepSubmission.Of(folder));
@@ -140,15 +148,12 @@ public sealed class SlurmSweepTests(SlurmCluster cluster) : IClassFixture<SlurmC
         Test.ThrowIfCancellationRequested();
     }
 
-    /// <summary>A plan, what it finds undisturbed, and the folder of a sweep.</summary>
-    (string Plan, SortedDictionary<string, string> Undisturbed, SweepFolder Folder) Sweeps(int cells)
+    /// <summary>A plan, and the folder of its sweep.</summary>
+    (string Plan, SweepFolder Folder) Sweeps(int cells)
     {
         Assert.SkipUnless(SlurmCluster.Missing is null, SlurmCluster.Missing ?? "");
         _fixture.Checkpoints(Enumerable.Range(0, cells));
-        string plan = _fixture.Plan();
-        var undisturbed = _fixture.Sweep("undisturbed");
-        SweepRun.Take(_fixture.Read(plan), undisturbed, _fixture.Options(), Test);
-        return (plan, SweepFixture.Readings(undisturbed), _fixture.Sweep());
+        return (_fixture.Plan(), _fixture.Sweep());
     }
 
     public void Dispose() => _fixture.Dispose();

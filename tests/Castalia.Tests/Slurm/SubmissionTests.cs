@@ -10,6 +10,8 @@ namespace Castalia.Tests.Slurm;
 /// <summary>What is submitted, and how a task of it ends; without a Slurm.</summary>
 public sealed class SubmissionTests : IDisposable
 {
+    const string Job = "--job-name=castalia-";
+
     readonly SweepFixture _fixture = new();
 
     static CancellationToken Test => TestContext.Current.CancellationToken;
@@ -23,7 +25,7 @@ public sealed class SubmissionTests : IDisposable
             "--mem", "8G", "--account", "us", "--slurm-option", "qos=low", "--slurm-option", "exclusive", "--workers", "2", "--disk", "5GB", "--dry-run", "--format", "plain"]);
         Assert.True(code == 0, error);
         string own = $"{sweep.Replace("'", "'\\''", StringComparison.Ordinal)}/sweep/slurm/";
-        string name = output[(output.IndexOf("castalia-", StringComparison.Ordinal) + 9)..][..16];
+        string name = output[(output.IndexOf(Job, StringComparison.Ordinal) + Job.Length)..][..16];
         Assert.Contains("2 cells of 2 checkpoints: 0 done, 0 failed, 2 to be computed.", output, StringComparison.Ordinal);
         Assert.Contains("Time limit of a task: --time 2:00:00. Nothing was submitted.", output, StringComparison.Ordinal);
         Assert.Contains("\ntrap '' USR1 # until castalia listens\n", output, StringComparison.Ordinal);
