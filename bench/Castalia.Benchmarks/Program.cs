@@ -1,8 +1,10 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using BenchmarkDotNet.Running;
 using Castalia.Benchmarks;
 using Castalia.Benchmarks.Coverage;
 using Castalia.Benchmarks.Models;
+using Castalia.Benchmarks.Sweeps;
 using Castalia.Benchmarks.Synthetic;
 using Castalia.Checkpoints;
 
@@ -10,7 +12,7 @@ using Castalia.Checkpoints;
 using var cancelled = new CancellationTokenSource();
 Action<PosixSignalContext> cancel = signal =>
 {
-    signal.Cancel = args is ["make" or "models", ..] && !cancelled.IsCancellationRequested; // lest a checkpoint remain; a second ends at once
+    signal.Cancel = args is ["make" or "models" or "sweep-kills" or "sweep-pace" or "sweep-many", ..] && !cancelled.IsCancellationRequested; // lest a checkpoint remain; a second ends at once
     cancelled.Cancel();
 };
 using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, cancel);
@@ -54,6 +56,14 @@ try
             break;
         case ["report-models", var folder]:
             ReportModels.Write(folder, cancelled.Token);
+            break;
+        case ["sweep-kills", var castalia, .. var how]:
+            return SweepKills.Print(castalia, how.Length > 0 ? int.Parse(how[0], CultureInfo.InvariantCulture) : 200, how.Length > 1 ? int.Parse(how[1], CultureInfo.InvariantCulture) : 1, cancelled.Token) ? 0 : 1;
+        case ["sweep-pace", var castalia, .. var rounds]:
+            SweepPace.Print(castalia, rounds.Length > 0 ? int.Parse(rounds[0], CultureInfo.InvariantCulture) : 3, cancelled.Token);
+            break;
+        case ["sweep-many", var castalia]:
+            SweepMany.Print(castalia, rounds: 5, cancelled.Token);
             break;
         case ["functions"]:
             FunctionErrors.Print(cancelled.Token);

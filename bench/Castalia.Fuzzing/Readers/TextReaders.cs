@@ -29,6 +29,7 @@ static class TextReaders
         new("do files", 30, DoFiles, path => _ = DoFile.Read(path)),
         new("twin plans", 20, Plans, path => _ = TwinPlanReader.Read(path)),
         new("sweep plans", 20, Sweeps, path => _ = SweepPlanReader.Read(path, () => new HubCache("/nowhere"))),
+        new("sweep folder", 8, SweepFolders, path => _ = SweepStatus.Of(new(path))),
         new("twin tables", 10, Tables, path => _ = TwinTable.Read(Path.GetDirectoryName(path)!)),
         new("corpus", 20, Corpora, path => _ = CorpusPieces.Read(path).Sum(piece => piece.Text.Length)),
         new("hub listing", 8, Listing, path => _ = HubListing.Read(InputFile.Bytes(path), path)),
@@ -103,6 +104,28 @@ static class TextReaders
 
             """), "yaml", ":")]),
     ];
+
+    /// <summary>One that a process of another machine is at work on: what it planned, claims and says of itself, and what failed.</summary>
+    static List<Seed> SweepFolders()
+    {
+        const string owner = "deadbeef-1-1-12345678", cell = "0123456789abcdef", failed = "fedcba9876543210";
+        return
+        [
+            new("at work", "",
+            [
+                LineRegions.JsonLines("sweep/plans/p-0011223344556677.jsonl", Literals.Bytes($$"""
+                    {"key":"{{cell}}","checkpoint":"o/m@step1","task":"measure standard-25"}
+                    {"key":"{{failed}}","checkpoint":"o/m@step2","task":"measure standard-25"}
+                    {"key":"00000000deadbeef","checkpoint":"o/m@step4","task":"measure standard-25"}
+
+                    """)),
+                JsonRegions.File($"sweep/failed/{failed}", """{"cause":"It is not there.","where":"o/m@step2","to_do":"Name another.","at_utc":"2026-01-01T00:00:00Z","machine":"m"}"""),
+                new($"sweep/owners/{owner}", new(Literals.Bytes("60 638712345678901234 machine 000000000042\n"))),
+                new($"sweep/claims/{cell}.1", new(Literals.Bytes($"{owner} 89abcdef"))),
+                SeedFile.Fixed($"sweep/known/{cell}-{failed}", new([])), SeedFile.Fixed($"runs/cell-{cell}/manifest.json", new([])),
+            ]),
+        ];
+    }
 
     static List<Seed> Plans() =>
     [

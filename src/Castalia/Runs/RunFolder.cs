@@ -53,25 +53,27 @@ public static class RunFolder
     /// <summary>The same with results of other kinds beside the readings.</summary>
     /// <exception cref="InputException">The folder cannot be written.</exception>
     internal static WrittenRun WriteAndTell(Run run, IReadOnlyList<RunResult> further, string parent, CancellationToken cancellation, IProgress<HashProgress>? hashing = null) =>
-        Written(run, further, parent, Name(run), isOwn: false, cancellation, hashing)!.Value;
+        Written(run, further, parent, Name(run), isOwn: false, known: null, cancellation, hashing)!.Value;
 
     /// <summary>The same under a name that is the caller's own; null, and nothing is written, where a run of that name is there.</summary>
     /// <param name="run">The run.</param>
     /// <param name="further">Results of other kinds beside the readings.</param>
     /// <param name="parent">Where the folder goes; made if it does not exist.</param>
     /// <param name="name">The folder's name.</param>
+    /// <param name="known">Hashes of the checkpoint, so that it is not read again for them; null for none.</param>
     /// <param name="cancellation">Stops between pieces; nothing stays behind.</param>
     /// <exception cref="InputException">The folder cannot be written.</exception>
-    internal static WrittenRun? WriteAs(Run run, IReadOnlyList<RunResult> further, string parent, string name, CancellationToken cancellation) =>
-        Written(run, further, parent, name, isOwn: true, cancellation, hashing: null);
+    internal static WrittenRun? WriteAs(Run run, IReadOnlyList<RunResult> further, string parent, string name, CheckpointHashes? known, CancellationToken cancellation) =>
+        Written(run, further, parent, name, isOwn: true, known, cancellation, hashing: null);
 
-    static WrittenRun? Written(Run run, IReadOnlyList<RunResult> further, string parent, string name, bool isOwn, CancellationToken cancellation, IProgress<HashProgress>? hashing)
+    static WrittenRun? Written(
+        Run run, IReadOnlyList<RunResult> further, string parent, string name, bool isOwn, CheckpointHashes? known, CancellationToken cancellation, IProgress<HashProgress>? hashing)
     {
         IReadOnlyList<RunResult> results =
             [RunResult.Of(RunTables.Readings, run.Models.SelectMany(model => ReadingRow.Of(model, run.Options.AllPositions))), .. further];
         foreach (var model in run.Models) ClosureCheck.Verify(model);
         var finished = DateTime.UtcNow;
-        var hashes = RunHashes.Of(run, hashing, cancellation);
+        var hashes = RunHashes.Of(run, known, hashing, cancellation);
         var manifest = Manifest.Of(run, finished, hashes);
         if (further.Count > 0) manifest["tables"] = Manifest.Tables(further.Select(result => result.Table));
         if (run.DoFiles.Count > 0) manifest["do_files"] = Manifest.DoFiles(run.DoFiles);

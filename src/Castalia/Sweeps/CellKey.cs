@@ -24,8 +24,8 @@ static class CellKey
         key.Append(Line($"castalia sweep {Arithmetic}"));
         key.Append(Line($"verb {task.Verb}, bos {task.Bos}, all positions {task.AllPositions}, activation {task.Activation}, logit lens {task.LogitLens}, seed {task.Seed}"));
         key.Append(Line($"blocks {task.Blocks}, all parts {task.AllParts}, weights {task.Weights}"));
-        key.Append(Line($"prompts {task.PromptSet} {PromptHash.Of(task.Prompts)}"));
-        if (task.Reference is var (name, texts)) key.Append(Line($"reference {name} {PromptHash.Of(texts)}"));
+        key.Append(Line($"prompts {task.PromptSet} {task.Given.Hash}"));
+        if (task.Reference is { } reference) key.Append(Line($"reference {reference.Name} {reference.Hash}"));
         foreach (var file in task.Do) key.Append(Line($"do {file.Name} {file.Sha256}"));
         return Sha256(key.ToString());
     }
@@ -36,7 +36,7 @@ static class CellKey
     /// <summary>The final name.</summary>
     /// <param name="identity">Of the checkpoint.</param>
     /// <param name="task">Key of the task.</param>
-    public static string Final(CheckpointIdentity identity, string task) => Hash($"{task}\nweights {identity.Weights}\narithmetic {identity.Arithmetic}\ntokenizer {identity.Tokenizer}\n");
+    public static string Final(CheckpointIdentity identity, string task) => Hash($"{task}\nweights {identity.Hashes.Weights}\narithmetic {identity.Arithmetic}\ntokenizer {identity.Tokenizer}\n");
 
     /// <summary>Names, lengths and times of the files at a path; empty where there is nothing.</summary>
     public static string Files(string path)

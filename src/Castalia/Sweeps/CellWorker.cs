@@ -53,7 +53,8 @@ sealed class CellWorker(SweepFolder folder, SweepOptions options, CellQueue queu
             if (claim.Deaths >= MostDeaths) throw SweepErrors.Deadly(cell.Label, claim.Deaths);
             var source = session.Supply.Take(cell.Checkpoint, stop.Token);
             isTaken = true;
-            string final = CellKey.Final(Identity(cell.Checkpoint, source, stop.Token), cell.Task.Key);
+            var identity = Identity(cell.Checkpoint, source, stop.Token);
+            string final = CellKey.Final(identity, cell.Task.Key);
             if (!OfFolder(() => folder.IsThere(final)))
             {
                 if ((ofContent = OfFolder(() => claims.Take(final, session.Owner.Id))) is null)
@@ -61,7 +62,7 @@ sealed class CellWorker(SweepFolder folder, SweepOptions options, CellQueue queu
                     queue.Leave(cell, CellState.Elsewhere); // another computes what is equal to it
                     return;
                 }
-                if (!OfFolder(() => folder.IsThere(final))) Compute(cell, source, final, stop.Token);
+                if (!OfFolder(() => folder.IsThere(final))) Compute(cell, source, identity, final, stop.Token);
             }
             OfFolder(() => folder.Remember(cell.Key, final));
         }
@@ -81,8 +82,8 @@ sealed class CellWorker(SweepFolder folder, SweepOptions options, CellQueue queu
         {
             queue.Settle(cell);
             if (isTaken) session.Supply.Return(cell.Checkpoint);
-            if (ofContent is not null) SweepClaims.Release(ofContent);
-            SweepClaims.Release(claim);
+            if (ofContent is not null) claims.Release(ofContent);
+            claims.Release(claim);
         }
     }
 
@@ -109,13 +110,13 @@ sealed class CellWorker(SweepFolder folder, SweepOptions options, CellQueue queu
         return true;
     });
 
-    void Compute(SweepCell cell, CheckpointSource source, string final, CancellationToken cancellation)
+    void Compute(SweepCell cell, CheckpointSource source, CheckpointIdentity identity, string final, CancellationToken cancellation)
     {
         var since = Stopwatch.StartNew();
         var (run, further) = options.Compute(cell, source, Threads, cancellation);
         try
         {
-            if (RunFolder.WriteAs(run, further, folder.Runs, $"{ModelNames.ForFolder(run.Models[0].Name)}-{final}", cancellation) is null) return;
+            if (RunFolder.WriteAs(run, further, folder.Runs, SweepFolder.RunName(final), identity.Hashes, cancellation) is null) return;
         }
         catch (InputException e) when (e.InnerException is { } inner && (Unfinished.IsOfDisk(inner) || inner is DuckDBException))
         {
@@ -131,7 +132,7 @@ sealed class CellWorker(SweepFolder folder, SweepOptions options, CellQueue queu
     }
 
     CheckpointIdentity Identity(SweepCheckpoint checkpoint, CheckpointSource source, CancellationToken cancellation) =>
-        _identities.TryGetValue(checkpoint.Named, out var known) ? known : _identities[checkpoint.Named] = CheckpointIdentity.Of(source, Threads, cancellation);
+        _identities.TryGetValue(checkpoint.Named, out var known) && known.Hashes.IsUnchanged ? known : _identities[checkpoint.Named] = CheckpointIdentity.Of(source, Threads, cancellation);
 
     void Fail(SweepCell cell, InputException why)
     {

@@ -7,14 +7,14 @@ using Castalia.Runs;
 namespace Castalia.Sweeps;
 
 /// <summary>What of a checkpoint decides a result.</summary>
-/// <param name="Weights">SHA-256 of the tensors that the arithmetic reads.</param>
+/// <param name="Hashes">SHA-256 of the tensors that the arithmetic reads, and of the files they lie in.</param>
 /// <param name="Arithmetic">SHA-256 of the description as the arithmetic reads it, the activation being the config's.</param>
 /// <param name="Tokenizer">SHA-256 of the tokenizer's files; "-" where there are none beside the weights.</param>
-sealed record CheckpointIdentity(string Weights, string Arithmetic, string Tokenizer)
+sealed record CheckpointIdentity(CheckpointHashes Hashes, string Arithmetic, string Tokenizer)
 {
     static readonly string[] s_tokenizerFiles = ["tokenizer.json", "tokenizer_config.json", "tokenizer.model", "vocab.json", "merges.txt", "special_tokens_map.json", "added_tokens.json"];
 
-    /// <summary>Reads every tensor once.</summary>
+    /// <summary>Reads every file once; the run need not read them again for its manifest.</summary>
     /// <param name="source">The checkpoint.</param>
     /// <param name="threads">Files hashed at a time.</param>
     /// <param name="cancellation">Stops between mebibytes.</param>
@@ -25,7 +25,7 @@ sealed record CheckpointIdentity(string Weights, string Arithmetic, string Token
         var architecture = ArchitectureReader.Read(checkpoint).With(GeluChoice.Config, checkpoint.Path);
         var weights = WeightMap.Bind(architecture, checkpoint);
         string arithmetic = ArithmeticHash.Of(DescriptionJson.Of(architecture, weights, checkpoint.Path));
-        return new(WeightsLayout.Of(checkpoint, weights).Sha256(threads, progress: null, cancellation), arithmetic, TokenizerOf(checkpoint, cancellation));
+        return new(CheckpointHashes.Of(checkpoint, WeightsLayout.Of(checkpoint, weights), threads, cancellation), arithmetic, TokenizerOf(checkpoint, cancellation));
     }
 
     /// <summary>The files as they lie beside the weights; a GGUF file holds its tokenizer in its metadata, and stands for it.</summary>

@@ -13,27 +13,68 @@ static class NamePattern
     /// <summary>What stands for a revision in a path; no pattern.</summary>
     public const string Revision = "{revision}";
 
-    /// <summary>Names that one pattern may stand for.</summary>
+    /// <summary>Names that the patterns of a plan may stand for.</summary>
     public const int Most = 20_000;
+
+    /// <summary>Characters that may be written for them: of 20,000 names of 200.</summary>
+    public const int MostCharacters = 4_000_000;
 
     const char Kept = '\0';
 
+    /// <summary>What the patterns of one plan have left of both; a few lines can stand for more than a memory holds.</summary>
+    public sealed class Room
+    {
+        int _names = Most;
+        long _characters = MostCharacters;
+
+        /// <summary>Takes some for names that are about to be made.</summary>
+        /// <exception cref="Errors.InputException">So many are not left.</exception>
+        public void Take(ScalarText text, long characters)
+        {
+            if ((_characters -= characters) < 0) throw SweepErrors.TooLong(text.Place, text.Value, MostCharacters);
+        }
+
+        /// <summary>Counts names that were made.</summary>
+        /// <exception cref="Errors.InputException">They are too many.</exception>
+        public void Count(ScalarText text, int names)
+        {
+            if ((_names -= names) < 0) throw SweepErrors.TooMany(text.Place, (long)Most - _names, Most);
+        }
+    }
+
     /// <summary>The names, in the order of the pattern.</summary>
     /// <param name="text">The pattern.</param>
-    /// <exception cref="Errors.InputException">Braces or series that cannot be read; too many names.</exception>
-    public static IReadOnlyList<string> Expand(ScalarText text)
+    /// <param name="room">Of the plan.</param>
+    /// <exception cref="Errors.InputException">Braces or series that cannot be read; too many names, or too long ones.</exception>
+    public static IReadOnlyList<string> Expand(ScalarText text, Room room)
+    {
+        var names = Expanded(text, room);
+        room.Count(text, names.Count);
+        return names;
+    }
+
+    static List<string> Expanded(ScalarText text, Room room)
     {
         string pattern = text.Value.Replace(Revision, $"{Kept}", StringComparison.Ordinal);
         List<string> names = [""];
         for (int at = 0; at < pattern.Length;)
         {
             int open = pattern.IndexOf('{', at), close = pattern.IndexOf('}', at);
-            if (open < 0 && close < 0) return Restored(names.ConvertAll(name => name + pattern[at..]));
+            if (open < 0 && close < 0)
+            {
+                room.Take(text, names.Sum(name => (long)name.Length + pattern.Length - at));
+                return Restored(names.ConvertAll(name => name + pattern[at..]));
+            }
             if (open < 0 || close < open) throw SweepErrors.Pattern(text.Place, text.Value, open < 0 ? "closes a brace that is not open" : "opens a brace that is not closed, or closes one that is not open");
             if (pattern.IndexOf('{', open + 1) is >= 0 and var inner && inner < close) throw SweepErrors.Pattern(text.Place, text.Value, "has braces within braces");
             string before = pattern[at..open];
-            List<string> words = [.. pattern[(open + 1)..close].Split(',').SelectMany(word => Series(word.Trim(), text))];
-            if ((long)names.Count * words.Count > Most) throw SweepErrors.TooMany(text.Place, (long)names.Count * words.Count, Most);
+            var words = new List<string>();
+            foreach (string word in pattern[(open + 1)..close].Split(','))
+            {
+                words.AddRange(Series(word.Trim(), text));
+                if ((long)names.Count * words.Count > Most) throw SweepErrors.TooMany(text.Place, (long)names.Count * words.Count, Most);
+            }
+            room.Take(text, words.Count * names.Sum(name => (long)name.Length + before.Length) + names.Count * words.Sum(word => (long)word.Length));
             names = [.. from name in names from word in words select name + before + word];
             at = close + 1;
         }

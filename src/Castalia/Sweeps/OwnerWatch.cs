@@ -32,9 +32,10 @@ sealed class OwnerWatch(SweepFolder folder)
         bool isMark = mark.Split('-') is [_, var process, _] && int.TryParse(process, out _);
         if (mark == ProcessMark.Own) return false;
         if (!(isMark && ProcessMark.IsOfThisMachine(mark) && ProcessMark.IsGone(mark)) && !IsSilent(owner, text)) return false;
+        // First that it is dead, then what it left: one that wakes up in between must not take the loss for a fault of the disk.
+        Remove(owner, path);
         if (isMark)
             foreach (string place in new[] { folder.Runs, folder.Failed, folder.Claims, folder.Owners, folder.Plans }) Unfinished.Sweep(place, mark);
-        Remove(owner, path);
         return true;
     }
 
@@ -68,8 +69,8 @@ sealed class OwnerWatch(SweepFolder folder)
     {
         try
         {
-            if (Path.Combine(folder.Fetched, owner) is var fetched && Directory.Exists(fetched)) Directory.Delete(fetched, recursive: true);
             File.Delete(path);
+            if (Path.Combine(folder.Fetched, owner) is var fetched && Directory.Exists(fetched)) Directory.Delete(fetched, recursive: true);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -19,17 +19,26 @@ enum TaskVerb
     Dynamics,
 }
 
+/// <summary>Prompts that a plan names.</summary>
+/// <param name="Name">The set, or the file as it was named.</param>
+/// <param name="Texts">The prompts.</param>
+/// <param name="Hash">SHA-256 of them.</param>
+sealed record PlannedPrompts(string Name, IReadOnlyList<Prompt> Texts, string Hash);
+
 /// <summary>What is done with a checkpoint, all but the checkpoint.</summary>
 sealed record SweepTask
 {
     /// <summary>The verb.</summary>
     public required TaskVerb Verb { get; init; }
 
-    /// <summary>What the run calls its prompts.</summary>
-    public required string PromptSet { get; init; }
-
     /// <summary>The prompts.</summary>
-    public required IReadOnlyList<Prompt> Prompts { get; init; }
+    public required PlannedPrompts Given { get; init; }
+
+    /// <summary>What the run calls its prompts.</summary>
+    public string PromptSet => Given.Name;
+
+    /// <summary>The prompts themselves.</summary>
+    public IReadOnlyList<Prompt> Prompts => Given.Texts;
 
     /// <summary>What is put around a text.</summary>
     public BosPolicy Bos { get; init; }
@@ -53,7 +62,7 @@ sealed record SweepTask
     public bool Weights { get; init; }
 
     /// <summary>Texts to compare with: of explain; null for none.</summary>
-    public (string Name, IReadOnlyList<Prompt> Texts)? Reference { get; init; }
+    public PlannedPrompts? Reference { get; init; }
 
     /// <summary>The interventions: of intervene.</summary>
     public IReadOnlyList<DoFile> Do { get; init; } = [];

@@ -13,6 +13,14 @@ static class SweepErrors
     public static InputException TooMany(string place, long cells, int most) => new(
         FormattableString.Invariant($"The plan has {cells} cells or more; at most {most} are planned."), place, "Part it into several plans.");
 
+    /// <summary>More tasks than a plan has.</summary>
+    public static InputException TooManyTasks(string place, int tasks, int most) => new(
+        FormattableString.Invariant($"The plan has {tasks} tasks or more for each checkpoint; at most {most} are planned."), place, "Part it into several plans.");
+
+    /// <summary>A pattern that stands for more text than its names can have.</summary>
+    public static InputException TooLong(string place, string pattern, int most) => new(
+        FormattableString.Invariant($"The names of '{pattern}' have more than {most} characters, with those of the patterns before it."), place, "Part the plan into several, or write shorter names.");
+
     /// <summary>Revisions of what has none.</summary>
     public static InputException RevisionsOfPath(string place, string model) => new(
         $"'{model}' is a path, which has no revisions.", place, "Write {revision} where the revision stands in the path, or leave 'revisions' out.");

@@ -4,7 +4,8 @@ namespace Castalia.Sweeps;
 
 /// <summary>The folder that those who compute a sweep share, and what of it is done.</summary>
 /// <remarks>
-/// <c>runs</c> holds the results, named MODEL-NAME by the cell's final name; that such a folder is there is what makes a cell done. <c>sweep/known</c> has an empty file
+/// <c>runs</c> holds the results, named cell-NAME by the cell's final name and nothing else, so that of two who computed it, from whatever source, one can put
+/// it there; that the folder is there is what makes a cell done. <c>sweep/known</c> has an empty file
 /// PROVISIONAL-FINAL for each checkpoint that was read, so that a cell need not be looked into twice; <c>sweep/failed</c> a file for each cell that failed;
 /// <c>sweep/claims</c> and <c>sweep/owners</c> who computes what (<see cref="SweepClaims"/>); <c>sweep/plans</c> the cells that were planned. Everything is
 /// judged by listing these, so that ten thousand cells take milliseconds.
@@ -55,8 +56,8 @@ sealed record SweepFolder(string Path)
     public SweepListing List() => new(
         Names(Known).Where(name => name.Length == 2 * CellKey.Digits + 1).GroupBy(name => name[..CellKey.Digits], StringComparer.Ordinal)
             .ToDictionary(names => names.Key, names => names.Select(name => name[(CellKey.Digits + 1)..]).ToArray(), StringComparer.Ordinal),
-        Directory.Exists(Runs) ? Directory.EnumerateDirectories(Runs).Select(folder => System.IO.Path.GetFileName(folder)).Where(name => !name.StartsWith('.') && name.Length > CellKey.Digits)
-            .Select(name => name[^CellKey.Digits..]).ToHashSet(StringComparer.Ordinal) : new HashSet<string>(),
+        Directory.Exists(Runs) ? Directory.EnumerateDirectories(Runs, $"{RunName("")}*").Select(folder => System.IO.Path.GetFileName(folder)[RunName("").Length..])
+            .Where(name => name.Length == CellKey.Digits).ToHashSet(StringComparer.Ordinal) : new HashSet<string>(),
         Names(Failed).ToHashSet(StringComparer.Ordinal));
 
     /// <summary>Whether one cell is done or has failed by now, past what was listed before.</summary>
@@ -64,7 +65,10 @@ sealed record SweepFolder(string Path)
         Directory.EnumerateFiles(Known, $"{provisional}-*").Select(file => System.IO.Path.GetFileName(file)[(CellKey.Digits + 1)..]).Any(IsThere);
 
     /// <summary>Whether a result is there.</summary>
-    public bool IsThere(string final) => Directory.EnumerateDirectories(Runs, $"*-{final}").Any(folder => !System.IO.Path.GetFileName(folder).StartsWith('.'));
+    public bool IsThere(string final) => Directory.Exists(System.IO.Path.Combine(Runs, RunName(final)));
+
+    /// <summary>Name of a result's folder.</summary>
+    public static string RunName(string final) => $"cell-{final}";
 
     /// <summary>Names of the files of a folder, but those that are being written.</summary>
     public static IEnumerable<string> Names(string folder) => Directory.Exists(folder)

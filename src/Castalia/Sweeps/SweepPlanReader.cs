@@ -8,7 +8,7 @@ namespace Castalia.Sweeps;
 /// <summary>Reads a plan: checkpoints, and what is done with each.</summary>
 static partial class SweepPlanReader
 {
-    const int MostCells = 20_000, LongestNumber = 20;
+    const int MostCells = NamePattern.Most, MostTasks = 1_000, LongestNumber = 20;
 
     /// <summary>The format, for messages.</summary>
     public static readonly YamlFormat Format = new("plan of a sweep", "a", "docs/sweeps.md");
@@ -33,17 +33,32 @@ static partial class SweepPlanReader
             : throw YamlErrors.NotANumber(text.Place, "seed", text.Value, "a whole number of at least 0");
         if (!root.Has("checkpoints")) throw root.Missing("checkpoints");
         if (!root.Has("tasks")) throw root.Missing("tasks");
-        var tasks = root.Maps("tasks", SweepTaskReader.Keys).SelectMany(map => new SweepTaskReader(map, seed).Read()).DistinctBy(task => task.Key).ToList();
+        var tasks = Tasks(root, seed);
+        var room = new NamePattern.Room();
+        int named = 0;
         var checkpoints = new Dictionary<string, SweepCheckpoint>(StringComparer.Ordinal);
         foreach (var map in root.Maps("checkpoints", s_ofCheckpoints))
         {
-            foreach (var checkpoint in Checkpoints(map, cache))
+            foreach (var checkpoint in Checkpoints(map, room, cache))
             {
                 checkpoints.TryAdd(checkpoint.Named, checkpoint);
-                if ((long)checkpoints.Count * tasks.Count > MostCells) throw SweepErrors.TooMany(map.Place, (long)checkpoints.Count * tasks.Count, MostCells);
+                long cells = Math.Max((long)checkpoints.Count * tasks.Count, ++named); // those that are named again and again are counted too
+                if (cells > MostCells) throw SweepErrors.TooMany(map.Place, cells, MostCells);
             }
         }
         return new(name, [.. checkpoints.Values.SelectMany(checkpoint => Cells(checkpoint, tasks))]);
+    }
+
+    static List<SweepTask> Tasks(YamlMap root, long seed)
+    {
+        var tasks = new OrderedDictionary<string, SweepTask>(StringComparer.Ordinal);
+        var files = new PlanFiles();
+        foreach (var map in root.Maps("tasks", SweepTaskReader.Keys))
+        {
+            foreach (var task in new SweepTaskReader(map, seed, files).Read()) tasks.TryAdd(task.Key, task);
+            if (tasks.Count > MostTasks) throw SweepErrors.TooManyTasks(map.Place, tasks.Count, MostTasks);
+        }
+        return [.. tasks.Values];
     }
 
     static IEnumerable<SweepCell> Cells(SweepCheckpoint checkpoint, List<SweepTask> tasks)
@@ -52,14 +67,14 @@ static partial class SweepPlanReader
         return tasks.Select(task => new SweepCell(checkpoint, task, CellKey.Provisional(checkpoint, files, task.Key)));
     }
 
-    static IEnumerable<SweepCheckpoint> Checkpoints(YamlMap map, Func<HubCache> cache)
+    static IEnumerable<SweepCheckpoint> Checkpoints(YamlMap map, NamePattern.Room room, Func<HubCache> cache)
     {
         if (!map.Has("models")) throw map.Missing("models");
         var revisions = map.Texts("revisions");
         bool present = revisions is [{ Value: "present" }] && !map.IsList("revisions");
-        List<string>? named = revisions.Count == 0 || present ? null : [.. revisions.SelectMany(NamePattern.Expand)];
+        List<string>? named = revisions.Count == 0 || present ? null : [.. revisions.SelectMany(text => NamePattern.Expand(text, room)).Distinct()];
         foreach (var text in map.Texts("models"))
-            foreach (string model in NamePattern.Expand(text))
+            foreach (string model in NamePattern.Expand(text, room))
                 foreach (var checkpoint in Of(model, text, named, present, cache)) yield return checkpoint;
     }
 

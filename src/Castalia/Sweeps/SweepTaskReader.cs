@@ -12,7 +12,8 @@ namespace Castalia.Sweeps;
 /// <summary>Reads one entry of a plan's tasks; where an option has several values, every combination is a task.</summary>
 /// <param name="map">The entry.</param>
 /// <param name="seed">The plan's seed.</param>
-sealed class SweepTaskReader(YamlMap map, long seed)
+/// <param name="files">What the plan names.</param>
+sealed class SweepTaskReader(YamlMap map, long seed, PlanFiles files)
 {
     /// <summary>Keys of an entry.</summary>
     public static readonly string[] Keys = ["verb", "prompts", "bos", "positions", "activation", "logit_lens", "blocks", "all_parts", "weights", "reference", "do"];
@@ -39,11 +40,9 @@ sealed class SweepTaskReader(YamlMap map, long seed)
             if (map.Has(key) && !verbs.Contains(verb)) throw SweepErrors.NotOfVerb(map.PlaceOf(key), key, Word($"{verb}"), verbs.Select(of => Word($"{of}")));
         string blocks = map.OptionalText("blocks") is { } text ? BlockChoice.Parse(text.Value) is { } choice ? $"{choice}" : throw SweepErrors.Blocks(text.Place, text.Value) : "last";
         if (verb == TaskVerb.Intervene && !map.Has("do")) throw map.Missing("do");
-        DoFile[] files = [.. map.Texts("do").Select(named => At(named, () => DoFile.Read(named.Value)))];
-        (string, IReadOnlyList<Prompt>)? reference = map.OptionalText("reference") is { } named ? (named.Value, At(named, () => PromptsOf(named.Value))) : null;
-        List<(string Set, IReadOnlyList<Prompt> Prompts)> sets = map.Has("prompts")
-            ? [.. map.Texts("prompts").Select(set => (set.Value, At(set, () => PromptsOf(set.Value))))]
-            : [(PromptSets.Standard25, PromptSets.BuiltIn(PromptSets.Standard25))];
+        DoFile[] interventions = [.. map.Texts("do").DistinctBy(named => named.Value).Select(files.Do)];
+        var reference = map.OptionalText("reference") is { } named ? files.Prompts(named) : null;
+        PlannedPrompts[] sets = map.Has("prompts") ? [.. map.Texts("prompts").DistinctBy(set => set.Value).Select(files.Prompts)] : [files.Standard];
         return
         [
             .. from set in sets
@@ -53,8 +52,7 @@ sealed class SweepTaskReader(YamlMap map, long seed)
                select Named(new SweepTask
                {
                    Verb = verb,
-                   PromptSet = set.Set,
-                   Prompts = set.Prompts,
+                   Given = set,
                    Bos = bos,
                    AllPositions = positions == "all",
                    Activation = activation,
@@ -63,7 +61,7 @@ sealed class SweepTaskReader(YamlMap map, long seed)
                    AllParts = IsSet("all_parts"),
                    Weights = IsSet("weights"),
                    Reference = reference,
-                   Do = files,
+                   Do = interventions,
                    Seed = seed,
                    Key = "",
                    Label = "",
@@ -90,21 +88,6 @@ sealed class SweepTaskReader(YamlMap map, long seed)
         : [.. map.Texts(key).Select(text => known.Contains(text.Value) ? text.Value : throw YamlErrors.NotAmong(text.Place, key, text.Value, known)).Distinct()];
 
     bool IsSet(string key) => map.Has(key) && map.Word(key, s_yesNo) == "true";
-
-    /// <summary>A file where there is one of that name or it has an extension, else a set that ships.</summary>
-    static IReadOnlyList<Prompt> PromptsOf(string named) => File.Exists(named) || Path.HasExtension(named) ? PromptFile.Read(named) : PromptSets.BuiltIn(named);
-
-    static T At<T>(ScalarText text, Func<T> read)
-    {
-        try
-        {
-            return read();
-        }
-        catch (InputException e)
-        {
-            throw SweepErrors.Named(text.Place, e);
-        }
-    }
 
     static string Word(string name) => name.ToLowerInvariant();
 }

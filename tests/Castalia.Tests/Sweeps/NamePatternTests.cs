@@ -60,4 +60,31 @@ public sealed class NamePatternTests
     [InlineData("o/m{1..2000000000..1}")]
     [InlineData("o/m{1..1000..1}{1..1000..1}")]
     public void Too_many_are_refused(string pattern) => Assert.Contains("at most 20000 are planned", Assert.Throws<InputException>(() => Names($"\"{pattern}\"")).Cause, StringComparison.Ordinal);
+
+    public static TheoryData<string> Large => new()
+    {
+        $"[{string.Join(", ", Enumerable.Repeat("\"o/m{1..20000..1}\"", 128))}]", // names that are equal
+        $"\"o/m{{{string.Join(",", Enumerable.Repeat("1..20000..1", 128))}}}\"",
+        $"\"o/{string.Concat(Enumerable.Repeat("{a}", 20_000))}\"", // every brace writes the name anew
+        $"\"o/{new string('m', 5_000)}{{1..2000..1}}\"",
+    };
+
+    [Theory]
+    [MemberData(nameof(Large))]
+    public void A_few_lines_that_stand_for_more_than_a_memory_holds_are_refused_before_they_are_written_out(string models)
+    {
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.Throws<InputException>(() => Names(models));
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 32L << 20);
+    }
+
+    [Fact]
+    public void Revisions_and_tasks_that_are_named_again_and_again_are_counted()
+    {
+        string many = string.Join("", Enumerable.Repeat("  - models: \"o/m{1..150..1}\"\n    revisions: \"r{1..150..1}\"\n", 100)), tasks = string.Concat(Enumerable.Range(1, 1_100).Select(i => $"  - {{ verb: explain, blocks: \"{i}\" }}\n"));
+        Assert.Contains("at most 20000 are planned", Assert.Throws<InputException>(() => Of(many + "tasks:\n  - verb: measure\n")).Cause, StringComparison.Ordinal);
+        Assert.Contains("at most 1000 are planned", Assert.Throws<InputException>(() => Of("  - models: o/m\ntasks:\n" + tasks)).Cause, StringComparison.Ordinal);
+    }
+
+    static SweepPlan Of(string text) => SweepPlanReader.Of(new("p.yaml", $"checkpoints:\n{text}", SweepPlanReader.Format), () => new HubCache("/nowhere"));
 }

@@ -53,12 +53,75 @@ public sealed class SweepClaimsTests : IDisposable
     }
 
     [Fact]
+    public void However_many_claim_release_and_die_two_that_live_never_have_one_cell()
+    {
+        int holders = 0, had = 0, most = 0, deaths = 0;
+        Parallel.For(0, 8, new ParallelOptions { MaxDegreeOfParallelism = 8 }, seed =>
+        {
+            var random = new Random(seed);
+            var owner = new SweepOwner(_folder, TimeSpan.FromMinutes(1));
+            while (Volatile.Read(ref had) < 300)
+            {
+                if (new SweepClaims(_folder, new(_folder)).Take(Cell, owner.Id) is not { } claim) continue;
+                int now = Interlocked.Increment(ref holders);
+                InterlockedMax(ref most, now);
+                Interlocked.Increment(ref had);
+                Thread.SpinWait(random.Next(500));
+                Interlocked.Decrement(ref holders);
+                if (random.Next(3) > 0)
+                {
+                    _claims.Release(claim);
+                    continue;
+                }
+                owner.Dispose(); // with its claim in place
+                Interlocked.Increment(ref deaths);
+                owner = new(_folder, TimeSpan.FromMinutes(1));
+            }
+            owner.Dispose();
+        });
+        Assert.Equal(1, most);
+        Assert.InRange(deaths, 50, 300);
+
+        static void InterlockedMax(ref int most, int value)
+        {
+            for (int seen = Volatile.Read(ref most); seen < value;) seen = Interlocked.CompareExchange(ref most, value, seen);
+        }
+    }
+
+    [Fact]
+    public void Who_was_taken_for_dead_removes_no_claim_that_took_its_claims_name()
+    {
+        using var owner = new SweepOwner(_folder, TimeSpan.FromMinutes(1));
+        var lost = _claims.Take(Cell, Elsewhere)!;
+        var next = _claims.Take(Cell, owner.Id)!;
+        Assert.False(File.Exists(lost.Path));
+        File.WriteAllText(lost.Path, lost.Text);
+        _claims.Release(lost);
+        Assert.True(File.Exists(lost.Path));
+        Assert.Null(_claims.Take(Cell, owner.Id));
+        _claims.Release(next);
+        Assert.Equal([], _claims.Held());
+    }
+
+    [Fact]
+    public void A_claim_to_an_older_number_beside_a_living_one_is_withdrawn()
+    {
+        using var owner = new SweepOwner(_folder, TimeSpan.FromMinutes(1));
+        string living = Path.Combine(_folder.Claims, $"{Cell}.1"), dead = Path.Combine(_folder.Claims, $"{Cell}.2");
+        File.WriteAllText(living, $"{owner.Id} 12345678");
+        File.WriteAllText(dead, $"{Elsewhere} 12345678");
+        Assert.Null(_claims.Take(Cell, owner.Id));
+        Assert.Equal([living, dead], Directory.GetFiles(_folder.Claims).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public void Deaths_add_up_and_an_end_in_peace_forgets_them()
     {
         for (int death = 0; death < 3; death++) Assert.Equal(death, _claims.Take(Cell, Elsewhere)!.Deaths);
         Assert.Equal(3, _claims.Deaths()[Cell]);
-        SweepClaims.Release(_claims.Take(Cell, Elsewhere)!);
-        Assert.Equal(0, _claims.Take(Cell, Elsewhere)!.Deaths);
+        using var owner = new SweepOwner(_folder, TimeSpan.FromMinutes(1));
+        _claims.Release(_claims.Take(Cell, owner.Id)!);
+        Assert.Equal(0, _claims.Take(Cell, owner.Id)!.Deaths);
     }
 
     [Fact]

@@ -15,17 +15,17 @@ public sealed class SweepRunTests : IDisposable
     [Fact]
     public void A_cell_is_computed_once_and_its_run_is_that_of_the_verb()
     {
-        _fixture.Checkpoints(0, 1);
+        _fixture.Checkpoints(1);
         var plan = _fixture.Read(_fixture.Plan(tasks: "  - verb: measure\n    prompts: P\n  - verb: explain\n    prompts: P\n  - verb: dynamics\n    prompts: P\n  - verb: intervene\n    do: last-mlp-zero\n    prompts: P\n"));
         var folder = _fixture.Sweep();
-        Assert.Equal(new SweepEnd(8, 8, 8, 0, 0), SweepRun.Take(plan, folder, _fixture.Options(), Test));
+        Assert.Equal(new SweepEnd(4, 4, 4, 0, 0), SweepRun.Take(plan, folder, _fixture.Options(), Test));
         var first = SweepFixture.Readings(folder);
-        Assert.Equal(8, first.Count);
-        Assert.Equal(new SweepEnd(8, 8, 0, 0, 0), SweepRun.Take(plan, folder, _fixture.Options(_ => Assert.Fail("It was done.")), Test));
+        Assert.Equal(4, first.Count);
+        Assert.Equal(new SweepEnd(4, 4, 0, 0, 0), SweepRun.Take(plan, folder, _fixture.Options(_ => Assert.Fail("It was done.")), Test));
         Assert.Equal(first, SweepFixture.Readings(folder));
         Assert.Empty(SweepFixture.Strays(folder));
 
-        var (code, _, error) = CommandLineTests.Castalia(["measure", _fixture.At("m", "step1"), "--prompts", _fixture.At("p.jsonl"), "--out", _fixture.At("runs")]);
+        var (code, _, error) = CommandLineTests.Castalia(["measure", _fixture.At("m", "step0"), "--prompts", _fixture.At("p.jsonl"), "--out", _fixture.At("runs")]);
         Assert.True(code == 0, error);
         Assert.Contains(SweepFixture.Readings(new(_fixture.Path)).Values.Single(), first.Values);
         string[] tables = [.. Directory.GetDirectories(folder.Runs).SelectMany(Directory.GetFiles).Select(Path.GetFileName).Where(file => file!.EndsWith(".parquet", StringComparison.Ordinal)).Order(StringComparer.Ordinal).Distinct()!];
@@ -95,6 +95,23 @@ public sealed class SweepRunTests : IDisposable
         Assert.Equal(12, ends.Sum(end => end.Computed));
         Assert.Equal(plan.Cells.Select(cell => cell.Key).Order(), computed.Order());
         Assert.Equal(12, SweepFixture.Readings(folder).Count);
+        Assert.Empty(SweepFixture.Strays(folder));
+    }
+
+    [Fact]
+    public void A_cell_that_was_lost_to_others_is_in_the_store_once_whatever_its_source_was_called()
+    {
+        _fixture.Checkpoints(0, 0);
+        var folder = _fixture.Sweep();
+        SweepPlan slow = _fixture.Read(_fixture.Plan("step0")), other = _fixture.Read(_fixture.Plan("step1"));
+        var said = new List<string>();
+        var end = SweepRun.Take(slow, folder, _fixture.Options(_ =>
+        {
+            foreach (string owner in Directory.GetFiles(folder.Owners)) File.Delete(owner); // as others do that take it for dead
+            Assert.Equal(new SweepEnd(1, 1, 1, 0, 0), SweepRun.Take(other, folder, _fixture.Options(), Test));
+        }) with { Say = said.Add }, Test);
+        Assert.Equal(new SweepEnd(1, 1, 0, 0, 0), end);
+        Assert.Single(SweepFixture.Readings(folder));
         Assert.Empty(SweepFixture.Strays(folder));
     }
 
