@@ -56,6 +56,9 @@ static class SlurmOptions
     /// <summary>Whether tasks are to be submitted.</summary>
     public static bool AreAsked(ParseResult parse) => On.In(parse) == Place.Slurm;
 
+    /// <summary>The same, for a check of options against each other.</summary>
+    public static bool AreAsked(CommandResult result) => On.In(result) == Place.Slurm;
+
     /// <summary>The submission that this process is a task of; null where it is none.</summary>
     public static string? SubmissionIn(ParseResult parse) => parse.GetValue(Submission);
 
@@ -83,7 +86,7 @@ static class SlurmOptions
     static void Check(CommandResult result)
     {
         if (result.GetValue(Submission) is { } name && !SweepSubmission.IsName(name)) result.AddError($"--submission takes a submission's name, not '{name}'.");
-        if (On.In(result) == Place.Slurm || result.GetValue(Submission) is not null) return;
+        if (AreAsked(result) || result.GetValue(Submission) is not null) return;
         foreach (var option in OfSlurm)
             if (result.GetResult(option) is { Implicit: false }) result.AddError($"{option.Name} goes with --on slurm.");
     }

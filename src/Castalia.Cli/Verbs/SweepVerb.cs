@@ -53,6 +53,10 @@ static class SweepVerb
             Plan, Out, DryRun, Workers, Disk, Minutes, Lease, Threads,
         };
         SlurmOptions.AddTo(command);
+        command.Validators.Add(result =>
+        {
+            if (SlurmOptions.AreAsked(result) && result.GetResult(Minutes) is { Implicit: false }) result.AddError("--minutes goes with --on local; of Slurm's tasks --time says it.");
+        });
         PageOptions.AddTo(command);
         command.Add(Status());
         command.Add(Retry());
@@ -108,7 +112,7 @@ static class SweepVerb
     /// <summary>The options of each task, which says for itself what it was not told.</summary>
     static string[] Words(ParseResult parse) =>
     [
-        .. new[] { Workers, Minutes, Lease, Threads }.Where(option => parse.GetResult(option) is { Implicit: false }).SelectMany(option => new[] { option.Name, parse.GetValue(option)! }),
+        .. new[] { Workers, Lease, Threads }.Where(option => parse.GetResult(option) is { Implicit: false }).SelectMany(option => new[] { option.Name, parse.GetValue(option)! }),
         .. parse.GetValue(Disk) is { } disk ? [Disk.Name, disk.ToString(CultureInfo.InvariantCulture)] : Array.Empty<string>(),
     ];
 

@@ -43,6 +43,7 @@ public sealed class SubmissionTests : IDisposable
 
     [Theory]
     [InlineData("--nodes 2", "castalia: --nodes goes with --on slurm.\n")]
+    [InlineData("--on slurm --minutes 5", "castalia: --minutes goes with --on local; of Slurm's tasks --time says it.\n")]
     [InlineData("--wait", "castalia: --wait goes with --on slurm.\n")]
     [InlineData("--on sulrm", "castalia: --on takes local, slurm, not 'sulrm'. Did you mean 'slurm'?\n")]
     [InlineData("--submission ../x", "castalia: --submission takes a submission's name, not '../x'.\n")]
