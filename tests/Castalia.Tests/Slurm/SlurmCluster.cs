@@ -44,9 +44,12 @@ public sealed class SlurmCluster : IDisposable
         return process.ExitCode == 0 ? output : throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} ended with {process.ExitCode}.");
     }
 
-    /// <summary>castalia sweep … --on slurm over both nodes.</summary>
-    internal static (int Code, string Output, string Error) Sweep(string plan, string folder, params string[] further) =>
-        CommandLineTests.Castalia(["sweep", plan, "--out", folder, "--on", "slurm", "--nodes", SweepFixture.Number(Nodes), "--lease", "2", .. further]);
+    /// <summary>castalia sweep … --on slurm over both nodes; in a process of its own where it waits, for of those in this process one runs at a time.</summary>
+    internal static (int Code, string Output, string Error) Sweep(string plan, string folder, params string[] further)
+    {
+        string[] args = ["sweep", plan, "--out", folder, "--on", "slurm", "--nodes", SweepFixture.Number(Nodes), "--lease", "2", .. further];
+        return further.Contains("--wait") ? CommandLineTests.OfItsOwn(args) : CommandLineTests.Castalia(args);
+    }
 
     /// <summary>Numbers of the processes that are tasks on a node.</summary>
     public List<int> Tasks(int node) => [.. Processes().Where(process => process.Environment.Contains(FormattableString.Invariant($"\0SLURMD_NODENAME=n{node}\0"), StringComparison.Ordinal)).Select(process => process.Id)];
