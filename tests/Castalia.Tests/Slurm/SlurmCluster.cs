@@ -14,6 +14,8 @@ public sealed class SlurmCluster : IDisposable
     public const int Nodes = 2;
     const int Kill = 9;
 
+    static readonly string[] s_daemons = ["/usr/sbin/slurmctld", "/usr/sbin/slurmd", "/usr/sbin/munged"];
+
     readonly TemporaryFolder? _folder;
 
     public SlurmCluster()
@@ -29,7 +31,7 @@ public sealed class SlurmCluster : IDisposable
     /// <summary>Why there is none; null where there is.</summary>
     public static string? Missing =>
         !OperatingSystem.IsLinux() || !Environment.IsPrivilegedProcess ? "needs root on Linux to start Slurm"
-        : new[] { "/usr/sbin/slurmctld", "/usr/sbin/slurmd", "/usr/sbin/munged" }.FirstOrDefault(file => !File.Exists(file)) is { } file ? $"needs Slurm: no {file}" : null;
+        : s_daemons.FirstOrDefault(file => !File.Exists(file)) is { } file ? $"needs Slurm: no {file}" : null;
 
     string Root => Path.Combine(_folder!.Path, "slurm");
 
