@@ -24,8 +24,8 @@ sealed class Choice<T> : Option<string?> where T : struct, Enum
     /// <summary>The value that was chosen; null without the option.</summary>
     public T? In(ParseResult parse) => ValueOf(parse.GetValue(this));
 
-    /// <summary>The same, for a check of options against each other.</summary>
-    public T? In(SymbolResult result) => ValueOf(result.GetValue(this));
+    /// <summary>The same, for a check of options against each other, which also sees words that are none of these.</summary>
+    public T? In(SymbolResult result) => ValueOf(result.GetResult(this) is { Tokens: [.., var last] } ? last.Value : null);
 
     T? ValueOf(string? word)
     {

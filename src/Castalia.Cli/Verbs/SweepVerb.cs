@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Castalia.Checkpoints;
 using Castalia.Hub;
 using Castalia.Reports;
@@ -51,6 +52,11 @@ static class SweepVerb
         {
             Plan, Out, DryRun, Workers, Disk, Minutes, Lease, Threads,
         };
+        SlurmOptions.AddTo(command);
+        command.Validators.Add(result =>
+        {
+            if (SlurmOptions.AreAsked(result) && result.GetResult(Minutes) is { Implicit: false }) result.AddError("--minutes goes with --on local; of Slurm's tasks --time says it.");
+        });
         PageOptions.AddTo(command);
         command.Add(Status());
         command.Add(Retry());
@@ -61,6 +67,7 @@ static class SweepVerb
                 cancellation =>
                 {
                     var plan = SweepPlanReader.Read(parse.GetValue(Plan)!, Cache);
+                    if (SlurmOptions.AreAsked(parse)) return SweepOnSlurm.Submit(parse, parse.GetValue(Plan)!, plan, folder, Words(parse), parse.GetValue(DryRun), cancellation);
                     if (parse.GetValue(DryRun))
                     {
                         var listing = folder.List();
@@ -68,11 +75,12 @@ static class SweepVerb
                         return ExitCode.Done;
                     }
                     RunFolder.CheckWritable(folder.Path);
+                    if (SlurmOptions.SubmissionIn(parse) is not null) return SweepOnSlurm.Compute(parse, plan, folder, Options(parse), cancellation);
                     var end = SweepRun.Take(plan, folder, Options(parse), cancellation);
                     PageOptions.Write(parse, () => JsonText.Node(end, SweepJson.Default), () => SweepReport.Of(end, folder.Path));
                     return end.Waiting > 0 ? ExitCode.Requeue : end.Failed > 0 ? ExitCode.BadInput : ExitCode.Done;
                 },
-                interrupted: "finished cells are kept, and the same command goes on from them.", terminated: ExitCode.Requeue);
+                interrupted: "finished cells are kept, and the same command goes on from them.", terminated: SlurmOptions.SubmissionIn(parse) is null ? ExitCode.Requeue : ExitCode.Terminated);
         });
         return command;
     }
@@ -83,8 +91,8 @@ static class SweepVerb
         PageOptions.AddTo(command);
         command.SetAction(parse => Verb.Run(() =>
         {
-            var status = SweepStatus.Of(new(parse.GetValue(Folder)!));
-            PageOptions.Write(parse, () => JsonText.Node(status, SweepJson.Default), () => SweepReport.Of(status));
+            var folder = new SweepFolder(parse.GetValue(Folder)!);
+            SweepOnSlurm.Print(parse, SweepStatus.Of(folder), folder);
         }));
         return command;
     }
@@ -100,6 +108,13 @@ static class SweepVerb
         }));
         return command;
     }
+
+    /// <summary>The options of each task, which says for itself what it was not told.</summary>
+    static string[] Words(ParseResult parse) =>
+    [
+        .. new[] { Workers, Lease, Threads }.Where(option => parse.GetResult(option) is { Implicit: false }).SelectMany(option => new[] { option.Name, parse.GetValue(option)! }),
+        .. parse.GetValue(Disk) is { } disk ? [Disk.Name, disk.ToString(CultureInfo.InvariantCulture)] : Array.Empty<string>(),
+    ];
 
     static SweepOptions Options(ParseResult parse) => new()
     {

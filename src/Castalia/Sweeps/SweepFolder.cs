@@ -34,6 +34,9 @@ sealed record SweepFolder(string Path)
     /// <summary>What was planned.</summary>
     public string Plans => At("sweep", "plans");
 
+    /// <summary>Submissions to Slurm.</summary>
+    public string Slurm => At("sweep", "slurm");
+
     string At(params string[] parts) => System.IO.Path.Combine([Path, .. parts]);
 
     /// <summary>Makes what is not there.</summary>

@@ -11,14 +11,16 @@ static class SweepLists
     /// <summary>Writes a plan's list, where it is not there.</summary>
     public static void Write(SweepFolder folder, SweepPlan plan)
     {
-        string keys = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', plan.Cells.Select(cell => cell.Key)))))[..CellKey.Digits];
-        string path = Path.Combine(folder.Plans, $"{ModelNames.ForFolder(plan.Name)}-{keys}.jsonl");
+        string path = Path.Combine(folder.Plans, $"{ModelNames.ForFolder(plan.Name)}-{KeyOf(plan)}.jsonl");
         if (File.Exists(path)) return;
         var text = new StringBuilder();
         foreach (var cell in plan.Cells)
             text.Append(JsonSerializer.Serialize(new PlannedCell(cell.Key, cell.Checkpoint.Named, cell.Task.Label), SweepFilesJson.Default.PlannedCell)).Append('\n');
         folder.Write(path, text.ToString());
     }
+
+    /// <summary>What plans of the same cells share: digits of a hash of their names.</summary>
+    public static string KeyOf(SweepPlan plan) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', plan.Cells.Select(cell => cell.Key)))))[..CellKey.Digits];
 
     /// <summary>Every cell of every plan, once.</summary>
     /// <exception cref="Errors.InputException">There is no sweep; a list cannot be read.</exception>

@@ -38,6 +38,12 @@ sealed record SweepOptions
 
     /// <summary>Time after which it should have ended by itself: no cell is begun that would last longer, by the longest so far; null for any.</summary>
     public TimeSpan? Limit { get; init; }
+
+    /// <summary>When it will be ended, as a scheduler says; null for never.</summary>
+    public SweepDeadline? Deadline { get; init; }
+
+    /// <summary>Time without a cell to take after which the rest is left to those who have it; null: it waits for them to the end.</summary>
+    public TimeSpan? Patience { get; init; }
 }
 
 /// <summary>How a sweep ended.</summary>

@@ -28,7 +28,7 @@ sealed class SweepRun
         _watch = new(folder);
         _claims = new(folder, _watch);
         _queue = new(plan.Cells, folder, _claims);
-        _stopped = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        _stopped = CancellationTokenSource.CreateLinkedTokenSource(cancellation, options.Deadline?.GivesBack ?? CancellationToken.None);
         _worker = new(folder, options, _queue, _claims, _stopped.Token);
         _session = Begin();
     }
@@ -103,20 +103,25 @@ sealed class SweepRun
         }
     }
 
+    /// <summary>Whether one more cell may be begun, by the longest so far.</summary>
+    bool HasTime => !_stopped.IsCancellationRequested && !(_options.Limit is { } limit && _clock.Elapsed + _worker.Longest >= limit) && _options.Deadline?.HasRoomFor(_worker.Longest) != false;
+
     void Work()
     {
         SweepCheckpoint? last = null;
+        var idle = Stopwatch.StartNew();
         try
         {
-            while (!_stopped.IsCancellationRequested && !(_options.Limit is { } limit && _clock.Elapsed + _worker.Longest >= limit))
+            while (HasTime)
             {
                 var session = Living();
                 if (_queue.Next(last) is { } cell)
                 {
                     last = cell.Checkpoint;
                     _worker.Take(cell, session);
+                    idle.Restart();
                 }
-                else if (_queue.IsEmpty) return;
+                else if (_queue.IsEmpty || idle.Elapsed > _options.Patience) return;
                 else if (!_stopped.Token.WaitHandle.WaitOne(s_pause)) _queue.Refresh();
             }
         }

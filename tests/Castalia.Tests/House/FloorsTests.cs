@@ -24,7 +24,7 @@ public sealed class FloorsTests
         ["DoFiles", "Training"],
         ["Runs"],
         ["Store", "Sweeps", "Twins"],
-        ["Analyses"],
+        ["Analyses", "Slurm"],
         ["Hypotheses"],
         ["Anatomy", "Literature"],
         ["Audit"],
@@ -38,7 +38,7 @@ public sealed class FloorsTests
     [
         (typeof(Checkpoint), ["Architectures", "Attribution", "Checkpoints", "Conversion", "Derivatives", "Errors", "Forward", "Hub", "Interventions", "Kernels", "Machine", "Prompts", "Residual", "Tokens", "Training", "Untrained"]),
         (typeof(Interval), ["Statistics"]),
-        (typeof(Run), ["Analyses", "Anatomy", "Audit", "Cards", "Curves", "DoFiles", "Dossier", "Hypotheses", "Literature", "PromptFiles", "Published", "Reports", "Runs", "Store", "Sweeps", "Twins", "Wording", "YamlFiles"]),
+        (typeof(Run), ["Analyses", "Anatomy", "Audit", "Cards", "Curves", "DoFiles", "Dossier", "Hypotheses", "Literature", "PromptFiles", "Published", "Reports", "Runs", "Slurm", "Store", "Sweeps", "Twins", "Wording", "YamlFiles"]),
         (typeof(CommandLine), ["Cli"]),
     ];
 
