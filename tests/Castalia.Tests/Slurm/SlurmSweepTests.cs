@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json.Nodes;
 using Castalia.Slurm;
 using Castalia.Sweeps;
@@ -7,10 +8,12 @@ using Xunit;
 
 namespace Castalia.Tests.Slurm;
 
-/// <summary>Sweeps over two nodes of the real Slurm, which are killed and held as clusters are.</summary>
-public sealed class SlurmSweepTests(SlurmCluster cluster) : IClassFixture<SlurmCluster>, IDisposable
+/// <summary>Sweeps over two nodes of the real Slurm, which are killed and held as clusters are: a cluster of each test's own, for one that was killed keeps tasks that it holds.</summary>
+public sealed class SlurmSweepTests : IDisposable
 {
     const int Kills = 10, Cells = 40;
+
+    static readonly TimeSpan s_patience = TimeSpan.FromMinutes(4);
 
     /// <summary>Hashes of what one process finds, in order; their cells' names depend on where the prompts lie.</summary>
     static readonly Lazy<string[]> s_undisturbed = new(() =>
@@ -20,6 +23,8 @@ public sealed class SlurmSweepTests(SlurmCluster cluster) : IClassFixture<SlurmC
         SweepRun.Take(fixture.Read(fixture.Plan()), fixture.Sweep(), fixture.Options(), Test);
         return Readings(fixture.Sweep());
     });
+
+    readonly SlurmCluster _cluster = new();
 
     readonly SweepFixture _fixture = new();
 
@@ -36,7 +41,7 @@ public sealed class SlurmSweepTests(SlurmCluster cluster) : IClassFixture<SlurmC
         string name = Assert.Single(SweepSubmission.Of(folder));
         Assert.Contains("already; nothing was submitted", SlurmCluster.Sweep(plan, folder.Path).Error, StringComparison.Ordinal);
         // The signal before a limit reaches the task and does not end it.
-        Until(() => cluster.Tasks(0).Count > 0 && cluster.Tasks(1).Count > 0);
+        Until(() => (_cluster.Tasks(0).Count > 0 && _cluster.Tasks(1).Count > 0) || Done(folder) == Cells);
         SlurmCluster.Run("scancel", "--batch", "--signal=USR1", $"--name={SweepSubmission.JobName(name)}");
         (code, output, error) = SlurmCluster.Sweep(plan, folder.Path, "--wait");
         Assert.True(code == 0, error);
@@ -56,13 +61,13 @@ public sealed class SlurmSweepTests(SlurmCluster cluster) : IClassFixture<SlurmC
         var (plan, folder) = Sweeps(Cells);
         Assert.Equal(0, SlurmCluster.Sweep(plan, folder.Path).Code);
         Until(() => Done(folder) >= 5);
-        cluster.KillController();
-        cluster.KillNode(1);
+        _cluster.KillController();
+        _cluster.KillNode(1);
         Assert.InRange(Done(folder), 5, Cells - 1);
         Until(() => Done(folder) == Cells); // the other node needs neither
         Assert.Equal(s_undisturbed.Value, Readings(folder));
-        cluster.StartController();
-        cluster.StartNode(1);
+        _cluster.StartController();
+        _cluster.StartNode(1);
         Mend();
         Assert.Equal(0, SlurmCluster.Sweep(plan, folder.Path, "--wait").Code);
         SlurmCluster.Run("scancel", "--user=root");
@@ -79,19 +84,19 @@ public sealed class SlurmSweepTests(SlurmCluster cluster) : IClassFixture<SlurmC
             var (code, _, error) = SlurmCluster.Sweep(plan, folder.Path);
             Assert.True(code == 0, error);
             int before = Done(folder), further = random.Next(4), node = random.Next(SlurmCluster.Nodes);
-            Until(() => Done(folder) >= Math.Min(Cells, before + further) || cluster.Tasks(node).Count == 0);
+            Until(() => Done(folder) >= Math.Min(Cells, before + further) || _cluster.Tasks(node).Count == 0);
             switch (random.Next(3))
             {
                 case 0:
-                    cluster.Tasks(node).ForEach(SlurmCluster.SendKill);
+                    _cluster.Tasks(node).ForEach(SlurmCluster.SendKill);
                     break;
                 case 1:
-                    cluster.KillNode(node);
-                    cluster.StartNode(node);
+                    _cluster.KillNode(node);
+                    _cluster.StartNode(node);
                     break;
                 default:
-                    cluster.KillController();
-                    cluster.StartController();
+                    _cluster.KillController();
+                    _cluster.StartController();
                     break;
             }
             Mend();
@@ -104,7 +109,7 @@ public sealed class SlurmSweepTests(SlurmCluster cluster) : IClassFixture<SlurmC
         SlurmCluster.Run("scancel", "--user=root");
         Assert.Equal(0, CommandLineTests.Castalia(["sweep", plan, "--out", folder.Path, "--lease", "2"]).Code);
         Assert.Equal(s_undisturbed.Value, Readings(folder));
-        Until(() => cluster.Tasks(0).Count + cluster.Tasks(1).Count == 0);
+        Until(() => _cluster.Tasks(0).Count + _cluster.Tasks(1).Count == 0);
         SweepRun.Take(_fixture.Read(plan), folder, _fixture.Options(_ => Assert.Fail("It was done.")), Test);
         Assert.Empty(SweepFixture.Strays(folder));
     }
@@ -148,8 +153,13 @@ public sealed class SlurmSweepTests(SlurmCluster cluster) : IClassFixture<SlurmC
 
     static void Until(Func<bool> isSo)
     {
-        while (!isSo()) Test.WaitHandle.WaitOne(100);
-        Test.ThrowIfCancellationRequested();
+        long since = Stopwatch.GetTimestamp();
+        while (!isSo())
+        {
+            Assert.True(Stopwatch.GetElapsedTime(since) < s_patience, "What the test waits for does not come.");
+            Test.WaitHandle.WaitOne(100);
+            Test.ThrowIfCancellationRequested();
+        }
     }
 
     /// <summary>A plan, and the folder of its sweep.</summary>
@@ -160,5 +170,9 @@ public sealed class SlurmSweepTests(SlurmCluster cluster) : IClassFixture<SlurmC
         return (_fixture.Plan(), _fixture.Sweep());
     }
 
-    public void Dispose() => _fixture.Dispose();
+    public void Dispose()
+    {
+        _cluster.Dispose();
+        _fixture.Dispose();
+    }
 }
