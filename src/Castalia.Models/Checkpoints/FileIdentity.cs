@@ -1,7 +1,6 @@
 using System.Runtime.InteropServices;
-using Castalia.Checkpoints;
 
-namespace Castalia.Audit;
+namespace Castalia.Checkpoints;
 
 /// <summary>What tells, without a look at its bytes, that a file is the one that was read before.</summary>
 /// <remarks>
