@@ -56,6 +56,9 @@ try
         case ["report-models", var folder]:
             ReportModels.Write(folder, cancelled.Token);
             break;
+        case ["store", var cli, var run, .. var runs]:
+            StoreTimes.Print(cli, run, runs.Length == 0 ? [200, 2000] : [.. runs.Select(n => int.Parse(n, CultureInfo.InvariantCulture))], cancelled.Token);
+            break;
         case ["functions"]:
             FunctionErrors.Print(cancelled.Token);
             break;

@@ -60,7 +60,7 @@ sealed class NeededRuns(CheckpointSource source, string named, TestedModel teste
 
     void Read(IReadOnlyList<string> runs)
     {
-        using var store = RunStore.Open(parent, runs, CardSet.Shipped, cancellation, CheckedRuns.OfUser());
+        using var store = RunStore.Open(parent, runs, CardSet.Shipped, CheckedRuns.OfUser(), cancellation);
         _stored.AddRange(store.Runs);
     }
 

@@ -19,7 +19,7 @@ static class RunsVerb
         command.SetAction(parse => Verb.Run(cancellation =>
         {
             string folder = parse.GetValue(Folder)!;
-            var runs = RunListing.Of(folder, cancellation, CheckedRuns.OfUser(), anew: parse.GetValue(Anew));
+            var runs = RunListing.Of(folder, CheckedRuns.OfUser(), parse.GetValue(Anew), cancellation);
             PageOptions.Write(parse, () => JsonText.Node(RunsDocument.Of(runs, folder), StoreJson.Default), () => RunsReport.Of(runs, folder));
         }));
         return command;

@@ -8,7 +8,8 @@ namespace Castalia.Store;
 /// that wrote it. What cannot be written or read is done without.
 /// </remarks>
 /// <param name="folder">Where it is kept.</param>
-public sealed class CheckedRuns(string folder)
+/// <param name="clock">By which files are known to have rested; null for the system's.</param>
+public sealed class CheckedRuns(string folder, TimeProvider? clock = null)
 {
     /// <summary>The user's: <c>castalia/checked-runs</c> in XDG_CACHE_HOME, or in ~/.cache; on Windows in the local application data. Null where there is no such place.</summary>
     public static CheckedRuns? OfUser() => UserCache.Folder("checked-runs") is { } kept ? new(kept) : null;
@@ -18,4 +19,7 @@ public sealed class CheckedRuns(string folder)
 
     /// <summary>What is kept of one folder of runs.</summary>
     internal CheckedFolder Of(string runs) => CheckedFolder.Read(folder, runs);
+
+    /// <summary>The time.</summary>
+    internal DateTime Now => (clock ?? TimeProvider.System).GetUtcNow().UtcDateTime;
 }

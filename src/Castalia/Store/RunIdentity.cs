@@ -15,11 +15,12 @@ static class RunIdentity
     static readonly string[] s_names = [StoredRun.ManifestName, .. RunTables.All.Select(table => table.FileName), StoredRun.SummaryName];
 
     /// <summary>The files of a run that are there; without those that changed within two seconds, as a further change could bear the same time.</summary>
-    public static IReadOnlyList<KeptFile> Of(string folder)
+    /// <param name="folder">The run's folder.</param>
+    /// <param name="now">The time, before they are read.</param>
+    public static IReadOnlyList<KeptFile> Of(string folder, DateTime now)
     {
         try
         {
-            var now = DateTime.UtcNow;
             return [.. s_names.Where(name => File.Exists(Path.Combine(folder, name))).Select(name => new KeptFile(name, FileIdentity.Of(Path.Combine(folder, name)))).Where(file => file.Identity.IsSettledAt(now))];
         }
         catch (InputException)

@@ -22,10 +22,16 @@ public static class RunListing
     /// <summary>Every folder, checked, by name, which begins with the time.</summary>
     /// <param name="folder">Where runs are.</param>
     /// <param name="cancellation">Stops between mebibytes.</param>
+    /// <exception cref="InputException">There is no such folder, or it cannot be read.</exception>
+    public static IReadOnlyList<ListedRun> Of(string folder, CancellationToken cancellation = default) => Of(folder, null, anew: false, cancellation);
+
+    /// <summary>The same, those that are known without being read.</summary>
+    /// <param name="folder">Where runs are.</param>
     /// <param name="known">Runs that were found whole before; null to check every one, and to keep nothing.</param>
     /// <param name="anew">Whether every one is checked all the same.</param>
+    /// <param name="cancellation">Stops between mebibytes.</param>
     /// <exception cref="InputException">There is no such folder, or it cannot be read.</exception>
-    public static IReadOnlyList<ListedRun> Of(string folder, CancellationToken cancellation = default, CheckedRuns? known = null, bool anew = false) =>
+    public static IReadOnlyList<ListedRun> Of(string folder, CheckedRuns? known, bool anew, CancellationToken cancellation = default) =>
         Check(Folders(folder), isWhole: true, known, anew, cancellation);
 
     /// <summary>Some folders, in their order: those that are known by the identity of their files as they were found, the others by their bytes.</summary>
@@ -51,7 +57,7 @@ public static class RunListing
                         listed[path] = new(run.Name, path, run, null);
                         continue;
                     }
-                    IReadOnlyList<KeptFile> before = kept is null ? [] : RunIdentity.Of(path);
+                    IReadOnlyList<KeptFile> before = known is null ? [] : RunIdentity.Of(path, known.Now);
                     listed[path] = Check(path, database.Value, cancellation);
                     kept?.Keep(path, before, listed[path]);
                 }

@@ -118,7 +118,7 @@ static class StoreTables
         $"SELECT {Database.Literal(run.Name)} AS run, {string.Join(", ", table.Columns.Select(c => Database.Identifier(c.Name)))} FROM {WithLaterColumns(run, table)}";
 
     /// <summary>Of runs whose files have the same columns; a run's name is its folder's.</summary>
-    static string OfSeveral(RunTable table, IReadOnlyList<StoredRun> runs)
+    static string OfSeveral(RunTable table, List<StoredRun> runs)
     {
         var lacking = runs[0].Lacking[table];
         string columns = string.Join(", ", table.Columns.Select(c => lacking.Contains(c.Name) ? $"NULL::{c.Type} AS {Database.Identifier(c.Name)}" : Database.Identifier(c.Name)));
