@@ -65,6 +65,9 @@ try
         case ["sweep-many", var castalia]:
             SweepMany.Print(castalia, rounds: 5, cancelled.Token);
             break;
+        case ["store", var cli, var run, .. var runs]:
+            StoreTimes.Print(cli, run, runs.Length == 0 ? [200, 2000] : [.. runs.Select(n => int.Parse(n, CultureInfo.InvariantCulture))], cancelled.Token);
+            break;
         case ["functions"]:
             FunctionErrors.Print(cancelled.Token);
             break;

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Castalia.Cards;
 using Castalia.Dossier;
 using Castalia.Errors;
 using Castalia.Reports;
@@ -47,7 +48,7 @@ static class DossierVerb
         string folder = parse.GetValue(Folder)!;
         string[] named = parse.GetValue(Named)!;
         if (named.Length == 0 && parse.GetResult(Folder) is not { Implicit: false } && !Directory.Exists(folder)) return null;
-        var store = RunStore.Open(folder, named, cancellation);
+        var store = RunStore.Open(folder, named, CardSet.Shipped, CheckedRuns.OfUser(), cancellation);
         RunsArgument.Warn(store);
         if (store.Runs.Count > 0) return store;
         store.Dispose();

@@ -77,7 +77,7 @@ static class HypothesesVerb
             }
             else
             {
-                using var store = RunStore.Open(parse.GetValue(Folder)!, parse.GetValue(Run)!, CardSet.With(parse.GetValue(Cards)!), cancellation);
+                using var store = RunStore.Open(parse.GetValue(Folder)!, parse.GetValue(Run)!, CardSet.With(parse.GetValue(Cards)!), CheckedRuns.OfUser(), cancellation);
                 RunsArgument.Warn(store);
                 Print(new StoredEvidence(store) { Twins = tables });
             }

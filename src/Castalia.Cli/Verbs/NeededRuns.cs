@@ -1,5 +1,6 @@
 using Castalia.Architectures;
 using Castalia.Attribution;
+using Castalia.Cards;
 using Castalia.Cli.Progress;
 using Castalia.DoFiles;
 using Castalia.Errors;
@@ -59,7 +60,7 @@ sealed class NeededRuns(CheckpointSource source, string named, TestedModel teste
 
     void Read(IReadOnlyList<string> runs)
     {
-        using var store = RunStore.Open(parent, runs, cancellation);
+        using var store = RunStore.Open(parent, runs, CardSet.Shipped, CheckedRuns.OfUser(), cancellation);
         _stored.AddRange(store.Runs);
     }
 

@@ -45,7 +45,7 @@ static class RunsArgument
     /// <exception cref="InputException">One is not there or damaged, or there is none at all.</exception>
     public static RunStore Open(string folder, string[] runs, CardSet cards, CancellationToken cancellation)
     {
-        var store = RunStore.Open(folder, runs, cards, cancellation);
+        var store = RunStore.Open(folder, runs, cards, CheckedRuns.OfUser(), cancellation);
         Warn(store);
         if (store.Runs.Count > 0) return store;
         store.Dispose();

@@ -55,7 +55,7 @@ static class TestVerb
                 RunFolder.CheckWritable(parent);
                 made = new NeededRuns(source, parse.GetValue(Source)!, model, parent, (int)Threads.In(parse), parse.GetValue(Memory) ?? InterveneVerb.DefaultMemory, Seed.In(parse), cancellation).Make(needs);
             }
-            using var store = RunStore.OpenIfThere(parent, CardSet.Shipped, cancellation);
+            using var store = RunStore.OpenIfThere(parent, CardSet.Shipped, CheckedRuns.OfUser(), cancellation);
             RunsArgument.Warn(store);
             var evidence = new StoredEvidence(store);
             Binding.Check(asked, evidence, cancellation);

@@ -20,9 +20,10 @@ public static class MeasuredModels
     public static IReadOnlyList<MeasuredModel> Of(RunStore store, IEnumerable<StoredRun> runs, CancellationToken cancellation) =>
         Of(store, runs.SelectMany(run => run.Models.Select(model => new ModelOfRun(run, model))), cancellation);
 
-    static IReadOnlyList<MeasuredModel> Of(RunStore store, IEnumerable<ModelOfRun> models, CancellationToken cancellation)
+    static IReadOnlyList<MeasuredModel> Of(RunStore store, IEnumerable<ModelOfRun> some, CancellationToken cancellation)
     {
-        var gains = store.Gains(cancellation).ToDictionary(row => (row.Run, row.Model, row.PromptIndex));
+        List<ModelOfRun> models = [.. some];
+        var gains = store.Gains([.. models.Select(m => m.Run).DistinctBy(run => run.Name)], cancellation).ToDictionary(row => (row.Run, row.Model, row.PromptIndex));
         return [.. models.Select(m => Of(m.Run, m.Model, store.Counted.Label(m.Run, m.Model), index => gains[(m.Run.Name, m.Model.Name, index)]))];
     }
 

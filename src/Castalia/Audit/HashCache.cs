@@ -19,13 +19,7 @@ public sealed class HashCache(string folder)
     const int Version = 1;
 
     /// <summary>The user's: <c>castalia/tensor-hashes</c> in XDG_CACHE_HOME, or in ~/.cache; on Windows in the local application data. Null where there is no such place.</summary>
-    public static HashCache? OfUser()
-    {
-        string? root = Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { Length: > 0 } set && Path.IsPathRooted(set) ? set
-            : OperatingSystem.IsWindows() ? Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData)
-            : Environment.GetFolderPath(Environment.SpecialFolder.UserProfile) is { Length: > 0 } home ? Path.Combine(home, ".cache") : null;
-        return string.IsNullOrEmpty(root) ? null : new(Path.Combine(root, "castalia", "tensor-hashes"));
-    }
+    public static HashCache? OfUser() => UserCache.Folder("tensor-hashes") is { } kept ? new(kept) : null;
 
     /// <summary>Where it is kept.</summary>
     public string Folder => folder;

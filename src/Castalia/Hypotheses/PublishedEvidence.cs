@@ -49,7 +49,7 @@ sealed class PublishedEvidence : IEvidenceSource, IDisposable
 
     static void Fill(Database database, PublishedStudy study, CardSet cards, CancellationToken cancellation)
     {
-        StoreTables.Make(database, [], load: true, cards, cancellation);
+        StoreTables.Make(database, [], cards, cancellation);
         var models = PublishedRows.Models(study, cards);
         Insert(database, "models", models, cancellation);
         // In a store, gains is a view over readings, of which a study has none.

@@ -19,6 +19,7 @@ public readonly record struct Repeat(ModelOfRun Left, ModelOfRun For);
 public sealed class CountedModels
 {
     readonly HashSet<(string Run, string Model)> _counted;
+    readonly Dictionary<(string Run, string Model), ModelOfRun> _countedFor;
     readonly Dictionary<(string Run, string Model), string> _labels;
 
     CountedModels(IReadOnlyList<ModelOfRun> counted, IReadOnlyList<Repeat> repeats, Dictionary<(string, string), string> labels)
@@ -26,6 +27,7 @@ public sealed class CountedModels
         Models = counted;
         Repeats = repeats;
         _counted = [.. counted.Select(Key)];
+        _countedFor = repeats.ToDictionary(repeat => Key(repeat.Left), repeat => repeat.For);
         _labels = labels;
     }
 
@@ -39,12 +41,7 @@ public sealed class CountedModels
     public bool Counts(StoredRun run, StoredModel model) => _counted.Contains((run.Name, model.Name));
 
     /// <summary>The model that is counted for one that is not; null for one that is.</summary>
-    public ModelOfRun? CountedFor(StoredRun run, StoredModel model)
-    {
-        foreach (var repeat in Repeats)
-            if (Key(repeat.Left) == (run.Name, model.Name)) return repeat.For;
-        return null;
-    }
+    public ModelOfRun? CountedFor(StoredRun run, StoredModel model) => _countedFor.TryGetValue((run.Name, model.Name), out var counted) ? counted : null;
 
     /// <summary>What a model is called on a page: its name, with the first digits of its hash where another model has that name too.</summary>
     public string Label(StoredRun run, StoredModel model) => _labels[(run.Name, model.Name)];

@@ -58,7 +58,12 @@ sealed class Database : IDisposable
     public static string Identifier(string name) => $"\"{name.Replace("\"", "\"\"")}\"";
 
     /// <summary>A parquet file as a relation; what would be a pattern in its path stands for itself.</summary>
-    public static string Parquet(string path) => $"read_parquet({Literal(string.Concat(path.Select(c => c is '[' or '*' or '?' ? $"[{c}]" : $"{c}")))})";
+    public static string Parquet(string path) => $"read_parquet({Exactly(path)})";
+
+    /// <summary>Parquet files of the same columns as one relation, in their order; the column filename says whose a row is.</summary>
+    public static string Parquet(IEnumerable<string> paths) => $"read_parquet([{string.Join(", ", paths.Select(Exactly))}], filename = true)";
+
+    static string Exactly(string path) => Literal(string.Concat(path.Select(c => c is '[' or '*' or '?' ? $"[{c}]" : $"{c}")));
 
     public void Dispose() => _connection.Dispose();
 }

@@ -24,7 +24,7 @@ sealed partial class QueryDatabase : IDisposable
     /// <param name="output">The one file that <see cref="Write"/> may write; null for none.</param>
     /// <param name="cancellation">Stops between statements.</param>
     public QueryDatabase(IReadOnlyList<StoredRun> runs, CardSet cards, string? output, CancellationToken cancellation)
-        : this(database => StoreTables.Make(database, runs, load: true, cards, cancellation), output, cancellation)
+        : this(database => StoreTables.Make(database, runs, cards, cancellation), output, cancellation)
     {
     }
 

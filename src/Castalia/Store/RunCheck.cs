@@ -15,12 +15,12 @@ static class RunCheck
 
     sealed record Found(string Model, int PromptIndex, string Prompt, string? Category, int Tokens, int Layers, long Rows, long Different, int First, int Last);
 
-    /// <summary>Throws where they are not.</summary>
+    /// <summary>The run, with what its files lack of columns that came later; throws where they are not.</summary>
     /// <param name="run">As its manifest has it.</param>
     /// <param name="database">For reading parquet; nothing is left in it.</param>
     /// <param name="cancellation">Stops between mebibytes and statements.</param>
     /// <exception cref="InputException">A file is missing, changed, or cannot be read, or they disagree.</exception>
-    public static void Verify(StoredRun run, Database database, CancellationToken cancellation)
+    public static StoredRun Verify(StoredRun run, Database database, CancellationToken cancellation)
     {
         foreach (var (table, sha256) in run.Tables) CheckFile(run, table.FileName, sha256, cancellation);
         CheckFile(run, StoredRun.SummaryName, run.SummarySha256, cancellation);
@@ -28,9 +28,10 @@ static class RunCheck
         try
         {
             _ = StoreTables.Models([run], CardSet.Shipped); // every field of the kind that its column is
-            foreach (var table in run.Tables.Keys) CheckColumns(run, table, database, cancellation);
+            var whole = run with { Lacking = run.Tables.Keys.ToDictionary(table => table, table => CheckColumns(run, table, database, cancellation)) };
             CheckRows(run, database, cancellation);
             if (run.Tables[RunTables.Readings] is null) ReadEveryValue(run, database, cancellation);
+            return whole;
         }
         catch (Exception e) when (e is DuckDBException or InvalidCastException) // the latter of a null where none may be
         {
@@ -70,7 +71,8 @@ static class RunCheck
         }
     }
 
-    internal static void CheckColumns(StoredRun run, RunTable table, Database database, CancellationToken cancellation)
+    /// <summary>Columns that came later and are not there; throws where another is not.</summary>
+    internal static IReadOnlyList<string> CheckColumns(StoredRun run, RunTable table, Database database, CancellationToken cancellation)
     {
         List<(string Name, string Type)> found;
         try
@@ -83,6 +85,7 @@ static class RunCheck
         }
         foreach (var column in table.Columns)
             if (!found.Contains((column.Name, column.Type)) && !(column.CameLater && found.TrueForAll(f => f.Name != column.Name))) throw StoreErrors.LacksColumn(run.Path, table, column);
+        return [.. table.Columns.Where(column => found.TrueForAll(f => f.Name != column.Name)).Select(column => column.Name)];
     }
 
     /// <summary>Of a run whose manifest states no hash of them, that the readings can be read to their end: a damaged page is found by reading it.</summary>

@@ -23,10 +23,52 @@ public static class RunListing
     /// <param name="folder">Where runs are.</param>
     /// <param name="cancellation">Stops between mebibytes.</param>
     /// <exception cref="InputException">There is no such folder, or it cannot be read.</exception>
-    public static IReadOnlyList<ListedRun> Of(string folder, CancellationToken cancellation = default)
+    public static IReadOnlyList<ListedRun> Of(string folder, CancellationToken cancellation = default) => Of(folder, null, anew: false, cancellation);
+
+    /// <summary>The same, those that are known without being read.</summary>
+    /// <param name="folder">Where runs are.</param>
+    /// <param name="known">Runs that were found whole before; null to check every one, and to keep nothing.</param>
+    /// <param name="anew">Whether every one is checked all the same.</param>
+    /// <param name="cancellation">Stops between mebibytes.</param>
+    /// <exception cref="InputException">There is no such folder, or it cannot be read.</exception>
+    public static IReadOnlyList<ListedRun> Of(string folder, CheckedRuns? known, bool anew, CancellationToken cancellation = default) =>
+        Check(Folders(folder), isWhole: true, known, anew, cancellation);
+
+    /// <summary>Some folders, in their order: those that are known by the identity of their files as they were found, the others by their bytes.</summary>
+    /// <param name="paths">The folders, absolute.</param>
+    /// <param name="isWhole">Whether they are all that their parent holds, so that what is kept of others can go.</param>
+    /// <param name="known">Runs that were found whole before; null to check every one.</param>
+    /// <param name="anew">Whether every one is checked all the same.</param>
+    /// <param name="cancellation">Stops between mebibytes.</param>
+    internal static IReadOnlyList<ListedRun> Check(IReadOnlyList<string> paths, bool isWhole, CheckedRuns? known, bool anew, CancellationToken cancellation)
     {
-        using var database = new Database();
-        return [.. Folders(folder).Select(path => Check(path, database, cancellation))];
+        var database = new Lazy<Database>(() => new());
+        try
+        {
+            var listed = new Dictionary<string, ListedRun>(StringComparer.Ordinal);
+            foreach (var parent in paths.GroupBy(path => Path.GetDirectoryName(path) ?? path, StringComparer.Ordinal))
+            {
+                var kept = known?.Of(parent.Key);
+                foreach (string path in parent)
+                {
+                    cancellation.ThrowIfCancellationRequested();
+                    if (!anew && kept?.Find(path) is { } run)
+                    {
+                        listed[path] = new(run.Name, path, run, null);
+                        continue;
+                    }
+                    IReadOnlyList<KeptFile> before = known is null ? [] : RunIdentity.Of(path, known.Now);
+                    listed[path] = Check(path, database.Value, cancellation);
+                    kept?.Keep(path, before, listed[path]);
+                }
+                kept?.Write(isWhole ? [.. parent] : null);
+            }
+            return [.. paths.Select(path => listed[path])];
+        }
+        finally
+        {
+            if (database.IsValueCreated) database.Value.Dispose();
+        }
     }
 
     /// <summary>The folders by name; nothing in them is read.</summary>
@@ -44,7 +86,7 @@ public static class RunListing
     }
 
     /// <summary>One folder.</summary>
-    internal static ListedRun Check(string path, Database database, CancellationToken cancellation)
+    static ListedRun Check(string path, Database database, CancellationToken cancellation)
     {
         StoredRun? run = null;
         try
@@ -52,8 +94,7 @@ public static class RunListing
             return Malformed.Unless(path, () =>
             {
                 run = ManifestReader.Read(path);
-                RunCheck.Verify(run, database, cancellation);
-                return new ListedRun(run.Name, path, run, null);
+                return new ListedRun(run.Name, path, RunCheck.Verify(run, database, cancellation), null);
             });
         }
         catch (InputException fault)

@@ -11,7 +11,6 @@ namespace Castalia.Store;
 /// </remarks>
 public sealed partial class RunStore : IDisposable
 {
-    readonly Database _files = new();
     QueryDatabase? _queries;
 
     RunStore(string folder, CardSet cards) => (Folder, Cards) = (folder, cards);
@@ -38,45 +37,46 @@ public sealed partial class RunStore : IDisposable
     /// <param name="folder">Where runs are.</param>
     /// <param name="cancellation">Stops between mebibytes.</param>
     /// <exception cref="InputException">There is no such folder.</exception>
-    public static RunStore Open(string folder, CancellationToken cancellation = default) => Open(folder, [], CardSet.Shipped, cancellation);
+    public static RunStore Open(string folder, CancellationToken cancellation = default) => Open(folder, [], CardSet.Shipped, null, cancellation);
 
     /// <summary>Opens the runs that were asked for, or all where none was.</summary>
     /// <param name="folder">Where runs are.</param>
     /// <param name="runs">Runs in the folder as <see cref="RunNames"/> has them, or paths of runs anywhere; empty for all in the folder.</param>
     /// <param name="cancellation">Stops between mebibytes.</param>
     /// <exception cref="InputException">A folder or run is not there, or a run that is asked for is incomplete or damaged.</exception>
-    public static RunStore Open(string folder, IReadOnlyList<string> runs, CancellationToken cancellation = default) => Open(folder, runs, CardSet.Shipped, cancellation);
+    public static RunStore Open(string folder, IReadOnlyList<string> runs, CancellationToken cancellation = default) => Open(folder, runs, CardSet.Shipped, null, cancellation);
 
     /// <summary>The same, with cards of the user's own.</summary>
     /// <param name="folder">Where runs are.</param>
     /// <param name="runs">As above.</param>
     /// <param name="cards">Cards among which models find theirs.</param>
+    /// <param name="known">Runs that were found whole before; null to check every one.</param>
     /// <param name="cancellation">Stops between mebibytes.</param>
     /// <exception cref="InputException">A folder or run is not there, or a run that is asked for is incomplete or damaged.</exception>
-    public static RunStore Open(string folder, IReadOnlyList<string> runs, CardSet cards, CancellationToken cancellation = default) => Of(
-        folder, runs.Count == 0 ? RunListing.Folders(folder) : [.. runs.SelectMany(run => RunNames.Paths(run, folder)).Distinct(StringComparer.Ordinal)], areNamed: runs.Count > 0, cards, cancellation);
+    public static RunStore Open(string folder, IReadOnlyList<string> runs, CardSet cards, CheckedRuns? known, CancellationToken cancellation = default) => Of(
+        folder, runs.Count == 0 ? RunListing.Folders(folder) : [.. runs.SelectMany(run => RunNames.Paths(run, folder)).Distinct(StringComparer.Ordinal)], areNamed: runs.Count > 0, cards, known, cancellation);
 
     /// <summary>Opens every whole run in a folder; where there is no such folder, a store without runs.</summary>
     /// <param name="folder">Where runs are, or would be.</param>
     /// <param name="cards">Cards among which models find theirs.</param>
+    /// <param name="known">Runs that were found whole before; null to check every one.</param>
     /// <param name="cancellation">Stops between mebibytes.</param>
-    public static RunStore OpenIfThere(string folder, CardSet cards, CancellationToken cancellation = default) =>
-        Of(folder, Directory.Exists(folder) ? RunListing.Folders(folder) : [], areNamed: false, cards, cancellation);
+    public static RunStore OpenIfThere(string folder, CardSet cards, CheckedRuns? known, CancellationToken cancellation = default) =>
+        Of(folder, Directory.Exists(folder) ? RunListing.Folders(folder) : [], areNamed: false, cards, known, cancellation);
 
-    static RunStore Of(string folder, IEnumerable<string> paths, bool areNamed, CardSet cards, CancellationToken cancellation)
+    static RunStore Of(string folder, IReadOnlyList<string> paths, bool areNamed, CardSet cards, CheckedRuns? known, CancellationToken cancellation)
     {
         var store = new RunStore(folder, cards);
         try
         {
-            var checkedRuns = paths.Select(path => RunListing.Check(path, store._files, cancellation)).ToList();
-            if (areNamed && checkedRuns.Find(listed => listed.Fault is not null) is { Fault: { } fault }) throw fault;
+            var checkedRuns = RunListing.Check(paths, isWhole: !areNamed, known, anew: false, cancellation);
+            if (areNamed && checkedRuns.FirstOrDefault(listed => listed.Fault is not null) is { Fault: { } fault }) throw fault;
             store.LeftOut = [.. checkedRuns.Where(listed => listed.Fault is not null)];
             store.Runs = ModelIdentity.Resolved(
                 [.. checkedRuns.Where(listed => listed.Fault is null).Select(listed => listed.Run!).OrderBy(run => run.Name, StringComparer.Ordinal)]);
             store.Counted = CountedModels.Of(store.Runs);
             foreach (var (one, other) in store.Runs.Zip(store.Runs.Skip(1)))
                 if (one.Name == other.Name) throw StoreErrors.TwoOfOneName(one.Name, one.Path, other.Path);
-            store.Reading(() => StoreTables.Make(store._files, store.Runs, load: false, store.Cards, cancellation));
             return store;
         }
         catch
@@ -149,9 +149,5 @@ public sealed partial class RunStore : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        _queries?.Dispose();
-        _files.Dispose();
-    }
+    public void Dispose() => _queries?.Dispose();
 }

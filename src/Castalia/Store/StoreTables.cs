@@ -5,23 +5,22 @@ using DuckDB.NET.Data;
 
 namespace Castalia.Store;
 
-/// <summary>Puts runs into a database: runs, models, prompts and cards as tables, readings as a view over the files or as a table, the others as views.</summary>
+/// <summary>Puts runs into a database: runs, models, prompts, cards and what their files hold as tables, so that no file is needed later; what follows from readings as views.</summary>
 static class StoreTables
 {
     /// <summary>Makes everything.</summary>
     /// <param name="database">Empty.</param>
     /// <param name="runs">The runs.</param>
-    /// <param name="load">Whether readings are read now, so that no file is needed later.</param>
     /// <param name="cards">Cards among which models find theirs.</param>
     /// <param name="cancellation">Stops between statements.</param>
-    public static void Make(Database database, IReadOnlyList<StoredRun> runs, bool load, CardSet cards, CancellationToken cancellation)
+    public static void Make(Database database, IReadOnlyList<StoredRun> runs, CardSet cards, CancellationToken cancellation)
     {
         Table(database, "runs", StoreViews.Runs.Columns, runs.Select(Run), cancellation);
         MakeModels(database, runs, cards, cancellation);
         Table(database, "prompts", StoreViews.Prompts.Columns, runs.SelectMany(Prompts), cancellation);
         Table(database, "cards", StoreViews.Cards.Columns, CardTable.OfModels(cards.Cards).Rows, cancellation);
         Table(database, "card_values", StoreViews.CardValues.Columns, CardTable.OfValues(cards.Cards).Rows, cancellation);
-        foreach (var table in RunTables.All) database.Execute($"CREATE {(load ? "TABLE" : "VIEW")} {table.Name} AS {RowsOf(table, runs)}", cancellation);
+        foreach (var table in RunTables.All) database.Execute($"CREATE TABLE {table.Name} AS {RowsOf(table, runs)}", cancellation);
         foreach (string view in StoreViews.Definitions()) database.Execute(view, cancellation);
     }
 
@@ -101,13 +100,29 @@ static class StoreTables
     }
 
     /// <summary>A table's rows of every run that holds it, each with its run's name; none where no run does.</summary>
+    /// <remarks>Runs that follow each other and lack the same columns are read as one list of files: what the database plans grows with the schemas, not with the runs.</remarks>
     public static string RowsOf(RunTable table, IReadOnlyList<StoredRun> runs)
     {
-        string columns = string.Join(", ", table.Columns.Select(c => Database.Identifier(c.Name)));
-        List<StoredRun> holding = [.. runs.Where(run => run.Tables.ContainsKey(table))];
-        return holding.Count == 0
+        List<List<StoredRun>> alike = [];
+        foreach (var run in runs.Where(run => run.Tables.ContainsKey(table)))
+        {
+            if (alike.Count > 0 && alike[^1][0].Lacking.GetValueOrDefault(table) is { } lacking && run.Lacking.GetValueOrDefault(table) is { } lacks && lacks.SequenceEqual(lacking)) alike[^1].Add(run);
+            else alike.Add([run]);
+        }
+        return alike.Count == 0
             ? $"SELECT {string.Join(", ", StoreViews.Of(table).Columns.Select(c => $"NULL::{c.Type} AS {Database.Identifier(c.Name)}"))} WHERE false"
-            : string.Join(" UNION ALL ", holding.Select(run => $"SELECT {Database.Literal(run.Name)} AS run, {columns} FROM {WithLaterColumns(run, table)}"));
+            : string.Join(" UNION ALL ", alike.Select(some => some.Count == 1 ? OfOne(table, some[0]) : OfSeveral(table, some)));
+    }
+
+    static string OfOne(RunTable table, StoredRun run) =>
+        $"SELECT {Database.Literal(run.Name)} AS run, {string.Join(", ", table.Columns.Select(c => Database.Identifier(c.Name)))} FROM {WithLaterColumns(run, table)}";
+
+    /// <summary>Of runs whose files have the same columns; a run's name is its folder's.</summary>
+    static string OfSeveral(RunTable table, List<StoredRun> runs)
+    {
+        var lacking = runs[0].Lacking[table];
+        string columns = string.Join(", ", table.Columns.Select(c => lacking.Contains(c.Name) ? $"NULL::{c.Type} AS {Database.Identifier(c.Name)}" : Database.Identifier(c.Name)));
+        return $"SELECT parse_path(filename, 'system')[-2] AS run, {columns} FROM {Database.Parquet(runs.Select(run => run.PathOf(table)))}";
     }
 
     /// <summary>A run's table as a table expression in which a column that the run's version did not have yet is null.</summary>

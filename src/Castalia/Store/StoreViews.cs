@@ -132,14 +132,20 @@ static class StoreViews
     /// <summary>Every view, in the order of the document.</summary>
     public static IReadOnlyList<StoreView> All { get; } = [Runs, Models, Prompts, .. RunTables.All.Select(Of), Gains, Positions, Texts, Blocks, Cards, CardValues];
 
-    /// <summary>The statements that make gains, positions and blocks from readings.</summary>
-    public static IEnumerable<string> Definitions()
+    /// <summary>The statements that make gains, positions, texts and blocks from readings.</summary>
+    public static IEnumerable<string> Definitions() => new[] { Gains, Positions, Texts, Blocks }.Select(view => $"CREATE VIEW {view.Name} AS {Over(view, "readings")}");
+
+    /// <summary>Such a view as a SELECT over readings.</summary>
+    /// <param name="view">One of gains, positions, texts and blocks.</param>
+    /// <param name="readings">The table, or a table expression.</param>
+    public static string Over(StoreView view, string readings) => $"SELECT {List(view)} FROM {readings} WHERE " + view.Name switch
     {
-        yield return $"CREATE VIEW gains AS SELECT {List(Gains)} FROM readings WHERE position_rule = 'last' AND {LastBlock}";
-        yield return $"CREATE VIEW positions AS SELECT {List(Positions)} FROM readings WHERE position_rule = 'position' AND {LastBlock}";
-        yield return $"CREATE VIEW texts AS SELECT {List(Texts)} FROM readings WHERE position_rule = 'position' AND {LastBlock} GROUP BY run, model, prompt, prompt_index, category, tokens";
-        yield return $"CREATE VIEW blocks AS SELECT {List(Blocks)} FROM readings WHERE position_rule IN ('last', 'ratio-of-means') GROUP BY run, model, layer, n_layers";
-    }
+        "gains" => $"position_rule = 'last' AND {LastBlock}",
+        "positions" => $"position_rule = 'position' AND {LastBlock}",
+        "texts" => $"position_rule = 'position' AND {LastBlock} GROUP BY run, model, prompt, prompt_index, category, tokens",
+        "blocks" => "position_rule IN ('last', 'ratio-of-means') GROUP BY run, model, layer, n_layers",
+        _ => throw new ArgumentException($"{view.Name} is not made from readings.", nameof(view)),
+    };
 
     /// <summary>The tables of docs/store.md.</summary>
     public static string Documentation() => string.Join('\n', All.Select(view =>

@@ -59,6 +59,9 @@ public sealed record StoredRun
     /// <summary>The results it holds, and the SHA-256 of their files that the manifest states; null for readings of runs written before it stated one.</summary>
     public required IReadOnlyDictionary<RunTable, string?> Tables { get; init; }
 
+    /// <summary>Columns that came later and that the file of a table lacks, of the tables whose files were looked at.</summary>
+    internal IReadOnlyDictionary<RunTable, IReadOnlyList<string>> Lacking { get; init; } = new Dictionary<RunTable, IReadOnlyList<string>>();
+
     /// <summary>SHA-256 of summary.json that the manifest states; null in runs written before it stated one.</summary>
     public required string? SummarySha256 { get; init; }
 
@@ -74,6 +77,9 @@ public sealed record StoredRun
 
     /// <summary>Whether the manifest states the hashes of all files, so that a change to one is noticed.</summary>
     public bool IsVerified => Unprotected.Count == 0;
+
+    /// <summary>Names of its files.</summary>
+    internal IReadOnlyList<string> Files => [ManifestName, .. Tables.Keys.Select(table => table.FileName), SummaryName];
 
     /// <summary>Whether every position has rows of its own.</summary>
     public bool HasEveryPosition => Positions == "all";

@@ -1,3 +1,4 @@
+using Castalia.Runs;
 using DuckDB.NET.Data;
 
 namespace Castalia.Store;
@@ -7,23 +8,31 @@ public sealed partial class RunStore
 {
     /// <summary>The view gains.</summary>
     public IReadOnlyList<GainRow> Gains(CancellationToken cancellation = default) =>
-        Read(StoreViews.Gains, "run, model, prompt_index", row => Gain(row, 6), cancellation);
+        Gains(Runs, cancellation);
+
+    /// <summary>The view gains of some runs; the files of others are not read.</summary>
+    internal IReadOnlyList<GainRow> Gains(IReadOnlyList<StoredRun> runs, CancellationToken cancellation) =>
+        Read(StoreViews.Gains, runs, "run, model, prompt_index", row => Gain(row, 6), cancellation);
 
     /// <summary>The view positions.</summary>
-    public IReadOnlyList<PositionRow> Positions(CancellationToken cancellation = default) => Read(StoreViews.Positions, "run, model, prompt_index, position",
+    public IReadOnlyList<PositionRow> Positions(CancellationToken cancellation = default) => Read(StoreViews.Positions, Runs, "run, model, prompt_index, position",
         row => new PositionRow(row.GetInt32(6), row.GetInt32(7), Text(row, 8), Gain(row, 9)), cancellation);
 
     /// <summary>The view blocks.</summary>
-    public IReadOnlyList<BlockRow> Blocks(CancellationToken cancellation = default) => Read(StoreViews.Blocks, "run, model, layer",
+    public IReadOnlyList<BlockRow> Blocks(CancellationToken cancellation = default) => Read(StoreViews.Blocks, Runs, "run, model, layer",
         row => new BlockRow(row.GetString(0), row.GetString(1), row.GetInt32(2), row.GetInt32(3), row.GetInt64(4), Real(row, 5), Real(row, 6), Real(row, 7)), cancellation);
 
     /// <summary>The view models: within a run in the order in which they were named.</summary>
     public IReadOnlyList<ModelRow> Models() => StoreTables.Models(Runs, Cards).Rows;
 
-    List<T> Read<T>(StoreView view, string order, Func<DuckDBDataReader, T> row, CancellationToken cancellation)
+    List<T> Read<T>(StoreView view, IReadOnlyList<StoredRun> runs, string order, Func<DuckDBDataReader, T> row, CancellationToken cancellation)
     {
         List<T> rows = [];
-        Reading(() => rows = _files.Read($"SELECT {string.Join(", ", view.Columns.Select(c => c.Name))} FROM {view.Name} ORDER BY {order}", row, cancellation));
+        Reading(() =>
+        {
+            using var database = new Database();
+            rows = database.Read($"FROM ({StoreViews.Over(view, $"({StoreTables.RowsOf(RunTables.Readings, runs)})")}) ORDER BY {order}", row, cancellation);
+        });
         return rows;
     }
 

@@ -17,6 +17,7 @@ public sealed class EveryReaderTests
         ["BlobPart"] = [OurOwn], // of a download, judged by its hash alone
         ["BlobTransfer"] = [OurOwn],
         ["ChartScripts"] = [OurOwn],
+        ["CheckedFolder"] = [OurOwn], // passed over where it is damaged
         ["Checkpoint"] = ["safetensors", "torch zip", "torch legacy", "gguf", "config", "measured"],
         ["CheckpointFolders"] = [OurOwn], // of a training to be gone on with
         ["Converter"] = [Copied],

@@ -41,7 +41,7 @@ public sealed class DerivedHypothesesTests
         public MadeUp(string total, string rows) => _database = new(database =>
         {
             var none = CancellationToken.None;
-            StoreTables.Make(database, [], load: true, CardSet.Shipped, none);
+            StoreTables.Make(database, [], CardSet.Shipped, none);
             database.Execute("DROP VIEW gains", none);
             database.Execute($"CREATE TABLE gains ({string.Join(", ", StoreViews.Gains.Columns.Select(c => $"{Database.Identifier(c.Name)} {c.Type}"))})", none);
             database.Execute("INSERT INTO models (run, model, n_layers) VALUES ('r', 'a', 3), ('r', 'b', 3)", none);

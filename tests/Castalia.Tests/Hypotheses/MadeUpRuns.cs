@@ -20,7 +20,7 @@ sealed class MadeUpRuns : IEvidenceSource, IDisposable
         _database = new(database =>
         {
             var none = CancellationToken.None;
-            StoreTables.Make(database, [], load: true, CardSet.Shipped, none);
+            StoreTables.Make(database, [], CardSet.Shipped, none);
             foreach (var view in new[] { StoreViews.Gains, StoreViews.Positions })
             {
                 database.Execute($"DROP VIEW {view.Name}", none);

@@ -43,7 +43,7 @@ public sealed class CardsViewTests : IDisposable
     {
         Write(("tuned", "me/own-1"), ("pythia-160m", null));
         string own = _folder.Write("own.yaml", WrittenCard.Yaml), other = _folder.Write("other.yaml", WrittenCard.Yaml.Replace("own-1", "pythia-160m"));
-        using var store = RunStore.Open(_folder.Path, [], CardSet.With([own, other]), TestContext.Current.CancellationToken);
+        using var store = RunStore.Open(_folder.Path, [], CardSet.With([own, other]), null, TestContext.Current.CancellationToken);
         Assert.Equal(
             [("pythia-160m", "pythia-160m", "My corpus"), ("tuned", "own-1", "My corpus")],
             store.Query(Corpus, TestContext.Current.CancellationToken).Rows.Select(row => ((string)row[0]!, (string?)row[1], (string?)row[2])));
