@@ -109,7 +109,8 @@ public sealed class SweepRunTests : IDisposable
         {
             foreach (string owner in Directory.GetFiles(folder.Owners)) File.Delete(owner); // as others do that take it for dead
             Assert.Equal(new SweepEnd(1, 1, 1, 0, 0), SweepRun.Take(other, folder, _fixture.Options(), Test));
-        }) with { Say = said.Add }, Test);
+        }) with
+        { Say = said.Add }, Test);
         Assert.Equal(new SweepEnd(1, 1, 0, 0, 0), end);
         Assert.Single(SweepFixture.Readings(folder));
         Assert.Empty(SweepFixture.Strays(folder));
