@@ -9,13 +9,13 @@ namespace Castalia.Statistics;
 /// <param name="DfBetween">Groups − 1.</param>
 /// <param name="DfWithin">Degrees of freedom of the denominator; Welch's are not whole.</param>
 /// <param name="P">Upper tail of F.</param>
-public readonly record struct VarianceTest(int N, int Groups, double F, double DfBetween, double DfWithin, double P) : IRealFigures
+readonly record struct VarianceTest(int N, int Groups, double F, double DfBetween, double DfWithin, double P) : IRealFigures
 {
     ReadOnlySpan<double> IRealFigures.Reals => new[] { F, DfBetween, DfWithin, P };
 }
 
 /// <summary>One-way analysis of variance: normal groups of equal variance.</summary>
-public static class Anova
+static class Anova
 {
     /// <summary>The test; undefined for fewer than two groups, an empty group, groups of one only, and where no group varies.</summary>
     /// <param name="groups">The values of each group.</param>
@@ -42,7 +42,7 @@ public static class Anova
 
 /// <summary>Whether groups vary equally: analysis of variance of distances to each group's median.</summary>
 /// <remarks>Brown and Forsythe 1974 (JASA 69:364); Levene's test on medians.</remarks>
-public static class BrownForsythe
+static class BrownForsythe
 {
     /// <summary>Error of a distance to a median, relative to the largest value: one rounding of each.</summary>
     const double Rounding = 4.5e-16;

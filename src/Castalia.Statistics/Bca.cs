@@ -8,7 +8,7 @@ namespace Castalia.Statistics;
 /// <param name="LowLevel">Level of the lower end among the resampled values.</param>
 /// <param name="HighLevel">Level of the upper end.</param>
 /// <param name="Interval">Quantiles of type 7 at those levels.</param>
-public readonly record struct BcaParts(double Bias, double Acceleration, double LowLevel, double HighLevel, Interval Interval) : IRealFigures
+readonly record struct BcaParts(double Bias, double Acceleration, double LowLevel, double HighLevel, Interval Interval) : IRealFigures
 {
     ReadOnlySpan<double> IRealFigures.Reals => new[] { Bias, Acceleration, LowLevel, HighLevel, Interval.Low, Interval.High };
 }

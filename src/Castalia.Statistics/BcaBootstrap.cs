@@ -1,7 +1,7 @@
 namespace Castalia.Statistics;
 
 /// <summary>Bias-corrected and accelerated bootstrap interval of a mean, 95 % (Efron 1987, JASA 82:171).</summary>
-public static class BcaBootstrap
+static class BcaBootstrap
 {
     /// <summary>Resampled means this close to the mean, relative to the largest value, are ties: summation order differs between them.</summary>
     const double TieWidth = 1e-12;

@@ -5,14 +5,14 @@ namespace Castalia.Statistics;
 /// <param name="Cumulant">U₄ = 1 − ⟨c⁴⟩/(3⟨c²⟩²); 2/3 where all |c| are equal, 0 for a Gaussian about 0.</param>
 /// <param name="Gaussian">1 − (μ⁴ + 6μ²σ² + 3σ⁴)/(3(μ² + σ²)²), σ² with n.</param>
 /// <param name="Difference">Their difference: what is left of U₄ once the mean is allowed for.</param>
-public readonly record struct Binder(int N, double Cumulant, double Gaussian, double Difference) : IRealFigures
+readonly record struct Binder(int N, double Cumulant, double Gaussian, double Difference) : IRealFigures
 {
     ReadOnlySpan<double> IRealFigures.Reals => new[] { Cumulant, Gaussian, Difference };
 }
 
 /// <summary>Binder's cumulant (1981, Zeitschrift für Physik B 43:119), with bootstrap intervals.</summary>
 /// <remarks>Where |mean| ≫ sd it is near 2/3 whatever the distribution: so beside it stands the Gaussian's, whose moments of order 2 and 4 are μ² + σ² and μ⁴ + 6μ²σ² + 3σ⁴.</remarks>
-public static class BinderCumulant
+static class BinderCumulant
 {
     /// <summary>The cumulant; undefined for fewer than two values, values that are all 0, or not finite.</summary>
     /// <param name="values">The sample.</param>

@@ -10,7 +10,7 @@ namespace Castalia.Statistics;
 /// <param name="P">Upper tail of F.</param>
 /// <param name="PartialEtaSquared">SS/(SS + residual SS); 0 to 1, too large in small samples.</param>
 /// <param name="PartialOmegaSquared">df (F − 1)/(df (F − 1) + N), the share of variance with less bias (Kirk 2013, Experimental Design, 8.5); below 0 where F is below 1.</param>
-public sealed record BlockEffect(string Name, double SumOfSquares, int Df, double F, double P, double PartialEtaSquared, double PartialOmegaSquared);
+sealed record BlockEffect(string Name, double SumOfSquares, int Df, double F, double P, double PartialEtaSquared, double PartialOmegaSquared);
 
 /// <summary>An analysis of variance of one or two crossed factors in blocks.</summary>
 /// <param name="N">Readings.</param>
@@ -20,7 +20,7 @@ public sealed record BlockEffect(string Name, double SumOfSquares, int Df, doubl
 /// <param name="ResidualDf">(cells − 1)(blocks − 1).</param>
 /// <param name="ResidualSd">√(residual squares/df), in the unit of the readings.</param>
 /// <param name="CellMeans">Mean of each cell over the blocks, in the design's order.</param>
-public readonly record struct BlockVariance(
+readonly record struct BlockVariance(
     int N, IReadOnlyList<BlockEffect> Effects, BlockEffect Blocks, double ResidualSquares, int ResidualDf, double ResidualSd, IReadOnlyList<double> CellMeans) : IRealFigures
 {
     ReadOnlySpan<double> IRealFigures.Reals => (double[])
@@ -34,7 +34,7 @@ public readonly record struct BlockVariance(
 /// y = cell + block + residual, and cells split into factors and interaction, which are orthogonal. All effects are tested against the residual, as in the mixed model with a random intercept for
 /// each block: of a balanced complete design both give the same F unless that model's variance of blocks ends at 0. Residuals are assumed normal, of one variance, and equally related between any two cells.
 /// </remarks>
-public static class BlockAnova
+static class BlockAnova
 {
     /// <summary>Rounding of a residual, relative to the largest reading: it is a difference of four means.</summary>
     const double Rounding = 1e-15;

@@ -5,7 +5,7 @@ namespace Castalia.Statistics;
 /// <summary>What rows are told apart by: a factor, or the blocks.</summary>
 /// <param name="Name">Its name, for reasons.</param>
 /// <param name="Labels">The level of each row.</param>
-public sealed record Grouping(string Name, IReadOnlyList<string> Labels)
+sealed record Grouping(string Name, IReadOnlyList<string> Labels)
 {
     /// <summary>Levels that are numbers.</summary>
     /// <param name="name">The factor's name.</param>
@@ -16,11 +16,11 @@ public sealed record Grouping(string Name, IReadOnlyList<string> Labels)
 /// <summary>A factor of a design.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Levels">Its levels, ascending: as numbers where all are, else by ordinal.</param>
-public sealed record Factor(string Name, IReadOnlyList<string> Levels);
+sealed record Factor(string Name, IReadOnlyList<string> Levels);
 
 /// <summary>One reading of every combination of the levels of crossed factors in every block: a complete, balanced design.</summary>
 /// <remarks>The order of the rows it is made of changes no bit: cells and blocks are sorted.</remarks>
-public readonly record struct BlockDesign
+readonly record struct BlockDesign
 {
     readonly double[] _values; // [cell × block], the last factor's level fastest
 

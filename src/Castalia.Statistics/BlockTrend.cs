@@ -8,7 +8,7 @@ namespace Castalia.Statistics;
 /// <param name="Page">Page's test of the order.</param>
 /// <param name="IsMonotone">Whether the means of the levels rise, or fall, at every step.</param>
 /// <param name="Range">The highest level mean against the lowest.</param>
-public readonly record struct LevelTrend(int Levels, int Blocks, double Slope, Figure<TTest> Test, Figure<PageTest> Page, bool IsMonotone, Figure<LevelRange> Range) : IRealFigures
+readonly record struct LevelTrend(int Levels, int Blocks, double Slope, Figure<TTest> Test, Figure<PageTest> Page, bool IsMonotone, Figure<LevelRange> Range) : IRealFigures
 {
     ReadOnlySpan<double> IRealFigures.Reals => new[] { Slope };
 }
@@ -18,7 +18,7 @@ public readonly record struct LevelTrend(int Levels, int Blocks, double Slope, F
 /// The slope is one of each block by least squares, and their mean is tested (Matthews, Altman, Campbell and Royston 1990, BMJ 300:230): of a complete design that is the mixed model with a random intercept and slope for each
 /// block, and takes no variance for equal between levels. A slope sees lines only; Page's test sees any order.
 /// </remarks>
-public static class BlockTrend
+static class BlockTrend
 {
     /// <summary>The trend; undefined for levels that are no numbers, or that have no place on the scale.</summary>
     /// <param name="design">Readings of one factor.</param>

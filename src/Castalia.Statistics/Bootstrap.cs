@@ -9,7 +9,7 @@ namespace Castalia.Statistics;
 /// <param name="Bca">Bias-corrected and accelerated interval, and its parts.</param>
 /// <param name="Percentile">Quantiles 0.025 and 0.975 of the resampled values, type 7.</param>
 /// <param name="Basic">Twice the estimate minus those.</param>
-public readonly record struct BootstrapEstimate(
+readonly record struct BootstrapEstimate(
     int N, double Estimate, int Resamples, int WithoutValue, double Se, Figure<BcaParts> Bca, Interval Percentile, Interval Basic) : IRealFigures
 {
     ReadOnlySpan<double> IRealFigures.Reals => new[] { Estimate, Se, Percentile.Low, Percentile.High, Basic.Low, Basic.High };
@@ -20,7 +20,7 @@ public readonly record struct BootstrapEstimate(
 }
 
 /// <summary>Bootstrap of any statistic of independent values. For means of gains, <see cref="BcaBootstrap"/> keeps its own stream.</summary>
-public static class Bootstrap
+static class Bootstrap
 {
     /// <summary>Resampled values this close to the estimate, relative to the largest, are ties: summation order differs between them.</summary>
     const double TieWidth = 1e-12;

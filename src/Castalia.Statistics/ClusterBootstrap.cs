@@ -6,7 +6,7 @@ namespace Castalia.Statistics;
 /// cluster out. Undefined for fewer than two clusters, an empty one, and as <see cref="Bootstrap"/>. Intervals are too
 /// short with few clusters (below about 20).
 /// </remarks>
-public static class ClusterBootstrap
+static class ClusterBootstrap
 {
     /// <summary>The intervals.</summary>
     /// <param name="clusters">Rows of each cluster, as indices.</param>

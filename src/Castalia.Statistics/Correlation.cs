@@ -8,7 +8,7 @@ namespace Castalia.Statistics;
 /// <param name="P">Two-sided p that there is no association; what <paramref name="Method"/> says. 0 where the pairs lie on a line.</param>
 /// <param name="Interval95">95 % interval of the coefficient; undefined where there are too few pairs for it or |coefficient| is 1.</param>
 /// <param name="Method">How p and interval were computed, for the reader of a table.</param>
-public readonly record struct Association(int N, double Coefficient, double P, Figure<Interval> Interval95, string Method) : IRealFigures
+readonly record struct Association(int N, double Coefficient, double P, Figure<Interval> Interval95, string Method) : IRealFigures
 {
     ReadOnlySpan<double> IRealFigures.Reals => new[] { Coefficient, P };
 
@@ -21,7 +21,7 @@ public readonly record struct Association(int N, double Coefficient, double P, F
 
 /// <summary>Correlation of pairs: along a line, of ranks, and of orders.</summary>
 /// <remarks>Undefined below three pairs (two for Kendall), where one side does not vary, and for values that are not finite.</remarks>
-public static class Correlation
+static class Correlation
 {
     /// <summary>Pearson's r; p by t with n − 2 degrees of freedom, interval by Fisher's z (1921), which needs four pairs.</summary>
     /// <param name="x">First of each pair.</param>

@@ -6,10 +6,10 @@ namespace Castalia.Statistics;
 /// <param name="Sd">Standard deviation, n − 1 in the variance.</param>
 /// <param name="Median">Median: the mean of the two middle values for even n (quantile type 7).</param>
 /// <param name="Interval95">95 % BCa bootstrap interval of the mean.</param>
-public sealed record Estimate(int N, Figure<double> Mean, Figure<double> Sd, Figure<double> Median, Figure<Interval> Interval95);
+sealed record Estimate(int N, Figure<double> Mean, Figure<double> Sd, Figure<double> Median, Figure<Interval> Interval95);
 
 /// <summary>Descriptive statistics of a sample.</summary>
-public static class Describe
+static class Describe
 {
     /// <summary>Resamples behind every bootstrap interval Castalia prints.</summary>
     public const int Resamples = 10_000;

@@ -12,7 +12,7 @@ namespace Castalia.Statistics;
 /// <param name="Q75">Upper quartile, type 7.</param>
 /// <param name="Skewness">Adjusted Fisher–Pearson skewness G₁; undefined below three values and where they do not vary.</param>
 /// <param name="Mad">Median absolute deviation from the median, unscaled.</param>
-public readonly record struct Description(
+readonly record struct Description(
     int N, double Mean, double Median, Figure<double> Sd, Figure<double> Se, double Min, double Max, double Q25, double Q75,
     Figure<double> Skewness, double Mad) : IRealFigures
 {

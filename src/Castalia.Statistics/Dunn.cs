@@ -8,15 +8,15 @@ namespace Castalia.Statistics;
 /// <param name="Z">Mean rank of the first minus that of the second, over its standard error under equality.</param>
 /// <param name="P">Two-sided, normal.</param>
 /// <param name="PHolm">P adjusted by Holm for all pairs.</param>
-public readonly record struct DunnPair(int First, int Second, double Z, double P, double PHolm);
+readonly record struct DunnPair(int First, int Second, double Z, double P, double PHolm);
 
 /// <summary>All pairs of groups.</summary>
 /// <param name="N">Values of all groups.</param>
 /// <param name="Pairs">Pairs in the order (0, 1), (0, 2), …, (1, 2), ….</param>
-public readonly record struct DunnTest(int N, IReadOnlyList<DunnPair> Pairs);
+readonly record struct DunnTest(int N, IReadOnlyList<DunnPair> Pairs);
 
 /// <summary>Which groups differ, after Kruskal–Wallis: Dunn's test (1964, Technometrics 6:241) with its correction for ties.</summary>
-public static class Dunn
+static class Dunn
 {
     /// <summary>The pairs; undefined where <see cref="KruskalWallis"/> is.</summary>
     /// <param name="groups">The values of each group.</param>

@@ -7,13 +7,13 @@ namespace Castalia.Statistics;
 /// <param name="CohenD">(mean − centre)/s, s with n − 1.</param>
 /// <param name="Interval95">Exact 95 % interval for normal values: δ/√n over the noncentralities δ whose t distribution has the observed t inside its middle 95 %.</param>
 /// <param name="HedgesG">d without its small-sample bias, J·d; undefined for n = 2, where the expected value of d is infinite.</param>
-public readonly record struct StandardisedMean(int N, double CohenD, Interval Interval95, Figure<double> HedgesG) : IRealFigures
+readonly record struct StandardisedMean(int N, double CohenD, Interval Interval95, Figure<double> HedgesG) : IRealFigures
 {
     ReadOnlySpan<double> IRealFigures.Reals => new[] { CohenD, Interval95.Low, Interval95.High };
 }
 
 /// <summary>Effect sizes: Cohen's d (1988) with the noncentral-t interval (Steiger and Fouladi 1997), Hedges' g (1981).</summary>
-public static class EffectSize
+static class EffectSize
 {
     /// <summary>The effect size; undefined for fewer than two values and where they do not vary.</summary>
     /// <param name="values">The sample.</param>

@@ -9,13 +9,13 @@ namespace Castalia.Statistics;
 /// <param name="PUpper">p against a mean at or above centre + bound.</param>
 /// <param name="P">The larger of both: below α, the mean lies within the bounds.</param>
 /// <param name="Interval90">90 % interval of the mean; it lies within the bounds exactly where P is below 0.05.</param>
-public readonly record struct Tost(int N, double Bound, double PLower, double PUpper, double P, Interval Interval90) : IRealFigures
+readonly record struct Tost(int N, double Bound, double PLower, double PUpper, double P, Interval Interval90) : IRealFigures
 {
     ReadOnlySpan<double> IRealFigures.Reals => new[] { PLower, PUpper, P, Interval90.Low, Interval90.High };
 }
 
 /// <summary>Equivalence tests, for claims that something is absent (Schuirmann 1987, J. Pharmacokinet. Biopharm. 15:657).</summary>
-public static class Equivalence
+static class Equivalence
 {
     /// <summary>Whether the mean lies within centre ± bound; undefined for fewer than two values and where they do not vary.</summary>
     /// <param name="values">The sample.</param>

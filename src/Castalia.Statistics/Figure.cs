@@ -4,7 +4,7 @@ namespace Castalia.Statistics;
 
 /// <summary>A statistic, or why there is none. An undefined statistic is never 0 and never NaN.</summary>
 /// <typeparam name="T">The statistic's type.</typeparam>
-public readonly record struct Figure<T> where T : struct
+readonly record struct Figure<T> where T : struct
 {
     Figure(T? value, string? because)
     {
@@ -44,7 +44,7 @@ public readonly record struct Figure<T> where T : struct
 /// <summary>An interval, both ends belonging to it, in the unit of what was estimated.</summary>
 /// <param name="Low">Lower end.</param>
 /// <param name="High">Upper end.</param>
-public readonly record struct Interval(double Low, double High) : IRealFigures
+readonly record struct Interval(double Low, double High) : IRealFigures
 {
     ReadOnlySpan<double> IRealFigures.Reals => new[] { Low, High };
 

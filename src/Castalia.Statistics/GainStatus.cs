@@ -1,7 +1,7 @@
 namespace Castalia.Statistics;
 
 /// <summary>What a sample of gains says about the block.</summary>
-public enum GainStatus
+enum GainStatus
 {
     /// <summary>The interval of the mean lies above 1.</summary>
     Expansion,
@@ -14,7 +14,7 @@ public enum GainStatus
 }
 
 /// <summary>Reads the status off an interval.</summary>
-public static class GainStatuses
+static class GainStatuses
 {
     /// <summary>Expansion, dampening or neutral by where 1 lies; undefined without an interval.</summary>
     public static GainStatus Of(Figure<Interval> interval) => interval.Value switch

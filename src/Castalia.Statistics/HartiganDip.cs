@@ -7,7 +7,7 @@ namespace Castalia.Statistics;
 /// <param name="Samples">m.</param>
 /// <param name="ModeLow">Lower end of the modal interval.</param>
 /// <param name="ModeHigh">Upper end.</param>
-public readonly record struct DipTest(int N, double Dip, double P, int Samples, double ModeLow, double ModeHigh) : IRealFigures
+readonly record struct DipTest(int N, double Dip, double P, int Samples, double ModeLow, double ModeHigh) : IRealFigures
 {
     ReadOnlySpan<double> IRealFigures.Reals => new[] { Dip, P, ModeLow, ModeHigh };
 }
@@ -18,7 +18,7 @@ public readonly record struct DipTest(int N, double Dip, double P, int Samples, 
 /// least concave majorant stands furthest above the greatest convex minorant, their knots about that place become its ends, and outside it the minorant and the majorant are
 /// what the sample departs from; until no place is further than what was found. Under the null hypothesis uniform samples have the largest dips.
 /// </remarks>
-public static class HartiganDip
+static class HartiganDip
 {
     /// <summary>Uniform samples behind a p-value.</summary>
     public const int Samples = 10_000;

@@ -6,13 +6,13 @@ namespace Castalia.Statistics;
 /// <param name="Icc1">Share of the variance that lies between groups; below 0 where groups differ less than chance would have it.</param>
 /// <param name="M0">Mean group size, corrected for unequal sizes: (n − Σmᵢ²/n)/(k − 1).</param>
 /// <param name="DesignEffect">1 + (m₀ − 1)·ICC: how many grouped values are worth one independent value for a mean.</param>
-public readonly record struct IntraclassCorrelation(int N, int Groups, double Icc1, double M0, double DesignEffect) : IRealFigures
+readonly record struct IntraclassCorrelation(int N, int Groups, double Icc1, double M0, double DesignEffect) : IRealFigures
 {
     ReadOnlySpan<double> IRealFigures.Reals => new[] { Icc1, M0, DesignEffect };
 }
 
 /// <summary>Intraclass correlation.</summary>
-public static class Icc
+static class Icc
 {
     /// <summary>ICC(1) by one-way analysis of variance (Shrout and Fleiss 1979, Psychological Bulletin 86:420).</summary>
     /// <remarks>Undefined for fewer than two groups, an empty group, groups of one only, and values that are all equal.</remarks>

@@ -9,7 +9,7 @@ namespace Castalia.Statistics;
 /// <param name="Discordant">Two pairs in opposite orders.</param>
 /// <param name="IsUntied">Whether no value occurs twice on its side.</param>
 /// <param name="PAsymptotic">Two-sided p by the normal approximation, its variance corrected for ties.</param>
-public readonly record struct KendallTau(int N, double Tau, long Concordant, long Discordant, bool IsUntied, double PAsymptotic)
+readonly record struct KendallTau(int N, double Tau, long Concordant, long Discordant, bool IsUntied, double PAsymptotic)
 {
     /// <summary>Most pairs whose orders are counted one by one: beyond, n! leaves the range of float64.</summary>
     const int MostExact = 170;

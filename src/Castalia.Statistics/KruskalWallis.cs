@@ -9,14 +9,14 @@ namespace Castalia.Statistics;
 /// <param name="Df">Groups − 1.</param>
 /// <param name="P">Upper tail of χ² with <paramref name="Df"/>: an approximation, rough for groups of fewer than five.</param>
 /// <param name="EpsilonSquared">Share of the ranks' variance between groups, H (n + 1)/(n² − 1); 0 to 1.</param>
-public readonly record struct KruskalWallisTest(int N, int Groups, double H, int Df, double P, double EpsilonSquared) : IRealFigures
+readonly record struct KruskalWallisTest(int N, int Groups, double H, int Df, double P, double EpsilonSquared) : IRealFigures
 {
     ReadOnlySpan<double> IRealFigures.Reals => new[] { H, P, EpsilonSquared };
 }
 
 /// <summary>Whether one of several groups tends to larger values: ranks, so no normality is assumed.</summary>
 /// <remarks>Kruskal and Wallis 1952 (JASA 47:583); the effect size is Tomczak and Tomczak's ε² (2014).</remarks>
-public static class KruskalWallis
+static class KruskalWallis
 {
     /// <summary>The test; undefined for fewer than two groups, an empty group, and values that are all equal.</summary>
     /// <param name="groups">The values of each group.</param>

@@ -3,7 +3,7 @@ namespace Castalia.Statistics;
 /// <summary>Where a curve passes a height, or how wide its passage is.</summary>
 /// <param name="Value">The place, as a level; the width, in the scale's unit.</param>
 /// <param name="Interval95">95 %, percentiles over blocks drawn again.</param>
-public readonly record struct Located(double Value, Interval Interval95) : IRealFigures
+readonly record struct Located(double Value, Interval Interval95) : IRealFigures
 {
     ReadOnlySpan<double> IRealFigures.Reals => new[] { Value, Interval95.Low, Interval95.High };
 }
@@ -13,14 +13,14 @@ public readonly record struct Located(double Value, Interval Interval95) : IReal
 /// <param name="Last">Mean at the highest.</param>
 /// <param name="Passages">How often the line passes the height.</param>
 /// <param name="At">Where it passes it: of several times the middle one.</param>
-public readonly record struct LevelCrossing(double First, double Last, int Passages, Figure<Located> At);
+readonly record struct LevelCrossing(double First, double Last, int Passages, Figure<Located> At);
 
 /// <summary>What the line through the means of numeric levels does: straight between neighbouring levels, on a linear or a logarithmic scale.</summary>
 /// <remarks>
 /// Intervals: the blocks are drawn again as wholes (10,000 times unless told), so a block's deviation stays with it at every level; percentiles. Of few blocks they are too narrow. A passage goes from one side of a height to the other;
 /// the line has one where it ends on the other side than it began, else its place is undefined, and so where that is so of more than one resample in twenty. Of three passages the middle one counts, of five the third.
 /// </remarks>
-public static class LevelCurve
+static class LevelCurve
 {
     /// <summary>Where the means pass a height.</summary>
     /// <param name="design">Readings of one factor.</param>

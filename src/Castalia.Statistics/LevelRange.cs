@@ -9,7 +9,7 @@ namespace Castalia.Statistics;
 /// <param name="Difference">Highest minus lowest, in the unit of the readings.</param>
 /// <param name="Interval95">95 % interval of that difference, all pairs of levels allowed for (Tukey).</param>
 /// <param name="P">That no two levels differ by as much, by the studentised range.</param>
-public readonly record struct LevelRange(IReadOnlyList<double> Means, int Highest, int Lowest, double Difference, Interval Interval95, double P) : IRealFigures
+readonly record struct LevelRange(IReadOnlyList<double> Means, int Highest, int Lowest, double Difference, Interval Interval95, double P) : IRealFigures
 {
     ReadOnlySpan<double> IRealFigures.Reals => new[] { Difference, Interval95.Low, Interval95.High, P };
 

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Castalia.Statistics;
 
 /// <summary>What distances between numeric levels are measured in.</summary>
-public enum LevelScale
+enum LevelScale
 {
     /// <summary>The levels' own unit.</summary>
     Linear,

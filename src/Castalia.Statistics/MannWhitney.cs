@@ -3,7 +3,7 @@ using Castalia.Statistics.Distributions;
 namespace Castalia.Statistics;
 
 /// <summary>Ways to a p-value of Mann and Whitney's U.</summary>
-public enum MannWhitneyMethod
+enum MannWhitneyMethod
 {
     /// <summary>Over all orders of both samples; only without ties.</summary>
     Exact,
@@ -19,13 +19,13 @@ public enum MannWhitneyMethod
 /// <param name="U">Pairs in which the first is larger, ties counted half.</param>
 /// <param name="PTwoSided">p against a shift to either side.</param>
 /// <param name="Method">How it was computed.</param>
-public readonly record struct RankSum(int N1, int N2, double U, double PTwoSided, MannWhitneyMethod Method) : IRealFigures
+readonly record struct RankSum(int N1, int N2, double U, double PTwoSided, MannWhitneyMethod Method) : IRealFigures
 {
     ReadOnlySpan<double> IRealFigures.Reals => new[] { U, PTwoSided };
 }
 
 /// <summary>Whether values of one sample tend to be larger than those of another (Mann and Whitney 1947).</summary>
-public static class MannWhitney
+static class MannWhitney
 {
     /// <summary>Exact where one sample has at most this many values and none are tied, if nobody asks for a method.</summary>
     public const int LargestExact = 8;

@@ -1,7 +1,7 @@
 namespace Castalia.Statistics;
 
 /// <summary>Adjusted p-values of a family of tests, in the order given: below α, the test holds although it was one of many.</summary>
-public static class Multiplicity
+static class Multiplicity
 {
     /// <summary>Holm (1979, Scand. J. Stat. 6:65): the chance of even one false discovery in the family stays below α, whatever the dependence.</summary>
     /// <param name="ps">p-values, each 0 to 1; may be none.</param>

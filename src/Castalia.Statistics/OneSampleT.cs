@@ -10,14 +10,14 @@ namespace Castalia.Statistics;
 /// <param name="PLess">P(T ≤ t): small where the mean lies below.</param>
 /// <param name="PGreater">P(T ≥ t): small where the mean lies above.</param>
 /// <param name="Interval95">95 % interval of the mean, in the unit of the values.</param>
-public readonly record struct TTest(
+readonly record struct TTest(
     int N, double T, double Df, double PTwoSided, double PLess, double PGreater, Interval Interval95) : IRealFigures
 {
     ReadOnlySpan<double> IRealFigures.Reals => new[] { T, PTwoSided, PLess, PGreater, Interval95.Low, Interval95.High };
 }
 
 /// <summary>One-sample t test (Student 1908, Biometrika 6:1); of paired samples, the test of their differences.</summary>
-public static class OneSampleT
+static class OneSampleT
 {
     /// <summary>The test; undefined for fewer than two values and where they do not vary.</summary>
     /// <param name="values">The sample; independent and, where n is small, roughly normal.</param>

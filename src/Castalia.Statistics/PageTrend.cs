@@ -10,7 +10,7 @@ namespace Castalia.Statistics;
 /// <param name="PFalling">P(L at most as large).</param>
 /// <param name="PTwoSided">Twice the smaller, at most 1.</param>
 /// <param name="IsExact">Whether over all orders of the ranks within each block; else normal.</param>
-public readonly record struct PageTest(int Levels, int Blocks, double L, double PRising, double PFalling, double PTwoSided, bool IsExact) : IRealFigures
+readonly record struct PageTest(int Levels, int Blocks, double L, double PRising, double PFalling, double PTwoSided, bool IsExact) : IRealFigures
 {
     ReadOnlySpan<double> IRealFigures.Reals => new[] { L, PRising, PFalling };
 }
@@ -20,7 +20,7 @@ public readonly record struct PageTest(int Levels, int Blocks, double L, double 
 /// Page 1963 (JASA 58:216). Exact up to ten levels: the sum over levels for one block over all orders of its ranks, tied ones their mean rank, and of the blocks by convolution. Above, the normal approximation with mean
 /// n k (k + 1)²/4 and, of each block, variance Σ(j − j̄)² Σ(r − r̄)²/(k − 1), which allows for ties.
 /// </remarks>
-public static class PageTrend
+static class PageTrend
 {
     const int MostExact = 10;
 

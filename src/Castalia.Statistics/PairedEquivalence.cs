@@ -7,14 +7,14 @@ namespace Castalia.Statistics;
 /// <param name="Second">The higher one.</param>
 /// <param name="Difference">Mean over the blocks of second minus first, in the unit of the readings.</param>
 /// <param name="Test">The two one-sided t tests of that pair; its p is that of all.</param>
-public readonly record struct LevelEquivalence(int Blocks, int Pairs, string First, string Second, double Difference, Tost Test) : IRealFigures
+readonly record struct LevelEquivalence(int Blocks, int Pairs, string First, string Second, double Difference, Tost Test) : IRealFigures
 {
     ReadOnlySpan<double> IRealFigures.Reals => new[] { Difference, Test.P, Test.PLower, Test.PUpper, Test.Interval90.Low, Test.Interval90.High };
 }
 
 /// <summary>Equivalence of levels within ±margin, paired by block: <see cref="Equivalence"/> of the blocks' differences (Schuirmann 1987).</summary>
 /// <remarks>Of several levels, that all pairs are equivalent: its p is the largest of the pairs', which needs no adjustment, since every one of them is to be rejected (Berger 1982, Technometrics 24:295, intersection–union).</remarks>
-public static class PairedEquivalence
+static class PairedEquivalence
 {
     /// <summary>The test; undefined for a margin that is not above 0, and where the differences of two levels are the same in every block.</summary>
     /// <param name="design">Readings of one factor.</param>

@@ -6,7 +6,7 @@ namespace Castalia.Statistics;
 /// <see cref="Correlation"/> is, for n below 3 + k, for controls that are linear functions of one another and where the
 /// controls explain one side wholly.
 /// </remarks>
-public static class PartialCorrelation
+static class PartialCorrelation
 {
     /// <summary>A residual this small, relative to the side it is left of, is rounding.</summary>
     const double Rounding = 1e-12;

@@ -1,7 +1,7 @@
 namespace Castalia.Statistics;
 
 /// <summary>Pearson's product-moment correlation.</summary>
-public static class Pearson
+static class Pearson
 {
     /// <summary>Why r is undefined where squares overflow or vanish: it would come out as 0 or NaN.</summary>
     internal const string OutOfRange = "squares of the values leave the range of float64";

@@ -6,14 +6,14 @@ namespace Castalia.Statistics;
 /// <param name="P">Two-sided: share of orders whose |coefficient| reaches the observed one, which is counted among them.</param>
 /// <param name="Permutations">Orders looked at.</param>
 /// <param name="Exact">Whether these are all n! orders; otherwise drawn ones, and P = (b + 1)/(m + 1), b of m reaching it.</param>
-public readonly record struct PermutationTest(int N, double Coefficient, double P, long Permutations, bool Exact);
+readonly record struct PermutationTest(int N, double Coefficient, double P, long Permutations, bool Exact);
 
 /// <summary>Permutation p of a correlation: no distribution is assumed, only that under no association every order is as likely.</summary>
 /// <remarks>
 /// All orders up to eight pairs, drawn ones above (Phipson and Smyth 2010, SAGMB 9:39, for the + 1). An order ties with the
 /// observed one within 1e-12. Undefined where <see cref="Correlation"/> is.
 /// </remarks>
-public static class Permutation
+static class Permutation
 {
     /// <summary>Most pairs of which all orders are looked at: 8! = 40,320.</summary>
     public const int MostEnumerated = 8;

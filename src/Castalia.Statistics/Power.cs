@@ -3,7 +3,7 @@ using Castalia.Statistics.Distributions;
 namespace Castalia.Statistics;
 
 /// <summary>How likely a two-sided one-sample t test is to find an effect, by the noncentral t distribution.</summary>
-public static class Power
+static class Power
 {
     /// <summary>Smallest sample, as a real number, that sizes are searched from; fewer than two values cannot be tested anyway.</summary>
     const double Smallest = 1.05;

@@ -3,7 +3,7 @@ using Castalia.Statistics.Distributions;
 namespace Castalia.Statistics;
 
 /// <summary>95 % intervals of a proportion, k of n.</summary>
-public static class Proportion
+static class Proportion
 {
     /// <summary>Wilson's score interval (1927, JASA 22:209), no continuity correction: covers 95 % on average over proportions.</summary>
     /// <param name="k">How many have the property, 0 to n.</param>

@@ -8,7 +8,7 @@ namespace Castalia.Statistics;
 /// Undefined for values that are not finite, too few rows, a y that does not vary, a column that does not vary or is a linear
 /// function of those before it (the reason names it), and a fit without residuals, which leaves nothing to judge by.
 /// </remarks>
-public static class Regression
+static class Regression
 {
     /// <summary>y on one column.</summary>
     /// <param name="x">The column.</param>

@@ -7,7 +7,7 @@ namespace Castalia.Statistics;
 /// <param name="T">Value over its standard error.</param>
 /// <param name="P">Two-sided, by Student's t.</param>
 /// <param name="Interval95">95 % interval by Student's t.</param>
-public readonly record struct RegressionCoefficient(string Name, double Value, double Se, double T, double P, Interval Interval95);
+readonly record struct RegressionCoefficient(string Name, double Value, double Se, double T, double P, Interval Interval95);
 
 /// <summary>A linear model of y, fitted by least squares.</summary>
 /// <param name="N">Rows.</param>
@@ -20,7 +20,7 @@ public readonly record struct RegressionCoefficient(string Name, double Value, d
 /// <param name="F">Test that no column matters; null with clusters, where residual squares do not give it.</param>
 /// <param name="FP">Its p; null with clusters.</param>
 /// <param name="Aic">Akaike's criterion of the normal model, all coefficients counted and the variance not.</param>
-public readonly record struct RegressionFit(
+readonly record struct RegressionFit(
     int N, IReadOnlyList<RegressionCoefficient> Coefficients, int Df, int? Clusters,
     double R2, double AdjustedR2, double ResidualSd, double? F, double? FP, double Aic) : IRealFigures
 {

@@ -2,7 +2,7 @@ namespace Castalia.Statistics;
 
 /// <summary>Means of several readings of the same units, as a figure over training steps has them, over units drawn again: a resample is the same for all readings.</summary>
 /// <remarks>Sums go by unit, ascending, each as often as it was drawn: the bits depend on the seed alone.</remarks>
-public sealed class ResampledMeans
+sealed class ResampledMeans
 {
     const double Level = 0.025;
 

@@ -11,13 +11,13 @@ namespace Castalia.Statistics;
 /// <param name="Ratio">Sd over WithinSe: near 1 where seeds differ by no more than their readings err.</param>
 /// <param name="Below">Seeds whose interval ends below the centre.</param>
 /// <param name="Above">Seeds whose interval begins above it.</param>
-public readonly record struct SpreadOfSeeds(int Seeds, double Mean, double Sd, Interval SdInterval95, double WithinSe, Figure<double> Ratio, int Below, int Above) : IRealFigures
+readonly record struct SpreadOfSeeds(int Seeds, double Mean, double Sd, Interval SdInterval95, double WithinSe, Figure<double> Ratio, int Below, int Above) : IRealFigures
 {
     ReadOnlySpan<double> IRealFigures.Reals => new[] { Mean, Sd, SdInterval95.Low, SdInterval95.High, WithinSe };
 }
 
 /// <summary>Spread between seeds against the error within them, and on which side of a centre each seed is.</summary>
-public static class SeedSpread
+static class SeedSpread
 {
     /// <summary>The spread; undefined for fewer than two seeds, values that are not finite, an error below 0 and an interval that ends before it begins.</summary>
     /// <param name="readings">Of each seed its mean over prompts.</param>

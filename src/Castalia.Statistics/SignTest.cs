@@ -9,10 +9,10 @@ namespace Castalia.Statistics;
 /// <param name="PTwoSided">Exact binomial p.</param>
 /// <param name="PLess">Exact p against a median below.</param>
 /// <param name="PGreater">Exact p against a median above.</param>
-public readonly record struct Signs(int N, int Positive, int NonZero, double PTwoSided, double PLess, double PGreater);
+readonly record struct Signs(int N, int Positive, int NonZero, double PTwoSided, double PLess, double PGreater);
 
 /// <summary>The exact sign test (Arbuthnott 1710).</summary>
-public static class SignTest
+static class SignTest
 {
     /// <summary>The test; undefined where no value differs from the centre.</summary>
     /// <param name="values">The sample.</param>

@@ -1,7 +1,7 @@
 namespace Castalia.Statistics;
 
 /// <summary>Ways to a p-value of the signed-rank statistic; zeros are values equal to the centre.</summary>
-public enum SignedRankMethod
+enum SignedRankMethod
 {
     /// <summary>Over all 2ⁿ signs; only without ties and zeros.</summary>
     Exact,

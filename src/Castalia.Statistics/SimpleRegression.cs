@@ -17,7 +17,7 @@ namespace Castalia.Statistics;
 /// <param name="InterceptInterval95">95 % interval of the intercept.</param>
 /// <param name="Aic">Akaike's criterion of the normal model, slope and intercept counted; undefined where the pairs lie on the line.</param>
 /// <param name="LeaveOneOutSlopes">Slope without each pair in turn; undefined where the rest has one x only.</param>
-public readonly record struct SimpleRegression(
+readonly record struct SimpleRegression(
     int N, double Slope, double Intercept, double SlopeSe, double InterceptSe, Figure<double> T, double P, double R2, double AdjustedR2,
     double ResidualSd, Interval SlopeInterval95, Interval InterceptInterval95, Figure<double> Aic, IReadOnlyList<Figure<double>> LeaveOneOutSlopes) : IRealFigures
 {

@@ -12,7 +12,7 @@ namespace Castalia.Statistics;
 /// <param name="PLess">Small where the first mean is the smaller.</param>
 /// <param name="PGreater">Small where the first mean is the larger.</param>
 /// <param name="Interval95">95 % interval of the difference.</param>
-public readonly record struct WelchTest(
+readonly record struct WelchTest(
     int N1, int N2, double Difference, double T, double Df, double PTwoSided, double PLess, double PGreater, Interval Interval95) : IRealFigures
 {
     ReadOnlySpan<double> IRealFigures.Reals => new[] { Difference, T, Df, PTwoSided, PLess, PGreater, Interval95.Low, Interval95.High };
@@ -23,13 +23,13 @@ public readonly record struct WelchTest(
 /// <param name="N2">Values of the second.</param>
 /// <param name="CohenD">(mean₁ − mean₂)/s, s² the squares of both samples over n₁ + n₂ − 2.</param>
 /// <param name="HedgesG">d without its small-sample bias; undefined for n₁ + n₂ = 3.</param>
-public readonly record struct StandardisedDifference(int N1, int N2, double CohenD, Figure<double> HedgesG) : IRealFigures
+readonly record struct StandardisedDifference(int N1, int N2, double CohenD, Figure<double> HedgesG) : IRealFigures
 {
     ReadOnlySpan<double> IRealFigures.Reals => new[] { CohenD };
 }
 
 /// <summary>Two independent samples. Paired ones are one sample, of their differences.</summary>
-public static class TwoSample
+static class TwoSample
 {
     /// <summary>Welch (1947, Biometrika 34:28): no equal variances assumed; undefined where a sample has one value or neither varies.</summary>
     /// <param name="first">One sample.</param>

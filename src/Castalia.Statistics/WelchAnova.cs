@@ -3,7 +3,7 @@ using Castalia.Statistics.Distributions;
 namespace Castalia.Statistics;
 
 /// <summary>One-way analysis of variance of groups whose variances may differ (Welch 1951, Biometrika 38:330).</summary>
-public static class WelchAnova
+static class WelchAnova
 {
     /// <summary>The test; undefined for fewer than two groups and where a group has fewer than two values or does not vary.</summary>
     /// <param name="groups">The values of each group.</param>

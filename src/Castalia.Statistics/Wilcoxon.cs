@@ -14,7 +14,7 @@ namespace Castalia.Statistics;
 /// <param name="ZLess">The deviate of PLess; with continuity correction it differs from the next.</param>
 /// <param name="ZGreater">The deviate of PGreater.</param>
 /// <param name="Method">How the p-values were computed.</param>
-public readonly record struct SignedRank(
+readonly record struct SignedRank(
     int N, int Zeros, double WPositive, double WNegative, double PTwoSided, double PLess, double PGreater,
     double? ZTwoSided, double? ZLess, double? ZGreater, SignedRankMethod Method) : IRealFigures
 {
@@ -22,7 +22,7 @@ public readonly record struct SignedRank(
 }
 
 /// <summary>The signed-rank test (Wilcoxon 1945): whether values lie symmetrically about a centre.</summary>
-public static class Wilcoxon
+static class Wilcoxon
 {
     /// <summary>Largest sample whose p is exact where nobody asks for a method.</summary>
     public const int LargestExact = 50;

@@ -1,7 +1,7 @@
 namespace Castalia.Architectures;
 
 /// <summary>The nonlinearity of the MLP.</summary>
-public enum Activation
+enum Activation
 {
     /// <summary>x·Φ(x), with the error function.</summary>
     GeluErf,
@@ -18,7 +18,7 @@ public enum Activation
 }
 
 /// <summary>What configs call the activations (the names of transformers' <c>ACT2FN</c>), and what people do.</summary>
-public static class ActivationNames
+static class ActivationNames
 {
     /// <summary>As a person says it: GELU (erf), SiLU.</summary>
     public static string Spoken(Activation activation) => activation switch

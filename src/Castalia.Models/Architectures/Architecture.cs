@@ -1,7 +1,7 @@
 namespace Castalia.Architectures;
 
 /// <summary>A family at given sizes: everything the arithmetic needs to know besides the weights. Printed by <c>castalia describe</c>.</summary>
-public sealed record Architecture
+sealed record Architecture
 {
     /// <summary>The family it was read as.</summary>
     public required Family Family { get; init; }
@@ -188,4 +188,4 @@ public sealed record Architecture
 /// <param name="Key">The key.</param>
 /// <param name="Value">The value taken, as text.</param>
 /// <param name="Source">Whose documented default it is.</param>
-public sealed record ConfigDefault(string Key, string Value, string Source);
+sealed record ConfigDefault(string Key, string Value, string Source);

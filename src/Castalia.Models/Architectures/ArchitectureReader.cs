@@ -4,7 +4,7 @@ using Castalia.Errors;
 namespace Castalia.Architectures;
 
 /// <summary>config.json or GGUF metadata → a description.</summary>
-public static class ArchitectureReader
+static class ArchitectureReader
 {
     /// <summary>Reads the description of an open checkpoint.</summary>
     /// <remarks>

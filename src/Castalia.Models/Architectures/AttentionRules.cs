@@ -1,7 +1,7 @@
 namespace Castalia.Architectures;
 
 /// <summary>How a family scales query·key before softmax; 1/√head_dim where nothing here says otherwise.</summary>
-public sealed record AttentionScaleRule
+sealed record AttentionScaleRule
 {
     /// <summary>Where the factor itself is stated; it may be absent or null.</summary>
     public NumberKey? Factor { get; init; }
@@ -19,7 +19,7 @@ public sealed record AttentionScaleRule
 /// <summary>When a family has a penalty on distance in place of rotary embedding.</summary>
 /// <param name="When">What decides.</param>
 /// <param name="MaxBias">Exponent of the last slope.</param>
-public sealed record AlibiRule(Flag When, NumberKey MaxBias)
+sealed record AlibiRule(Flag When, NumberKey MaxBias)
 {
     /// <summary>See <see cref="Alibi"/>.</summary>
     public bool Scaled { get; init; }
@@ -37,7 +37,7 @@ public sealed record AlibiRule(Flag When, NumberKey MaxBias)
 /// <summary>Which blocks of a family see only the last so many positions.</summary>
 /// <remarks>A list <c>layer_types</c> of <c>full_attention</c> and <c>sliding_attention</c>, where a config has one, says it for every block.</remarks>
 /// <param name="Size">Where the number of positions is stated, the query's own included; null or absent without a default: no block has a window.</param>
-public abstract record WindowRule(NumberKey Size)
+abstract record WindowRule(NumberKey Size)
 {
     /// <summary>Every block.</summary>
     public sealed record EveryBlock(NumberKey Size) : WindowRule(Size);
@@ -62,9 +62,9 @@ public abstract record WindowRule(NumberKey Size)
 
 /// <summary>Factor on the embedding: √d_model, or a number that the config states.</summary>
 /// <param name="Stated">Where it is stated; null for √d_model.</param>
-public sealed record EmbeddingScaleRule(NumberKey? Stated);
+sealed record EmbeddingScaleRule(NumberKey? Stated);
 
 /// <summary>Where the experts of a mixture are counted.</summary>
 /// <param name="Experts">Experts of a block.</param>
 /// <param name="PerToken">Experts a token goes through.</param>
-public sealed record MixtureKeys(SizeKey Experts, SizeKey PerToken);
+sealed record MixtureKeys(SizeKey Experts, SizeKey PerToken);

@@ -3,7 +3,7 @@ using Castalia.Kernels;
 namespace Castalia.Architectures;
 
 /// <summary>Which normalisation a block reads the stream through.</summary>
-public enum NormKind
+enum NormKind
 {
     /// <summary>(x − mean)/√(variance + ε), biased variance, times weight, plus bias where there is one.</summary>
     LayerNorm,
@@ -12,7 +12,7 @@ public enum NormKind
 }
 
 /// <summary>Where the norms of attention and MLP stand.</summary>
-public enum NormPlacement
+enum NormPlacement
 {
     /// <summary>On what the sublayer reads.</summary>
     Before,
@@ -23,7 +23,7 @@ public enum NormPlacement
 }
 
 /// <summary>How attention and MLP of one block stand to each other.</summary>
-public enum Wiring
+enum Wiring
 {
     /// <summary>resid_mid = resid_pre + attn(norm₁(resid_pre)); resid_post = resid_mid + mlp(norm₂(resid_mid)).</summary>
     Sequential,
@@ -34,7 +34,7 @@ public enum Wiring
 }
 
 /// <summary>The shape of the MLP.</summary>
-public enum MlpKind
+enum MlpKind
 {
     /// <summary>down(act(up(x))).</summary>
     Plain,
@@ -47,10 +47,10 @@ public enum MlpKind
 /// <summary>A mixture of experts: softmax of router·x, the largest few, rescaled to sum to 1.</summary>
 /// <param name="Experts">Experts of a block.</param>
 /// <param name="PerToken">Experts a token goes through.</param>
-public sealed record Mixture(int Experts, int PerToken);
+sealed record Mixture(int Experts, int PerToken);
 
 /// <summary>How queries and keys are normed after their projections and before they turn; by the kind of the block's norms.</summary>
-public enum QkNorm
+enum QkNorm
 {
     /// <summary>They are not.</summary>
     None,
@@ -71,7 +71,7 @@ public enum QkNorm
 /// <param name="Scaled">The penalty is multiplied by the attention scale, as the scores are: Falcon.</param>
 /// <param name="Times">How often it is added: twice in Falcon.</param>
 /// <param name="InBFloat16">Slope, key position and their product are each rounded to bfloat16: Falcon.</param>
-public sealed record Alibi(double MaxBias, bool Scaled = false, int Times = 1, bool InBFloat16 = false)
+sealed record Alibi(double MaxBias, bool Scaled = false, int Times = 1, bool InBFloat16 = false)
 {
     /// <summary>What a head's penalty grows by with a key's position, for positions from 0: slope·j, each rounded as the description says.</summary>
     /// <param name="slope">The head's slope.</param>
@@ -102,4 +102,4 @@ public sealed record Alibi(double MaxBias, bool Scaled = false, int Times = 1, b
 
 /// <summary>A learned vector of each position added to the embedding.</summary>
 /// <param name="Offset">Row of the table that position 0 takes: 2 in OPT.</param>
-public sealed record LearnedPositions(int Offset);
+sealed record LearnedPositions(int Offset);

@@ -2,7 +2,7 @@ namespace Castalia.Architectures;
 
 /// <summary>Where a whole number of at least 1 stands in a config.</summary>
 /// <param name="Names">The key and its other spellings, <c>/</c> for a key inside an object; those present must agree. None: never stated.</param>
-public sealed record SizeKey(params IReadOnlyList<string> Names)
+sealed record SizeKey(params IReadOnlyList<string> Names)
 {
     /// <summary>What the reference takes where no name is present; null: see <see cref="Otherwise"/>.</summary>
     public int? Default { get; init; }
@@ -24,7 +24,7 @@ public sealed record SizeKey(params IReadOnlyList<string> Names)
 }
 
 /// <summary>What a size follows from where the config does not state it.</summary>
-public enum SizeFallback
+enum SizeFallback
 {
     /// <summary>Nothing: it must be stated.</summary>
     None,
@@ -42,7 +42,7 @@ public enum SizeFallback
 
 /// <summary>Where a real number stands in a config.</summary>
 /// <param name="Names">As in <see cref="SizeKey"/>.</param>
-public sealed record NumberKey(params IReadOnlyList<string> Names)
+sealed record NumberKey(params IReadOnlyList<string> Names)
 {
     /// <summary>What the reference takes where no name is present; null: it must be stated, or, for what a model may lack, it has none.</summary>
     public double? Default { get; init; }
@@ -54,10 +54,10 @@ public sealed record NumberKey(params IReadOnlyList<string> Names)
 /// <summary>Where the name of an activation stands in a config.</summary>
 /// <param name="Name">The key; null where the family has one activation only.</param>
 /// <param name="Default">What the reference takes where it is absent.</param>
-public sealed record ActivationKey(string? Name, string Default);
+sealed record ActivationKey(string? Name, string Default);
 
 /// <summary>How a yes/no property of a family's models is settled.</summary>
-public abstract record Flag
+abstract record Flag
 {
     /// <summary>The same for every model.</summary>
     /// <param name="Value">The answer.</param>
@@ -87,7 +87,7 @@ public abstract record Flag
 }
 
 /// <summary>A value settled by flags.</summary>
-public abstract record Choice<T>
+abstract record Choice<T>
 {
     /// <summary>The same for every model.</summary>
     public sealed record Always(T Value) : Choice<T>;
@@ -106,7 +106,7 @@ public abstract record Choice<T>
 /// <param name="Name">The key, <c>/</c> for one inside an object.</param>
 /// <param name="What">What another value would ask for.</param>
 /// <param name="Allowed">Values at which it changes nothing, as text; numbers compare as numbers.</param>
-public sealed record LimitedKey(string Name, string What, params IReadOnlyList<string> Allowed)
+sealed record LimitedKey(string Name, string What, params IReadOnlyList<string> Allowed)
 {
     /// <summary>Where only some values would ask for it: those, in place of the allowed ones.</summary>
     public IReadOnlyList<string> Refused { get; init; } = [];

@@ -1,7 +1,7 @@
 namespace Castalia.Architectures;
 
 /// <summary>The families Castalia can measure; each is described in the file of its lineage.</summary>
-public static class Families
+static class Families
 {
     /// <summary>See <see cref="GptNeoXFamily"/>.</summary>
     public static Family GptNeoX => GptNeoXFamily.GptNeoX;

@@ -2,7 +2,7 @@ namespace Castalia.Architectures;
 
 /// <summary>What all models of one family share, as data: read off by <see cref="ArchitectureReader"/>, never executed.</summary>
 /// <remarks>A further family is one more value in <see cref="Families"/>, usually another <c>with</c> its differences.</remarks>
-public sealed record Family
+sealed record Family
 {
     /// <summary>The config's <c>model_type</c>, or the GGUF <c>general.architecture</c>.</summary>
     public required string ModelType { get; init; }
@@ -129,7 +129,7 @@ public sealed record Family
 }
 
 /// <summary>Where a checkpoint states what it is.</summary>
-public enum ConfigKind
+enum ConfigKind
 {
     /// <summary>config.json as Hugging Face transformers writes it.</summary>
     HuggingFace,
@@ -138,7 +138,7 @@ public enum ConfigKind
 }
 
 /// <summary>Where a family's models state their sizes; members as in <see cref="Architecture"/>.</summary>
-public sealed record SizeKeys
+sealed record SizeKeys
 {
     /// <summary>Width of the stream.</summary>
     public required SizeKey DModel { get; init; }

@@ -1,7 +1,7 @@
 namespace Castalia.Architectures;
 
 /// <summary>What a person may call a family.</summary>
-public static class FamilyNames
+static class FamilyNames
 {
     /// <summary>The names of a family: its model_type, its title, and its title's two parts, as in GPT-NeoX and Pythia.</summary>
     public static IReadOnlyList<string> Of(Family family)

@@ -7,7 +7,7 @@ namespace Castalia.Architectures;
 /// A config may name another than the one a model was trained with: every Pythia's says <c>gelu</c>, with the error function, while
 /// GPT-NeoX trained it with a fused kernel that computes the tanh approximation. They differ by at most 5e-4 in a point.
 /// </remarks>
-public enum GeluChoice
+enum GeluChoice
 {
     /// <summary>The one the config states.</summary>
     Config,
@@ -18,7 +18,7 @@ public enum GeluChoice
 }
 
 /// <summary>The choice, applied.</summary>
-public static class GeluChoices
+static class GeluChoices
 {
     /// <summary>The description with the GELU that was chosen in place of its own; what the config stated is kept beside it.</summary>
     /// <param name="architecture">What the config states.</param>

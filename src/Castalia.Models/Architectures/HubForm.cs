@@ -3,7 +3,7 @@ namespace Castalia.Architectures;
 /// <summary>How models of a GGUF architecture are published on the Hugging Face hub.</summary>
 /// <param name="ModelType">The <c>model_type</c> of the family there.</param>
 /// <param name="Class">The class of transformers that their config.json names.</param>
-public sealed record HubForm(string ModelType, string Class)
+sealed record HubForm(string ModelType, string Class)
 {
     /// <summary>The one wiring whose form on the hub is settled; null for any.</summary>
     public Wiring? Wired { get; init; }

@@ -1,7 +1,7 @@
 namespace Castalia.Architectures;
 
 /// <summary>Which two dimensions of a head turn together.</summary>
-public enum RotaryPairing
+enum RotaryPairing
 {
     /// <summary>(i, i + R/2): GPT-NeoX, Llama.</summary>
     HalfSplit,
@@ -10,7 +10,7 @@ public enum RotaryPairing
 }
 
 /// <summary>How rotary frequencies are changed to reach further than the model was trained.</summary>
-public abstract record RotaryScaling
+abstract record RotaryScaling
 {
     /// <summary>Every frequency divided by Factor.</summary>
     public sealed record Linear(double Factor) : RotaryScaling;
@@ -38,7 +38,7 @@ public abstract record RotaryScaling
 }
 
 /// <summary>Rotary position embedding.</summary>
-public sealed record Rotary
+sealed record Rotary
 {
     /// <summary>The largest angle that is turned by, position times frequency; radians. Beyond it float32 implementations tell no position from the next.</summary>
     public const double LargestAngle = 1e6;

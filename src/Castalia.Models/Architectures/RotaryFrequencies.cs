@@ -3,7 +3,7 @@ using Castalia.Kernels;
 namespace Castalia.Architectures;
 
 /// <summary>The angle each pair of rotary dimensions turns per position.</summary>
-public static class RotaryFrequencies
+static class RotaryFrequencies
 {
     /// <summary>θ^(−2i/R) for i &lt; R/2, scaled as the description says; radians per position, float64.</summary>
     /// <remarks>Own exp and log, so that the table has the same bits on every machine.</remarks>

@@ -1,7 +1,7 @@
 namespace Castalia.Architectures;
 
 /// <summary>How a family turns queries and keys.</summary>
-public sealed record RotaryRule
+sealed record RotaryRule
 {
     /// <summary>Which dimensions turn together, after rows were put in order (<see cref="RowOrder"/>).</summary>
     public required RotaryPairing Pairing { get; init; }
@@ -30,7 +30,7 @@ public sealed record RotaryRule
 
 /// <summary>Where rotary frequency scaling is stated. The numbers are read only where the type asks for them.</summary>
 /// <param name="Under">What its keys stand under, e.g. <c>rope_scaling</c> and <c>rope_parameters</c>.</param>
-public sealed record ScalingKeys(params IReadOnlyList<string> Under)
+sealed record ScalingKeys(params IReadOnlyList<string> Under)
 {
     /// <summary>Types that are computed; every other one is refused.</summary>
     public IReadOnlyList<string> Types { get; init; } = ["default", "linear", "dynamic", "yarn", "llama3"];

@@ -1,7 +1,7 @@
 namespace Castalia.Architectures;
 
 /// <summary>The arithmetic of <see cref="RowOrder"/>.</summary>
-public static class RowOrders
+static class RowOrders
 {
     /// <summary>The stored row that holds row <paramref name="row"/> of a role.</summary>
     /// <remarks>

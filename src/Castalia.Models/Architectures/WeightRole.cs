@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Castalia.Architectures;
 
 /// <summary>A weight's part in the arithmetic.</summary>
-public enum WeightRole
+enum WeightRole
 {
     /// <summary>W_E, [d_vocab × d_model].</summary>
     Embedding,
@@ -74,7 +74,7 @@ public enum WeightRole
 }
 
 /// <summary>Where row n of a role's matrix (or element n of its bias) stands in the stored tensor.</summary>
-public enum RowOrder
+enum RowOrder
 {
     /// <summary>At n.</summary>
     AsStored,
@@ -107,7 +107,7 @@ public enum RowOrder
 /// <summary>The stored tensor behind a role.</summary>
 /// <param name="Name">Name pattern; <c>{layer}</c> is the block index from 0, <c>{part}</c> the expert or head where each has a tensor of its own.</param>
 /// <param name="Rows">How its rows are ordered.</param>
-public sealed record TensorSlot(string Name, RowOrder Rows = RowOrder.AsStored)
+sealed record TensorSlot(string Name, RowOrder Rows = RowOrder.AsStored)
 {
     /// <summary>Stored as [in × out]: GPT-2's Conv1D.</summary>
     public bool Transposed { get; init; }

@@ -1,7 +1,7 @@
 namespace Castalia.Architectures;
 
 /// <summary>Which weights a description asks for, and their shapes.</summary>
-public static class WeightShapes
+static class WeightShapes
 {
     /// <summary>Whether every block has one of its own.</summary>
     public static bool IsPerLayer(WeightRole role) => role is not

@@ -10,7 +10,7 @@ namespace Castalia.Attribution;
 /// <param name="Measurement">The readings.</param>
 /// <param name="Prompts">The attributions, prompts in the same order.</param>
 /// <param name="Means">Means over the prompts, of each block that was attributed.</param>
-public sealed record AttributedMeasurement(Measurement Measurement, IReadOnlyList<PromptAttribution> Prompts, IReadOnlyList<UnitMeans> Means)
+sealed record AttributedMeasurement(Measurement Measurement, IReadOnlyList<PromptAttribution> Prompts, IReadOnlyList<UnitMeans> Means)
 {
     /// <summary>Measures the prompts and attributes what the blocks add, in one pass.</summary>
     /// <param name="checkpoint">The open checkpoint.</param>

@@ -9,7 +9,7 @@ namespace Castalia.Attribution;
 /// source. While a block is attributed: for up to 64 tokens float64 vectors of each width, and of the widest inner one eight times, a stripe of
 /// rows each. Nothing grows with heads or neurons times tokens but what is kept.
 /// </remarks>
-public static class AttributionNeeds
+static class AttributionNeeds
 {
     const int MostInChunk = 512, Stripes = 8, MostTokens = 64, RecordBytes = 400, PartBytes = 16, ArrayBytes = 32;
 

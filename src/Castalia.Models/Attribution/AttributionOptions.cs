@@ -1,7 +1,7 @@
 namespace Castalia.Attribution;
 
 /// <summary>What is attributed, and what of it is kept.</summary>
-public sealed record AttributionOptions
+sealed record AttributionOptions
 {
     /// <summary>Parts of each split that are kept where not all are.</summary>
     public const int MostListed = 50;

@@ -5,7 +5,7 @@ namespace Castalia.Attribution;
 /// Float64, from the float32 activations of the ordinary pass and the stored weights. Σ over each of these adds up to G² − 1: attn, mlp and rounding; heads, attn_bias,
 /// neurons, mlp_bias and rounding; dimensions.
 /// </remarks>
-public sealed record BlockAttribution
+sealed record BlockAttribution
 {
     /// <summary>Block, from 0.</summary>
     public required int Block { get; init; }
@@ -67,4 +67,4 @@ public sealed record BlockAttribution
 
 /// <summary>The attribution of one prompt.</summary>
 /// <param name="Blocks">By block, then by position.</param>
-public sealed record PromptAttribution(IReadOnlyList<BlockAttribution> Blocks);
+sealed record PromptAttribution(IReadOnlyList<BlockAttribution> Blocks);

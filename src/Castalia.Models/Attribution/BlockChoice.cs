@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Castalia.Attribution;
 
 /// <summary>Which blocks of a model are meant, before it is known how many it has.</summary>
-public sealed record BlockChoice
+sealed record BlockChoice
 {
     readonly IReadOnlySet<int>? _named;
     readonly bool _isLast;

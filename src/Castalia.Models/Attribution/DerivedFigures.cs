@@ -1,7 +1,7 @@
 namespace Castalia.Attribution;
 
 /// <summary>Figures of one block at one position that need more than the block: reference texts, or directions.</summary>
-public sealed record DerivedFigures
+sealed record DerivedFigures
 {
     /// <summary>Σh_i⁴/(Σh_i²)² before the block: 1 where one coordinate has it all, 1/d where all have the same.</summary>
     public required double ParticipationBefore { get; init; }
@@ -35,7 +35,7 @@ public sealed record DerivedFigures
 /// <param name="CentredGain">‖h′ − μ′‖/‖h − μ‖, μ and μ′ the means over the reference before and after the block; NaN where h is μ.</param>
 /// <param name="CommonModeRejection">(‖Ph‖/‖Ph′‖)/(‖(1 − P)h‖/‖(1 − P)h′‖), P the projection on μ: above 1 where the block takes out more of the mean than of the rest; NaN where it is undefined.</param>
 /// <param name="Without">The gain without the first-ranked coordinates.</param>
-public sealed record ReferenceFigures(double CentredGain, double CommonModeRejection, IReadOnlyList<GainWithout> Without)
+sealed record ReferenceFigures(double CentredGain, double CommonModeRejection, IReadOnlyList<GainWithout> Without)
 {
     internal static ReferenceFigures Of(ReferenceBlock reference, CoordinateSets random, ReadOnlySpan<double> pre, ReadOnlySpan<double> post) => new(
         Math.Sqrt(SquareAbout(post, reference.MeanAfter) / SquareAbout(pre, reference.MeanBefore)),
@@ -70,7 +70,7 @@ public sealed record ReferenceFigures(double CentredGain, double CommonModeRejec
 /// <param name="Gain">Without the first-ranked; NaN where the model has no more than k.</param>
 /// <param name="Random">Mean over the random sets.</param>
 /// <param name="P">(1 + sets whose gain is at least as large)/(1 + sets).</param>
-public sealed record GainWithout(int Coordinates, double Gain, double Random, double P)
+sealed record GainWithout(int Coordinates, double Gain, double Random, double P)
 {
     internal static GainWithout[] Of(IReadOnlyList<int> ranking, CoordinateSets random, ReadOnlySpan<double> pre, ReadOnlySpan<double> post)
     {

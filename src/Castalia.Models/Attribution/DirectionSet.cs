@@ -5,7 +5,7 @@ namespace Castalia.Attribution;
 /// Rows that are orthonormal to <see cref="MostDeparture"/>, as those of a file of float32 are, are replaced by the nearest that are orthonormal to rounding: a change
 /// of no row by more than about as much, and of the same span.
 /// </remarks>
-public sealed class DirectionSet
+sealed class DirectionSet
 {
     /// <summary>Largest |⟨b, b′⟩ − δ| that is taken for orthonormal.</summary>
     public const double MostDeparture = 1e-6;

@@ -9,7 +9,7 @@ namespace Castalia.Attribution;
 /// <param name="BeforeOutside">Outside.</param>
 /// <param name="After">Share of ‖h′‖² in each group; NaN where h′ is 0.</param>
 /// <param name="AfterOutside">Outside.</param>
-public sealed record DirectionSplit(
+sealed record DirectionSplit(
     string Name, IReadOnlyList<double> Parts, double Outside, IReadOnlyList<double> Before, double BeforeOutside, IReadOnlyList<double> After, double AfterOutside)
 {
     /// <summary>Splits one block at one position.</summary>

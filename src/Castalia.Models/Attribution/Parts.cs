@@ -3,10 +3,10 @@ namespace Castalia.Attribution;
 /// <summary>One part of a split.</summary>
 /// <param name="Index">Its index, from 0.</param>
 /// <param name="Value">A_p.</param>
-public readonly record struct Part(int Index, double Value);
+readonly record struct Part(int Index, double Value);
 
 /// <summary>Every A_p of a split into units, or its largest only.</summary>
-public sealed class Parts
+sealed class Parts
 {
     readonly double[]? _all;
     readonly Part[] _largest;

@@ -1,7 +1,7 @@
 namespace Castalia.Attribution;
 
 /// <summary>What reference texts say of the stream before and after one block: all positions but the first of each.</summary>
-public sealed record ReferenceBlock
+sealed record ReferenceBlock
 {
     /// <summary>Name of the direction of the mean.</summary>
     public const string MeanName = "reference_mean";
@@ -71,7 +71,7 @@ public sealed record ReferenceBlock
 /// <param name="Directions">Orthonormal, of largest variance first.</param>
 /// <param name="Shares">Share of the whole variance, Σ of all coordinates', along each.</param>
 /// <param name="Error">Bound on the sine of the angle by which their span may be off.</param>
-public sealed record PrincipalComponents(DirectionSet Directions, IReadOnlyList<double> Shares, double Error)
+sealed record PrincipalComponents(DirectionSet Directions, IReadOnlyList<double> Shares, double Error)
 {
     /// <summary>How many are taken.</summary>
     public const int Most = 5;

@@ -6,7 +6,7 @@ namespace Castalia.Attribution;
 /// <summary>Texts that prompts are compared with, as the model is fed them.</summary>
 /// <param name="Name">Of the set, or the file's path.</param>
 /// <param name="Texts">The texts with their ids.</param>
-public sealed record ReferenceTexts(string Name, IReadOnlyList<TokenizedPrompt> Texts)
+sealed record ReferenceTexts(string Name, IReadOnlyList<TokenizedPrompt> Texts)
 {
     /// <summary>Positions that count: all but the first of each.</summary>
     public int Positions => Texts.Sum(text => text.Ids.Count - 1);

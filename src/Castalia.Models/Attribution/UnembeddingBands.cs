@@ -5,7 +5,7 @@ namespace Castalia.Attribution;
 /// W_U without padding rows, the mean over the vocabulary subtracted from every row, γ the final norm's weight. Where the final norm is a LayerNorm, M is taken
 /// on the mean-free subspace, and the mean of the stream lies outside of all bands.
 /// </remarks>
-public sealed record UnembeddingBands
+sealed record UnembeddingBands
 {
     /// <summary>What the set is called.</summary>
     public const string Name = "bands";

@@ -3,7 +3,7 @@ using Castalia.Prompts;
 namespace Castalia.Attribution;
 
 /// <summary>Means over the last positions of all prompts, of every unit of one block; the same bits in whatever order the prompts come.</summary>
-public sealed record UnitMeans
+sealed record UnitMeans
 {
     /// <summary>Block, from 0.</summary>
     public required int Block { get; init; }
@@ -38,10 +38,10 @@ public sealed record UnitMeans
 /// <param name="Heads">A_p of each head.</param>
 /// <param name="Neurons">A_p of each neuron.</param>
 /// <param name="NegativeNeurons">min(A_p, 0) of each neuron.</param>
-public sealed record HalfMeans(int Prompts, IReadOnlyList<double> Heads, IReadOnlyList<double> Neurons, IReadOnlyList<double> NegativeNeurons);
+sealed record HalfMeans(int Prompts, IReadOnlyList<double> Heads, IReadOnlyList<double> Neurons, IReadOnlyList<double> NegativeNeurons);
 
 /// <summary>Which half of the prompts each belongs to: they are put in order by category, those of one category as they stand, and go to the first half and the second in turn.</summary>
-public static class PromptHalves
+static class PromptHalves
 {
     /// <summary>0 or 1 for each prompt; without categories the even ones, from 0, and the odd.</summary>
     public static int[] Of(IReadOnlyList<TokenizedPrompt> prompts)

@@ -10,18 +10,18 @@ namespace Castalia.Attribution;
 /// <param name="Neuron">Neuron, in a mixture experts one after the other.</param>
 /// <param name="Raised">Ids, the most raised first, where the neuron's activation is positive.</param>
 /// <param name="Lowered">Ids, the most lowered first.</param>
-public sealed record NeuronTokens(int Block, int Neuron, IReadOnlyList<int> Raised, IReadOnlyList<int> Lowered);
+sealed record NeuronTokens(int Block, int Neuron, IReadOnlyList<int> Raised, IReadOnlyList<int> Lowered);
 
 /// <summary>A head, and the tokens whose logits it raises most by what it writes, averaged over prompts.</summary>
 /// <param name="Block">Block, from 0.</param>
 /// <param name="Head">Query head.</param>
 /// <param name="Raised">Ids, the most raised first.</param>
 /// <param name="Lowered">Ids, the most lowered first.</param>
-public sealed record HeadTokens(int Block, int Head, IReadOnlyList<int> Raised, IReadOnlyList<int> Lowered);
+sealed record HeadTokens(int Block, int Head, IReadOnlyList<int> Raised, IReadOnlyList<int> Lowered);
 
 /// <summary>What units write, in the words of the vocabulary: W_U·(γ ⊙ w), γ the final norm's weight; of a neuron w is its column of W_down, of a head W_O·z̄ of its slice.</summary>
 /// <remarks>Where a norm subtracts the mean, that of w is taken off first. The final norm's own length, and a norm after the sublayer, change no order but by γ of the latter, which is applied.</remarks>
-public static class UnitTokens
+static class UnitTokens
 {
     /// <summary>The tokens of some neurons.</summary>
     /// <param name="checkpoint">The weights.</param>

@@ -6,10 +6,10 @@ namespace Castalia.Checkpoints;
 /// <summary>One file of a checkpoint, for the provenance of a run.</summary>
 /// <param name="Path">Full path.</param>
 /// <param name="Bytes">Length.</param>
-public sealed record CheckpointFile(string Path, long Bytes);
+sealed record CheckpointFile(string Path, long Bytes);
 
 /// <summary>The container a checkpoint's weights are in.</summary>
-public enum CheckpointFormat
+enum CheckpointFormat
 {
     /// <summary>A Hugging Face folder with one or more safetensors files.</summary>
     Safetensors,
@@ -20,7 +20,7 @@ public enum CheckpointFormat
 }
 
 /// <summary>A checkpoint on disk: named tensors over memory-mapped files, and what describes them.</summary>
-public sealed class Checkpoint : IDisposable
+sealed class Checkpoint : IDisposable
 {
     static readonly Dictionary<string, string> Empty = new(StringComparer.Ordinal);
 

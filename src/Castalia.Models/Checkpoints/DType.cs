@@ -1,7 +1,7 @@
 namespace Castalia.Checkpoints;
 
 /// <summary>How the elements of a tensor are stored. What follows from a type stands in <see cref="DTypes.All"/>.</summary>
-public enum DType
+enum DType
 {
     /// <summary>IEEE binary64.</summary>
     F64,
@@ -82,10 +82,10 @@ public enum DType
 /// <param name="IsArithmetic">Whether a weight may be stored so.</param>
 /// <param name="Safetensors">Its name in a safetensors header; null where it does not occur.</param>
 /// <param name="Ggml">Its number in a GGUF file; null where it does not occur.</param>
-public sealed record DTypeFacts(DType Type, int Elements, int Bytes, bool IsArithmetic, string? Safetensors, uint? Ggml);
+sealed record DTypeFacts(DType Type, int Elements, int Bytes, bool IsArithmetic, string? Safetensors, uint? Ggml);
 
 /// <summary>The storage types: sizes, names and numbers in files.</summary>
-public static class DTypes
+static class DTypes
 {
     /// <summary>Every type, in the order of <see cref="DType"/>.</summary>
     public static IReadOnlyList<DTypeFacts> All { get; } =

@@ -13,7 +13,7 @@ namespace Castalia.Checkpoints;
 /// <param name="Changed">Time of the last change of anything about it, ns since 1970; 0 where the system does not tell.</param>
 /// <param name="Inode">Number of the file; 0 where the system does not tell.</param>
 /// <param name="Device">Number of its file system; 0 where the system does not tell.</param>
-public sealed partial record FileIdentity(string Path, long Bytes, long Modified, long Changed, ulong Inode, ulong Device)
+sealed partial record FileIdentity(string Path, long Bytes, long Modified, long Changed, ulong Inode, ulong Device)
 {
     /// <summary>Of a file.</summary>
     /// <exception cref="Errors.InputException">It is not there.</exception>

@@ -4,4 +4,4 @@ namespace Castalia.Checkpoints;
 /// <param name="Path">The file.</param>
 /// <param name="Start">First byte.</param>
 /// <param name="Length">Bytes.</param>
-public sealed record FileSlice(string Path, long Start, long Length);
+sealed record FileSlice(string Path, long Start, long Length);

@@ -3,7 +3,7 @@ using Castalia.Errors;
 namespace Castalia.Checkpoints;
 
 /// <summary>The key/value section of a GGUF file.</summary>
-public sealed class GgufMetadata
+sealed class GgufMetadata
 {
     /// <summary>Values by key: bool, byte…ulong, float, double, string, or an array of one of those (string[], int[], float[] …).</summary>
     public required IReadOnlyDictionary<string, object> Values { get; init; }

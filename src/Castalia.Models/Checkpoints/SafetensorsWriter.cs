@@ -11,7 +11,7 @@ namespace Castalia.Checkpoints;
 /// <param name="Name">Its name; any text but <c>__metadata__</c>.</param>
 /// <param name="DType">F64, F32, F16 or BF16.</param>
 /// <param name="Shape">Lengths of the axes, outermost first; none for a scalar; 0 is allowed.</param>
-public sealed record SafetensorsEntry(string Name, DType DType, IReadOnlyList<long> Shape);
+sealed record SafetensorsEntry(string Name, DType DType, IReadOnlyList<long> Shape);
 
 /// <summary>Writes a safetensors file tensor by tensor, in any order and in pieces; the file appears under its name
 /// only when it is whole.</summary>
@@ -21,7 +21,7 @@ public sealed record SafetensorsEntry(string Name, DType DType, IReadOnlyList<lo
 /// README.
 /// <see cref="Write"/> may be called from several threads at once.
 /// </remarks>
-public sealed class SafetensorsWriter : IDisposable
+sealed class SafetensorsWriter : IDisposable
 {
     const string MetadataKey = "__metadata__";
     const long LargestHeader = 100_000_000; // what the reference reader accepts, bytes

@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 namespace Castalia.Checkpoints;
 
 /// <summary>SHA-256 of files, lower-case hexadecimal.</summary>
-public static class Sha256
+static class Sha256
 {
     const int Chunk = 1 << 20;
 

@@ -2,7 +2,7 @@ namespace Castalia.Checkpoints;
 
 /// <summary>A named array inside a memory-mapped checkpoint file: a view, never a copy.</summary>
 /// <remarks>Valid while the <see cref="Checkpoint"/> it came from is open. Shape is row-major, outermost axis first, whatever the file's own order.</remarks>
-public sealed unsafe class Tensor
+sealed unsafe class Tensor
 {
     readonly long[]? _strides; // elements from one index to the next of each axis; null where they lie row-major without gaps
 

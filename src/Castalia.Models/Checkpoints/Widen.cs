@@ -8,7 +8,7 @@ namespace Castalia.Checkpoints;
 
 /// <summary>Stored values as float32: exact for F32, F16 and BF16; as ggml computes them for its blocks; F64 rounded to nearest.</summary>
 /// <remarks>Every vector path returns the bits of the scalar one: conversions are exact or one rounding per operation.</remarks>
-public static unsafe class Widen
+static unsafe class Widen
 {
     const int Lanes = 16, LinesAhead = 16 * Lanes; // where values go is in the second-level cache: a store that waits for its line holds up the next
 

@@ -4,7 +4,7 @@ using Castalia.Checkpoints;
 namespace Castalia.Conversion;
 
 /// <summary>How a checkpoint is to be written.</summary>
-public sealed record ConvertOptions
+sealed record ConvertOptions
 {
     /// <summary>As transformers divides checkpoints.</summary>
     public const long UsualShardSize = 5_000_000_000;
@@ -17,7 +17,7 @@ public sealed record ConvertOptions
 }
 
 /// <summary>What was written.</summary>
-public sealed record ConversionReport
+sealed record ConversionReport
 {
     /// <summary>The checkpoint that was read.</summary>
     public required string From { get; init; }

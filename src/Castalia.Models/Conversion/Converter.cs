@@ -8,7 +8,7 @@ using Castalia.Forward;
 namespace Castalia.Conversion;
 
 /// <summary>Writes any checkpoint that can be read as a Hugging Face folder in safetensors.</summary>
-public static class Converter
+static class Converter
 {
     /// <summary>Writes the folder and reads it back; it appears when it is complete and right, or not at all.</summary>
     /// <param name="checkpoint">The open checkpoint.</param>

@@ -7,7 +7,7 @@ namespace Castalia.Conversion;
 /// IEEE 754 §4.3.1, once from float64, so that nothing is rounded twice. Written out here, so that the bits do not depend on the processor
 /// or the runtime.
 /// </remarks>
-public static class Rounding
+static class Rounding
 {
     /// <summary>Exponent and fraction bits of a format that values are rounded to.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Not F32, F16 or BF16.</exception>

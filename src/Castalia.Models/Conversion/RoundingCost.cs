@@ -3,7 +3,7 @@ using Castalia.Checkpoints;
 namespace Castalia.Conversion;
 
 /// <summary>What rounding did to the values of a checkpoint.</summary>
-public sealed record RoundingCost
+sealed record RoundingCost
 {
     /// <summary>Values written.</summary>
     public required long Values { get; init; }

@@ -9,7 +9,7 @@ namespace Castalia.Conversion;
 /// <param name="TotalTensors">Tensors in all.</param>
 /// <param name="Bytes">Bytes done.</param>
 /// <param name="TotalBytes">Bytes in all.</param>
-public readonly record struct ConvertProgress(bool Checking, int Tensors, int TotalTensors, long Bytes, long TotalBytes);
+readonly record struct ConvertProgress(bool Checking, int Tensors, int TotalTensors, long Bytes, long TotalBytes);
 
 /// <summary>Writes planned tensors to files, some rows at a time, and reads them back.</summary>
 /// <param name="plan">The plan.</param>

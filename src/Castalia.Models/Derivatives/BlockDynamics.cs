@@ -5,7 +5,7 @@ namespace Castalia.Derivatives;
 /// <param name="Gain">G(s) = ‖F(s·h)‖/‖s·h‖.</param>
 /// <param name="Law">√(1 + 2(r/s)cos θ + (r/s)²): what a block adds does not depend on s.</param>
 /// <param name="LawWithEpsilon">The same with what each norm's ε makes of the sublayers, to first order; NaN where a sublayer reads without a norm.</param>
-public readonly record struct Recovery(double Scale, double Gain, double Law, double LawWithEpsilon);
+readonly record struct Recovery(double Scale, double Gain, double Law, double LawWithEpsilon);
 
 /// <summary>Finite perturbations of one size.</summary>
 /// <param name="Epsilon">ε: length over ‖h‖.</param>
@@ -13,17 +13,17 @@ public readonly record struct Recovery(double Scale, double Gain, double Law, do
 /// <param name="Linear">‖Jδ‖/‖δ‖ of the same.</param>
 /// <param name="Departures">‖F(h + δ) − F(h) − Jδ‖/‖δ‖ of the same.</param>
 /// <param name="Along">Stretch along h itself.</param>
-public sealed record Perturbation(double Epsilon, IReadOnlyList<double> Stretches, IReadOnlyList<double> Linear, IReadOnlyList<double> Departures, double Along);
+sealed record Perturbation(double Epsilon, IReadOnlyList<double> Stretches, IReadOnlyList<double> Linear, IReadOnlyList<double> Departures, double Along);
 
 /// <summary>What of Jh − h comes from where; each a length over ‖h‖.</summary>
 /// <param name="Total">‖Jh − h‖/‖h‖.</param>
 /// <param name="Epsilon">Of the ε of the norms, computed; NaN where a sublayer reads without a norm.</param>
 /// <param name="Wiring">‖(∂m/∂r)a‖/‖h‖: in sequential blocks the MLP reads h + a, and h alone grows; 0 in parallel ones, NaN where a sublayer reads without a norm.</param>
 /// <param name="Unexplained">‖Jh − h − both‖/‖h‖: rounding.</param>
-public readonly record struct Departure(double Total, double Epsilon, double Wiring, double Unexplained);
+readonly record struct Departure(double Total, double Epsilon, double Wiring, double Unexplained);
 
 /// <summary>One block as a map near one pass, at one position, the others held (MEASUREMENT.md §10).</summary>
-public sealed record BlockDynamics
+sealed record BlockDynamics
 {
     /// <summary>The block, from 0.</summary>
     public required int Block { get; init; }

@@ -9,7 +9,7 @@ namespace Castalia.Derivatives;
 /// <summary>Readings of a model over prompts, and its blocks as maps.</summary>
 /// <param name="Measurement">The readings.</param>
 /// <param name="Prompts">The blocks by prompt, prompts in the same order.</param>
-public sealed record DynamicMeasurement(Measurement Measurement, IReadOnlyList<IReadOnlyList<BlockDynamics>> Prompts)
+sealed record DynamicMeasurement(Measurement Measurement, IReadOnlyList<IReadOnlyList<BlockDynamics>> Prompts)
 {
     /// <summary>Measures the prompts and reads the blocks as maps, in one pass.</summary>
     /// <param name="checkpoint">The open checkpoint.</param>

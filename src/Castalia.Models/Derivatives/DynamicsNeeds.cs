@@ -8,7 +8,7 @@ namespace Castalia.Derivatives;
 /// Up to 512 tangents go through a block together: their stream at six places, queries, keys, values and z, gate and up. For each thread a Jacobian,
 /// d_model², and its decomposition twice as much; keys and values of a prompt in float64. Kept: singular values and a few hundred figures.
 /// </remarks>
-public static class DynamicsNeeds
+static class DynamicsNeeds
 {
     const int KeptFigures = 300;
 

@@ -3,7 +3,7 @@ using Castalia.Attribution;
 namespace Castalia.Derivatives;
 
 /// <summary>What is asked of the blocks as maps.</summary>
-public sealed record DynamicsOptions
+sealed record DynamicsOptions
 {
     /// <summary>Which blocks.</summary>
     public required BlockChoice Blocks { get; init; }

@@ -5,7 +5,7 @@ using Castalia.Prompts;
 namespace Castalia.Derivatives;
 
 /// <summary>Writes the gradient of each prompt's loss to a safetensors file, float32: <c>p{prompt}.{tensor}</c>, prompts from 0, tensors by name and shape as stored.</summary>
-public static class GradientFile
+static class GradientFile
 {
     /// <summary>Runs the prompts, one after the other, and writes the file; it appears under its name when it is complete.</summary>
     /// <param name="checkpoint">The open checkpoint.</param>

@@ -5,7 +5,7 @@ namespace Castalia.Derivatives;
 
 /// <summary>What a gradient takes of memory, bytes.</summary>
 /// <remarks>Gradients, float32; of every block what its record keeps; of one block its derivatives, and its matrices laid out for products; the unembedding both ways, and logits of some positions.</remarks>
-public static class GradientNeeds
+static class GradientNeeds
 {
     const long RuntimeBytes = 96L << 20;
 

@@ -11,7 +11,7 @@ namespace Castalia.Derivatives;
 /// Weights and activations are float32, products by the kernels of the forward pass; norms, and sums over tokens that are no products of matrices, are float64.
 /// Every sum runs in one order: bits depend on neither threads nor vector width.
 /// </remarks>
-public sealed unsafe class ModelGradient : IDisposable
+sealed unsafe class ModelGradient : IDisposable
 {
     readonly Architecture _a;
     readonly WeightMap _map;

@@ -6,7 +6,7 @@ namespace Castalia.Derivatives;
 
 /// <summary>Every tensor that a model's arithmetic reads, in memory and to be written: float32, in the layout it is stored in; a tied matrix once.</summary>
 /// <remarks>The checkpoint it was read from may be closed.</remarks>
-public sealed unsafe class ParameterSet : IDisposable
+sealed unsafe class ParameterSet : IDisposable
 {
     readonly Dictionary<Tensor, FloatBuffer> _values = [];
 

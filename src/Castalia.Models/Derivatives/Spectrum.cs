@@ -1,7 +1,7 @@
 namespace Castalia.Derivatives;
 
 /// <summary>How the singular values of a Jacobian were found.</summary>
-public enum SpectrumMethod
+enum SpectrumMethod
 {
     /// <summary>All of them, by a decomposition of the whole matrix.</summary>
     Exact,
@@ -10,7 +10,7 @@ public enum SpectrumMethod
 }
 
 /// <summary>The singular values of a Jacobian, or what is known of them.</summary>
-public sealed record Spectrum
+sealed record Spectrum
 {
     /// <summary>How they were found.</summary>
     public required SpectrumMethod Method { get; init; }

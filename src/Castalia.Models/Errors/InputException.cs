@@ -6,7 +6,7 @@ namespace Castalia.Errors;
 /// Each part is one line that a terminal can show as it is, and the three together are no longer than a screen of 24 lines of 80 characters,
 /// whatever they quote.
 /// </remarks>
-public sealed class InputException : Exception
+sealed class InputException : Exception
 {
     const int LongestPart = 600;
 

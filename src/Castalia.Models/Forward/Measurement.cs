@@ -7,7 +7,7 @@ using Castalia.Tokens;
 namespace Castalia.Forward;
 
 /// <summary>What to read, and with how many threads.</summary>
-public sealed record MeasureOptions
+sealed record MeasureOptions
 {
     /// <summary>Worker threads; results do not depend on it.</summary>
     public required int Threads { get; init; }
@@ -24,7 +24,7 @@ public sealed record MeasureOptions
 /// <param name="Blocks">Blocks in all; one more step is the unembedding.</param>
 /// <param name="Bytes">Bytes of weights read so far.</param>
 /// <param name="TotalBytes">Bytes of weights in all.</param>
-public readonly record struct MeasureProgress(int Block, int Blocks, long Bytes, long TotalBytes)
+readonly record struct MeasureProgress(int Block, int Blocks, long Bytes, long TotalBytes)
 {
     /// <summary>Tokens that go through every block; 0 where it is not said.</summary>
     public long Tokens { get; init; }
@@ -37,7 +37,7 @@ public readonly record struct MeasureProgress(int Block, int Blocks, long Bytes,
 }
 
 /// <summary>The readings of one model over one set of prompts.</summary>
-public sealed class Measurement
+sealed class Measurement
 {
     /// <summary>The description that drove the forward pass.</summary>
     public required Architecture Architecture { get; init; }

@@ -25,7 +25,7 @@ namespace Castalia.Forward;
 /// <param name="Readings">What is kept to the end.</param>
 /// <param name="Program">What any run takes.</param>
 /// <param name="Writing">What the run folder takes while it is written; 0 where none is.</param>
-public sealed record MemoryNeeds(long Activations, long Logits, long Weights, long Readings, long Program, long Writing)
+sealed record MemoryNeeds(long Activations, long Logits, long Weights, long Readings, long Program, long Writing)
 {
     const long RuntimeBytes = 72L << 20, BytesPerToken = 300; // a vocabulary entry: text, id, hash and its merge
     const long TileBytes = 32L << 20;

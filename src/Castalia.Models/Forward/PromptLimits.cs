@@ -5,7 +5,7 @@ using Castalia.Prompts;
 namespace Castalia.Forward;
 
 /// <summary>What prompts must satisfy before a model can be run on them.</summary>
-public static class PromptLimits
+static class PromptLimits
 {
     /// <summary>Refuses no prompts, a prompt without tokens, ids without an embedding row, more tokens than the context.</summary>
     /// <exception cref="InputException">Naming the prompt's file and line.</exception>

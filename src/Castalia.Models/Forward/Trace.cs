@@ -6,7 +6,7 @@ using Castalia.Residual;
 namespace Castalia.Forward;
 
 /// <summary>Which activations to write.</summary>
-public sealed record TraceOptions
+sealed record TraceOptions
 {
     /// <summary>Worker threads; results do not depend on it.</summary>
     public required int Threads { get; init; }
@@ -40,7 +40,7 @@ public sealed record TraceOptions
 /// <summary>What a file of activations says of itself.</summary>
 /// <param name="Texts">By key; null for nothing.</param>
 /// <param name="Late">A text that is asked for when all activations are written, as long as the one that stands in its place; null for none.</param>
-public sealed record TraceMetadata(IReadOnlyDictionary<string, string>? Texts, (string Key, Func<string> Value)? Late)
+sealed record TraceMetadata(IReadOnlyDictionary<string, string>? Texts, (string Key, Func<string> Value)? Late)
 {
     /// <summary>Nothing.</summary>
     public static TraceMetadata None { get; } = new(null, null);
@@ -51,7 +51,7 @@ public sealed record TraceMetadata(IReadOnlyDictionary<string, string>? Texts, (
 /// Names: <c>p{prompt}.blocks.{layer}.{site}</c>, or TransformerLens's, <c>p{prompt}.final_norm_out</c>, <c>p{prompt}.logits</c>; indices from 0.
 /// The file appears under its name only when it is complete.
 /// </remarks>
-public static class Trace
+static class Trace
 {
     /// <summary>Runs the prompts as the checkpoint describes itself, and writes the file.</summary>
     /// <exception cref="Errors.InputException">As Measurement.Take.</exception>

@@ -6,7 +6,7 @@ using Castalia.Residual;
 namespace Castalia.Forward;
 
 /// <summary>Sites that were asked for by name.</summary>
-public static class TraceSites
+static class TraceSites
 {
     /// <summary>Refuses a site that the checkpoint's architecture does not have, which would silently be missing from the file.</summary>
     /// <exception cref="InputException">Naming it; or naming a block that the model does not have.</exception>

@@ -11,17 +11,17 @@ namespace Castalia.Forward;
 /// <param name="Out">Rows of the role; of a vector its length.</param>
 /// <param name="In">Columns of the role; of a vector 1.</param>
 /// <param name="Transposed">Stored [in × out].</param>
-public sealed record StoredWeight(Tensor Tensor, RowOrder Rows, int Out, int In, bool Transposed = false);
+sealed record StoredWeight(Tensor Tensor, RowOrder Rows, int Out, int In, bool Transposed = false);
 
 /// <summary>A role's tensor, and where the role stands in the model.</summary>
 /// <param name="Role">The role.</param>
 /// <param name="Layer">Block index from 0; null for what no block owns.</param>
 /// <param name="Part">Expert or head, from 0, where each has a tensor of its own.</param>
 /// <param name="Tensor">The stored tensor; a fused or tied one stands behind several roles.</param>
-public sealed record BoundWeight(WeightRole Role, int? Layer, int Part, Tensor Tensor);
+sealed record BoundWeight(WeightRole Role, int? Layer, int Part, Tensor Tensor);
 
 /// <summary>Every weight a description asks for, found in a checkpoint in which nothing else is left over.</summary>
-public sealed class WeightMap
+sealed class WeightMap
 {
     const int Global = -1; // the "layer" of what no block owns
 

@@ -7,7 +7,7 @@ namespace Castalia.Hub;
 
 /// <summary>The hash by which the hub and its cache know a file's contents: SHA-256 where it is in large file storage, else git's own SHA-1.</summary>
 /// <param name="Hex">64 or 40 lower-case hexadecimal digits; the blob's name in the cache.</param>
-public sealed record BlobHash(string Hex)
+sealed record BlobHash(string Hex)
 {
     const int Sha1Digits = 40, Sha256Digits = 64;
 

@@ -7,10 +7,10 @@ namespace Castalia.Hub;
 /// <param name="Repository">"owner/name".</param>
 /// <param name="Revision">The branch, tag or commit that was asked for.</param>
 /// <param name="Commit">The commit it stands for in the cache.</param>
-public sealed record HubOrigin(string Repository, string Revision, string Commit);
+sealed record HubOrigin(string Repository, string Revision, string Commit);
 
 /// <summary>What is to be read at a checkpoint.</summary>
-public enum Wanted
+enum Wanted
 {
     /// <summary>The weights, with what describes them.</summary>
     Weights,
@@ -23,7 +23,7 @@ public enum Wanted
 /// <param name="Path">The folder or GGUF file on disk.</param>
 /// <param name="Name">What it is called: the path, or "owner/name@revision" with no slash in the revision.</param>
 /// <param name="Hub">Where on the hub it came from; null for a path.</param>
-public sealed record CheckpointSource(string Path, string Name, HubOrigin? Hub)
+sealed record CheckpointSource(string Path, string Name, HubOrigin? Hub)
 {
     /// <summary>Finds a checkpoint; nothing is fetched. A path that exists is that path, else the name is looked for in the cache.</summary>
     /// <param name="named">What was named; a path that neither exists nor can be a model's name is left to whoever opens it.</param>

@@ -9,7 +9,7 @@ namespace Castalia.Hub;
 /// <param name="Repository">"owner/name", or "name"; spelt as given, because the cache spells it so.</param>
 /// <param name="File">The GGUF file that is meant, with "/" between folders; null for the repository's own choice.</param>
 /// <param name="Revision">A branch, a tag, a commit or "refs/pr/1"; "main" where none was named.</param>
-public sealed partial record HubAddress(string Repository, string? File, string Revision)
+sealed partial record HubAddress(string Repository, string? File, string Revision)
 {
     /// <summary>The revision taken where none is named.</summary>
     public const string DefaultRevision = "main";

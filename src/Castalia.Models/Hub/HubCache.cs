@@ -7,7 +7,7 @@ namespace Castalia.Hub;
 /// (<c>snapshots</c>), and the commit each branch or tag was last seen at (<c>refs</c>).</summary>
 /// <remarks>Layout: https://huggingface.co/docs/huggingface_hub/guides/manage-cache.</remarks>
 /// <param name="Folder">The cache's folder; need not exist.</param>
-public sealed record HubCache(string Folder)
+sealed record HubCache(string Folder)
 {
     /// <summary>The folder of a repository: "models--owner--name".</summary>
     public string Repository(string repository) => Path.Combine(Folder, RepositoryName(repository));

@@ -11,23 +11,23 @@ namespace Castalia.Hub;
 /// <param name="TotalFiles">Files that are needed.</param>
 /// <param name="Bytes">Bytes of them that are in the cache.</param>
 /// <param name="TotalBytes">Their bytes.</param>
-public readonly record struct PullProgress(string File, int Files, int TotalFiles, long Bytes, long TotalBytes);
+readonly record struct PullProgress(string File, int Files, int TotalFiles, long Bytes, long TotalBytes);
 
 /// <summary>One file of a model in the cache.</summary>
 /// <param name="Name">Its path in the repository.</param>
 /// <param name="Bytes">Its length.</param>
 /// <param name="Hash">Its hash.</param>
 /// <param name="Received">Bytes of it that came over the network this time.</param>
-public sealed record PulledFile(string Name, long Bytes, BlobHash Hash, long Received);
+sealed record PulledFile(string Name, long Bytes, BlobHash Hash, long Received);
 
 /// <summary>A model in the cache.</summary>
 /// <param name="Origin">Where it came from.</param>
 /// <param name="Path">The folder, or the GGUF file.</param>
 /// <param name="Files">The files that are needed; empty where nobody was asked which these are.</param>
-public sealed record Pulled(HubOrigin Origin, string Path, IReadOnlyList<PulledFile> Files);
+sealed record Pulled(HubOrigin Origin, string Path, IReadOnlyList<PulledFile> Files);
 
 /// <summary>Fetches what the cache has not of a model: only the files a measurement needs, each verified by length and hash.</summary>
-public sealed class HubPull
+sealed class HubPull
 {
     readonly HubSettings _settings;
     readonly HubCache _cache;

@@ -5,7 +5,7 @@ using Castalia.Errors;
 namespace Castalia.Hub;
 
 /// <summary>Where the hub and its cache are, by the environment variables of the Hugging Face tools.</summary>
-public sealed record HubSettings
+sealed record HubSettings
 {
     /// <summary>HF_ENDPOINT, without a slash at its end; else https://huggingface.co.</summary>
     public required Uri Endpoint { get; init; }

@@ -1,7 +1,7 @@
 namespace Castalia.Interventions;
 
 /// <summary>What becomes of a unit of a site.</summary>
-public abstract record Deed
+abstract record Deed
 {
     Deed()
     {
@@ -50,10 +50,10 @@ public abstract record Deed
 /// <param name="SettledNats">A prompt below it is settled; nats.</param>
 /// <param name="OpenNats">A prompt above it is open; nats.</param>
 /// <param name="Alike">Whether the other is of the same kind, a control, rather than of the other kind.</param>
-public sealed record Matching(double SettledNats, double OpenNats, bool Alike);
+sealed record Matching(double SettledNats, double OpenNats, bool Alike);
 
 /// <summary>Types of 16 bits.</summary>
-public enum HalfType
+enum HalfType
 {
     /// <summary>binary16.</summary>
     Float16,
@@ -64,4 +64,4 @@ public enum HalfType
 /// <summary>Positions that a mean is taken over.</summary>
 /// <param name="Set">The texts, by name; null for the prompt itself, all of its positions, the first included.</param>
 /// <param name="IncludesFirst">Whether the first position of each text counts; of the prompt itself it always does.</param>
-public sealed record MeanOver(string? Set, bool IncludesFirst);
+sealed record MeanOver(string? Set, bool IncludesFirst);

@@ -1,7 +1,7 @@
 namespace Castalia.Interventions;
 
 /// <summary>Keeps finished portions of one and the same run, so that it goes on from them when it was interrupted.</summary>
-public interface IPortionJournal
+interface IPortionJournal
 {
     /// <summary>The readings of a portion; null where it was not finished.</summary>
     /// <param name="portion">Its number, from 0.</param>

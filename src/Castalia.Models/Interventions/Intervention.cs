@@ -4,7 +4,7 @@ using Castalia.Residual;
 namespace Castalia.Interventions;
 
 /// <summary>What is kept as it was, whatever it reads: a sublayer of the changed block, or the final norm's factor.</summary>
-public enum Held
+enum Held
 {
     /// <summary>Neither: the total effect.</summary>
     None,
@@ -17,7 +17,7 @@ public enum Held
 }
 
 /// <summary>One change of activations: at a site of some blocks, at some positions, what becomes of a unit. What follows is computed from it.</summary>
-public sealed record Change
+sealed record Change
 {
     /// <summary>Sites where activations may be changed.</summary>
     public static IReadOnlyList<ResidualSite> Places { get; } =
@@ -46,7 +46,7 @@ public sealed record Change
 }
 
 /// <summary>An intervention: changes made in one pass.</summary>
-public sealed record Intervention
+sealed record Intervention
 {
     /// <summary>Its name.</summary>
     public required string Name { get; init; }

@@ -9,7 +9,7 @@ namespace Castalia.Interventions;
 /// else is that of one chunk of 512 tokens, as in the clean pass; keys, values and sites of the clean prompts in one block; and up to 64 MiB of their logits.
 /// Kept from the clean pass: the stream in each block that interventions begin in.
 /// </remarks>
-public static class InterventionNeeds
+static class InterventionNeeds
 {
     const int ReadingBytes = 300;
     const long CleanLogits = 64L << 20;

@@ -3,7 +3,7 @@ using Castalia.Prompts;
 namespace Castalia.Interventions;
 
 /// <summary>Which interventions are made, and within what bounds.</summary>
-public sealed record InterventionOptions
+sealed record InterventionOptions
 {
     /// <summary>What was written down, in its order.</summary>
     public required IReadOnlyList<InterventionEntry> Entries { get; init; }

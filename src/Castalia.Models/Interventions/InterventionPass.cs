@@ -11,10 +11,10 @@ namespace Castalia.Interventions;
 /// <summary>How far the interventions of a run have come.</summary>
 /// <param name="Done">Interventions on prompts done.</param>
 /// <param name="All">In all.</param>
-public readonly record struct InterventionProgress(int Done, int All);
+readonly record struct InterventionProgress(int Done, int All);
 
 /// <summary>Measures prompts as they are, and again under interventions.</summary>
-public static class InterventionPass
+static class InterventionPass
 {
     const int UnitsOfPortion = 1024;
 

@@ -3,7 +3,7 @@ using Castalia.Forward;
 namespace Castalia.Interventions;
 
 /// <summary>How an effect was computed.</summary>
-public enum EffectForm
+enum EffectForm
 {
     /// <summary>A pass of its own from the changed block on.</summary>
     Pass,
@@ -19,7 +19,7 @@ public enum EffectForm
 /// <param name="TopProbability">The top token's probability.</param>
 /// <param name="LossNats">Mean of −ln p of the token that follows, over the positions whose next token is fed; nats; NaN where only the last position was read.</param>
 /// <param name="Form">How it was computed.</param>
-public sealed record InterventionReading(
+sealed record InterventionReading(
     IReadOnlyList<double> Gains, double EntropyNats, double KlNats, int TopToken, double TopProbability, double LossNats, EffectForm Form)
 {
     /// <summary>Components along the direction of the intervention, in each block that is changed along one; blocks ascending.</summary>
@@ -31,7 +31,7 @@ public sealed record InterventionReading(
 /// <param name="Interventions">The interventions.</param>
 /// <param name="Prompts">By prompt, then by intervention; null where an intervention cannot be made on a prompt.</param>
 /// <param name="Portions">Portions in which they were computed.</param>
-public sealed record IntervenedMeasurement(
+sealed record IntervenedMeasurement(
     Measurement Measurement, IReadOnlyList<Intervention> Interventions, IReadOnlyList<IReadOnlyList<InterventionReading?>> Prompts, int Portions)
 {
     internal PatchSources? Sources { get; init; }

@@ -3,7 +3,7 @@ using Castalia.Residual;
 namespace Castalia.Interventions;
 
 /// <summary>Mean cross-entropy of a text.</summary>
-public static class MeanLoss
+static class MeanLoss
 {
     /// <summary>Of the positions where it is known; NaN where it is known at none.</summary>
     /// <param name="losses">By position; nats; NaN where the next token is not known.</param>

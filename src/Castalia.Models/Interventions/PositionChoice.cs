@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Castalia.Interventions;
 
 /// <summary>Which positions of a prompt are meant, before it is known how many it has.</summary>
-public sealed record PositionChoice
+sealed record PositionChoice
 {
     readonly IReadOnlySet<int>? _named;
     readonly bool _isLast;

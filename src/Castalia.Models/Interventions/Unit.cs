@@ -3,7 +3,7 @@ using Castalia.Residual;
 namespace Castalia.Interventions;
 
 /// <summary>Kinds of units that a block has many of.</summary>
-public enum UnitKind
+enum UnitKind
 {
     /// <summary>A head: its slice of z.</summary>
     Head,
@@ -14,7 +14,7 @@ public enum UnitKind
 }
 
 /// <summary>What of a site is changed.</summary>
-public abstract record Unit
+abstract record Unit
 {
     Unit()
     {
@@ -37,7 +37,7 @@ public abstract record Unit
 }
 
 /// <summary>A direction at a site, or the span of several; lengths do not matter.</summary>
-public abstract record Direction
+abstract record Direction
 {
     Direction()
     {
@@ -92,4 +92,4 @@ public abstract record Direction
 /// <summary>A vector from a file.</summary>
 /// <param name="Name">File and tensor.</param>
 /// <param name="Values">Its values.</param>
-public sealed record NamedVector(string Name, IReadOnlyList<float> Values);
+sealed record NamedVector(string Name, IReadOnlyList<float> Values);

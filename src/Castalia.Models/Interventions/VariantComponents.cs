@@ -11,7 +11,7 @@ namespace Castalia.Interventions;
 /// <param name="Written">Component of what the block adds, resid_post − resid_pre.</param>
 /// <param name="CleanPre">The first in the clean pass.</param>
 /// <param name="CleanWritten">The second in the clean pass.</param>
-public readonly record struct AlongReading(int Block, double Pre, double Written, double CleanPre, double CleanWritten);
+readonly record struct AlongReading(int Block, double Pre, double Written, double CleanPre, double CleanWritten);
 
 /// <summary>Components of a portion's streams along the directions of its interventions; float64.</summary>
 /// <remarks>Of the first change of the block that has one direction, at a site of the stream; the span of several has no one component.</remarks>

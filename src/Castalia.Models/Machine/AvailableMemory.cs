@@ -7,7 +7,7 @@ namespace Castalia.Machine;
 /// Linux: MemAvailable of /proc/meminfo, which counts file pages that can be given up, and not more than the process's control group (version 1
 /// or 2) leaves, counted alike. Elsewhere what the runtime says: the memory of the machine or its container, less the load on it.
 /// </remarks>
-public static class AvailableMemory
+static class AvailableMemory
 {
     /// <summary>As it is now.</summary>
     public static long Bytes() => Of("/proc/meminfo", "/proc/self/cgroup", "/sys/fs/cgroup") ?? OfTheRuntime();

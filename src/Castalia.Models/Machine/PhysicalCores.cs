@@ -7,7 +7,7 @@ namespace Castalia.Machine;
 /// Linux: cores of /sys/devices/system/cpu among the processors of the affinity mask, and not more than the runtime counts, which heeds a
 /// container's share. Elsewhere, and where the topology is not told, the runtime's count of processors.
 /// </remarks>
-public static class PhysicalCores
+static class PhysicalCores
 {
     /// <summary>At least 1.</summary>
     public static int Count { get; } = Math.Clamp(Of("/proc/self/status", "/sys/devices/system/cpu") ?? int.MaxValue, 1, Environment.ProcessorCount);

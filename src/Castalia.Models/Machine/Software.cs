@@ -3,7 +3,7 @@ using System.Reflection;
 namespace Castalia.Machine;
 
 /// <summary>What made a run.</summary>
-public static class Software
+static class Software
 {
     /// <summary>The version with the commit it was built from, where the build knows it.</summary>
     public static string Version { get; } =

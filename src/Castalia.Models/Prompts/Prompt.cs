@@ -1,7 +1,7 @@
 namespace Castalia.Prompts;
 
 /// <summary>One prompt as the user gave it: a text or token ids.</summary>
-public sealed record Prompt
+sealed record Prompt
 {
     /// <summary>Name, unique in its set: the file's own, else the number of the prompt from 1.</summary>
     public required string Name { get; init; }
@@ -27,4 +27,4 @@ public sealed record Prompt
 /// <param name="Ids">Every id fed, special tokens included; never empty.</param>
 /// <param name="Added">How many of them stand before the text because of the BOS policy.</param>
 /// <param name="DroppedBytes">Bytes of the text the tokenizer has no token for.</param>
-public sealed record TokenizedPrompt(Prompt Prompt, IReadOnlyList<int> Ids, int Added, int DroppedBytes);
+sealed record TokenizedPrompt(Prompt Prompt, IReadOnlyList<int> Ids, int Added, int DroppedBytes);

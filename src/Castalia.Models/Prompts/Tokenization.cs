@@ -5,7 +5,7 @@ using Castalia.Tokens;
 namespace Castalia.Prompts;
 
 /// <summary>Prompts as a model is fed them.</summary>
-public static class Tokenization
+static class Tokenization
 {
     /// <summary>The tokenizer of a checkpoint, for these prompts.</summary>
     /// <param name="checkpoint">The open checkpoint.</param>

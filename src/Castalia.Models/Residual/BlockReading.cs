@@ -6,7 +6,7 @@ namespace Castalia.Residual;
 /// so that the decomposition closes; it differs from the stored stream by at most a few units of float32 rounding.
 /// Ratios are NaN where a norm they divide by is 0; NaN is written as null and printed as –.
 /// </remarks>
-public readonly record struct BlockReading
+readonly record struct BlockReading
 {
     /// <summary>‖resid_pre‖.</summary>
     public required double NormPre { get; init; }
@@ -78,10 +78,10 @@ public readonly record struct BlockReading
 /// <param name="TopProbability">Its probability.</param>
 /// <param name="TopMarginNats">Largest minus second largest logit; nats; NaN with one row.</param>
 /// <param name="LossNats">−ln p of the token that is fed next; nats; NaN at the last position, and where that token is a padded row.</param>
-public readonly record struct OutputReading(double EntropyNats, int TopToken, double TopProbability, double TopMarginNats, double LossNats);
+readonly record struct OutputReading(double EntropyNats, int TopToken, double TopProbability, double TopMarginNats, double LossNats);
 
 /// <summary>Everything read from one prompt.</summary>
-public sealed class PromptReadings
+sealed class PromptReadings
 {
     /// <summary>Tokens of the prompt.</summary>
     public required int Tokens { get; init; }

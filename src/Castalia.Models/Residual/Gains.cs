@@ -1,7 +1,7 @@
 namespace Castalia.Residual;
 
 /// <summary>The gain of a block in every convention in which one has been published.</summary>
-public static class Gains
+static class Gains
 {
     /// <summary>Gain of block <paramref name="layer"/>, or of the last block under another reference point.</summary>
     /// <param name="prompt">The readings.</param>

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Castalia.Residual;
 
 /// <summary>By which names sites are written.</summary>
-public enum SiteNaming
+enum SiteNaming
 {
     /// <summary>Those of this project.</summary>
     Castalia,
@@ -17,7 +17,7 @@ public enum SiteNaming
 /// <c>hook_z</c> and <c>hook_result</c> have a heads' axis there, z here is heads one after the other. Values agree with a model that is loaded by
 /// <c>from_pretrained_no_processing</c>; <c>from_pretrained</c> folds norms and centres what is written to the stream.
 /// </remarks>
-public static class HookNames
+static class HookNames
 {
     const string Blocks = "blocks.";
 

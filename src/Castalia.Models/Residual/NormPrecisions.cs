@@ -1,7 +1,7 @@
 namespace Castalia.Residual;
 
 /// <summary>Rounding of a norm to the type a half-precision run would have recorded it in.</summary>
-public static class NormPrecisions
+static class NormPrecisions
 {
     const double BFloat16SmallestNormal = 1.1754943508222875e-38;   // 2⁻¹²⁶
     const double BFloat16Quantum = 9.183549615799121e-41;           // 2⁻¹³³, the spacing below it

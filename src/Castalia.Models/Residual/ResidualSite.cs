@@ -1,7 +1,7 @@
 namespace Castalia.Residual;
 
 /// <summary>A place in a block where activations are read; names as in the golden files and TransformerLens.</summary>
-public enum ResidualSite
+enum ResidualSite
 {
     /// <summary>resid_pre: the stream entering the block, [position × d_model].</summary>
     Pre,
@@ -24,7 +24,7 @@ public enum ResidualSite
 }
 
 /// <summary>Over which positions of a prompt a gain is taken.</summary>
-public enum PositionRule
+enum PositionRule
 {
     /// <summary>The last token.</summary>
     Last,
@@ -41,7 +41,7 @@ public enum PositionRule
 }
 
 /// <summary>Which two norms a last-layer gain divides.</summary>
-public enum ReferencePoint
+enum ReferencePoint
 {
     /// <summary>‖h_L‖/‖h_{L−1}‖, the definition.</summary>
     Block,
@@ -52,7 +52,7 @@ public enum ReferencePoint
 }
 
 /// <summary>To which type each norm is rounded before the ratio is taken in float64.</summary>
-public enum NormPrecision
+enum NormPrecision
 {
     /// <summary>Not rounded: float32 stream, float64 accumulation.</summary>
     Float32,

@@ -1,7 +1,7 @@
 namespace Castalia.Residual;
 
 /// <summary>The sites' names in files and options.</summary>
-public static class ResidualSites
+static class ResidualSites
 {
     static readonly (ResidualSite Site, string Name)[] Names =
     [

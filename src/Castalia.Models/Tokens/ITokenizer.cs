@@ -1,7 +1,7 @@
 namespace Castalia.Tokens;
 
 /// <summary>Text to token ids and back, as the model's own tokenizer does it.</summary>
-public interface ITokenizer
+interface ITokenizer
 {
     /// <summary>Where it was read from: a file, or "vocabulary inside FILE.gguf".</summary>
     string Source { get; }
@@ -38,7 +38,7 @@ public interface ITokenizer
 }
 
 /// <summary>What is put before a text.</summary>
-public enum BosPolicy
+enum BosPolicy
 {
     /// <summary>What the tokenizer's own rules add, before and after: what Hugging Face tools feed.</summary>
     Default,

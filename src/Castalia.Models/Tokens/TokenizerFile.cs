@@ -4,7 +4,7 @@ using Castalia.Errors;
 namespace Castalia.Tokens;
 
 /// <summary>Finds and opens tokenizers.</summary>
-public static class TokenizerFile
+static class TokenizerFile
 {
     const string Json = "tokenizer.json", Vocabulary = "vocab.json", Merges = "merges.txt", Model = "tokenizer.model";
 

@@ -7,7 +7,7 @@ namespace Castalia.Training;
 /// <param name="Beta2">Of the mean of their squares.</param>
 /// <param name="Epsilon">Added to the root.</param>
 /// <param name="Decay">Per step and unit of learning rate, decoupled.</param>
-public sealed record AdamWOptions(double Beta1, double Beta2, double Epsilon, double Decay)
+sealed record AdamWOptions(double Beta1, double Beta2, double Epsilon, double Decay)
 {
     /// <summary>What the decay rises to, linearly, over the second third of the steps, to fall back over the last; null where it stays.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]

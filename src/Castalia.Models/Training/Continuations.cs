@@ -3,7 +3,7 @@ using Castalia.Kernels;
 namespace Castalia.Training;
 
 /// <summary>What decides the next token of a generated text.</summary>
-public enum ContextKind
+enum ContextKind
 {
     /// <summary>The last two tokens, and they leave one continuation.</summary>
     Settled,
@@ -16,7 +16,7 @@ public enum ContextKind
 }
 
 /// <summary>The true distribution of the next token: whole weights over their sum.</summary>
-public sealed class Continuations
+sealed class Continuations
 {
     readonly int[] _tokens, _weights;
 

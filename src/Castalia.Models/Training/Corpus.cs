@@ -6,7 +6,7 @@ namespace Castalia.Training;
 
 /// <summary>A text as the token ids that are stored of it; read from any thread.</summary>
 /// <remarks>Ids are stored as 32-bit little-endian whole numbers; what is trained on comes first, what is held out after it.</remarks>
-public sealed class Corpus : IDisposable
+sealed class Corpus : IDisposable
 {
     const int LeastHeldOut = 2, MostPrompts = 120;
 

@@ -11,7 +11,7 @@ namespace Castalia.Training;
 /// <param name="TrainingTokens">Those that are trained on, its beginning; the others are held out.</param>
 /// <param name="DroppedBytes">Bytes that the tokenizer has no token for.</param>
 /// <param name="IdsSha256">The stored ids.</param>
-public sealed record CorpusDocument(
+sealed record CorpusDocument(
     int Version, string File, string Sha256, IReadOnlyDictionary<string, string> Tokenizer, long Tokens, long TrainingTokens, long DroppedBytes, string IdsSha256);
 
 /// <summary>How such documents are written as JSON: members in snake case, in their order.</summary>

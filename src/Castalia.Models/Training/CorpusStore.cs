@@ -12,7 +12,7 @@ namespace Castalia.Training;
 
 /// <summary>Tokenises a text once, and keeps its ids beside the networks that are trained on it.</summary>
 /// <remarks>A folder for each pair of text and tokenizer, which appears when it is complete: <c>ids.bin</c>, <c>corpus.json</c>, the tokenizer's files.</remarks>
-public static class CorpusStore
+static class CorpusStore
 {
     const int Version = 1;
 

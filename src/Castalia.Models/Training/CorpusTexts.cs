@@ -8,7 +8,7 @@ namespace Castalia.Training;
 /// <param name="seed">Seed of the order.</param>
 /// <param name="tokens">Length of each.</param>
 /// <param name="distinct">The first so many of the order, over and over; null for all.</param>
-public sealed class CorpusTexts(Corpus corpus, ulong seed, int tokens, long? distinct) : ITrainingTexts
+sealed class CorpusTexts(Corpus corpus, ulong seed, int tokens, long? distinct) : ITrainingTexts
 {
     readonly int _texts = checked((int)(corpus.Document.TrainingTokens / tokens));
 

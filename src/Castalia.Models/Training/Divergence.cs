@@ -4,4 +4,4 @@ namespace Castalia.Training;
 /// <param name="Step">The step, from 1.</param>
 /// <param name="Tensor">The tensor whose gradient is no finite number, or the one with the weight of largest size.</param>
 /// <param name="Value">That gradient, or that weight.</param>
-public sealed record Divergence(int Step, string Tensor, float Value);
+sealed record Divergence(int Step, string Tensor, float Value);

@@ -1,7 +1,7 @@
 namespace Castalia.Training;
 
 /// <summary>What is trained on, text by text.</summary>
-public interface ITrainingTexts
+interface ITrainingTexts
 {
     /// <summary>The ids of a text; each text is as long as every other.</summary>
     /// <param name="index">Which, from 0.</param>
@@ -15,7 +15,7 @@ public interface ITrainingTexts
 /// <param name="seed">Seed of the texts.</param>
 /// <param name="tokens">Length of each.</param>
 /// <param name="distinct">So many, over and over; null for new ones always.</param>
-public sealed class LanguageTexts(Language language, ulong seed, int tokens, long? distinct) : ITrainingTexts
+sealed class LanguageTexts(Language language, ulong seed, int tokens, long? distinct) : ITrainingTexts
 {
     /// <inheritdoc/>
     public double? Text(long index, out int[] ids)

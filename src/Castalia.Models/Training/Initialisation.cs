@@ -3,7 +3,7 @@ using Castalia.Architectures;
 namespace Castalia.Training;
 
 /// <summary>How weights begin.</summary>
-public enum InitialScheme
+enum InitialScheme
 {
     /// <summary>GPT-NeoX: small_init N(0, √(2/(5d))), and wang_init N(0, 2/(L√d)) for what writes to the stream.</summary>
     SmallWang,
@@ -14,7 +14,7 @@ public enum InitialScheme
 }
 
 /// <summary>How weights begin: a scheme, and a factor on each kind of matrix. Biases begin at 0, norms where they change nothing.</summary>
-public sealed record Initialisation
+sealed record Initialisation
 {
     /// <summary>The scheme.</summary>
     public required InitialScheme Scheme { get; init; }

@@ -5,7 +5,7 @@ namespace Castalia.Training;
 /// <param name="Folder">Where it is.</param>
 /// <param name="Loss">Mean loss over the steps since the one before, nats; null at step 0.</param>
 /// <param name="IsNew">It has just been written; else it was found.</param>
-public sealed record KeptCheckpoint(int Step, string Folder, double? Loss, bool IsNew)
+sealed record KeptCheckpoint(int Step, string Folder, double? Loss, bool IsNew)
 {
     /// <summary>Of a step, with the loss since the checkpoint that the options put before it.</summary>
     internal static KeptCheckpoint Of(int step, string folder, IEnumerable<TrainingStep> shown, TrainingOptions options, bool isNew)

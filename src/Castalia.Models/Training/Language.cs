@@ -10,7 +10,7 @@ namespace Castalia.Training;
 /// there, else one of 16. Settled words lead to words of a higher place in a fixed shuffle, so that no text runs in circles.
 /// All choices are whole numbers from SplitMix64 by index: a seed gives the same language and the same texts on every machine.
 /// </remarks>
-public sealed class Language
+sealed class Language
 {
     /// <summary>Token that begins every text.</summary>
     public const int Beginning = 0;

@@ -3,7 +3,7 @@ using Castalia.Errors;
 namespace Castalia.Training;
 
 /// <summary>Which generated language.</summary>
-public sealed record LanguageOptions
+sealed record LanguageOptions
 {
     /// <summary>Tokens; <see cref="Least"/> to <see cref="Most"/>.</summary>
     public required int Vocabulary { get; init; }

@@ -37,7 +37,7 @@ sealed class LanguageReader
 /// <summary>A text of a generated language.</summary>
 /// <param name="Ids">Its tokens.</param>
 /// <param name="After">The true distribution of what follows each.</param>
-public sealed record LanguageText(IReadOnlyList<int> Ids, IReadOnlyList<Continuations> After)
+sealed record LanguageText(IReadOnlyList<int> Ids, IReadOnlyList<Continuations> After)
 {
     /// <summary>Mean entropy of the tokens from the second on, each given those before it, nats: the least cross-entropy that a model can have in the mean.</summary>
     public double MeanEntropy => After.SkipLast(1).Average(after => after.Entropy);

@@ -8,7 +8,7 @@ namespace Castalia.Training;
 /// <param name="Floor">Share of the peak that is left at the end.</param>
 /// <param name="Steps">Steps in all.</param>
 /// <param name="Landing">The cosine aims at this share at the last step and is held at the floor from below; null for at the floor itself. GPT-NeoX: 0.</param>
-public sealed record LearningRate(double Peak, int WarmUp, double Floor, int Steps, double? Landing = null)
+sealed record LearningRate(double Peak, int WarmUp, double Floor, int Steps, double? Landing = null)
 {
     /// <summary>η at a step.</summary>
     /// <param name="step">From 1.</param>

@@ -11,7 +11,7 @@ namespace Castalia.Training;
 /// The families are asked in turn, that of the usual traits first: a family that states every trait wanted in its config.json, read back, is taken. A bias that the family
 /// always has and the traits do not is held at 0, which is the same network.
 /// </remarks>
-public sealed record ModelForm
+sealed record ModelForm
 {
     /// <summary>Families that are asked, and the class of transformers that reads each.</summary>
     static readonly (string ModelType, string Class)[] s_families =

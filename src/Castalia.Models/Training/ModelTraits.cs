@@ -3,7 +3,7 @@ using Castalia.Architectures;
 namespace Castalia.Training;
 
 /// <summary>What a network to be trained is to be: a family's usual traits, and what is otherwise.</summary>
-public sealed record ModelTraits
+sealed record ModelTraits
 {
     /// <summary>model_type of the family whose usual traits hold where nothing else is asked for.</summary>
     public required string Family { get; init; }

@@ -13,11 +13,11 @@ namespace Castalia.Training;
 /// <param name="Entropy">The least it could be, nats; null where nobody knows.</param>
 /// <param name="GradientNorm">Length of the gradient over all tensors that are trained, before clipping.</param>
 /// <param name="Rate">Learning rate.</param>
-public readonly record struct TrainingStep(int Step, double Loss, double? Entropy, double GradientNorm, double Rate);
+readonly record struct TrainingStep(int Step, double Loss, double? Entropy, double GradientNorm, double Rate);
 
 /// <summary>Takes one network from step to step.</summary>
 /// <remarks>The same bits with any number of threads: elements are updated alone, and the gradient's length is summed in float64 over pieces in their order.</remarks>
-public sealed class Trainer : IDisposable
+sealed class Trainer : IDisposable
 {
     const int Piece = 1 << 14; // elements
 

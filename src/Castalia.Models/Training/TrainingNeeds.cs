@@ -7,7 +7,7 @@ namespace Castalia.Training;
 
 /// <summary>What training a network takes of memory, bytes.</summary>
 /// <remarks>Beside what its gradient takes: the parameters, float32; AdamW's two means of each; the values they begin with, which are collected when it pleases the runtime; the batch's tokens.</remarks>
-public static class TrainingNeeds
+static class TrainingNeeds
 {
     const long BytesPerToken = 64; // ids, and what is known of what follows each
 

@@ -1,7 +1,7 @@
 namespace Castalia.Training;
 
 /// <summary>How a network is trained.</summary>
-public sealed record TrainingOptions
+sealed record TrainingOptions
 {
     /// <summary>Steps.</summary>
     public required int Steps { get; init; }

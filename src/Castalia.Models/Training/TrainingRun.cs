@@ -5,7 +5,7 @@ using Castalia.Derivatives;
 namespace Castalia.Training;
 
 /// <summary>One network, from its first weights, or from its last checkpoint, to its last step.</summary>
-public sealed record TrainingRun
+sealed record TrainingRun
 {
     /// <summary>Its name, for messages.</summary>
     public required string Name { get; init; }
@@ -93,7 +93,7 @@ public sealed record TrainingRun
 /// <summary>A network that has been trained.</summary>
 /// <param name="Folder">Its last checkpoint.</param>
 /// <param name="Steps">What every step showed.</param>
-public sealed record TrainedNetwork(string Folder, IReadOnlyList<TrainingStep> Steps)
+sealed record TrainedNetwork(string Folder, IReadOnlyList<TrainingStep> Steps)
 {
     /// <summary>Mean over the last of its steps, up to 50, nats.</summary>
     public double Loss => Steps.TakeLast(50).Average(step => step.Loss);

@@ -10,7 +10,7 @@ namespace Castalia.Untrained;
 
 /// <summary>The networks that are measured when none is named: built once, seeded, genuine checkpoint folders with
 /// random weights.</summary>
-public static class UntrainedNetworks
+static class UntrainedNetworks
 {
     const ulong Seed = 1;
     const int Version = 1; // raise when a seed's weights, a config or the list of files changes

@@ -1,7 +1,7 @@
 namespace Castalia.Statistics.Distributions;
 
 /// <summary>The chi-squared distribution.</summary>
-public static class ChiSquared
+static class ChiSquared
 {
     /// <summary>P(X > x); small tails keep their digits.</summary>
     /// <param name="x">0 or more.</param>

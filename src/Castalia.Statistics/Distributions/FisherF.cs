@@ -1,7 +1,7 @@
 namespace Castalia.Statistics.Distributions;
 
 /// <summary>Fisher's F distribution.</summary>
-public static class FisherF
+static class FisherF
 {
     /// <summary>P(F > x) = I_z(d₂/2, d₁/2) with z = d₂/(d₂ + d₁x); small tails keep their digits.</summary>
     /// <param name="x">0 or more.</param>

@@ -10,7 +10,7 @@ namespace Castalia.Statistics.Distributions;
 /// ∫ Φ(ts − δ) f(s) s dw; for large ones, where Φ would be a step, the one over z, ∫ φ(z) P(S ≥ (z + δ)/t) dz.
 /// Steps are half a standard deviation of the sharper factor: an error below e⁻⁵⁰. MathNet.Numerics has no such distribution.
 /// </remarks>
-public static class NoncentralT
+static class NoncentralT
 {
     /// <summary>From this |δ| on, z + δ &lt; 0 has a probability below 1e-500 and the integral over z is smooth.</summary>
     internal const double Far = 50;

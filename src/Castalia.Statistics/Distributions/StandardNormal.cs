@@ -4,7 +4,7 @@ using MathNet.Numerics.Distributions;
 namespace Castalia.Statistics.Distributions;
 
 /// <summary>The normal distribution with mean 0 and variance 1.</summary>
-public static class StandardNormal
+static class StandardNormal
 {
     /// <summary>P(Z ≤ x); both tails keep their digits.</summary>
     public static double Cdf(double x) => 0.5 * SpecialFunctions.Erfc(-x / Constants.Sqrt2);

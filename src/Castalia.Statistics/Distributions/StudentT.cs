@@ -2,7 +2,7 @@ namespace Castalia.Statistics.Distributions;
 
 /// <summary>Student's t distribution, for any degrees of freedom above 0, whole or not.</summary>
 /// <remarks>By <see cref="IncompleteBeta"/>: MathNet.Numerics gives the upper tail as 1 − P, which is 0 where p is below 1e-16.</remarks>
-public static class StudentT
+static class StudentT
 {
     /// <summary>P(T ≤ t).</summary>
     /// <param name="t">Finite or infinite.</param>

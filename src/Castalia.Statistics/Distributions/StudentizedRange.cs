@@ -7,7 +7,7 @@ namespace Castalia.Statistics.Distributions;
 /// P(Q > q) = ∫ f(s) P(range > qs) ds, with S² a chi-squared variable over its ν degrees of freedom and P(range ≤ w) = k ∫ φ(z) (Φ(z) − Φ(z − w))^(k−1) dz. Both integrals by the trapezoidal rule
 /// over the whole line, of positive terms only, as in <see cref="NoncentralT"/>; of two values it is Student's t. MathNet.Numerics has no such distribution.
 /// </remarks>
-public static class StudentizedRange
+static class StudentizedRange
 {
     /// <summary>Beyond this |z| the normal density is below 1e-22.</summary>
     const double Reach = 10;

@@ -12,7 +12,7 @@ namespace Castalia.Analyses;
 /// <param name="Partial">Correlation of the two once the controls are regressed out of both.</param>
 /// <param name="Inflation">Variance inflation: 1/(1 − R²) of the predictor on the controls; 1 where nothing is held fixed.</param>
 /// <param name="R2Added">Share of the figure's variance that the predictor adds to the controls.</param>
-public readonly record struct AdjustedSlope(
+readonly record struct AdjustedSlope(
     int N, double Slope, double Se, double P, Interval Interval95, double Standardized, double Partial, double Inflation, double R2Added) : IRealFigures
 {
     ReadOnlySpan<double> IRealFigures.Reals => new[] { Slope, Se, P, Interval95.Low, Interval95.High, Standardized, Partial, Inflation, R2Added };

@@ -7,7 +7,7 @@ namespace Castalia.Analyses;
 /// <param name="Controls">What was held fixed.</param>
 /// <param name="OfGain">The slope of gain.</param>
 /// <param name="OfDistance">The slope of |gain − 1|.</param>
-public sealed record Adjustment(string Predictor, Controls Controls, Figure<AdjustedSlope> OfGain, Figure<AdjustedSlope> OfDistance)
+sealed record Adjustment(string Predictor, Controls Controls, Figure<AdjustedSlope> OfGain, Figure<AdjustedSlope> OfDistance)
 {
     /// <summary>The predictor entropy, nats.</summary>
     public const string Entropy = "entropy";

@@ -8,7 +8,7 @@ namespace Castalia.Analyses;
 /// <param name="Positions">Every position, for runs that recorded them; null where it was not asked for.</param>
 /// <param name="Holm">Holm's adjustment of the four permutation p-values, over the entries.</param>
 /// <param name="Pairs">Samples of one model from different runs, two and two.</param>
-public sealed record Bentov(
+sealed record Bentov(
     long Seed, IReadOnlyList<BentovPrompts> Prompts, IReadOnlyList<BentovPositions>? Positions, BentovHolm Holm, IReadOnlyList<TwoSamples> Pairs)
 {
     /// <summary>The analysis.</summary>
@@ -36,7 +36,7 @@ public sealed record Bentov(
 /// <param name="GainSpearman">Of ρ(G, H).</param>
 /// <param name="DistancePearson">Of r(|G − 1|, H).</param>
 /// <param name="DistanceSpearman">Of ρ(|G − 1|, H).</param>
-public sealed record BentovHolm(HolmOverModels GainPearson, HolmOverModels GainSpearman, HolmOverModels DistancePearson, HolmOverModels DistanceSpearman)
+sealed record BentovHolm(HolmOverModels GainPearson, HolmOverModels GainSpearman, HolmOverModels DistancePearson, HolmOverModels DistanceSpearman)
 {
     /// <summary>Adjusts over the entries.</summary>
     public static BentovHolm Of(IReadOnlyList<BentovPrompts> models)

@@ -15,7 +15,7 @@ namespace Castalia.Analyses;
 /// <param name="NotHeldFixed">What this sample cannot hold fixed, with the reasons.</param>
 /// <param name="Sublayers">Which sublayer carries the dependence.</param>
 /// <param name="Bins">Gain against entropy in bins.</param>
-public sealed record BentovPositions(
+sealed record BentovPositions(
     GainSample Sample, SignIdentity Sides, Figure<ClusteredFigure> ShareBelow, ClusteredRelation OfGain, ClusteredRelation OfDistance,
     Figure<FittedLine> GainLine, Figure<FittedLine> DistanceLine, Figure<Crossing> Crossing, IReadOnlyList<Adjustment> Adjustments,
     IReadOnlyList<string> NotHeldFixed, IReadOnlyList<SublayerSlopes> Sublayers, IReadOnlyList<EntropyBin> Bins)

@@ -16,7 +16,7 @@ namespace Castalia.Analyses;
 /// <param name="Categories">r within each category.</param>
 /// <param name="WithinCategories">r with the categories' means taken out.</param>
 /// <param name="WithinCategoriesP">Its permutation p, over orders within the categories.</param>
-public sealed record BentovPrompts(
+sealed record BentovPrompts(
     GainSample Sample, SignIdentity Sides, Relation OfGain, Relation OfDistance, Figure<FittedLine> GainLine, Figure<FittedLine> DistanceLine,
     Figure<Crossing> Crossing, IReadOnlyList<Adjustment> Adjustments, IReadOnlyList<string> NotHeldFixed, IReadOnlyList<SublayerSlopes> Sublayers,
     IReadOnlyList<WithinCategory> Categories, Figure<Association> WithinCategories, Figure<PermutationTest> WithinCategoriesP)

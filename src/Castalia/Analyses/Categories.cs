@@ -12,7 +12,7 @@ namespace Castalia.Analyses;
 /// <param name="RegressedOut">What the residuals are free of: log tokens, entropy; less those that do not vary.</param>
 /// <param name="NotRegressedOut">What could not be regressed out, with the reasons.</param>
 /// <param name="Covariance">Whether categories add to length and entropy in one model.</param>
-public sealed record Categories(
+sealed record Categories(
     GainSample Sample, IReadOnlyList<CategoryGroup> Groups, CategoryComparison OfGain, CategoryComparison OfEntropy, CategoryComparison OfTokens,
     CategoryComparison OfAdjusted, IReadOnlyList<string> RegressedOut, IReadOnlyList<string> NotRegressedOut, Figure<CovarianceTest> Covariance)
 {

@@ -5,7 +5,7 @@ namespace Castalia.Analyses;
 /// <summary>One figure compared over categories, by ranks.</summary>
 /// <param name="Test">Kruskal–Wallis with its effect size ε².</param>
 /// <param name="Pairs">Dunn's comparison of every pair.</param>
-public sealed record CategoryComparison(Figure<KruskalWallisTest> Test, IReadOnlyList<CategoryPair> Pairs)
+sealed record CategoryComparison(Figure<KruskalWallisTest> Test, IReadOnlyList<CategoryPair> Pairs)
 {
     /// <summary>The comparison of groups in the order given.</summary>
     public static CategoryComparison Of(IReadOnlyList<string> names, IReadOnlyList<IReadOnlyList<double>> groups)
@@ -21,4 +21,4 @@ public sealed record CategoryComparison(Figure<KruskalWallisTest> Test, IReadOnl
 /// <param name="Z">Mean rank of the first minus that of the second, over its standard error.</param>
 /// <param name="P">Two-sided.</param>
 /// <param name="PHolm">Adjusted over all pairs.</param>
-public sealed record CategoryPair(string First, string Second, double Z, double P, double PHolm);
+sealed record CategoryPair(string First, string Second, double Z, double P, double PHolm);

@@ -9,7 +9,7 @@ namespace Castalia.Analyses;
 /// <param name="Tokens">Tokens fed.</param>
 /// <param name="Below">Prompts with a gain below 1.</param>
 /// <param name="Adjusted">Gain less what log tokens and entropy predict; undefined figures where that regression is.</param>
-public sealed record CategoryGroup(string Category, Estimate Gain, Estimate Entropy, Estimate Tokens, int Below, Estimate Adjusted)
+sealed record CategoryGroup(string Category, Estimate Gain, Estimate Entropy, Estimate Tokens, int Below, Estimate Adjusted)
 {
     /// <summary>Below this many prompts a category's mean and interval say little.</summary>
     public const int Small = 10;

@@ -7,7 +7,7 @@ namespace Castalia.Analyses;
 /// <param name="Texts">Texts they come from.</param>
 /// <param name="Value">The coefficient.</param>
 /// <param name="Interval95">95 %, percentiles over texts drawn again.</param>
-public readonly record struct ClusteredFigure(int N, int Texts, double Value, Figure<Interval> Interval95) : IRealFigures
+readonly record struct ClusteredFigure(int N, int Texts, double Value, Figure<Interval> Interval95) : IRealFigures
 {
     ReadOnlySpan<double> IRealFigures.Reals => new[] { Value };
 }
@@ -15,7 +15,7 @@ public readonly record struct ClusteredFigure(int N, int Texts, double Value, Fi
 /// <summary>How a figure goes with entropy over positions, intervals by text.</summary>
 /// <param name="Pearson">r.</param>
 /// <param name="Spearman">ρ.</param>
-public sealed record ClusteredRelation(Figure<ClusteredFigure> Pearson, Figure<ClusteredFigure> Spearman)
+sealed record ClusteredRelation(Figure<ClusteredFigure> Pearson, Figure<ClusteredFigure> Spearman)
 {
     /// <summary>Both correlations.</summary>
     public static ClusteredRelation Of(

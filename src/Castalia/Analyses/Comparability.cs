@@ -1,7 +1,7 @@
 namespace Castalia.Analyses;
 
 /// <summary>In what the models of a table were not measured alike.</summary>
-public static class Comparability
+static class Comparability
 {
     /// <summary>The prompts' respect, by which rows of a table are incomparable and paired figures are not.</summary>
     public const string Prompts = "prompts";

@@ -9,7 +9,7 @@ namespace Castalia.Analyses;
 /// <param name="Estimates">Every figure over the pairs.</param>
 /// <param name="Seed">Seed of the bootstraps.</param>
 /// <param name="Margin">Largest difference of mean gain that counts as none; null where nobody said one.</param>
-public sealed record Comparison(
+sealed record Comparison(
     MeasuredModel First, MeasuredModel Second, PromptPairs Pairs, IReadOnlyList<PairedEstimate> Estimates, long Seed, double? Margin)
 {
     /// <summary>In what the two were not measured alike, prompts aside, which are paired.</summary>

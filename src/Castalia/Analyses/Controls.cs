@@ -5,7 +5,7 @@ namespace Castalia.Analyses;
 /// <param name="Columns">Their values, one list each; a category takes one column less than there are categories.</param>
 /// <param name="ColumnNames">What each column is called.</param>
 /// <param name="LeftOut">What was asked for and has no columns, with the reason.</param>
-public sealed record Controls(IReadOnlyList<string> Names, IReadOnlyList<IReadOnlyList<double>> Columns, IReadOnlyList<string> ColumnNames, IReadOnlyList<string> LeftOut)
+sealed record Controls(IReadOnlyList<string> Names, IReadOnlyList<IReadOnlyList<double>> Columns, IReadOnlyList<string> ColumnNames, IReadOnlyList<string> LeftOut)
 {
     /// <summary>Nothing held fixed.</summary>
     public static Controls None { get; } = new([], [], [], []);

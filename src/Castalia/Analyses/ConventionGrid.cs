@@ -10,7 +10,7 @@ namespace Castalia.Analyses;
 /// <param name="Rule">Over which positions.</param>
 /// <param name="Precision">To what each norm was rounded first.</param>
 /// <param name="Gain">The gain; null where it is undefined.</param>
-public readonly record struct ConventionReading(string Prompt, ReferencePoint Point, PositionRule Rule, NormPrecision Precision, double? Gain);
+readonly record struct ConventionReading(string Prompt, ReferencePoint Point, PositionRule Rule, NormPrecision Precision, double? Gain);
 
 /// <summary>One convention: the mean over prompts of the gain that each prompt has in it.</summary>
 /// <param name="Point">Which norms are divided.</param>
@@ -19,10 +19,10 @@ public readonly record struct ConventionReading(string Prompt, ReferencePoint Po
 /// <param name="Prompts">Prompts of the model.</param>
 /// <param name="N">Prompts where the gain is defined.</param>
 /// <param name="Mean">Mean over those; undefined where there is none.</param>
-public sealed record ConventionCell(ReferencePoint Point, PositionRule Rule, NormPrecision Precision, int Prompts, int N, Figure<double> Mean);
+sealed record ConventionCell(ReferencePoint Point, PositionRule Rule, NormPrecision Precision, int Prompts, int N, Figure<double> Mean);
 
 /// <summary>Every convention of MEASUREMENT §2: 3 reference points × 6 position rules × 3 precisions of a norm.</summary>
-public static class ConventionGrid
+static class ConventionGrid
 {
     /// <summary>Precisions in the order of the columns.</summary>
     public static IReadOnlyList<NormPrecision> Precisions { get; } = [NormPrecision.Float32, NormPrecision.BFloat16, NormPrecision.Float16];

@@ -11,7 +11,7 @@ namespace Castalia.Analyses;
 /// <param name="P">Upper tail of F.</param>
 /// <param name="PartialR2">Share of the variance left by length and entropy that the categories take up.</param>
 /// <remarks>Residuals that are compared afterwards understate categories that go with length or entropy; here neither comes first.</remarks>
-public readonly record struct CovarianceTest(int N, double F, int Df1, int Df2, double P, double PartialR2) : IRealFigures
+readonly record struct CovarianceTest(int N, double F, int Df1, int Df2, double P, double PartialR2) : IRealFigures
 {
     ReadOnlySpan<double> IRealFigures.Reals => new[] { F, P, PartialR2 };
 

@@ -7,7 +7,7 @@ namespace Castalia.Analyses;
 /// <param name="Interval95">95 %; its ends may lie outside the data.</param>
 /// <param name="LeavesData">Whether the interval reaches beyond the entropies that were measured.</param>
 /// <param name="Method">How the interval was made.</param>
-public readonly record struct Crossing(double Entropy, Interval Interval95, bool LeavesData, string Method) : IRealFigures
+readonly record struct Crossing(double Entropy, Interval Interval95, bool LeavesData, string Method) : IRealFigures
 {
     ReadOnlySpan<double> IRealFigures.Reals => new[] { Entropy, Interval95.Low, Interval95.High };
 

@@ -5,7 +5,7 @@ namespace Castalia.Analyses;
 /// <summary>The difference of two estimates from separate samples.</summary>
 /// <param name="Value">First minus second.</param>
 /// <param name="Interval95">95 %, recovered from the two intervals.</param>
-public readonly record struct Difference(double Value, Interval Interval95) : IRealFigures
+readonly record struct Difference(double Value, Interval Interval95) : IRealFigures
 {
     ReadOnlySpan<double> IRealFigures.Reals => new[] { Value, Interval95.Low, Interval95.High };
 

@@ -12,7 +12,7 @@ namespace Castalia.Analyses;
 /// <param name="Below">Positions with a gain below 1.</param>
 /// <param name="MeanAlignAttn">Mean alignment of attention's write with the stream.</param>
 /// <param name="MeanAlignMlp">The same of the MLP's write.</param>
-public sealed record EntropyBin(
+sealed record EntropyBin(
     double From, double? To, int N, int Texts, Figure<double> MeanGain, Figure<Interval> Interval95, int Below,
     Figure<double> MeanAlignAttn, Figure<double> MeanAlignMlp)
 {

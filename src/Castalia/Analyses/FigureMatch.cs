@@ -9,7 +9,7 @@ namespace Castalia.Analyses;
 /// <param name="Expected">How many rules would on average round to a figure of as many digits put at random within ± <see cref="FigureMatch.Span"/> of
 /// this one: what the width of the rounding does alone.</param>
 /// <param name="Covered">The share of that span in which a figure meets at least one cell: how densely cells lie, no probability of a finding.</param>
-public sealed record FigureMatch(
+sealed record FigureMatch(
     PublishedFigure Figure, IReadOnlyList<ConventionCell> Nearest, int Matching, int Rules, int MatchingRules, double Expected, double Covered)
 {
     /// <summary>Relative half-width of the span that chance matches are counted over.</summary>

@@ -11,7 +11,7 @@ namespace Castalia.Analyses;
 /// <param name="Intercept">At an entropy of 0.</param>
 /// <param name="InterceptInterval95">95 %.</param>
 /// <param name="R2">Share of the variance.</param>
-public readonly record struct FittedLine(
+readonly record struct FittedLine(
     int N, double Slope, double SlopeSe, Interval SlopeInterval95, double P, double Intercept, Interval InterceptInterval95, double R2) : IRealFigures
 {
     ReadOnlySpan<double> IRealFigures.Reals => new[] { Slope, SlopeSe, P, Intercept, R2, SlopeInterval95.Low, SlopeInterval95.High, InterceptInterval95.Low, InterceptInterval95.High };

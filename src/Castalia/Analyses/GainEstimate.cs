@@ -3,7 +3,7 @@ using Castalia.Statistics;
 namespace Castalia.Analyses;
 
 /// <summary>What makes a row of the table of gains.</summary>
-public enum GainGrouping
+enum GainGrouping
 {
     /// <summary>A model of a run.</summary>
     Model,
@@ -12,7 +12,7 @@ public enum GainGrouping
 }
 
 /// <summary>One row: the last-layer gain at the last token over a group of prompts, and the tests of MEASUREMENT §6 against 1.</summary>
-public sealed record GainEstimate
+sealed record GainEstimate
 {
     /// <summary>The rule by which a status is given.</summary>
     public const string StatusRule =

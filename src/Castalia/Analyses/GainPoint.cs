@@ -11,7 +11,7 @@ namespace Castalia.Analyses;
 /// <param name="AlignMlp">⟨mlp_out, h⟩/‖h‖².</param>
 /// <param name="AttributionAttn">Attention's part of gain² − 1.</param>
 /// <param name="AttributionMlp">The MLP's part; the two add up to gain² − 1.</param>
-public sealed record GainPoint(
+sealed record GainPoint(
     int Text, string? Category, int Length, double Gain, double Entropy, double TopProbability,
     double AlignAttn, double AlignMlp, double AttributionAttn, double AttributionMlp)
 {

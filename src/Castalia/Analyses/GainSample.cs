@@ -1,7 +1,7 @@
 namespace Castalia.Analyses;
 
 /// <summary>Where in a prompt the readings of a sample were taken.</summary>
-public enum Sampling
+enum Sampling
 {
     /// <summary>At the last token of each prompt: one reading each.</summary>
     LastToken,
@@ -14,7 +14,7 @@ public enum Sampling
 /// <param name="Sampling">Where in the prompts the readings were taken.</param>
 /// <param name="Points">The readings, prompts in order.</param>
 /// <param name="LeftOut">Readings without a gain or an entropy, which are not among the points.</param>
-public sealed record GainSample(SampleSource Source, Sampling Sampling, IReadOnlyList<GainPoint> Points, int LeftOut)
+sealed record GainSample(SampleSource Source, Sampling Sampling, IReadOnlyList<GainPoint> Points, int LeftOut)
 {
     /// <summary>Prompts with at least one reading.</summary>
     public int Texts => Points.Select(p => p.Text).Distinct().Count();

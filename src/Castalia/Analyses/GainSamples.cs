@@ -3,7 +3,7 @@ using Castalia.Store;
 namespace Castalia.Analyses;
 
 /// <summary>Samples of gain and entropy out of stored runs.</summary>
-public static class GainSamples
+static class GainSamples
 {
     /// <summary>One sample per model that is counted: the last token of every prompt.</summary>
     /// <param name="store">The runs.</param>

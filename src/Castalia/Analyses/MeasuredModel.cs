@@ -10,7 +10,7 @@ namespace Castalia.Analyses;
 /// <param name="Activation">Which GELU was asked for: config, erf or tanh.</param>
 /// <param name="Seed">Seed of its bootstraps.</param>
 /// <param name="Software">What measured it.</param>
-public sealed record RunSettings(string Run, string PromptSet, string Bos, string Activation, long Seed, string Software)
+sealed record RunSettings(string Run, string PromptSet, string Bos, string Activation, long Seed, string Software)
 {
     const int CommitDigits = 8;
 
@@ -19,7 +19,7 @@ public sealed record RunSettings(string Run, string PromptSet, string Bos, strin
 }
 
 /// <summary>One model of one stored run.</summary>
-public sealed record MeasuredModel
+sealed record MeasuredModel
 {
     /// <summary>The run it belongs to.</summary>
     public required RunSettings Settings { get; init; }
@@ -53,7 +53,7 @@ public sealed record MeasuredModel
 }
 
 /// <summary>What was read from one prompt at the last token of the last block; null where undefined.</summary>
-public sealed record MeasuredPrompt
+sealed record MeasuredPrompt
 {
     /// <summary>Name, unique in the run.</summary>
     public required string Name { get; init; }

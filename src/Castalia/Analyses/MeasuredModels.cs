@@ -6,7 +6,7 @@ using Castalia.Store;
 namespace Castalia.Analyses;
 
 /// <summary>Models of stored runs, with what was read from their last blocks.</summary>
-public static class MeasuredModels
+static class MeasuredModels
 {
     /// <summary>Every model of the store that is counted, in the order of the runs.</summary>
     /// <param name="store">The store.</param>

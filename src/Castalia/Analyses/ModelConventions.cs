@@ -5,7 +5,7 @@ namespace Castalia.Analyses;
 /// <param name="Grid">All 54 cells.</param>
 /// <param name="Resolution">What half-precision norms can tell apart at its norms.</param>
 /// <param name="Match">How the grid stands to a published figure; null where none was given.</param>
-public sealed record ModelConventions(
+sealed record ModelConventions(
     MeasuredModel Model, IReadOnlyList<ConventionCell> Grid, IReadOnlyList<NormResolution> Resolution, FigureMatch? Match)
 {
     /// <summary>How many models there are, one that was read on several prompts counted once.</summary>

@@ -3,7 +3,7 @@ using Castalia.Errors;
 namespace Castalia.Analyses;
 
 /// <summary>Which two models are compared.</summary>
-public static class ModelPair
+static class ModelPair
 {
     /// <summary>The models of two runs, or of one.</summary>
     /// <param name="runs">Models of each run: one run or two.</param>

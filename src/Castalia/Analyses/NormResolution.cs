@@ -7,7 +7,7 @@ namespace Castalia.Analyses;
 /// <param name="Point">Which norms.</param>
 /// <param name="Numerator">‖h_L‖, ‖n‖ or ‖h_{L−1}‖.</param>
 /// <param name="Denominator">‖h_{L−1}‖ or ‖h_{L−2}‖.</param>
-public readonly record struct NormPair(ReferencePoint Point, double? Numerator, double? Denominator);
+readonly record struct NormPair(ReferencePoint Point, double? Numerator, double? Denominator);
 
 /// <summary>What a half-precision type can tell apart at the norms of a model's prompts.</summary>
 /// <param name="Point">Which norms are divided.</param>
@@ -21,7 +21,7 @@ public readonly record struct NormPair(ReferencePoint Point, double? Numerator, 
 /// <param name="LeastStep">Smallest of the prompts.</param>
 /// <param name="LargestStep">Largest of the prompts.</param>
 /// <param name="NotTellable">Prompts whose gain is not 1 but whose two norms round to the same number: recorded as neither.</param>
-public readonly record struct NormResolution(
+readonly record struct NormResolution(
     ReferencePoint Point, NormPrecision Precision, int N, double Numerator, double Denominator, double NumeratorSpacing,
     double DenominatorSpacing, double Step, double LeastStep, double LargestStep, int NotTellable)
 {

@@ -5,7 +5,7 @@ namespace Castalia.Analyses;
 /// <summary>How far apart the numbers of a half-precision type lie: what norms recorded in it can tell apart.</summary>
 /// <remarks>bfloat16 keeps 8 significant bits, binary16 keeps 11. Norms of 256 to 512 are even numbers in bfloat16: 334 and 336, so that
 /// gains near 334/370 = 0.9027 lie 0.0054 apart.</remarks>
-public static class NormSpacing
+static class NormSpacing
 {
     /// <summary>From a norm, rounded to the type, to the next larger one; 0 for float32 streams, whose norms are not rounded.</summary>
     /// <param name="precision">The type.</param>

@@ -7,7 +7,7 @@ namespace Castalia.Analyses;
 /// <param name="Title">For people.</param>
 /// <param name="Unit">Unit; empty for ratios.</param>
 /// <param name="Of">Its value for a prompt; null where undefined.</param>
-public sealed record PairedMeasure(string Key, string Title, string Unit, Func<MeasuredPrompt, double?> Of)
+sealed record PairedMeasure(string Key, string Title, string Unit, Func<MeasuredPrompt, double?> Of)
 {
     /// <summary>The family over which Holm adjusts, gain first.</summary>
     public static IReadOnlyList<PairedMeasure> All { get; } =
@@ -20,7 +20,7 @@ public sealed record PairedMeasure(string Key, string Title, string Unit, Func<M
 }
 
 /// <summary>One figure over the prompts of two models: first minus second, prompt by prompt.</summary>
-public sealed record PairedEstimate
+sealed record PairedEstimate
 {
     /// <summary>Which figure.</summary>
     public required PairedMeasure Measure { get; init; }

@@ -12,7 +12,7 @@ namespace Castalia.Analyses;
 /// <param name="P">Of α against 0, two-sided.</param>
 /// <param name="R2">Share of the variance of log10(y).</param>
 /// <param name="LeaveOneOut">Smallest and largest α with one size left out.</param>
-public readonly record struct PowerLaw(
+readonly record struct PowerLaw(
     int N, double Alpha, double AlphaSe, Interval AlphaInterval95, double Beta, double BetaSe, double P, double R2, Figure<Interval> LeaveOneOut) : IRealFigures
 {
     ReadOnlySpan<double> IRealFigures.Reals => new[] { Alpha, AlphaSe, AlphaInterval95.Low, AlphaInterval95.High, Beta, BetaSe, P, R2 };

@@ -5,7 +5,7 @@ namespace Castalia.Analyses;
 /// <param name="OnlyFirst">Names that only the first has.</param>
 /// <param name="OnlySecond">Names that only the second has.</param>
 /// <param name="OtherContent">Names that both have, with another text or other ids: not paired.</param>
-public sealed record PromptPairs(
+sealed record PromptPairs(
     IReadOnlyList<(MeasuredPrompt First, MeasuredPrompt Second)> Pairs,
     IReadOnlyList<string> OnlyFirst, IReadOnlyList<string> OnlySecond, IReadOnlyList<string> OtherContent)
 {

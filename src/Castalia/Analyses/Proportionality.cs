@@ -3,7 +3,7 @@ using Castalia.Statistics;
 namespace Castalia.Analyses;
 
 /// <summary>Whether |gain − 1| vanishes with entropy, as proportionality would have it.</summary>
-public enum Proportionality
+enum Proportionality
 {
     /// <summary>The whole interval of the intercept lies within ±0.02.</summary>
     Holds,
@@ -16,7 +16,7 @@ public enum Proportionality
 }
 
 /// <summary>Reads it off the intercept's interval.</summary>
-public static class Proportionalities
+static class Proportionalities
 {
     /// <summary>How far from 0 an intercept may be and still count as none.</summary>
     public const double Bound = 0.02;

@@ -7,7 +7,7 @@ namespace Castalia.Analyses;
 /// <param name="Text">As typed.</param>
 /// <param name="Value">Its value.</param>
 /// <param name="Decimals">Digits after the point that it was rounded to.</param>
-public sealed record PublishedFigure(string Text, double Value, int Decimals)
+sealed record PublishedFigure(string Text, double Value, int Decimals)
 {
     /// <summary>Most decimals that a double of about 1 can bear.</summary>
     public const int MostDecimals = 12;

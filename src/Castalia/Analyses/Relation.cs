@@ -7,7 +7,7 @@ namespace Castalia.Analyses;
 /// <param name="PearsonP">Its permutation p, two-sided.</param>
 /// <param name="Spearman">ρ with Bonett and Wright's interval.</param>
 /// <param name="SpearmanP">Its permutation p.</param>
-public sealed record Relation(Figure<Association> Pearson, Figure<PermutationTest> PearsonP, Figure<Association> Spearman, Figure<PermutationTest> SpearmanP)
+sealed record Relation(Figure<Association> Pearson, Figure<PermutationTest> PearsonP, Figure<Association> Spearman, Figure<PermutationTest> SpearmanP)
 {
     /// <summary>Orders drawn for each permutation p; up to eight prompts all orders are looked at instead.</summary>
     public const int Permutations = 10_000;

@@ -9,7 +9,7 @@ namespace Castalia.Analyses;
 /// <param name="PromptSet">What the run says its prompts are.</param>
 /// <param name="HasPositions">Whether the run recorded every position.</param>
 /// <param name="Fed">What each prompt fed the model, its token ids spelled out: tells which prompts stand in two runs.</param>
-public sealed record SampleSource(
+sealed record SampleSource(
     string Run, string Model, string Weights, string Activation, string Bos, string PromptSet, bool HasPositions, IReadOnlySet<string> Fed)
 {
     /// <summary>What the model is called on a page: its name, with digits of its hash where another has that name too.</summary>

@@ -6,7 +6,7 @@ namespace Castalia.Analyses;
 /// <param name="Layer">Index from 0.</param>
 /// <param name="SubmoduleGainAttn">‖attn_out‖/‖attn_in‖, each norm averaged over the tokens of a prompt, then over prompts; null where undefined.</param>
 /// <param name="SubmoduleGainMlp">The same of the MLP.</param>
-public sealed record BlockGains(int Layer, double? SubmoduleGainAttn, double? SubmoduleGainMlp);
+sealed record BlockGains(int Layer, double? SubmoduleGainAttn, double? SubmoduleGainMlp);
 
 /// <summary>One size in a study of scaling.</summary>
 /// <param name="Run">Run folder.</param>
@@ -15,7 +15,7 @@ public sealed record BlockGains(int Layer, double? SubmoduleGainAttn, double? Su
 /// <param name="Parameters">Counted from the checkpoint's own tensors.</param>
 /// <param name="Blocks">Every block, in order.</param>
 /// <param name="ResidualGain">Gain of the last block at the last token, over prompts.</param>
-public sealed record ScaledModel(string Run, string Model, string Family, long Parameters, IReadOnlyList<BlockGains> Blocks, Estimate ResidualGain)
+sealed record ScaledModel(string Run, string Model, string Family, long Parameters, IReadOnlyList<BlockGains> Blocks, Estimate ResidualGain)
 {
     /// <summary>What it is called on a page: its name, with digits of its hash where another has that name too.</summary>
     public string Label { get; init; } = Model;

@@ -5,7 +5,7 @@ using Castalia.Store;
 namespace Castalia.Analyses;
 
 /// <summary>Sizes for a study of scaling out of stored runs.</summary>
-public static class ScaledModels
+static class ScaledModels
 {
     /// <summary>Every model of the runs that is counted, or those of one family.</summary>
     /// <param name="store">The runs.</param>

@@ -7,7 +7,7 @@ namespace Castalia.Analyses;
 /// <param name="AttentionContracts">Fit of the share of blocks whose attention contracts.</param>
 /// <param name="LastMlpGain">Fit of the last MLP's submodule gain.</param>
 /// <param name="ResidualGain">Fit of the mean gain of the last block.</param>
-public sealed record Scaling(
+sealed record Scaling(
     IReadOnlyList<ScaledModel> Models, Figure<PowerLaw> AttentionContracts, Figure<PowerLaw> LastMlpGain, Figure<PowerLaw> ResidualGain)
 {
     /// <summary>Families among the models; with several an exponent mixes what size does with what family does.</summary>

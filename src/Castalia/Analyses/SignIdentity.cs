@@ -8,7 +8,7 @@ namespace Castalia.Analyses;
 /// <param name="AtOne">Gains that are 1.</param>
 /// <remarks>Where no gain is above 1, |G − 1| = 1 − G, so every correlation with it is that with G, sign turned; where none is below 1, |G − 1| = G − 1
 /// and the two are one figure. Neither is evidence beyond the other.</remarks>
-public readonly record struct SignIdentity(int Below, int Above, int AtOne)
+readonly record struct SignIdentity(int Below, int Above, int AtOne)
 {
     /// <summary>+1 or −1 where the correlations of G and of |G − 1| are the same up to that sign by arithmetic; null where gains lie on both sides,
     /// and where none differs from 1.</summary>

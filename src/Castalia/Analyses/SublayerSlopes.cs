@@ -7,7 +7,7 @@ namespace Castalia.Analyses;
 /// <param name="OnEntropy">Its part of gain² − 1, per nat, length and category held fixed.</param>
 /// <param name="OnTopProbability">The same per unit of top-1 probability.</param>
 /// <remarks>The parts of the two sublayers add up to gain² − 1, and so do their slopes.</remarks>
-public sealed record SublayerSlopes(string Sublayer, Figure<AdjustedSlope> OnEntropy, Figure<AdjustedSlope> OnTopProbability)
+sealed record SublayerSlopes(string Sublayer, Figure<AdjustedSlope> OnEntropy, Figure<AdjustedSlope> OnTopProbability)
 {
     /// <summary>Attention, then the MLP.</summary>
     public static IReadOnlyList<SublayerSlopes> Both(GainSample sample, IReadOnlyList<string>? texts)

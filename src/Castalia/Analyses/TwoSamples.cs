@@ -9,7 +9,7 @@ namespace Castalia.Analyses;
 /// <param name="Slope">Slope of gain per nat and its interval; null where there is none.</param>
 /// <param name="Adjusted">The same with length and category held fixed.</param>
 /// <param name="Below">Readings below 1.</param>
-public sealed record ComparedSample(
+sealed record ComparedSample(
     GainSample Sample, (double Value, Interval Interval95)? Pearson, (double Value, Interval Interval95)? Slope,
     (double Value, Interval Interval95)? Adjusted, int Below)
 {
@@ -41,7 +41,7 @@ public sealed record ComparedSample(
 /// <param name="OfPearson">Difference of r.</param>
 /// <param name="OfSlope">Difference of the slopes.</param>
 /// <param name="Shared">Prompts that stand in both runs.</param>
-public sealed record TwoSamples(
+sealed record TwoSamples(
     ComparedSample First, ComparedSample Second, Figure<Difference> OfPearson, Figure<Difference> OfSlope, int Shared)
 {
     /// <summary>First minus second; undefined where a prompt stands in both, because then the samples are not independent.</summary>

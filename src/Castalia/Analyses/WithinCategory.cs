@@ -8,7 +8,7 @@ namespace Castalia.Analyses;
 /// <param name="Pearson">r(gain, entropy) of its prompts.</param>
 /// <param name="P">Its permutation p, two-sided, over orders of these prompts.</param>
 /// <param name="Holm">That p adjusted over the categories in which it is defined.</param>
-public sealed record WithinCategory(string Category, int Prompts, Figure<Association> Pearson, Figure<PermutationTest> P, Figure<double> Holm)
+sealed record WithinCategory(string Category, int Prompts, Figure<Association> Pearson, Figure<PermutationTest> P, Figure<double> Holm)
 {
     /// <summary>Each category, in order of first appearance; none where prompts have no categories.</summary>
     /// <param name="sample">The readings.</param>

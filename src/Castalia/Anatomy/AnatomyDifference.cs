@@ -7,7 +7,7 @@ namespace Castalia.Anatomy;
 /// <param name="Facts">It, of each model, in their order.</param>
 /// <param name="FollowsFrom">Keys of differing facts that it is a consequence of; empty where it is a difference of its own.</param>
 /// <param name="Against">Models of the published study that rule it out as the only cause of dampening; empty where none does, or where no model compared dampens.</param>
-public sealed record FactDifference(
+sealed record FactDifference(
     string Key, string Name, FactGroup Group, IReadOnlyList<Fact> Facts, IReadOnlyList<string> FollowsFrom, IReadOnlyList<CounterExample> Against)
 {
     /// <summary>Nothing else that differs gives it.</summary>
@@ -23,7 +23,7 @@ public sealed record FactDifference(
 /// <param name="Differing">Facts in which they do not.</param>
 /// <param name="Unknown">Keys of facts that are not known of some model, and so not compared.</param>
 /// <param name="Dampening">The compared model that dampens in the published study, by which causes are ruled out; null for none.</param>
-public sealed record AnatomyDifference(
+sealed record AnatomyDifference(
     IReadOnlyList<string> Models, IReadOnlyList<Fact> Same, IReadOnlyList<FactDifference> Differing, IReadOnlyList<string> Unknown, string? Dampening)
 {
     /// <summary>Differences that no other explains.</summary>

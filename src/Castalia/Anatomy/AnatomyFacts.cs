@@ -7,7 +7,7 @@ namespace Castalia.Anatomy;
 /// <summary>Everything that can be said of a model before it is run, as a list in a fixed order that two models share key by key.</summary>
 /// <param name="Model">What the model is called.</param>
 /// <param name="Facts">The facts, every key once, in the order of <see cref="FactGroup"/>.</param>
-public sealed record AnatomyFacts(string Model, IReadOnlyList<Fact> Facts)
+sealed record AnatomyFacts(string Model, IReadOnlyList<Fact> Facts)
 {
     /// <summary>A fact by its key; null where the model's list lacks it.</summary>
     public Fact? Find(string key) => Facts.FirstOrDefault(fact => fact.Key == key);

@@ -8,7 +8,7 @@ namespace Castalia.Anatomy;
 /// Of the families whose configs say no more than cards do, GPT-NeoX and GPT-2; keys are those of the hub's configs, so that the ordinary reader reads them.
 /// The id that ends a text is on no card: 0 in EleutherAI/pythia, utils/20B_tokenizer.json; 50256 in GPT-2's vocabulary.
 /// </remarks>
-public static class CardConfigs
+static class CardConfigs
 {
     /// <summary>The cards of which there is one.</summary>
     public static IEnumerable<Card> Known => ModelCards.BuiltIn.Where(card => Of(card) is not null);

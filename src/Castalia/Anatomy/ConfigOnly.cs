@@ -8,7 +8,7 @@ namespace Castalia.Anatomy;
 /// <summary>A model known by its config.json alone: what it would compute, without the weights it would compute with.</summary>
 /// <param name="Architecture">The description.</param>
 /// <param name="Words">What the config says besides.</param>
-public sealed record ConfigOnly(Architecture Architecture, ConfigWords Words)
+sealed record ConfigOnly(Architecture Architecture, ConfigWords Words)
 {
     /// <summary>Reads a config.json, or the one in a folder; weights beside it are not looked at.</summary>
     /// <param name="path">The file or the folder.</param>

@@ -11,7 +11,7 @@ namespace Castalia.Anatomy;
 /// <param name="Bos">Id that begins a text; null for none.</param>
 /// <param name="Eos">Id that ends one, or ids, by commas; null for none.</param>
 /// <param name="DType">The type it says the weights are stored in; null where nothing is said.</param>
-public sealed record ConfigWords(string? Activation, long? Bos, string? Eos, string? DType)
+sealed record ConfigWords(string? Activation, long? Bos, string? Eos, string? DType)
 {
     static readonly string[] ActivationKeys = ["hidden_activation", "hidden_act", "activation_function", "activation"];
 

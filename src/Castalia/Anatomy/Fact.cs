@@ -1,7 +1,7 @@
 namespace Castalia.Anatomy;
 
 /// <summary>What part of a model a fact is about; the order of a comparison.</summary>
-public enum FactGroup
+enum FactGroup
 {
     /// <summary>What it is called.</summary>
     Identity,
@@ -32,10 +32,10 @@ public enum FactGroup
 /// <summary>How a fact follows from others, where its value is what they give: a width of a head that is d_model / n_heads.</summary>
 /// <param name="Text">The rule, as a formula.</param>
 /// <param name="Sources">Keys of the facts it follows from.</param>
-public sealed record FactRule(string Text, params IReadOnlyList<string> Sources);
+sealed record FactRule(string Text, params IReadOnlyList<string> Sources);
 
 /// <summary>One thing that can be said of a model, in a form that can be compared with the same of another.</summary>
-public sealed record Fact
+sealed record Fact
 {
     /// <summary>What it is called in data: <c>d_model</c>. The same for every model.</summary>
     public required string Key { get; init; }

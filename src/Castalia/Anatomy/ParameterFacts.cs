@@ -5,7 +5,7 @@ using static Castalia.Anatomy.DescriptionFacts;
 namespace Castalia.Anatomy;
 
 /// <summary>The parts of a model that parameters are counted and types are named by.</summary>
-public enum ModelPart
+enum ModelPart
 {
     /// <summary>W_E.</summary>
     Embedding,

@@ -8,7 +8,7 @@ namespace Castalia.Anatomy;
 /// <param name="MeanGain">Mean gain of the last block, by the block convention at the last token.</param>
 /// <param name="Dampens">The interval of the mean lies below 1, and the t test stands after Holm over the models at 0.05.</param>
 /// <param name="Expands">The same above 1.</param>
-public sealed record StudyAnatomy(AnatomyFacts Facts, double MeanGain, bool Dampens, bool Expands)
+sealed record StudyAnatomy(AnatomyFacts Facts, double MeanGain, bool Dampens, bool Expands)
 {
     const double Level = 0.05;
 
@@ -33,7 +33,7 @@ public sealed record StudyAnatomy(AnatomyFacts Facts, double MeanGain, bool Damp
 /// <param name="Value">Its value of the fact, as text.</param>
 /// <param name="MeanGain">Its mean gain.</param>
 /// <param name="SharesDampenersValue">True: it has the value of the model that dampens, and expands. False: it has the value of another compared model, and dampens.</param>
-public sealed record CounterExample(string Model, string Value, double MeanGain, bool SharesDampenersValue)
+sealed record CounterExample(string Model, string Value, double MeanGain, bool SharesDampenersValue)
 {
     /// <summary>Those of the study's models that speak against a fact.</summary>
     /// <param name="key">The fact.</param>

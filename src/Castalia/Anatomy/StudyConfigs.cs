@@ -14,7 +14,7 @@ namespace Castalia.Anatomy;
 /// <param name="Repository">Its repository on the hub.</param>
 /// <param name="VocabularyIds">Ids its tokenizer has; rows of the embedding beyond them are padding.</param>
 /// <param name="Config">The config.</param>
-public sealed record StudyConfigs(string Model, string Repository, int VocabularyIds, JsonObject Config)
+sealed record StudyConfigs(string Model, string Repository, int VocabularyIds, JsonObject Config)
 {
     static readonly Lazy<IReadOnlyList<StudyConfigs>> Loaded = new(() =>
     [

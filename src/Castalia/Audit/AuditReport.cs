@@ -3,7 +3,7 @@ using Castalia.Errors;
 namespace Castalia.Audit;
 
 /// <summary>How much a finding says against a series of revisions.</summary>
-public enum Severity
+enum Severity
 {
     /// <summary>Known, and no fault.</summary>
     Note,
@@ -12,7 +12,7 @@ public enum Severity
 }
 
 /// <summary>What an audit can find.</summary>
-public enum FindingKind
+enum FindingKind
 {
     /// <summary>Revisions of different steps hold the same weights.</summary>
     SameWeights,
@@ -33,13 +33,13 @@ public enum FindingKind
 /// <param name="Same">Of revisions that hold the same weights, which.</param>
 /// <param name="Shared">Of weights that are shared, which.</param>
 /// <param name="Initial">Of a step 0, what it is like.</param>
-public sealed record AuditFinding(
+sealed record AuditFinding(
     FindingKind Kind, Severity Severity, IReadOnlyList<string> Revisions, SameWeights? Same = null, SharedTensors? Shared = null, InitialStatistics? Initial = null);
 
 /// <summary>What comparing the revisions of one model brought to light.</summary>
 /// <param name="Revisions">The revisions, by step, those without one last.</param>
 /// <param name="Findings">What was found; none for nothing.</param>
-public sealed record AuditReport(IReadOnlyList<TensorHashes> Revisions, IReadOnlyList<AuditFinding> Findings)
+sealed record AuditReport(IReadOnlyList<TensorHashes> Revisions, IReadOnlyList<AuditFinding> Findings)
 {
     /// <summary>Nothing is wrong; there may be notes.</summary>
     public bool IsClean => Findings.All(finding => finding.Severity == Severity.Note);

@@ -8,7 +8,7 @@ namespace Castalia.Audit;
 /// <param name="Alpha">α = ⟨W, W₀⟩/‖W₀‖².</param>
 /// <param name="Cosine">⟨W, W₀⟩/(‖W‖·‖W₀‖).</param>
 /// <param name="Surviving">The share that decay alone would leave, as given.</param>
-public sealed record DecayComparison(WeightRole Role, double Alpha, double Cosine, double Surviving)
+sealed record DecayComparison(WeightRole Role, double Alpha, double Cosine, double Surviving)
 {
     /// <summary>α over that share: 1 where decay alone moved what was there, below 1 where gradients took from it besides.</summary>
     public double Ratio => Alpha / Surviving;

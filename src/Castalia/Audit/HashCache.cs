@@ -14,7 +14,7 @@ namespace Castalia.Audit;
 /// bear the same time. What cannot be written or read is done without.
 /// </remarks>
 /// <param name="folder">Where it is kept.</param>
-public sealed class HashCache(string folder)
+sealed class HashCache(string folder)
 {
     const int Version = 1;
 

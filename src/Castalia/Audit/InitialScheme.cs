@@ -7,7 +7,7 @@ namespace Castalia.Audit;
 /// <param name="Name">What it is called.</param>
 /// <param name="Formula">Its standard deviation as a formula.</param>
 /// <param name="Deviation">The same as a number.</param>
-public sealed record InitialScheme(string Name, string Formula, double Deviation)
+sealed record InitialScheme(string Name, string Formula, double Deviation)
 {
     /// <summary>A rule as cards state it.</summary>
     public static InitialScheme Of(InitialisationRule rule, Architecture a) => Of(rule, a.DModel, a.NLayers, a.DVocab);

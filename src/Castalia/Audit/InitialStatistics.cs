@@ -12,7 +12,7 @@ namespace Castalia.Audit;
 /// <param name="Fits">Names of the rules within it.</param>
 /// <param name="Documented">The rule that is documented for the family; null where none is known.</param>
 /// <param name="OnCard">The rule that the model's card has; null where there is none.</param>
-public sealed record InitialKind(WeightRole Role, long Count, double Deviation, double Tolerance, IReadOnlyList<string> Fits, InitialScheme? Documented, InitialScheme? OnCard)
+sealed record InitialKind(WeightRole Role, long Count, double Deviation, double Tolerance, IReadOnlyList<string> Fits, InitialScheme? Documented, InitialScheme? OnCard)
 {
     /// <summary>It is as the model's card has it.</summary>
     public bool IsAsOnCard => OnCard is { } rule && Math.Abs(Deviation / rule.Deviation - 1) <= Tolerance;
@@ -26,7 +26,7 @@ public sealed record InitialKind(WeightRole Role, long Count, double Deviation, 
 /// <param name="Kinds">Its matrices, kind by kind.</param>
 /// <param name="Moved">Gains that are not 1 and biases that are not 0: training, or another rule.</param>
 /// <param name="ErrorOnCard">What the model's card says went wrong when its weights were drawn; null where it knows of nothing.</param>
-public sealed record InitialStatistics(string Model, IReadOnlyList<InitialKind> Kinds, IReadOnlyList<WeightFigures> Moved, string? ErrorOnCard)
+sealed record InitialStatistics(string Model, IReadOnlyList<InitialKind> Kinds, IReadOnlyList<WeightFigures> Moved, string? ErrorOnCard)
 {
     /// <summary>It is not as the family is documented to begin.</summary>
     public bool Contradicts => Moved.Count > 0 || Kinds.Any(kind => kind.Contradicts);

@@ -5,7 +5,7 @@ namespace Castalia.Audit;
 /// <summary>Revisions that hold the same weights, byte for byte.</summary>
 /// <param name="Revisions">Their names, by step, those without one last.</param>
 /// <param name="Steps">The steps among them.</param>
-public sealed record SameWeights(IReadOnlyList<string> Revisions, IReadOnlyList<long> Steps)
+sealed record SameWeights(IReadOnlyList<string> Revisions, IReadOnlyList<long> Steps)
 {
     /// <summary>Steps 0 and 1 and nothing else: the first step of GPT-NeoX is taken at a learning rate of 0, in every Pythia.</summary>
     public bool IsFirstStep => Revisions.Count == 2 && Steps is [0, 1];

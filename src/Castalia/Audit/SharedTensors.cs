@@ -6,7 +6,7 @@ namespace Castalia.Audit;
 /// <param name="Files">Files those lie in.</param>
 /// <param name="IsWholeFiles">Every matrix of these files is shared, in each of the revisions: a file was put in another's place.</param>
 /// <param name="Owner">The revision they seem to belong to, by how near they are to the same weights of its neighbours in training; null where that was not asked, or is not clear.</param>
-public sealed record SharedTensors(IReadOnlyList<string> Revisions, IReadOnlyList<string> Tensors, IReadOnlyList<string> Files, bool IsWholeFiles, string? Owner)
+sealed record SharedTensors(IReadOnlyList<string> Revisions, IReadOnlyList<string> Tensors, IReadOnlyList<string> Files, bool IsWholeFiles, string? Owner)
 {
     /// <summary>The revisions that carry what is not theirs; empty where the owner is not known.</summary>
     public IReadOnlyList<string> Foreign => Owner is null ? [] : [.. Revisions.Where(revision => revision != Owner)];

@@ -5,7 +5,7 @@ namespace Castalia.Audit;
 
 /// <summary>How far one tensor of two open revisions is apart.</summary>
 /// <param name="open">The revisions by name.</param>
-public sealed class TensorDistance(IReadOnlyDictionary<string, Checkpoint> open)
+sealed class TensorDistance(IReadOnlyDictionary<string, Checkpoint> open)
 {
     /// <summary>‖W − W′‖/‖W′‖, float64; infinite where W′ is 0.</summary>
     public double Between(string revision, string other, string tensor)

@@ -12,7 +12,7 @@ namespace Castalia.Audit;
 /// <param name="File">Name of the file it is stored in, without the folder.</param>
 /// <param name="IsWeight">The arithmetic reads it: it is no mask, table or buffer.</param>
 /// <param name="Sha256">SHA-256 of its elements as stored, row-major without gaps; lower-case hexadecimal.</param>
-public sealed record TensorHash(string Name, DType DType, IReadOnlyList<long> Shape, string File, bool IsWeight, string Sha256)
+sealed record TensorHash(string Name, DType DType, IReadOnlyList<long> Shape, string File, bool IsWeight, string Sha256)
 {
     /// <summary>SHA-256 of the line "name type 3x4 sha256": equal for two tensors of one name, type, shape and content, and for no others.</summary>
     public string Identity { get; } = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(

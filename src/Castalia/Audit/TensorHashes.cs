@@ -12,7 +12,7 @@ namespace Castalia.Audit;
 /// <param name="Name">What the revision is called.</param>
 /// <param name="Step">Training step it is said to be of; null for none.</param>
 /// <param name="Tensors">Every tensor of the checkpoint, by name.</param>
-public sealed record TensorHashes(string Name, long? Step, IReadOnlyList<TensorHash> Tensors)
+sealed record TensorHashes(string Name, long? Step, IReadOnlyList<TensorHash> Tensors)
 {
     const int Chunk = 1 << 20;
 

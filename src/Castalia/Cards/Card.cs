@@ -3,7 +3,7 @@ namespace Castalia.Cards;
 /// <summary>Where a value is from.</summary>
 /// <param name="Text">The document and the place in it.</param>
 /// <param name="Literature">Its id in the bibliography; null where it is not there.</param>
-public sealed record CardSource(string Text, string? Literature);
+sealed record CardSource(string Text, string? Literature);
 
 /// <summary>What a card says of one field.</summary>
 /// <param name="Field">The field.</param>
@@ -12,11 +12,11 @@ public sealed record CardSource(string Text, string? Literature);
 /// <param name="Sources">Where it is from, at least one; of an unknown one, where it was looked for.</param>
 /// <param name="Note">What must be known to read it rightly; null without.</param>
 /// <param name="Place">File, line and column; of a computed one the card's.</param>
-public sealed record CardValue(CardField Field, CardDatum? Value, Certainty Certainty, IReadOnlyList<CardSource> Sources, string? Note, string Place);
+sealed record CardValue(CardField Field, CardDatum? Value, Certainty Certainty, IReadOnlyList<CardSource> Sources, string? Note, string Place);
 
 /// <summary>What is known of how a published model was made.</summary>
 /// <remarks>Read from a file, see docs/cards.md; what follows from a schedule or a rule is computed, see <see cref="ComputedFields"/>.</remarks>
-public sealed record Card
+sealed record Card
 {
     /// <summary>Its name, as people write it on a command line: pythia-6.9b.</summary>
     public required string Model { get; init; }

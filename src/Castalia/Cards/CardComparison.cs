@@ -3,7 +3,7 @@ using Castalia.Errors;
 namespace Castalia.Cards;
 
 /// <summary>How the cards stand to each other in one field.</summary>
-public enum FieldAgreement
+enum FieldAgreement
 {
     /// <summary>All know it, and say the same.</summary>
     Same,
@@ -18,12 +18,12 @@ public enum FieldAgreement
 /// <param name="Values">What each says, in the order of the cards; null where it does not speak of it.</param>
 /// <param name="Agreement">How they stand to each other.</param>
 /// <param name="Remark">What could follow for the last block; null where they do not differ or nothing is documented.</param>
-public sealed record CardComparisonRow(CardField Field, IReadOnlyList<CardValue?> Values, FieldAgreement Agreement, FieldRemark? Remark);
+sealed record CardComparisonRow(CardField Field, IReadOnlyList<CardValue?> Values, FieldAgreement Agreement, FieldRemark? Remark);
 
 /// <summary>Cards side by side.</summary>
 /// <param name="Cards">The cards, at least two.</param>
 /// <param name="Rows">Every field that one of them speaks of.</param>
-public sealed record CardComparison(IReadOnlyList<Card> Cards, IReadOnlyList<CardComparisonRow> Rows)
+sealed record CardComparison(IReadOnlyList<Card> Cards, IReadOnlyList<CardComparisonRow> Rows)
 {
     /// <summary>The rows in which they differ.</summary>
     public IEnumerable<CardComparisonRow> Differences => Rows.Where(row => row.Agreement == FieldAgreement.Different);

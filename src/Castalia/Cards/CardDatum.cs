@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Castalia.Cards;
 
 /// <summary>A value on a card: words, a number, a truth, a list of words, or that there is none of the thing.</summary>
-public abstract record CardDatum
+abstract record CardDatum
 {
     CardDatum()
     {

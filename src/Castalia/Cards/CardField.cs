@@ -1,7 +1,7 @@
 namespace Castalia.Cards;
 
 /// <summary>What a field holds.</summary>
-public enum FieldKind
+enum FieldKind
 {
     /// <summary>Words.</summary>
     Text,
@@ -25,7 +25,7 @@ public enum FieldKind
 /// <param name="Kind">What it holds.</param>
 /// <param name="Unit">Unit; empty for names, ratios and plain counts.</param>
 /// <param name="Description">What it is.</param>
-public sealed record CardField(string Key, string Section, FieldKind Kind, string Unit, string Description)
+sealed record CardField(string Key, string Section, FieldKind Kind, string Unit, string Description)
 {
     /// <summary>The words of a <see cref="FieldKind.Word"/>.</summary>
     public IReadOnlyList<string> Known { get; init; } = [];

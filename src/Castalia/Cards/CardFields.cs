@@ -3,7 +3,7 @@ using static Castalia.Cards.FieldKind;
 namespace Castalia.Cards;
 
 /// <summary>Every field that a card may have.</summary>
-public static class CardFields
+static class CardFields
 {
     /// <summary>All, in the order in which they are printed.</summary>
     public static IReadOnlyList<CardField> All { get; } =

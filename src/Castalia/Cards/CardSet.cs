@@ -2,7 +2,7 @@ namespace Castalia.Cards;
 
 /// <summary>Cards among which measured models find theirs.</summary>
 /// <param name="Cards">The cards, each of another model.</param>
-public sealed record CardSet(IReadOnlyList<Card> Cards)
+sealed record CardSet(IReadOnlyList<Card> Cards)
 {
     /// <summary>Those that ship.</summary>
     public static CardSet Shipped { get; } = new(ModelCards.BuiltIn);

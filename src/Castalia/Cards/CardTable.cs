@@ -5,12 +5,12 @@ namespace Castalia.Cards;
 /// <param name="Type">Its SQL type.</param>
 /// <param name="Unit">Unit; empty for names, counts and ratios.</param>
 /// <param name="Description">What it is and when it is null.</param>
-public sealed record CardColumn(string Name, string Type, string Unit, string Description);
+sealed record CardColumn(string Name, string Type, string Unit, string Description);
 
 /// <summary>Cards as rows of plain values: string, double, long, bool, an array of strings, or null.</summary>
 /// <param name="Columns">The columns.</param>
 /// <param name="Rows">Rows, each with a value for every column.</param>
-public sealed record CardTable(IReadOnlyList<CardColumn> Columns, IReadOnlyList<IReadOnlyList<object?>> Rows)
+sealed record CardTable(IReadOnlyList<CardColumn> Columns, IReadOnlyList<IReadOnlyList<object?>> Rows)
 {
     /// <summary>One row for each field that a card speaks of.</summary>
     public static CardTable OfValues(IReadOnlyList<Card> cards) => new(

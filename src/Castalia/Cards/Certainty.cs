@@ -1,7 +1,7 @@
 namespace Castalia.Cards;
 
 /// <summary>How a value on a card is known.</summary>
-public enum Certainty
+enum Certainty
 {
     /// <summary>Its makers say so, in a paper, a readme or a model card.</summary>
     Published,
@@ -14,7 +14,7 @@ public enum Certainty
 }
 
 /// <summary>The words for certainties, in files and tables.</summary>
-public static class CertaintyWords
+static class CertaintyWords
 {
     static readonly (Certainty Certainty, string Word)[] s_words =
     [

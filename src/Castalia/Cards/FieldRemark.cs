@@ -11,10 +11,10 @@ namespace Castalia.Cards;
 /// <param name="Literature">Ids of works in the bibliography.</param>
 /// <param name="Hypotheses">Ids of the hypotheses that turn on it.</param>
 /// <param name="Place">File, line and column.</param>
-public sealed record FieldRemark(CardField Field, string Text, IReadOnlyList<string> Sources, IReadOnlyList<string> Literature, IReadOnlyList<string> Hypotheses, string Place);
+sealed record FieldRemark(CardField Field, string Text, IReadOnlyList<string> Sources, IReadOnlyList<string> Literature, IReadOnlyList<string> Hypotheses, string Place);
 
 /// <summary>The remarks that Castalia carries with it.</summary>
-public static class FieldRemarks
+static class FieldRemarks
 {
     internal static readonly YamlFormat Format = new("file of remarks", "a", "docs/cards.md");
 

@@ -9,7 +9,7 @@ namespace Castalia.Cards;
 /// </remarks>
 /// <param name="Name">One of <see cref="Names"/>.</param>
 /// <param name="Sigma">σ of normal and scaled_normal; null in others.</param>
-public sealed record InitialisationRule(string Name, double? Sigma)
+sealed record InitialisationRule(string Name, double? Sigma)
 {
     const double WithinTwo = 0.9544997361036416; // Φ(2) − Φ(−2)
 

@@ -1,7 +1,7 @@
 namespace Castalia.Cards;
 
 /// <summary>Shape of a learning rate's fall.</summary>
-public enum DecayShape
+enum DecayShape
 {
     /// <summary>Half a cosine.</summary>
     Cosine,
@@ -22,7 +22,7 @@ public enum DecayShape
 /// <param name="DecaySteps">Steps D over which it runs, counted from the end of the rise; above 0 unless constant.</param>
 /// <param name="Aim">Rate at its end.</param>
 /// <param name="Floor">Rate below which it does not fall.</param>
-public sealed record LearningRateSchedule(double Peak, double WarmupSteps, DecayShape Shape, double DecaySteps, double Aim, double Floor)
+sealed record LearningRateSchedule(double Peak, double WarmupSteps, DecayShape Shape, double DecaySteps, double Aim, double Floor)
 {
     /// <summary>The rate at a step, from 0.</summary>
     public double At(double step)

@@ -5,7 +5,7 @@ using Castalia.YamlFiles;
 namespace Castalia.Cards;
 
 /// <summary>The cards that Castalia carries with it, and the user's own.</summary>
-public static class ModelCards
+static class ModelCards
 {
     const string Prefix = "Cards/";
 

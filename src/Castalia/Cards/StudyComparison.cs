@@ -5,7 +5,7 @@ using Castalia.YamlFiles;
 namespace Castalia.Cards;
 
 /// <summary>How what the study says of a field stands to what is so.</summary>
-public enum StudyVerdict
+enum StudyVerdict
 {
     /// <summary>It is so.</summary>
     Right,
@@ -27,18 +27,18 @@ public enum StudyVerdict
 /// <param name="Sources">Where both are from.</param>
 /// <param name="Literature">Ids of works in the bibliography.</param>
 /// <param name="Place">File, line and column.</param>
-public sealed record StudyComparisonLine(
+sealed record StudyComparisonLine(
     string What, CardField? Field, string? Study, string Right, StudyVerdict Verdict, string? Wrong, IReadOnlyList<string> Sources, IReadOnlyList<string> Literature, string Place);
 
 /// <summary>The words for verdicts.</summary>
-public static class StudyVerdictWords
+static class StudyVerdictWords
 {
     /// <summary>As files and tables have it.</summary>
     public static string Word(this StudyVerdict verdict) => verdict == StudyVerdict.NotStated ? "not stated" : verdict.ToString().ToLowerInvariant();
 }
 
 /// <summary>The study's comparison of Pythia-6.9B and GPT-J-6B, line by line.</summary>
-public static class StudyComparison
+static class StudyComparison
 {
     /// <summary>The two models, by their cards.</summary>
     public static IReadOnlyList<string> Models { get; } = ["pythia-6.9b", "gpt-j-6b"];

@@ -6,14 +6,14 @@ namespace Castalia.Curves;
 /// <param name="At">The step, as it was measured.</param>
 /// <param name="Estimate">Mean over the prompts that have the reading, sd, and 95 % BCa interval of the mean.</param>
 /// <param name="Below">Prompts below the reading's reference; null where it has none.</param>
-public sealed record CurvePoint(MeasuredStep At, Estimate Estimate, int? Below)
+sealed record CurvePoint(MeasuredStep At, Estimate Estimate, int? Below)
 {
     /// <summary>The step.</summary>
     public long Step => At.Step;
 }
 
 /// <summary>A reading of one training over its steps.</summary>
-public sealed record Curve
+sealed record Curve
 {
     /// <summary>Resamples behind the intervals of crossings and slopes.</summary>
     public const int Resamples = Describe.Resamples;

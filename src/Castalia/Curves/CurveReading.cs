@@ -8,7 +8,7 @@ namespace Castalia.Curves;
 /// <param name="Unit">Unit; empty for ratios.</param>
 /// <param name="Reference">The value whose crossings are sought; null for none.</param>
 /// <param name="Verb">Which verb's runs hold it, as a person calls it.</param>
-public sealed record CurveReading(string Key, string Title, string Unit, double? Reference, string Verb)
+sealed record CurveReading(string Key, string Title, string Unit, double? Reference, string Verb)
 {
     const string Measure = "castalia measure";
 

@@ -11,7 +11,7 @@ namespace Castalia.Curves;
 /// <param name="Unknown">Curves of which some steps are known by their names alone.</param>
 /// <param name="Found">What the runs hold.</param>
 /// <param name="Seed">Seed of the bootstraps.</param>
-public sealed record CurveSet(
+sealed record CurveSet(
     CurveReading Reading, IReadOnlyList<Curve> Curves, IReadOnlyList<(string Label, IReadOnlyList<long> Steps)> Kept, IReadOnlyList<string> Unknown, StoredSteps Found, long Seed)
 {
     /// <summary>Of stored runs.</summary>

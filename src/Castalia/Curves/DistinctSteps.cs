@@ -5,7 +5,7 @@ using Castalia.Store;
 namespace Castalia.Curves;
 
 /// <summary>What becomes of steps that hold the same weights.</summary>
-public enum DuplicateSteps
+enum DuplicateSteps
 {
     /// <summary>They are refused.</summary>
     Refuse,
@@ -17,7 +17,7 @@ public enum DuplicateSteps
 /// <param name="Series">The series, step 1 merged into an equal step 0.</param>
 /// <param name="Kept">Groups of further steps that hold the same weights; empty unless they were to be kept.</param>
 /// <param name="Unknown">Labels of series of which some steps are known by their names alone, so that equal ones would not show.</param>
-public sealed record DistinctSteps(IReadOnlyList<StepSeries> Series, IReadOnlyList<(string Label, IReadOnlyList<long> Steps)> Kept, IReadOnlyList<string> Unknown)
+sealed record DistinctSteps(IReadOnlyList<StepSeries> Series, IReadOnlyList<(string Label, IReadOnlyList<long> Steps)> Kept, IReadOnlyList<string> Unknown)
 {
     /// <summary>Applies the rule.</summary>
     /// <param name="series">The series.</param>

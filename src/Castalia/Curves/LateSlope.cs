@@ -3,7 +3,7 @@ using Castalia.Statistics;
 namespace Castalia.Curves;
 
 /// <summary>Whether a reading still moves when training ends.</summary>
-public enum Drift
+enum Drift
 {
     /// <summary>No bound is stated for the reading, or the interval is undefined.</summary>
     Unjudged,
@@ -21,7 +21,7 @@ public enum Drift
 /// <param name="Slope">Change per unit of ln step, least squares over those steps.</param>
 /// <param name="Interval95">Percentiles over prompts drawn again; no spread between trainings is in it.</param>
 /// <param name="Verdict">Against the reading's bound.</param>
-public readonly record struct LateSlope(long From, int Steps, double Slope, Figure<Interval> Interval95, Drift Verdict)
+readonly record struct LateSlope(long From, int Steps, double Slope, Figure<Interval> Interval95, Drift Verdict)
 {
     /// <summary>The steps from this share of the last on: 100,000 of 143,000, as hypothesis h9 has it.</summary>
     public const double Share = 0.7;

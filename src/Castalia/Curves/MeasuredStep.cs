@@ -8,7 +8,7 @@ namespace Castalia.Curves;
 /// <param name="Model">Name of the model there.</param>
 /// <param name="Identity">By what its weights are known.</param>
 /// <param name="Values">The reading by prompt; NaN where a prompt has none.</param>
-public sealed record MeasuredStep(long Step, string Run, string Model, ModelIdentity Identity, double[] Values)
+sealed record MeasuredStep(long Step, string Run, string Model, ModelIdentity Identity, double[] Values)
 {
     /// <summary>A further step that holds the same weights and is left out for this one; null for none.</summary>
     public long? Merged { get; init; }
@@ -20,7 +20,7 @@ public sealed record MeasuredStep(long Step, string Run, string Model, ModelIden
 /// <param name="Category">Category of the prompts; null for all.</param>
 /// <param name="Prompts">How many there are.</param>
 /// <param name="Steps">The steps.</param>
-public sealed record StepSeries(string Training, string PromptSet, string? Category, int Prompts, IReadOnlyList<MeasuredStep> Steps)
+sealed record StepSeries(string Training, string PromptSet, string? Category, int Prompts, IReadOnlyList<MeasuredStep> Steps)
 {
     /// <summary>What tells it from series of the same training on the same prompts; empty where nothing does.</summary>
     public string Setting { get; init; } = "";

@@ -11,7 +11,7 @@ namespace Castalia.Curves;
 /// <param name="First">Autocorrelation in the first window, after its least-squares line was taken out.</param>
 /// <param name="Last">In the last.</param>
 /// <param name="Trend">Kendall's τ of autocorrelation and window; no p, because windows overlap.</param>
-public readonly record struct Slowing(long From, long To, long Spacing, int Points, int Window, double First, double Last, double Trend)
+readonly record struct Slowing(long From, long To, long Spacing, int Points, int Window, double First, double Last, double Trend)
 {
     const int Fewest = 8;
 

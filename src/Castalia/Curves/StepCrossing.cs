@@ -8,7 +8,7 @@ namespace Castalia.Curves;
 /// <param name="After">The measured step before it.</param>
 /// <param name="Until">The measured step at or behind it.</param>
 /// <param name="Interval95">Percentiles over prompts drawn again of the nearest crossing in the same direction, nearest by ln(1 + step).</param>
-public readonly record struct StepCrossing(double Step, bool IsFall, long After, long Until, Figure<Interval> Interval95)
+readonly record struct StepCrossing(double Step, bool IsFall, long After, long Until, Figure<Interval> Interval95)
 {
     /// <summary>Every crossing of a curve, ascending.</summary>
     /// <param name="steps">Steps, ascending.</param>

@@ -9,7 +9,7 @@ namespace Castalia.Curves;
 /// <param name="WithoutStep">Models whose sources say no step.</param>
 /// <param name="OneStep">Trainings of which one step only was measured.</param>
 /// <param name="WithoutReading">Models with a step whose runs lack the reading.</param>
-public sealed record StoredSteps(
+sealed record StoredSteps(
     IReadOnlyList<StepSeries> Series, IReadOnlyList<string> WithoutStep, IReadOnlyList<string> OneStep, IReadOnlyList<string> WithoutReading)
 {
     /// <summary>Of every model of the store; of one step measured several times the run counts that recorded every position, then the latest.</summary>

@@ -12,7 +12,7 @@ namespace Castalia.DoFiles;
 /// <param name="Name">Path of the file, or the name of one that ships.</param>
 /// <param name="Sha256">Hash of its text as UTF-8, lower-case hexadecimal.</param>
 /// <param name="Entries">What it says, in its order.</param>
-public sealed record DoFile(string Name, string Sha256, IReadOnlyList<InterventionEntry> Entries)
+sealed record DoFile(string Name, string Sha256, IReadOnlyList<InterventionEntry> Entries)
 {
     const string Prefix = "DoFiles/";
 

@@ -16,11 +16,11 @@ namespace Castalia.Literature;
 /// <param name="Hypotheses">Ids of the hypotheses it belongs to.</param>
 /// <param name="Literature">Ids of works.</param>
 /// <param name="Place">File, line and column.</param>
-public sealed record Analogy(
+sealed record Analogy(
     string Id, string Science, string Pattern, string Map, string Quantity, string? Command, string FalseIf, IReadOnlyList<string> Hypotheses, IReadOnlyList<string> Literature, string Place);
 
 /// <summary>The analogies that Castalia carries with it.</summary>
-public static class Analogies
+static class Analogies
 {
     internal static readonly YamlFormat Format = new("list of analogies", "a", "docs/cards.md");
 

@@ -6,7 +6,7 @@ using Castalia.YamlFiles;
 namespace Castalia.Literature;
 
 /// <summary>The works that Castalia carries with it.</summary>
-public static class Bibliography
+static class Bibliography
 {
     internal static readonly YamlFormat Format = new("list of works", "a", "docs/cards.md");
 

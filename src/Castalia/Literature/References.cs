@@ -5,7 +5,7 @@ using Castalia.Wording;
 namespace Castalia.Literature;
 
 /// <summary>What cards and remarks refer to in the bibliography.</summary>
-public static class References
+static class References
 {
     /// <summary>The works that a card's values are from, each once, in the order of the fields.</summary>
     /// <exception cref="InputException">It refers to a work that is not listed.</exception>

@@ -1,7 +1,7 @@
 namespace Castalia.Literature;
 
 /// <summary>How far what stands here of a work has been checked.</summary>
-public enum Verification
+enum Verification
 {
     /// <summary>Title and abstract, or the text, were read.</summary>
     Page,
@@ -12,7 +12,7 @@ public enum Verification
 }
 
 /// <summary>The words for how far a work has been checked.</summary>
-public static class VerificationWords
+static class VerificationWords
 {
     static readonly (Verification Verification, string Key, string Words)[] s_words =
     [
@@ -50,7 +50,7 @@ public static class VerificationWords
 /// <param name="Hypotheses">Ids of the hypotheses that ship and that it speaks to.</param>
 /// <param name="IsOfSeries">Whether it is of the study's own series.</param>
 /// <param name="Place">File, line and column.</param>
-public sealed record Work(
+sealed record Work(
     string Id, string Authors, string Title, int Year, string Identifier, string Found, Verification Verified, IReadOnlyList<string> Hypotheses, bool IsOfSeries, string Place)
 {
     /// <summary>As it is cited: authors, year, title [identifier].</summary>

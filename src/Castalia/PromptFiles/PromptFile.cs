@@ -6,7 +6,7 @@ using Castalia.Prompts;
 namespace Castalia.PromptFiles;
 
 /// <summary>Prompts from a file: JSON Lines, CSV or plain text, told apart by the file's extension.</summary>
-public static class PromptFile
+static class PromptFile
 {
     const long LongestFile = 256L << 20; // bytes; in memory it takes several times as much
 

@@ -4,7 +4,7 @@ using Castalia.Prompts;
 namespace Castalia.PromptFiles;
 
 /// <summary>The sets of prompts that Castalia carries with it; docs/prompts.md says how they were written.</summary>
-public static class PromptSets
+static class PromptSets
 {
     /// <summary>Five open-ended sentences in each of five categories: factual, syntactic, cliché, novel, nonsense.</summary>
     public const string Standard25 = "standard-25";

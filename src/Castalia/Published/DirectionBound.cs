@@ -11,7 +11,7 @@ namespace Castalia.Published;
 /// <param name="Prompts">Prompts with a gain below 1, and each one's bound.</param>
 /// <param name="AtMean">The bound for a prompt with the mean gain; null where the mean is not below 1.</param>
 /// <param name="OfMean">Bound on the mean of cos θ over prompts; null unless every gain is below 1.</param>
-public sealed record DirectionBound(string Model, IReadOnlyList<(int Prompt, double Gain, double Bound)> Prompts, double? AtMean, double? OfMean)
+sealed record DirectionBound(string Model, IReadOnlyList<(int Prompt, double Gain, double Bound)> Prompts, double? AtMean, double? OfMean)
 {
     /// <summary>−√(1 − G²); null where G is not below 1 and nothing follows.</summary>
     public static double? Of(double gain) => gain < 1 ? -Math.Sqrt(1 - gain * gain) : null;

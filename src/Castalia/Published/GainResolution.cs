@@ -10,7 +10,7 @@ namespace Castalia.Published;
 /// <param name="Pairs">Norms it may be a ratio of, up to a common power of two; none where they are float32's, of which too many fit.</param>
 /// <param name="Ratios">Gains of unrounded norms that would have been recorded so; both ends included.</param>
 /// <remarks>Only the rounding of the norms themselves: what a half-precision run loses before is not in the record.</remarks>
-public sealed record GainResolution(int Prompt, double Gain, IReadOnlyList<NormPair> Pairs, Interval Ratios)
+sealed record GainResolution(int Prompt, double Gain, IReadOnlyList<NormPair> Pairs, Interval Ratios)
 {
     const double Float32HalfStep = 5.9604644775390625e-8; // 2⁻²⁴, the largest relative rounding error
 

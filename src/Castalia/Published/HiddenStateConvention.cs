@@ -7,7 +7,7 @@ namespace Castalia.Published;
 /// <param name="Model">The model's figures there.</param>
 /// <param name="NoLnIsPenultimate">"No final LN" equals the mean gain of step L − 1 of L: the block before the last.</param>
 /// <param name="WithLnIsFinalNorm">"With LN" equals that of step L, whose upper end Hugging Face gives after the final norm.</param>
-public sealed record HiddenStateConvention(string File, HiddenStateModel Model, bool NoLnIsPenultimate, bool WithLnIsFinalNorm)
+sealed record HiddenStateConvention(string File, HiddenStateModel Model, bool NoLnIsPenultimate, bool WithLnIsFinalNorm)
 {
     const double SameSum = 1e-12; // the same numbers, added up in another order
 
@@ -28,7 +28,7 @@ public sealed record HiddenStateConvention(string File, HiddenStateModel Model, 
 /// <param name="CrowdingGivenLayers">r with ρ, the number of blocks held fixed.</param>
 /// <param name="HuntRight">Models of the hunt for which "ρ of at least 0.2 dampens, below expands" holds.</param>
 /// <param name="HuntModels">Models of the hunt.</param>
-public sealed record CrowdingCheck(
+sealed record CrowdingCheck(
     Figure<Association> Crowding, Figure<Association> Layers, Figure<Association> Heads, Figure<Association> CrowdingGivenLayers,
     int HuntRight, int HuntModels)
 {

@@ -5,7 +5,7 @@ using Castalia.Published.Files;
 namespace Castalia.Published;
 
 /// <summary>Makes the data set from the study's own result files.</summary>
-public static class Importer
+static class Importer
 {
     const string Benchmark = "thermodynamic_benchmark_20260105_141034.json";
     const string GptJ = "gptj_parallel_test_20260105_152333.json";

@@ -5,7 +5,7 @@ using Castalia.Cards;
 namespace Castalia.Published;
 
 /// <summary>What is known of a model's architecture, from other sources than the study; how it was trained is on its <see cref="Card"/>.</summary>
-public sealed record ModelFacts
+sealed record ModelFacts
 {
     /// <summary>Name the study gives it.</summary>
     public required string Model { get; init; }

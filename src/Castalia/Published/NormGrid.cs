@@ -8,7 +8,7 @@ namespace Castalia.Published;
 /// takes every ratio), so the first convergent of the continued fraction that divides to the recorded number is the fraction. Its odd parts a/b tell the significands but for a common odd factor;
 /// a second ratio over the same norm narrows that.
 /// </remarks>
-public static class NormGrid
+static class NormGrid
 {
     /// <summary>The coarsest type in which every ratio is a quotient of two norms; null where even float32's are too coarse.</summary>
     /// <param name="ratios">Recorded ratios; above 0.</param>

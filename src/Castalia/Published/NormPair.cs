@@ -7,7 +7,7 @@ namespace Castalia.Published;
 /// <param name="Below">Significand of the norm below it, normalised.</param>
 /// <param name="Exponent">The ratio is Above·2^Exponent / Below.</param>
 /// <param name="Bits">Bits of a significand: 8 in bfloat16, 11 in float16.</param>
-public readonly record struct NormPair(int Above, int Below, int Exponent, int Bits)
+readonly record struct NormPair(int Above, int Below, int Exponent, int Bits)
 {
     /// <summary>One unit in the last place of the norm above, relative to it.</summary>
     public double StepAbove => 1.0 / Above;

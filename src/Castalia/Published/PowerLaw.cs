@@ -7,7 +7,7 @@ namespace Castalia.Published;
 /// <param name="Fit">Over all sizes.</param>
 /// <param name="Without">The fit without each size in turn.</param>
 /// <param name="Reproductions">The published fit beside this one.</param>
-public sealed record PowerLaw(
+sealed record PowerLaw(
     Figure<SimpleRegression> Fit, IReadOnlyList<(string Model, Figure<SimpleRegression> Fit)> Without, IReadOnlyList<Reproduction> Reproductions)
 {
     /// <summary>Exponent the study had expected.</summary>

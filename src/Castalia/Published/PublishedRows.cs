@@ -6,13 +6,13 @@ namespace Castalia.Published;
 /// <summary>Rows with named columns, as a query over stored runs returns them.</summary>
 /// <param name="Columns">Names and SQL types.</param>
 /// <param name="Rows">One value for each column: string, long, int, double, bool, or null.</param>
-public sealed record PublishedTable(IReadOnlyList<(string Name, string Type)> Columns, IReadOnlyList<object?[]> Rows);
+sealed record PublishedTable(IReadOnlyList<(string Name, string Type)> Columns, IReadOnlyList<object?[]> Rows);
 
 /// <summary>The eight models as rows of the store's views <c>models</c> and <c>gains</c>, so that whatever reads those can read the study.</summary>
 /// <remarks>
 /// Columns that the study has no figure for are null: it recorded two norms' ratio, not what the block wrote.
 /// </remarks>
-public static class PublishedRows
+static class PublishedRows
 {
     /// <summary>What stands in the column <c>run</c>.</summary>
     public const string Run = "published";

@@ -1,7 +1,7 @@
 namespace Castalia.Published;
 
 /// <summary>Names of statistics that the study published, as the data set writes them.</summary>
-public static class PublishedStatistic
+static class PublishedStatistic
 {
     /// <summary>Mean gain.</summary>
     public const string Mean = "mean";

@@ -6,7 +6,7 @@ using Castalia.Residual;
 namespace Castalia.Published;
 
 /// <summary>The figures of a published study of last-layer gains. Numbers only: prompts are known by category and number.</summary>
-public sealed record PublishedStudy
+sealed record PublishedStudy
 {
     /// <summary>What it is and where it is from.</summary>
     public required StudyIdentity Study { get; init; }
@@ -42,19 +42,19 @@ public sealed record PublishedStudy
 /// <param name="Doi">Digital object identifier.</param>
 /// <param name="Repository">Repository of its results, and the folder in it.</param>
 /// <param name="Licence">Licence of the results, one line each: copyright notice and permission.</param>
-public sealed record StudyIdentity(string Title, string Author, int Year, string Doi, string Repository, IReadOnlyList<string> Licence);
+sealed record StudyIdentity(string Title, string Author, int Year, string Doi, string Repository, IReadOnlyList<string> Licence);
 
 /// <summary>One result file.</summary>
 /// <param name="File">Its name.</param>
 /// <param name="Sha256">SHA-256 of its bytes, lower-case hexadecimal.</param>
-public sealed record StudySource(string File, string Sha256);
+sealed record StudySource(string File, string Sha256);
 
 /// <summary>One prompt of the study, without its text.</summary>
 /// <param name="Index">Index in the study's order, from 0.</param>
 /// <param name="Category">Category, in Castalia's spelling.</param>
 /// <param name="Number">Number within the category, from 1.</param>
 /// <param name="Complexity">The study's own rank of its category, 1 to 5.</param>
-public sealed record StudyPrompt(int Index, string Category, int Number, int Complexity)
+sealed record StudyPrompt(int Index, string Category, int Number, int Complexity)
 {
     /// <summary>Name in tables; not that of any prompt Castalia ships.</summary>
     [JsonIgnore]
@@ -69,7 +69,7 @@ public sealed record StudyPrompt(int Index, string Category, int Number, int Com
 /// <param name="NormPrecision">The coarsest type whose norms every gain and amplification is a ratio of (<see cref="NormGrid"/>); null where there is none.</param>
 /// <param name="Published">Statistics that the study published of these readings, by <see cref="PublishedStatistic"/> name.</param>
 /// <param name="Readings">One for each prompt, in the prompts' order.</param>
-public sealed record StudyModel(
+sealed record StudyModel(
     string Model, string File, string Norm, int Layers, NormPrecision? NormPrecision,
     IReadOnlyDictionary<string, double> Published, IReadOnlyList<StudyReading> Readings)
 {
@@ -86,10 +86,10 @@ public sealed record StudyModel(
 /// <param name="Entropy">Output entropy, nats.</param>
 /// <param name="TotalAmplification">‖h_L‖/‖h_1‖ at the last token.</param>
 /// <param name="TopProbability">Probability of the most probable token.</param>
-public sealed record StudyReading(int Prompt, double Gain, double Entropy, double TotalAmplification, double TopProbability);
+sealed record StudyReading(int Prompt, double Gain, double Entropy, double TotalAmplification, double TopProbability);
 
 /// <summary>What a result file says of a hypothesis.</summary>
 /// <param name="Hypothesis">The hypothesis, in the file's words.</param>
 /// <param name="Verdict">The verdict, in the file's words.</param>
 /// <param name="File">Result file.</param>
-public sealed record StudyVerdict(string Hypothesis, string Verdict, string File);
+sealed record StudyVerdict(string Hypothesis, string Verdict, string File);

@@ -7,7 +7,7 @@ namespace Castalia.Published;
 /// <param name="Statistic">Its <see cref="PublishedStatistic"/> name.</param>
 /// <param name="Published">As published.</param>
 /// <param name="Recomputed">From the published readings; null where it is undefined.</param>
-public sealed record Reproduction(string Of, string Statistic, double Published, double? Recomputed)
+sealed record Reproduction(string Of, string Statistic, double Published, double? Recomputed)
 {
     const int AllDigits = 15; // what a float64 keeps of any decimal number
 

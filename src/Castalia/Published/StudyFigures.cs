@@ -14,7 +14,7 @@ namespace Castalia.Published;
 /// <param name="GainEntropyRanks">Spearman's ρ of gain and entropy.</param>
 /// <param name="Below">Prompts with a gain below 1.</param>
 /// <param name="BelowShare95">Wilson 95 % interval of the share of such prompts.</param>
-public sealed record StudyFigures(
+sealed record StudyFigures(
     StudyModel Model, Estimate Gain, Figure<TTest> T, Figure<double> THolm,
     Figure<Association> GainEntropy, Figure<double> GainEntropyHolm,
     Figure<Association> DeviationEntropy, Figure<double> DeviationEntropyHolm,

@@ -12,7 +12,7 @@ namespace Castalia.Published;
 /// <param name="Crowding">What goes with the penultimate gain.</param>
 /// <param name="PowerLaw">The exponent of the last MLP's gain.</param>
 /// <param name="Causes">The four suspected causes.</param>
-public sealed record StudyReview(
+sealed record StudyReview(
     PublishedStudy Study, IReadOnlyList<StudyFigures> Figures, IReadOnlyList<Reproduction> Reproductions, IReadOnlyList<DirectionBound> Bounds,
     IReadOnlyList<(StudyModel Model, IReadOnlyList<GainResolution> Prompts)> Resolutions, IReadOnlyList<HiddenStateConvention> Conventions,
     CrowdingCheck Crowding, PowerLaw PowerLaw, IReadOnlyList<SuspectedCause> Causes)
@@ -29,7 +29,7 @@ public sealed record StudyReview(
 }
 
 /// <summary>A part of the review.</summary>
-public enum StudyPart
+enum StudyPart
 {
     /// <summary>Gains, status, direction.</summary>
     Table,

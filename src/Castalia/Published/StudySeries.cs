@@ -6,7 +6,7 @@ namespace Castalia.Published;
 /// <param name="File">Result file.</param>
 /// <param name="Published">The fit as published, by <see cref="PublishedStatistic"/> name.</param>
 /// <param name="Sizes">The models, smallest first.</param>
-public sealed record SubmoduleSeries(string File, IReadOnlyDictionary<string, double> Published, IReadOnlyList<SubmoduleSize> Sizes);
+sealed record SubmoduleSeries(string File, IReadOnlyDictionary<string, double> Published, IReadOnlyList<SubmoduleSize> Sizes);
 
 /// <summary>Submodule gains of one model: ‖output‖/‖normed input‖, token-mean norms, mean over four prompts.</summary>
 /// <param name="Model">Its name.</param>
@@ -17,7 +17,7 @@ public sealed record SubmoduleSeries(string File, IReadOnlyDictionary<string, do
 /// <param name="MlpGains">The MLP's gain of each block.</param>
 /// <param name="AttnContractingPercent">Share of blocks whose attention gain is below 1, as published; per cent.</param>
 /// <param name="LastMlpGain">The last MLP's gain, as published.</param>
-public sealed record SubmoduleSize(
+sealed record SubmoduleSize(
     string Model, long Parameters, int Layers, int DModel, IReadOnlyList<double> AttnGains, IReadOnlyList<double> MlpGains,
     double AttnContractingPercent, double LastMlpGain)
 {
@@ -30,7 +30,7 @@ public sealed record SubmoduleSize(
 /// <param name="File">Result file.</param>
 /// <param name="Published">Statistics over its models, by <see cref="PublishedStatistic"/> name.</param>
 /// <param name="Models">Its models.</param>
-public sealed record HiddenStateSeries(string File, IReadOnlyDictionary<string, double> Published, IReadOnlyList<HiddenStateModel> Models);
+sealed record HiddenStateSeries(string File, IReadOnlyDictionary<string, double> Published, IReadOnlyList<HiddenStateModel> Models);
 
 /// <summary>One model of such a file.</summary>
 /// <param name="Model">Its name.</param>
@@ -45,7 +45,7 @@ public sealed record HiddenStateSeries(string File, IReadOnlyDictionary<string, 
 /// <param name="IsDampening">Whether the study called it dampening.</param>
 /// <param name="StepGains">Mean of <c>hidden_states[i+1]/[i]</c> for every i, as published.</param>
 /// <param name="PromptGains"><c>hidden_states[-2]/[-3]</c> of each prompt; empty where not published.</param>
-public sealed record HiddenStateModel(
+sealed record HiddenStateModel(
     string Model, int Layers, int Heads, int DModel, int HeadDim, double GainNoLn, double GainNoLnSd, double GainWithLn, double GainWithLnSd,
     bool IsDampening, IReadOnlyList<double> StepGains, IReadOnlyList<double> PromptGains)
 {

@@ -16,7 +16,7 @@ namespace Castalia.Published;
 /// <param name="Without">Models known to lack it.</param>
 /// <param name="DampenWithout">Those of them that dampen.</param>
 /// <param name="Unknown">Models of which it is not known.</param>
-public sealed record SuspectedCause(
+sealed record SuspectedCause(
     string Id, string Title, IReadOnlyList<StudyFigures> With, IReadOnlyList<StudyFigures> ExpandWith, IReadOnlyList<StudyFigures> DampenWith,
     IReadOnlyList<StudyFigures> Without, IReadOnlyList<StudyFigures> DampenWithout, IReadOnlyList<string> Unknown)
 {

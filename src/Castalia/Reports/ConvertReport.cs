@@ -7,7 +7,7 @@ using static Castalia.Wording.Figures;
 namespace Castalia.Reports;
 
 /// <summary>What <c>castalia convert</c> prints for people.</summary>
-public static class ConvertReport
+static class ConvertReport
 {
     /// <summary>The page.</summary>
     public static Page Of(ConversionReport c)

@@ -6,7 +6,7 @@ using static Castalia.Wording.Figures;
 namespace Castalia.Reports;
 
 /// <summary>What <c>castalia describe</c> prints for people: everything the arithmetic depends on, and what the weights are stored as.</summary>
-public static class DescribeReport
+static class DescribeReport
 {
     const int Label = 13;
 

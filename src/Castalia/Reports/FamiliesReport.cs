@@ -4,7 +4,7 @@ using Castalia.Reports.Pages;
 namespace Castalia.Reports;
 
 /// <summary>What <c>castalia families</c> prints for people.</summary>
-public static class FamiliesReport
+static class FamiliesReport
 {
     const int Label = 20; // the longest
 

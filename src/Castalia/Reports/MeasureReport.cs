@@ -11,7 +11,7 @@ using Castalia.Wording;
 namespace Castalia.Reports;
 
 /// <summary>What <c>castalia measure</c> prints for people.</summary>
-public static class MeasureReport
+static class MeasureReport
 {
     const int MostTexts = 30;
 

@@ -5,7 +5,7 @@ using Castalia.Wording;
 namespace Castalia.Reports;
 
 /// <summary>What <c>castalia pull</c> prints for people.</summary>
-public static class PullReport
+static class PullReport
 {
     /// <summary>The page.</summary>
     /// <param name="pulled">Each model as it was named, and what is in the cache of it.</param>

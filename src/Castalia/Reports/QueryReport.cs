@@ -6,7 +6,7 @@ using Castalia.Wording;
 namespace Castalia.Reports;
 
 /// <summary>What <c>castalia query</c> prints for people: a table, whose rows stand below each other where it is too wide.</summary>
-public static class QueryReport
+static class QueryReport
 {
     const int Digits = 6; // significant
 

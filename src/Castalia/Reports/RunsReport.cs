@@ -6,7 +6,7 @@ using Castalia.Wording;
 namespace Castalia.Reports;
 
 /// <summary>What <c>castalia runs</c> prints for people.</summary>
-public static class RunsReport
+static class RunsReport
 {
     const int LongestSet = 32;
 

@@ -5,7 +5,7 @@ using System.Text.Json.Nodes;
 namespace Castalia.Runs;
 
 /// <summary>By what the arithmetic of a description is known.</summary>
-public static class ArithmeticHash
+static class ArithmeticHash
 {
     // What a description says that changes no figure: what things are called, where they lie, how large they are, what was stated and not computed.
     static readonly HashSet<string> NotArithmetic =

@@ -8,7 +8,7 @@ using Castalia.Prompts;
 namespace Castalia.Runs;
 
 /// <summary>One model of a run, and where the gain of its blocks comes from.</summary>
-public sealed record AttributedRun
+sealed record AttributedRun
 {
     /// <summary>Heads and neurons whose tokens are looked up.</summary>
     public const int MostNamed = 10;

@@ -1,7 +1,7 @@
 namespace Castalia.Runs;
 
 /// <summary>Guards what is published: G² = 1 + 2(p_a + p_m) + s_a + s_m + x must hold for every reading.</summary>
-public static class ClosureCheck
+static class ClosureCheck
 {
     /// <summary>Largest error of the identity, in float64 sums of float32 activations, relative to (1 + √s_a + √s_m)², which bounds its terms.</summary>
     /// <remarks>Not to G²: where a block takes the stream almost or wholly out, large terms cancel and their rounding stays.</remarks>

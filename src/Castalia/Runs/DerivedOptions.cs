@@ -9,7 +9,7 @@ namespace Castalia.Runs;
 
 /// <summary>What is derived beside the parts of G² − 1.</summary>
 /// <remarks>Decompositions come from a room above: as functions.</remarks>
-public sealed record DerivedOptions
+sealed record DerivedOptions
 {
     /// <summary>Nothing.</summary>
     public static DerivedOptions None { get; } = new();

@@ -6,7 +6,7 @@ using Castalia.Forward;
 namespace Castalia.Runs;
 
 /// <summary>A model's description for a program; enumerations as their C# names, sizes as numbers.</summary>
-public static class DescriptionJson
+static class DescriptionJson
 {
     /// <summary>The facts of a description.</summary>
     /// <param name="a">The description.</param>

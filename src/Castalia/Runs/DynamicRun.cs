@@ -8,7 +8,7 @@ using Castalia.Prompts;
 namespace Castalia.Runs;
 
 /// <summary>One model of a run, and its blocks as maps near each prompt's pass.</summary>
-public sealed record DynamicRun
+sealed record DynamicRun
 {
     /// <summary>Of the peak of fused multiply-adds in float64 that tangents reach, and operations a second of one thread that decomposes, on the machine where it was tried.</summary>
     const double Reached = 0.6, Decomposed = 1.5e9;

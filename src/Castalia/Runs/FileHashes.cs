@@ -6,15 +6,15 @@ namespace Castalia.Runs;
 /// <summary>How far hashing has come.</summary>
 /// <param name="Bytes">Bytes hashed.</param>
 /// <param name="TotalBytes">Bytes in all.</param>
-public readonly record struct HashProgress(long Bytes, long TotalBytes);
+readonly record struct HashProgress(long Bytes, long TotalBytes);
 
 /// <summary>A file's length and SHA-256.</summary>
 /// <param name="Bytes">Length; of a link, of the file it leads to.</param>
 /// <param name="Sha256">Lower-case hexadecimal.</param>
-public sealed record FileHash(long Bytes, string Sha256);
+sealed record FileHash(long Bytes, string Sha256);
 
 /// <summary>SHA-256 of the files of a run: several at a time, one to a thread, for a hash cannot be parted.</summary>
-public static class FileHashes
+static class FileHashes
 {
     /// <summary>Hashes each file once.</summary>
     /// <param name="paths">The files; the same may be named twice.</param>

@@ -3,7 +3,7 @@ using Castalia.Residual;
 namespace Castalia.Runs;
 
 /// <summary>How results spell the conventions: as the goldens do.</summary>
-public static class GoldenNames
+static class GoldenNames
 {
     /// <summary>Every position rule with its name.</summary>
     public static IReadOnlyList<(PositionRule Rule, string Name)> Rules { get; } =

@@ -9,7 +9,7 @@ using Castalia.Tokens;
 namespace Castalia.Runs;
 
 /// <summary>One model of a run, as it is and under interventions.</summary>
-public sealed record IntervenedRun
+sealed record IntervenedRun
 {
     /// <summary>The clean pass.</summary>
     public required ModelRun Model { get; init; }

@@ -9,7 +9,7 @@ using Castalia.Untrained;
 namespace Castalia.Runs;
 
 /// <summary>manifest.json: everything needed to know where a run's numbers came from.</summary>
-public static class Manifest
+static class Manifest
 {
     /// <summary>The files whose hashes the document holds: every file of every checkpoint, and the tokenizers'.</summary>
     public static IEnumerable<string> Files(Run run) => run.Models.SelectMany(

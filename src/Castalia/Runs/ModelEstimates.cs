@@ -9,7 +9,7 @@ namespace Castalia.Runs;
 /// <param name="BelowOne">How many of those gains are below 1.</param>
 /// <param name="Status">Where 1 lies against the gain's interval.</param>
 /// <param name="EntropyNats">Output entropy at the last token; nats.</param>
-public sealed record GroupEstimate(int Prompts, Estimate Gain, int BelowOne, GainStatus Status, Estimate EntropyNats)
+sealed record GroupEstimate(int Prompts, Estimate Gain, int BelowOne, GainStatus Status, Estimate EntropyNats)
 {
     /// <summary>Mean entropy of the true distributions of the next token, nats, over the prompts that state it; null where none does.</summary>
     public double? TrueEntropyNats { get; init; }
@@ -18,7 +18,7 @@ public sealed record GroupEstimate(int Prompts, Estimate Gain, int BelowOne, Gai
 /// <summary>A group with its name.</summary>
 /// <param name="Name">A category, or what stands for all prompts.</param>
 /// <param name="Estimate">What it says.</param>
-public sealed record NamedEstimate(string Name, GroupEstimate Estimate);
+sealed record NamedEstimate(string Name, GroupEstimate Estimate);
 
 /// <summary>Statistics of one model over the prompts of a run.</summary>
 /// <param name="All">Every prompt.</param>
@@ -27,7 +27,7 @@ public sealed record NamedEstimate(string Name, GroupEstimate Estimate);
 /// <param name="Peak">What is behind the profile's largest value; null where fewer than two prompts are.</param>
 /// <param name="GainEntropy">Pearson correlation of last-layer gain and entropy over prompts.</param>
 /// <param name="GainEntropyPairs">Prompts it was taken from.</param>
-public sealed record ModelEstimates(
+sealed record ModelEstimates(
     GroupEstimate All, IReadOnlyList<NamedEstimate> Categories,
     IReadOnlyList<double?> GainProfile, ProfilePeak? Peak, Figure<double> GainEntropy, int GainEntropyPairs)
 {

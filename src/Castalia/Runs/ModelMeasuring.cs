@@ -10,7 +10,7 @@ using Castalia.Tokens;
 namespace Castalia.Runs;
 
 /// <summary>One checkpoint, from its path to its readings.</summary>
-public static class ModelMeasuring
+static class ModelMeasuring
 {
     /// <summary>Opens, describes, tokenises and measures.</summary>
     /// <param name="source">The checkpoint.</param>

@@ -4,7 +4,7 @@ using Castalia.Errors;
 namespace Castalia.Runs;
 
 /// <summary>Short names of checkpoints, unique in a run.</summary>
-public static class ModelNames
+static class ModelNames
 {
     const int LongestInFolder = 100; // time and number stand beside it, and a file's name has 255 bytes
 

@@ -10,7 +10,7 @@ namespace Castalia.Runs;
 /// </remarks>
 /// <param name="Tokens">Next tokens that are known.</param>
 /// <param name="MeanNats">Mean of −ln p; nats; undefined without any.</param>
-public sealed record NextTokenLoss(int Tokens, Figure<double> MeanNats)
+sealed record NextTokenLoss(int Tokens, Figure<double> MeanNats)
 {
     /// <summary>exp of the mean loss: the number of equally likely tokens that would be as hard to foretell.</summary>
     public double? Perplexity => MeanNats.Value is { } nats ? Math.Exp(nats) : null;

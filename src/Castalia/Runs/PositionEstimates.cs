@@ -11,7 +11,7 @@ namespace Castalia.Runs;
 /// <param name="BelowOne">How many of the gains are below 1.</param>
 /// <param name="EntropyMean">Mean entropy of the prediction at them; nats.</param>
 /// <param name="GainEntropy">Pearson correlation of gain and entropy over them.</param>
-public sealed record PositionEstimates(
+sealed record PositionEstimates(
     int N, Figure<double> GainMean, Figure<double> GainSd, int BelowOne, Figure<double> EntropyMean, Figure<double> GainEntropy)
 {
     /// <summary>Estimates of a model; null where outputs were read at the last position only.</summary>

@@ -14,7 +14,7 @@ namespace Castalia.Runs;
 /// <param name="Prompt">Name of the prompt that has the largest.</param>
 /// <param name="Without">The mean without that prompt.</param>
 /// <param name="IsOnePrompts">Whether that prompt makes the peak: without it the block's mean falls by more than half, or another block's is the largest.</param>
-public sealed record ProfilePeak(
+sealed record ProfilePeak(
     int Block, int N, double Mean, double Median, double Low, double High, string Prompt, double Without, bool IsOnePrompts)
 {
     /// <summary>The peak of the gains at the last token; null where fewer than two prompts have a gain in that block.</summary>

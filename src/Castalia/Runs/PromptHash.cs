@@ -6,7 +6,7 @@ using Castalia.Prompts;
 namespace Castalia.Runs;
 
 /// <summary>By what a set of prompts is known.</summary>
-public static class PromptHash
+static class PromptHash
 {
     /// <summary>SHA-256 of a set of prompts, lower-case hexadecimal, whatever file they came in: of one line {"name", "category", "text", "ids"} each, absent ones null,
     /// JSON with every character outside ASCII escaped, lines ended by LF.</summary>

@@ -8,7 +8,7 @@ using Castalia.Tokens;
 namespace Castalia.Runs;
 
 /// <summary>What a person chose for a run.</summary>
-public sealed record RunOptions
+sealed record RunOptions
 {
     /// <summary>Worker threads; results do not depend on it.</summary>
     public required int Threads { get; init; }
@@ -30,7 +30,7 @@ public sealed record RunOptions
 }
 
 /// <summary>One model of a run: where it came from and what was read from it.</summary>
-public sealed record ModelRun
+sealed record ModelRun
 {
     /// <summary>Short name, unique in the run.</summary>
     public required string Name { get; init; }
@@ -70,7 +70,7 @@ public sealed record ModelRun
 }
 
 /// <summary>One invocation: some models measured on one set of prompts.</summary>
-public sealed record Run
+sealed record Run
 {
     /// <summary>When it began, UTC.</summary>
     public required DateTime StartedUtc { get; init; }
@@ -98,4 +98,4 @@ public sealed record Run
 /// <param name="Blocks">last, all, or indices from 0.</param>
 /// <param name="AllParts">Every neuron and dimension was kept, not the largest alone.</param>
 /// <param name="Weights">What weights alone say was read.</param>
-public sealed record ExplainChoice(string Blocks, bool AllParts, bool Weights);
+sealed record ExplainChoice(string Blocks, bool AllParts, bool Weights);

@@ -11,10 +11,10 @@ namespace Castalia.Runs;
 /// <summary>A run folder that was written.</summary>
 /// <param name="Folder">Its path.</param>
 /// <param name="Weights">Hashes of the models' weights, by name.</param>
-public readonly record struct WrittenRun(string Folder, IReadOnlyDictionary<string, string> Weights);
+readonly record struct WrittenRun(string Folder, IReadOnlyDictionary<string, string> Weights);
 
 /// <summary>A run on disk: manifest.json, readings.parquet, summary.json. The folder appears when it is complete, or not at all.</summary>
-public static class RunFolder
+static class RunFolder
 {
     /// <summary>Makes sure, before long work, that results can be written: that the library that writes them is there, and makes and removes a file in the nearest folder that exists.</summary>
     /// <exception cref="InputException">They cannot.</exception>

@@ -5,7 +5,7 @@ namespace Castalia.Runs;
 /// <summary>SHA-256 of what a run was measured from.</summary>
 /// <param name="Files">Of every file of every checkpoint and of the tokenizers, by path.</param>
 /// <param name="Weights">Of the tensors that each model's arithmetic reads (<see cref="WeightsLayout"/>), by the model's name.</param>
-public sealed record RunHashes(IReadOnlyDictionary<string, FileHash> Files, IReadOnlyDictionary<string, string> Weights)
+sealed record RunHashes(IReadOnlyDictionary<string, FileHash> Files, IReadOnlyDictionary<string, string> Weights)
 {
     /// <summary>Reads every file once.</summary>
     /// <exception cref="Errors.InputException">A file is gone or cannot be read.</exception>

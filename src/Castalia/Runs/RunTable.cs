@@ -6,7 +6,7 @@ namespace Castalia.Runs;
 /// <param name="Unit">Unit; empty for names, counts and ratios.</param>
 /// <param name="Description">What it is and when it is null.</param>
 /// <param name="CameLater">Whether runs of earlier versions lack it: it is null in theirs.</param>
-public record RunColumn(string Name, string Type, string Unit, string Description, bool CameLater = false);
+record RunColumn(string Name, string Type, string Unit, string Description, bool CameLater = false);
 
 /// <summary>A column, and where its values come from.</summary>
 /// <param name="Name">Its name.</param>
@@ -22,7 +22,7 @@ sealed record RunColumn<TRow>(string Name, string Type, string Unit, string Desc
 /// <param name="Name">Its name, of the view as well: lower-case letters and underscores.</param>
 /// <param name="Verb">Which verb writes it.</param>
 /// <param name="Rows">What one row is, a sentence.</param>
-public abstract record RunTable(string Name, string Verb, string Rows)
+abstract record RunTable(string Name, string Verb, string Rows)
 {
     /// <summary>Its columns, in order.</summary>
     public abstract IReadOnlyList<RunColumn> Columns { get; }

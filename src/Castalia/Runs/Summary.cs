@@ -8,7 +8,7 @@ using Castalia.Wording;
 namespace Castalia.Runs;
 
 /// <summary>summary.json: per model its statistics and, per prompt, every figure under the names the reference goldens use.</summary>
-public static class Summary
+static class Summary
 {
     /// <summary>What the headline figures are.</summary>
     public const string Convention =

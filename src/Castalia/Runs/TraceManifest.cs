@@ -12,7 +12,7 @@ using Castalia.Tokens;
 namespace Castalia.Runs;
 
 /// <summary>What a file of activations says of itself, in the <c>__metadata__</c> of its header: texts, some of them JSON.</summary>
-public static class TraceManifest
+static class TraceManifest
 {
     const string WeightsKey = "weights_sha256";
 

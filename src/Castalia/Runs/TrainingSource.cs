@@ -10,7 +10,7 @@ namespace Castalia.Runs;
 /// </remarks>
 /// <param name="Training">The repository, or the folder that the steps lie in with what their names share; of checkpoints without a step what they are called.</param>
 /// <param name="Step">Training step; null where the source says none.</param>
-public sealed partial record TrainingSource(string Training, long? Step)
+sealed partial record TrainingSource(string Training, long? Step)
 {
     const string GgufExtension = ".gguf";
 

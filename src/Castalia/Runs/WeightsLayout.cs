@@ -14,7 +14,7 @@ namespace Castalia.Runs;
 /// unembedding, stands behind several roles and its hash in several lines. Neither a tensor's name nor its file's, nor the order in which
 /// files hold tensors, nor what they hold besides, is in it.
 /// </remarks>
-public sealed class WeightsLayout
+sealed class WeightsLayout
 {
     const string FirstLine = "castalia weights 1\n";
 

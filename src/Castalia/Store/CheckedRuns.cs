@@ -9,7 +9,7 @@ namespace Castalia.Store;
 /// </remarks>
 /// <param name="folder">Where it is kept.</param>
 /// <param name="clock">By which files are known to have rested; null for the system's.</param>
-public sealed class CheckedRuns(string folder, TimeProvider? clock = null)
+sealed class CheckedRuns(string folder, TimeProvider? clock = null)
 {
     /// <summary>The user's: <c>castalia/checked-runs</c> in XDG_CACHE_HOME, or in ~/.cache; on Windows in the local application data. Null where there is no such place.</summary>
     public static CheckedRuns? OfUser() => UserCache.Folder("checked-runs") is { } kept ? new(kept) : null;

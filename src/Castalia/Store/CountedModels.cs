@@ -3,12 +3,12 @@ namespace Castalia.Store;
 /// <summary>A model of a run.</summary>
 /// <param name="Run">The run.</param>
 /// <param name="Model">The model.</param>
-public readonly record struct ModelOfRun(StoredRun Run, StoredModel Model);
+readonly record struct ModelOfRun(StoredRun Run, StoredModel Model);
 
 /// <summary>A model of a run for which another stands.</summary>
 /// <param name="Left">The one that is left out.</param>
 /// <param name="For">The one that is counted.</param>
-public readonly record struct Repeat(ModelOfRun Left, ModelOfRun For);
+readonly record struct Repeat(ModelOfRun Left, ModelOfRun For);
 
 /// <summary>Which models of some runs are counted: the one policy for repeats of all that reads stored runs.</summary>
 /// <remarks>
@@ -16,7 +16,7 @@ public readonly record struct Repeat(ModelOfRun Left, ModelOfRun For);
 /// and whatever model, prompts and run are called: they are counted once. The run that recorded every position stands for the others; among
 /// several the latest; within it the model that was named first. Other prompts, another activation or another description are no repeat.
 /// </remarks>
-public sealed class CountedModels
+sealed class CountedModels
 {
     readonly HashSet<(string Run, string Model)> _counted;
     readonly Dictionary<(string Run, string Model), ModelOfRun> _countedFor;

@@ -4,7 +4,7 @@ using Castalia.Runs;
 namespace Castalia.Store;
 
 /// <summary>By what a stored model's weights are known.</summary>
-public enum IdentityBasis
+enum IdentityBasis
 {
     /// <summary>By the tensors that the arithmetic reads.</summary>
     Tensors,
@@ -22,7 +22,7 @@ public enum IdentityBasis
 /// <param name="Weights">Hash of the weights; by name, the name.</param>
 /// <param name="Arithmetic">Hash of the description: what is computed with the weights.</param>
 /// <param name="Basis">By what the weights are known.</param>
-public sealed record ModelIdentity(string Weights, string Arithmetic, IdentityBasis Basis)
+sealed record ModelIdentity(string Weights, string Arithmetic, IdentityBasis Basis)
 {
     const int ShownDigits = 8; // enough to tell models apart by eye; views and JSON have all
 

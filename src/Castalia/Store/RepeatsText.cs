@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 namespace Castalia.Store;
 
 /// <summary>What every page over stored runs says of models that were measured again, and of what models are told apart by.</summary>
-public static class RepeatsText
+static class RepeatsText
 {
     const int Named = 3;
 

@@ -4,7 +4,7 @@ namespace Castalia.Store;
 
 /// <summary>A query's result as CSV (RFC 4180): comma, CRLF, quotes where they are needed.</summary>
 /// <remarks>What is undefined is an empty field, an empty text a quoted one; lists are JSON.</remarks>
-public static class ResultCsv
+static class ResultCsv
 {
     /// <summary>The names.</summary>
     public static string Header(IReadOnlyList<QueryColumn> columns) => Line(columns.Select(column => Quoted(column.Name)));

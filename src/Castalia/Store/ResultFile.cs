@@ -5,7 +5,7 @@ using DuckDB.NET.Data;
 namespace Castalia.Store;
 
 /// <summary>A file that appears under its name when it is complete, or not at all, and never in place of another.</summary>
-public static class ResultFile
+static class ResultFile
 {
     /// <summary>Makes sure, before the work, that the name is free and its folder there.</summary>
     /// <exception cref="InputException">It is not.</exception>

@@ -7,7 +7,7 @@ using System.Text.Json.Nodes;
 namespace Castalia.Store;
 
 /// <summary>A query's result as JSON: an array of one object for each row, one a line.</summary>
-public static class ResultJson
+static class ResultJson
 {
     static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 

@@ -26,7 +26,7 @@ namespace Castalia.Store;
 /// <param name="CrossTerm">2⟨attn_out, mlp_out⟩/‖h‖².</param>
 /// <param name="AttributionAttn">Attention's part of gain² − 1.</param>
 /// <param name="AttributionMlp">The MLP's part of gain² − 1.</param>
-public sealed record GainRow(
+sealed record GainRow(
     string Run, string Model, string Prompt, int PromptIndex, string? Category, int Tokens,
     double? Gain, double? GainFinalNorm, double? GainPenultimate, double? Entropy, double? TopProbability, double? TopMargin, string? TopPiece,
     double? R, double? CosTheta, double? AlignAttn, double? AlignMlp, double? SizeAttn, double? SizeMlp, double? CrossTerm,
@@ -37,7 +37,7 @@ public sealed record GainRow(
 /// <param name="Token">Id of the token there.</param>
 /// <param name="Piece">That token as the vocabulary spells it; null without a tokenizer.</param>
 /// <param name="At">The figures there.</param>
-public sealed record PositionRow(int Position, int Token, string? Piece, GainRow At);
+sealed record PositionRow(int Position, int Token, string? Piece, GainRow At);
 
 /// <summary>A row of the view blocks: one block of one model, means over prompts of those where the figure is defined.</summary>
 /// <param name="Run">Name of the run.</param>
@@ -48,7 +48,7 @@ public sealed record PositionRow(int Position, int Token, string? Piece, GainRow
 /// <param name="Gain">Mean gain at the last token.</param>
 /// <param name="SubmoduleGainAttn">Mean submodule gain of attention.</param>
 /// <param name="SubmoduleGainMlp">Mean submodule gain of the MLP.</param>
-public sealed record BlockRow(
+sealed record BlockRow(
     string Run, string Model, int Layer, int NLayers, long Prompts, double? Gain, double? SubmoduleGainAttn, double? SubmoduleGainMlp);
 
 /// <summary>A row of the view models.</summary>
@@ -60,7 +60,7 @@ public sealed record BlockRow(
 /// <param name="Sha256">Of the weights; null without files.</param>
 /// <param name="PromptsSha256">Equal where the prompts are the same.</param>
 /// <param name="Fields">Every column by name, in order: string, bool, long, double, a list (object?[]) or null.</param>
-public sealed record ModelRow(
+sealed record ModelRow(
     string Run, string Model, string Path, string Format, long Parameters, string? Sha256, string PromptsSha256, IReadOnlyDictionary<string, object?> Fields)
 {
     /// <summary>A field that is a number; null where it is none or undefined.</summary>

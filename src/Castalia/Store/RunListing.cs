@@ -8,7 +8,7 @@ namespace Castalia.Store;
 /// <param name="Path">Its path, absolute.</param>
 /// <param name="Run">The run; null where the manifest cannot be read.</param>
 /// <param name="Fault">What is wrong; null where it is complete.</param>
-public sealed record ListedRun(string Name, string Path, StoredRun? Run, InputException? Fault)
+sealed record ListedRun(string Name, string Path, StoredRun? Run, InputException? Fault)
 {
     internal const string Unverified = "unverified";
 
@@ -17,7 +17,7 @@ public sealed record ListedRun(string Name, string Path, StoredRun? Run, InputEx
 }
 
 /// <summary>The folders among which runs are; unfinished ones, which begin with a dot, are passed over.</summary>
-public static class RunListing
+static class RunListing
 {
     /// <summary>Every folder, checked, by name, which begins with the time.</summary>
     /// <param name="folder">Where runs are.</param>

@@ -9,7 +9,7 @@ namespace Castalia.Store;
 /// A verb over <c>[RUN …]</c> opens the store with the runs that were named, so that figures of others are never mixed in and a damaged folder
 /// among others does not stop it: <c>using var store = RunStore.Open(folder, runs, cancellation);</c>.
 /// </remarks>
-public sealed partial class RunStore : IDisposable
+sealed partial class RunStore : IDisposable
 {
     QueryDatabase? _queries;
 

@@ -4,7 +4,7 @@ using Castalia.Wording;
 namespace Castalia.Store;
 
 /// <summary>What verbs say of runs that are damaged or unverified, and of models that are one.</summary>
-public static class RunWarnings
+static class RunWarnings
 {
     /// <summary>What it means that a manifest states no SHA-256.</summary>
     internal const string Unverified = "it was written before castalia stated one, or the entry was taken out since, and a change there would not be noticed";

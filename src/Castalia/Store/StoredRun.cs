@@ -6,7 +6,7 @@ using Castalia.Runs;
 namespace Castalia.Store;
 
 /// <summary>A complete run folder, as its manifest describes it.</summary>
-public sealed record StoredRun
+sealed record StoredRun
 {
     /// <summary>Name of the folder.</summary>
     public required string Name { get; init; }
@@ -97,7 +97,7 @@ public sealed record StoredRun
 }
 
 /// <summary>One model of a stored run.</summary>
-public sealed record StoredModel
+sealed record StoredModel
 {
     /// <summary>Short name, unique in the run.</summary>
     public required string Name { get; init; }
@@ -178,4 +178,4 @@ public sealed record StoredModel
 /// <param name="Category">Its category; null where it has none.</param>
 /// <param name="Text">Its text; null where ids were given.</param>
 /// <param name="Ids">The ids fed, special tokens included.</param>
-public sealed record StoredPrompt(string Name, string? Category, string? Text, IReadOnlyList<int> Ids);
+sealed record StoredPrompt(string Name, string? Category, string? Text, IReadOnlyList<int> Ids);

@@ -4,7 +4,7 @@ using DuckDB.NET.Data;
 namespace Castalia.Store;
 
 /// <content>Rows as records, for analyses; by run, model, then prompt and position, or block.</content>
-public sealed partial class RunStore
+sealed partial class RunStore
 {
     /// <summary>The view gains.</summary>
     public IReadOnlyList<GainRow> Gains(CancellationToken cancellation = default) =>

@@ -4,7 +4,7 @@ using Castalia.Errors;
 namespace Castalia.Wording;
 
 /// <summary>Prose broken at spaces.</summary>
-public static class Wrapped
+static class Wrapped
 {
     /// <summary>Columns that prose fills at most, however wide the terminal: from the end of a longer line the eye does not find the next one.</summary>
     public const int Widest = 120;

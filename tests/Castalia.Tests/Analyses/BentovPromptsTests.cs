@@ -74,7 +74,7 @@ public sealed class BentovPromptsTests
     [InlineData(0.021, 0.5, Proportionality.Fails)]
     [InlineData(-0.5, -0.021, Proportionality.Fails)]
     [InlineData(-0.5, 0.5, Proportionality.Undecided)]
-    public void Proportionality_is_read_off_the_whole_interval_of_the_intercept(double low, double high, Proportionality expected) =>
+    internal void Proportionality_is_read_off_the_whole_interval_of_the_intercept(double low, double high, Proportionality expected) =>
         Assert.Equal(expected, Proportionalities.Of(Figure<FittedLine>.Of(new(9, 1, 0.1, new(0.8, 1.2), 0.001, (low + high) / 2, new(low, high), 0.5))));
 
     [Fact]

@@ -21,7 +21,7 @@ public sealed class ArchitectureReaderTests
     [InlineData("gpt_neox-pythia", 4, 64, 4, 16, 256, 199, 64, Wiring.ParallelTwoNorms, 4)]
     [InlineData("gpt_neox-pythia-as-shipped", 4, 64, 4, 16, 256, 199, 64, Wiring.ParallelTwoNorms, 4)]
     [InlineData("gpt_neox-sequential-f32", 4, 64, 4, 16, 256, 199, 64, Wiring.Sequential, 16)]
-    public void Every_reference_NeoX_reads_as_what_it_is(
+    internal void Every_reference_NeoX_reads_as_what_it_is(
         string name, int layers, int dModel, int heads, int headDim, int dFf, int dVocab, int nCtx, Wiring wiring, int rotaryDims)
     {
         Architecture a = Golden(name);
@@ -133,7 +133,7 @@ public sealed class ArchitectureReaderTests
     [InlineData("swish", Activation.Silu)]
     [InlineData("silu", Activation.Silu)]
     [InlineData("relu", Activation.Relu)]
-    public void An_activation_is_read_by_its_name(string name, Activation activation) =>
+    internal void An_activation_is_read_by_its_name(string name, Activation activation) =>
         Assert.Equal(activation, Read($$"""{"model_type": "gpt_neox", "hidden_act": "{{name}}"}""").Activation);
 
     [Fact]

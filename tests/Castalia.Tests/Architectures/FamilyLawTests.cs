@@ -5,7 +5,7 @@ namespace Castalia.Tests.Architectures;
 
 public sealed class FamilyLawTests
 {
-    public static TheoryData<string, ConfigKind> All() => [.. Families.All.Select(f => (f.ModelType, f.Config))];
+    public static IEnumerable<ITheoryDataRow> All() => Families.All.Select(f => new TheoryDataRow<string, ConfigKind>(f.ModelType, f.Config));
 
     static Family Of(string type, ConfigKind config) => Families.All.Single(f => f.ModelType == type && f.Config == config);
 
@@ -14,7 +14,7 @@ public sealed class FamilyLawTests
         Assert.Distinct(Families.All.Select(f => (f.ModelType, f.Config)));
 
     [Theory, MemberData(nameof(All))]
-    public void A_weight_of_a_block_names_its_block_and_no_other_does(string type, ConfigKind config)
+    internal void A_weight_of_a_block_names_its_block_and_no_other_does(string type, ConfigKind config)
     {
         foreach ((WeightRole role, TensorSlot slot) in Of(type, config).Tensors)
             Assert.Equal(WeightShapes.IsPerLayer(role) ? 2 : 1, slot.Name.Split("{layer}").Length);
@@ -30,7 +30,7 @@ public sealed class FamilyLawTests
     ];
 
     [Theory, MemberData(nameof(All))]
-    public void Roles_share_a_tensor_only_as_parts_of_one(string type, ConfigKind config)
+    internal void Roles_share_a_tensor_only_as_parts_of_one(string type, ConfigKind config)
     {
         foreach (var sharing in Of(type, config).Tensors.GroupBy(pair => pair.Value.Name))
         {
@@ -42,7 +42,7 @@ public sealed class FamilyLawTests
     }
 
     [Theory, MemberData(nameof(All))]
-    public void A_bias_is_ordered_as_its_matrix(string type, ConfigKind config)
+    internal void A_bias_is_ordered_as_its_matrix(string type, ConfigKind config)
     {
         var tensors = Of(type, config).Tensors;
         foreach ((WeightRole role, TensorSlot slot) in tensors.Where(pair => $"{pair.Key}".EndsWith("Bias", StringComparison.Ordinal)))
@@ -54,7 +54,7 @@ public sealed class FamilyLawTests
     }
 
     [Theory, MemberData(nameof(All))]
-    public void Every_part_of_a_block_has_a_slot(string type, ConfigKind config)
+    internal void Every_part_of_a_block_has_a_slot(string type, ConfigKind config)
     {
         Family family = Of(type, config);
         WeightRole[] always =
@@ -72,7 +72,7 @@ public sealed class FamilyLawTests
 
     /// <summary>A norm has a slot where the placement puts one, or, in families whose norms have no weights, none has.</summary>
     [Theory, MemberData(nameof(All))]
-    public void Norms_have_slots_where_they_stand(string type, ConfigKind config)
+    internal void Norms_have_slots_where_they_stand(string type, ConfigKind config)
     {
         Family family = Of(type, config);
         bool Has(WeightRole role) => family.Tensors.ContainsKey(role);
@@ -89,14 +89,14 @@ public sealed class FamilyLawTests
     }
 
     [Theory, MemberData(nameof(All))]
-    public void Positions_enter_in_some_way(string type, ConfigKind config)
+    internal void Positions_enter_in_some_way(string type, ConfigKind config)
     {
         Family family = Of(type, config);
         Assert.True(family.Rotary is not null || family.Alibi is not null || family.LearnedPositions is not null);
     }
 
     [Theory, MemberData(nameof(All))]
-    public void What_names_begin_with_begins_all_but_the_unembedding(string type, ConfigKind config)
+    internal void What_names_begin_with_begins_all_but_the_unembedding(string type, ConfigKind config)
     {
         Family family = Of(type, config);
         foreach (var (role, slot) in family.Tensors.Where(pair => pair.Key is not (WeightRole.Unembedding or WeightRole.UnembeddingBias)))
@@ -104,7 +104,7 @@ public sealed class FamilyLawTests
     }
 
     [Theory, MemberData(nameof(All))]
-    public void A_bias_that_can_be_asked_for_has_a_slot(string type, ConfigKind config)
+    internal void A_bias_that_can_be_asked_for_has_a_slot(string type, ConfigKind config)
     {
         Family family = Of(type, config);
         var asked = new (Flag Flag, WeightRole[] Roles)[]
@@ -121,7 +121,7 @@ public sealed class FamilyLawTests
     }
 
     [Theory, MemberData(nameof(All))]
-    public void No_weight_is_also_known_to_be_unused_and_no_key_that_is_read_also_harmless(string type, ConfigKind config)
+    internal void No_weight_is_also_known_to_be_unused_and_no_key_that_is_read_also_harmless(string type, ConfigKind config)
     {
         Family family = Of(type, config);
         Assert.Empty(family.KnownUnused.Intersect(family.Tensors.Values.Select(slot => slot.Name)));
@@ -132,7 +132,7 @@ public sealed class FamilyLawTests
     }
 
     [Theory, MemberData(nameof(All))]
-    public void A_size_is_stated_or_has_a_default_or_follows_from_another(string type, ConfigKind config)
+    internal void A_size_is_stated_or_has_a_default_or_follows_from_another(string type, ConfigKind config)
     {
         SizeKeys s = Of(type, config).Sizes;
         foreach (SizeKey key in new[] { s.DModel, s.NLayers, s.NHeads, s.NKvHeads, s.HeadDim, s.DFf, s.DVocab, s.NCtx })

@@ -20,7 +20,7 @@ public sealed class RowOrdersTests
     [InlineData(RowOrder.FusedGate, new[] { 0, 1, 2, 3 })]
     [InlineData(RowOrder.FusedUp, new[] { 4, 5, 6, 7 })]
     [InlineData(RowOrder.AsStored, new[] { 0, 1, 2, 3 })]
-    public void Rows_of_two_heads_stand_where_the_layout_says(RowOrder order, int[] stored) =>
+    internal void Rows_of_two_heads_stand_where_the_layout_says(RowOrder order, int[] stored) =>
         Assert.Equal(stored, Stored(order, 4, InMemory.OfSizes(2, 2, 2)));
 
     // Four heads of width 1 over two key/value heads, stored q₀q₁k₀v₀ q₂q₃k₁v₁ (Falcon-40B).
@@ -28,7 +28,7 @@ public sealed class RowOrdersTests
     [InlineData(RowOrder.FusedByGroupQuery, new[] { 0, 1, 4, 5 })]
     [InlineData(RowOrder.FusedByGroupKey, new[] { 2, 6 })]
     [InlineData(RowOrder.FusedByGroupValue, new[] { 3, 7 })]
-    public void Grouped_heads_stand_group_by_group(RowOrder order, int[] stored) =>
+    internal void Grouped_heads_stand_group_by_group(RowOrder order, int[] stored) =>
         Assert.Equal(stored, Stored(order, stored.Length, InMemory.OfSizes(4, 2, 1)));
 
     // Eight heads of width 1, stored in four parts of q q v v k k (CodeGen).
@@ -36,7 +36,7 @@ public sealed class RowOrdersTests
     [InlineData(RowOrder.FusedInQuartersQuery, new[] { 0, 1, 6, 7, 12, 13, 18, 19 })]
     [InlineData(RowOrder.FusedInQuartersValue, new[] { 2, 3, 8, 9, 14, 15, 20, 21 })]
     [InlineData(RowOrder.FusedInQuartersKey, new[] { 4, 5, 10, 11, 16, 17, 22, 23 })]
-    public void Quarters_hold_queries_then_values_then_keys(RowOrder order, int[] stored) =>
+    internal void Quarters_hold_queries_then_values_then_keys(RowOrder order, int[] stored) =>
         Assert.Equal(stored, Stored(order, 8, InMemory.OfSizes(8, 8, 1)));
 
     // Read off the reference: rows of q_proj found in attn_q of the GGUF made from the same weights.

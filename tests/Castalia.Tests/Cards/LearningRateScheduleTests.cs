@@ -7,7 +7,7 @@ public sealed class LearningRateScheduleTests
 {
     static readonly LearningRateSchedule s_neox = new(1.2e-4, 1430, DecayShape.Cosine, 143000, 0, 1.2e-5);
 
-    public static TheoryData<double, double, DecayShape, double, double, double, double> Schedules => new()
+    public static IEnumerable<ITheoryDataRow> Schedules => new TheoryData<double, double, DecayShape, double, double, double, double>
     {
         { 1.2e-4, 1430, DecayShape.Cosine, 143000, 0, 1.2e-5, 143000 },
         { 1.2e-4, 3000, DecayShape.Cosine, 300000, 1.2e-5, 1.2e-5, 383500 },
@@ -20,7 +20,7 @@ public sealed class LearningRateScheduleTests
 
     [Theory]
     [MemberData(nameof(Schedules))]
-    public void The_integral_is_the_sum_of_the_rates(double peak, double warmup, DecayShape shape, double decay, double aim, double floor, double steps)
+    internal void The_integral_is_the_sum_of_the_rates(double peak, double warmup, DecayShape shape, double decay, double aim, double floor, double steps)
     {
         var schedule = new LearningRateSchedule(peak, warmup, shape, decay, aim, floor);
         const int parts = 4; // of a step, each by its middle

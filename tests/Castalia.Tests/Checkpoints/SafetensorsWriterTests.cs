@@ -135,7 +135,7 @@ public sealed class SafetensorsWriterTests : IDisposable
     [InlineData(DType.BF16, 1.00390637f, 0x3F81)]
     [InlineData(DType.BF16, float.PositiveInfinity, 0x7F80)]
     [InlineData(DType.BF16, float.NaN, 0xFFC0)]
-    public void Rounding_is_to_nearest_and_ties_go_to_even(DType dType, float value, int bits)
+    internal void Rounding_is_to_nearest_and_ties_go_to_even(DType dType, float value, int bits)
     {
         using (var writer = SafetensorsWriter.Create(File, [new("x", dType, [1])], null))
         {
@@ -159,7 +159,7 @@ public sealed class SafetensorsWriterTests : IDisposable
     [Theory]
     [InlineData(DType.F16, 65520f)]
     [InlineData(DType.BF16, float.MaxValue)]
-    public void A_value_too_large_for_the_type_is_refused(DType dType, float value)
+    internal void A_value_too_large_for_the_type_is_refused(DType dType, float value)
     {
         using var writer = SafetensorsWriter.Create(File, [new("x", dType, [2])], null);
         var e = Assert.Throws<OverflowException>(() => writer.Write("x", 0, [1f, value]));

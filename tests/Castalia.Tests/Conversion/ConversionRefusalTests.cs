@@ -65,7 +65,7 @@ public sealed class ConversionRefusalTests
     [InlineData(DType.F16, double.PositiveInfinity, null)]
     [InlineData(DType.F32, double.NaN, "Element 3 of 'model.norm.weight' is not a number.")]
     [InlineData(DType.BF16, double.NaN, "Element 3 of 'model.norm.weight' is not a number.")]
-    public void A_value_that_the_type_cannot_hold_ends_it_and_nothing_stays(DType type, double value, string? cause)
+    internal void A_value_that_the_type_cannot_hold_ends_it_and_nothing_stays(DType type, double value, string? cause)
     {
         using var folder = new TemporaryFolder();
         string from = Path.Combine(folder.Path, "in"), to = Path.Combine(folder.Path, "made", "out");

@@ -47,7 +47,7 @@ public sealed class FolderConversionTests
     [Theory]
     [InlineData(DType.F16, "float16")]
     [InlineData(DType.BF16, "bfloat16")]
-    public void Rounded_values_are_the_nearest_and_the_cost_is_counted(DType type, string name)
+    internal void Rounded_values_are_the_nearest_and_the_cost_is_counted(DType type, string name)
     {
         string from = Golden.Load("gpt2/as-shipped").Checkpoint; // F32
         using var folder = new TemporaryFolder();

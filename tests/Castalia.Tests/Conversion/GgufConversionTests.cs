@@ -37,7 +37,7 @@ public sealed class GgufConversionTests
     [Theory]
     [InlineData(DType.F32)]
     [InlineData(DType.BF16)]
-    public void Gemma_s_norms_lose_their_one_again(DType type)
+    internal void Gemma_s_norms_lose_their_one_again(DType type)
     {
         var golden = Golden.Load("gemma3/text");
         using var folder = new TemporaryFolder();

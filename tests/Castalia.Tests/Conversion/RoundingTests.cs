@@ -19,7 +19,7 @@ public sealed class RoundingTests
     [Theory]
     [InlineData(DType.F16, Infinity16)]
     [InlineData(DType.BF16, InfinityB16)]
-    public void Every_one_of_the_65536_values_rounds_to_itself(DType type, int infinity)
+    internal void Every_one_of_the_65536_values_rounds_to_itself(DType type, int infinity)
     {
         int tried = 0;
         for (int bits = 0; bits <= 0xFFFF; bits++)
@@ -35,7 +35,7 @@ public sealed class RoundingTests
     [Theory]
     [InlineData(DType.F16, Infinity16)]
     [InlineData(DType.BF16, InfinityB16)]
-    public void Between_any_two_neighbours_the_nearer_is_taken_and_of_the_middle_the_even(DType type, int infinity)
+    internal void Between_any_two_neighbours_the_nearer_is_taken_and_of_the_middle_the_even(DType type, int infinity)
     {
         for (int low = 0; low < infinity; low++)
         {
@@ -85,7 +85,7 @@ public sealed class RoundingTests
     [InlineData(DType.F32)]
     [InlineData(DType.F16)]
     [InlineData(DType.BF16)]
-    public void What_is_not_a_number_has_no_nearest(DType type) =>
+    internal void What_is_not_a_number_has_no_nearest(DType type) =>
         Assert.Throws<ArgumentOutOfRangeException>(() => Rounding.Bits(double.NaN, type));
 
     [Fact]

@@ -47,7 +47,7 @@ public sealed class CurveTests
     [InlineData(0.05, 0.001, Drift.Drifting)]
     [InlineData(0.001, 0.001, Drift.Settled)]
     [InlineData(0.02, 0.5, Drift.Undecided)]
-    public void A_slope_on_ln_step_is_judged_by_its_interval(double slope, double spread, Drift verdict)
+    internal void A_slope_on_ln_step_is_judged_by_its_interval(double slope, double spread, Drift verdict)
     {
         // Prompts of different slopes: the mean's is the one asked for.
         long[] steps = [1000, 60000, 101000, 120000, 143000];

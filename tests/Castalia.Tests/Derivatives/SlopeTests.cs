@@ -73,7 +73,7 @@ public sealed unsafe class SlopeTests
     [Theory]
     [InlineData(NormKind.LayerNorm)]
     [InlineData(NormKind.RmsNorm)]
-    public void A_norm_answers_as_its_definition_and_its_transpose_is_itself(NormKind kind)
+    internal void A_norm_answers_as_its_definition_and_its_transpose_is_itself(NormKind kind)
     {
         using var checkpoint = Castalia.Tests.Architectures.InMemory.Folder(Castalia.Tests.Architectures.InMemory.Llama);
         var a = ArchitectureReader.Read(checkpoint) with { Norm = kind, NormEpsilon = 1e-3 };

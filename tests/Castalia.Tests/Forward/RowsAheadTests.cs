@@ -21,7 +21,7 @@ public sealed unsafe class RowsAheadTests
     [InlineData(DType.F32, false)]
     [InlineData(DType.Q8_0, false)]
     [InlineData(DType.F16, true)]
-    public void Every_value_of_a_run_is_near_a_place(DType type, bool transposed) =>
+    internal void Every_value_of_a_run_is_near_a_place(DType type, bool transposed) =>
         Gen.Select(Gen.Int[0, Rows - 144], Gen.Int[1, 144], Gen.Int[0, 3], Gen.Int[1, 18]).Sample((first, rows, run, parts) =>
         {
             var (elements, bytes) = type.Block();

@@ -203,7 +203,7 @@ public sealed class WeightMapTests
     [InlineData(DType.I16)]
     [InlineData(DType.I32)]
     [InlineData(DType.I64)]
-    public void A_weight_that_is_no_number_is_refused(DType type)
+    internal void A_weight_that_is_no_number_is_refused(DType type)
     {
         InputException e = Refused(Whole(Llama).With([Shape(type, "model.layers.1.mlp.up_proj.weight", 24, 16)]));
         Assert.Equal($"Tensor 'model.layers.1.mlp.up_proj.weight' is stored as {type}, which is no number format for a weight (MlpUp).", e.Cause);

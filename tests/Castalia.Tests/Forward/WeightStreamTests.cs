@@ -41,7 +41,7 @@ public sealed class WeightStreamTests : IClassFixture<WeightStreamTests.Network>
     [InlineData(WeightRole.Query)]
     [InlineData(WeightRole.Value)]
     [InlineData(WeightRole.MlpDown)]
-    public unsafe void Rows_copied_from_the_file_are_those_of_the_mapping(WeightRole role)
+    internal unsafe void Rows_copied_from_the_file_are_those_of_the_mapping(WeightRole role)
     {
         using var checkpoint = Checkpoint.Open(_network.Path);
         var architecture = ArchitectureReader.Read(checkpoint);

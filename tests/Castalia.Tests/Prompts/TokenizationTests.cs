@@ -14,7 +14,7 @@ public sealed class TokenizationTests
     [InlineData(BosPolicy.None, new[] { 97, 98 }, 0)]
     [InlineData(BosPolicy.Default, new[] { 1, 2, 97, 98, 3 }, 2)]
     [InlineData(BosPolicy.Always, new[] { 1, 97, 98 }, 1)]
-    public void A_text_is_fed_with_what_the_policy_puts_around_it(BosPolicy bos, int[] ids, int added)
+    internal void A_text_is_fed_with_what_the_policy_puts_around_it(BosPolicy bos, int[] ids, int added)
     {
         var prompt = Assert.Single(Tokenization.Of([Text], new Letters(BosId: 1), bos, "m"));
         Assert.Equal(ids, prompt.Ids);
@@ -29,7 +29,7 @@ public sealed class TokenizationTests
     [InlineData(BosPolicy.None)]
     [InlineData(BosPolicy.Default)]
     [InlineData(BosPolicy.Always)]
-    public void Given_ids_are_fed_as_they_are_with_and_without_a_tokenizer(BosPolicy bos)
+    internal void Given_ids_are_fed_as_they_are_with_and_without_a_tokenizer(BosPolicy bos)
     {
         Assert.Equal([7, 8], Assert.Single(Tokenization.Of([Ids], new Letters(BosId: 1), bos, "m")).Ids);
         Assert.Equal([7, 8], Assert.Single(Tokenization.Of([Ids], null, bos, "m")).Ids);

@@ -21,7 +21,7 @@ public sealed class NormGridTests
     [Theory]
     [InlineData(NormPrecision.BFloat16)]
     [InlineData(NormPrecision.Float16)]
-    public void Rounded_norms_are_found_again_and_their_interval_holds_the_unrounded_gain(NormPrecision precision) => Norms.Sample((a, b) =>
+    internal void Rounded_norms_are_found_again_and_their_interval_holds_the_unrounded_gain(NormPrecision precision) => Norms.Sample((a, b) =>
     {
         double above = precision.Round(a), below = precision.Round(b);
         var pairs = NormGrid.Pairs(above / below, precision);

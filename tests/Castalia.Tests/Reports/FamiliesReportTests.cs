@@ -105,7 +105,7 @@ public sealed class FamiliesReportTests
     [InlineData("Llama (GGUF)", "llama", ConfigKind.Gguf)]
     [InlineData("gemma3", "gemma3_text", ConfigKind.HuggingFace)]
     [InlineData("gemma 3 gguf", "gemma3", ConfigKind.Gguf)]
-    public void Families_answer_to_title_and_model_type_however_spelt(string name, string type, ConfigKind config)
+    internal void Families_answer_to_title_and_model_type_however_spelt(string name, string type, ConfigKind config)
     {
         Family found = FamilyNames.Find(name)!;
         Assert.Equal((type, config), (found.ModelType, found.Config));

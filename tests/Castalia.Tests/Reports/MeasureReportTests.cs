@@ -35,7 +35,7 @@ public sealed class MeasureReportTests
     [InlineData(BosPolicy.None, 0, 0, "--bos none: nothing added to a text ")]
     [InlineData(BosPolicy.Default, 0, 0, "--bos default: b (2) after each text ")]
     [InlineData(BosPolicy.Default, 1, 1, "--bos default: <s> (0) before each text, b (2) after each text ")]
-    public void The_page_says_what_is_put_around_a_text(BosPolicy bos, int first, int second, string expected)
+    internal void The_page_says_what_is_put_around_a_text(BosPolicy bos, int first, int second, string expected)
     {
         var model = HandBuilt.Model("m", [(null, HandBuilt.Readings(2, 1, 0)), (null, HandBuilt.Readings(2, 1, 0))], 1);
         int[] added = [first, second];

@@ -78,7 +78,7 @@ public sealed class GeluChoiceTests
     [InlineData(GeluChoice.Config, "--activation config: GELU (erf), as stated\n")]
     [InlineData(GeluChoice.Erf, "--activation erf: GELU (erf), as stated too\n")]
     [InlineData(GeluChoice.Tanh, "--activation tanh: GELU (tanh), where the config says GELU (erf)\n")]
-    public void The_page_says_it_in_a_line(GeluChoice choice, string line)
+    internal void The_page_says_it_in_a_line(GeluChoice choice, string line)
     {
         var model = Take(Pythia, choice);
         Assert.Contains(line, TerminalPrinter.Of(MeasureReport.OfModel(model, HandBuilt.Run(model) with { Options = Options(choice) }), 80));
@@ -87,7 +87,7 @@ public sealed class GeluChoiceTests
     [Theory]
     [InlineData("llama/gqa", GeluChoice.Erf, "erf", "SiLU")]
     [InlineData("opt/opt", GeluChoice.Tanh, "tanh", "ReLU")]
-    public void A_model_without_a_GELU_is_refused(string @case, GeluChoice choice, string word, string activation)
+    internal void A_model_without_a_GELU_is_refused(string @case, GeluChoice choice, string word, string activation)
     {
         string checkpoint = Golden.Load(@case).Checkpoint;
         Assert.Equal(

@@ -23,7 +23,7 @@ public sealed class QuerySafetyTests(QuerySafetyTests.Fixture fixture) : IClassF
         public string Folder => _folder.Path;
         public string Run { get; }
         public string Other { get; }
-        public RunStore Store { get; }
+        internal RunStore Store { get; }
 
         public void Dispose()
         {

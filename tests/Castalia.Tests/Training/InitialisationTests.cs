@@ -15,7 +15,7 @@ public sealed class InitialisationTests
     [InlineData(InitialScheme.SmallWang, 0.07906, 0.08333, 0.07906, 1)] // √(2/320), 2/(3·8)
     [InlineData(InitialScheme.NormalScaled, 0.02, 0.008165, 0.02, 1)] // 0.02/√6
     [InlineData(InitialScheme.GptJ, 0.10206, 0.08333, 0.125, 0.8796)] // 1/√96, 1/√64, cut at two deviations
-    public void Deviations_are_those_of_the_scheme(InitialScheme scheme, double embedding, double output, double input, double cut)
+    internal void Deviations_are_those_of_the_scheme(InitialScheme scheme, double embedding, double output, double input, double cut)
     {
         var values = InitialWeights.Of(Form("gptj"), new() { Scheme = scheme, InputScale = 3 }, seed: 5);
         Check(embedding, "transformer.wte.weight");

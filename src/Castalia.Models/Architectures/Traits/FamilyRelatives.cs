@@ -1,7 +1,7 @@
 namespace Castalia.Architectures;
 
 /// <summary>Which family a family is most like.</summary>
-public static class FamilyRelatives
+static class FamilyRelatives
 {
     /// <summary>In how many traits two families differ that decide what is computed, and in how many that decide how it is stored; the former weigh more.</summary>
     public static (int Arithmetic, int Storage) Distance(Family one, Family other)

@@ -8,7 +8,7 @@ namespace Castalia.Architectures;
 /// <param name="Label">Its name, at most 20 characters.</param>
 /// <param name="Reads">The properties of <see cref="Family"/> that it depends on.</param>
 /// <param name="Of">Its value for a family, in words; – where the family has no such thing.</param>
-public sealed record FamilyTrait(string Group, string Label, IReadOnlyList<string> Reads, Func<Family, string> Of)
+sealed record FamilyTrait(string Group, string Label, IReadOnlyList<string> Reads, Func<Family, string> Of)
 {
     /// <summary>It decides where numbers are found, not what is computed of them.</summary>
     public bool IsStorage => Group == FamilyTraits.Stored;
@@ -16,7 +16,7 @@ public sealed record FamilyTrait(string Group, string Label, IReadOnlyList<strin
 
 /// <summary>Everything about a family that decides what is computed, and how its weights are stored.</summary>
 /// <remarks>Where a config states a thing is no trait: only that it does, and what holds where it does not.</remarks>
-public static class FamilyTraits
+static class FamilyTraits
 {
     const string Norms = "Norms and wiring", Positions = "Positions", Attention = "Attention", Mlp = "MLP and biases",
         Ends = "Embedding, stream and logits";

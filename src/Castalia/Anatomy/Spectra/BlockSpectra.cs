@@ -4,7 +4,7 @@ namespace Castalia.Anatomy.Spectra;
 /// <param name="Head">Query head, from 0.</param>
 /// <param name="Frobenius">Frobenius norm.</param>
 /// <param name="Spectral">Largest singular value.</param>
-public readonly record struct HeadProduct(int Head, double Frobenius, double Spectral);
+readonly record struct HeadProduct(int Head, double Frobenius, double Spectral);
 
 /// <summary>Spectra of one block.</summary>
 /// <param name="Layer">Block index, from 0.</param>
@@ -13,7 +13,7 @@ public readonly record struct HeadProduct(int Head, double Frobenius, double Spe
 /// <param name="ValueOut">Of W_O·W_V, all heads together: Σ over query heads of their products.</param>
 /// <param name="ValueOutFrobenius">Frobenius norm of the same.</param>
 /// <param name="Heads">Head by head.</param>
-public sealed record BlockSpectra(
+sealed record BlockSpectra(
     int Layer, SpectralNorm AttnOut, IReadOnlyList<SpectralNorm> Down, SpectralNorm ValueOut, double ValueOutFrobenius, IReadOnlyList<HeadProduct> Heads);
 
 /// <summary>How embedding and unembedding overlap.</summary>
@@ -22,7 +22,7 @@ public sealed record BlockSpectra(
 /// <param name="Angles">The principal angles; undefined where the directions are not determined, because singular values beside the last of them are too close.</param>
 /// <param name="Error">Bound on the sine of the angle by which either span may be off.</param>
 /// <param name="IsTied">The two are one matrix: every angle is 0.</param>
-public sealed record EmbeddingOverlap(int Directions, int Rows, PrincipalAngles? Angles, double Error, bool IsTied)
+sealed record EmbeddingOverlap(int Directions, int Rows, PrincipalAngles? Angles, double Error, bool IsTied)
 {
     /// <summary>Above this the span is not determined, and no angle is given.</summary>
     public const double MostError = 1e-6;
@@ -33,4 +33,4 @@ public sealed record EmbeddingOverlap(int Directions, int Rows, PrincipalAngles?
 /// <param name="Blocks">Block by block.</param>
 /// <param name="FoldedUnembedding">Largest singular value of W_U·diag(γ), rows of the tokenizer's ids.</param>
 /// <param name="Overlap">Overlap of embedding and unembedding.</param>
-public sealed record SpectralAnatomy(string Model, IReadOnlyList<BlockSpectra> Blocks, SpectralNorm FoldedUnembedding, EmbeddingOverlap Overlap);
+sealed record SpectralAnatomy(string Model, IReadOnlyList<BlockSpectra> Blocks, SpectralNorm FoldedUnembedding, EmbeddingOverlap Overlap);

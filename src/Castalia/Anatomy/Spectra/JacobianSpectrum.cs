@@ -3,7 +3,7 @@ using Castalia.Derivatives;
 namespace Castalia.Anatomy.Spectra;
 
 /// <summary>Singular values of a Jacobian: all of them up to a width of <see cref="MostExact"/>; above it the largest and their product, and the share below 1 by random probes.</summary>
-public static class JacobianSpectrum
+static class JacobianSpectrum
 {
     /// <summary>The widest Jacobian that is decomposed whole.</summary>
     public const int MostExact = 1024;

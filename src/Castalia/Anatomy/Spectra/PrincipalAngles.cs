@@ -4,7 +4,7 @@ namespace Castalia.Anatomy.Spectra;
 /// <remarks>Cosines and sines come from decompositions of their own (Björck and Golub 1973): near 1 a cosine tells nothing of its angle, and its sine does.</remarks>
 /// <param name="Cosines">Largest first.</param>
 /// <param name="Sines">Smallest first.</param>
-public sealed record PrincipalAngles(IReadOnlyList<double> Cosines, IReadOnlyList<double> Sines)
+sealed record PrincipalAngles(IReadOnlyList<double> Cosines, IReadOnlyList<double> Sines)
 {
     /// <summary>Mean of the squared cosines: the share of one span that lies in the other.</summary>
     public double Overlap => Cosines.Average(cosine => cosine * cosine);

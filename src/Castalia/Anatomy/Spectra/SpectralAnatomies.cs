@@ -6,7 +6,7 @@ using Castalia.Forward;
 namespace Castalia.Anatomy.Spectra;
 
 /// <summary>Decomposes the matrices that write to the stream, and those that read and write its ends.</summary>
-public static class SpectralAnatomies
+static class SpectralAnatomies
 {
     /// <summary>Directions on either side of the overlap of embedding and unembedding.</summary>
     public const int Directions = 64;

@@ -6,7 +6,7 @@ namespace Castalia.Anatomy.Spectra;
 /// <summary>What the spectra of a model will take.</summary>
 /// <param name="Operations">Floating-point operations, float64.</param>
 /// <param name="Seconds">At the machine's peak and the shares of it that the parts reach.</param>
-public readonly record struct SpectralCost(double Operations, double Seconds)
+readonly record struct SpectralCost(double Operations, double Seconds)
 {
     // Steps that random and trained matrices of up to 8192 rows took, and a few more; measured shares of the peak.
     const int Steps = 160, DirectionSteps = 320;

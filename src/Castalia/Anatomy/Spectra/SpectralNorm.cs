@@ -4,7 +4,7 @@ namespace Castalia.Anatomy.Spectra;
 /// <param name="Value">σ.</param>
 /// <param name="Bound">There is a singular value of the matrix within this of it.</param>
 /// <param name="Steps">Products with the matrix and its transpose.</param>
-public readonly record struct SpectralNorm(double Value, double Bound, int Steps)
+readonly record struct SpectralNorm(double Value, double Bound, int Steps)
 {
     /// <summary>What the bound is brought below, relative to σ.</summary>
     public const double Tolerance = 1e-10;

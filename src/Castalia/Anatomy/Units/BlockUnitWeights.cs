@@ -3,7 +3,7 @@ using Castalia.Runs;
 namespace Castalia.Anatomy.Units;
 
 /// <summary>What the weights of a block say of its units, without any text; NaN where a figure is undefined.</summary>
-public sealed record BlockUnitWeights
+sealed record BlockUnitWeights
 {
     /// <summary>Block, from 0.</summary>
     public required int Block { get; init; }
@@ -38,7 +38,7 @@ public sealed record BlockUnitWeights
 /// <summary>What the weights of a model say of some of its blocks, and of its unembedding.</summary>
 /// <param name="Blocks">The blocks.</param>
 /// <param name="FoldedNorm">‖W_U·diag(γ)‖_F/√V, γ of the final norm, V rows without padding.</param>
-public sealed record ModelUnitWeights(IReadOnlyList<BlockUnitWeights> Blocks, double FoldedNorm)
+sealed record ModelUnitWeights(IReadOnlyList<BlockUnitWeights> Blocks, double FoldedNorm)
 {
     /// <summary>As rows of units.parquet.</summary>
     /// <param name="model">Short name of the model.</param>

@@ -6,7 +6,7 @@ namespace Castalia.Anatomy.Units;
 /// <param name="LowerDecile">Largest cosine of the lowest tenth, rounded down, at least one.</param>
 /// <param name="Below">Share of cosines below 0.</param>
 /// <param name="NegativeShare">Share of the negative part, Σ of the means of min(A_p, 0), that this tenth carries; NaN where nothing is negative.</param>
-public sealed record CosineSummary(int Count, double Mean, double LowerDecile, double Below, double NegativeShare)
+sealed record CosineSummary(int Count, double Mean, double LowerDecile, double Below, double NegativeShare)
 {
     /// <summary>Of a block; null where no cosine is defined.</summary>
     /// <param name="cosines">s_j of each neuron.</param>

@@ -8,7 +8,7 @@ using Castalia.Hub;
 namespace Castalia.Anatomy.Units;
 
 /// <summary>Reads what weights alone say of heads, neurons and biases of some blocks.</summary>
-public static class UnitWeights
+static class UnitWeights
 {
     /// <summary>The figures of some blocks, and of the unembedding, of a checkpoint that is opened for it.</summary>
     /// <param name="source">The checkpoint.</param>

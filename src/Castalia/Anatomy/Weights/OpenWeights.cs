@@ -15,7 +15,7 @@ readonly record struct WeightPlace(WeightRole Role, int? Layer, int Part);
 /// <param name="Name">What it is called.</param>
 /// <param name="Weights">The weights, found.</param>
 /// <param name="Checkpoint">The checkpoint they are in.</param>
-public sealed record OpenWeights(string Name, WeightMap Weights, Checkpoint Checkpoint)
+sealed record OpenWeights(string Name, WeightMap Weights, Checkpoint Checkpoint)
 {
     readonly WeightReader _read = new(Weights, Weights.Architecture, Checkpoint);
 

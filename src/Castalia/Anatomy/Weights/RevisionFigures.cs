@@ -11,7 +11,7 @@ namespace Castalia.Anatomy.Weights;
 /// <param name="Norm">‖W‖, Frobenius.</param>
 /// <param name="OtherNorm">‖W₀‖.</param>
 /// <param name="Distance">‖W − W₀‖.</param>
-public sealed record RevisionFigures(WeightRole Role, int? Layer, int Part, string Tensor, double Dot, double Norm, double OtherNorm, double Distance)
+sealed record RevisionFigures(WeightRole Role, int? Layer, int Part, string Tensor, double Dot, double Norm, double OtherNorm, double Distance)
 {
     /// <summary>⟨W, W₀⟩/(‖W‖·‖W₀‖); null where one of them is 0.</summary>
     public double? Cosine => Norm * OtherNorm > 0 ? Dot / (Norm * OtherNorm) : null;
@@ -36,7 +36,7 @@ public sealed record RevisionFigures(WeightRole Role, int? Layer, int Part, stri
 /// <param name="Cosine">⟨W, W₀⟩/(‖W‖·‖W₀‖); null where one of them is 0.</param>
 /// <param name="Alpha">α = ⟨W, W₀⟩/‖W₀‖²; null where W₀ is 0.</param>
 /// <param name="RelativeDistance">‖W − W₀‖/‖W₀‖; null where W₀ is 0.</param>
-public sealed record RevisionTotals(int Weights, int Differing, double? Cosine, double? Alpha, double? RelativeDistance)
+sealed record RevisionTotals(int Weights, int Differing, double? Cosine, double? Alpha, double? RelativeDistance)
 {
     /// <summary>Of all that are given, in their order.</summary>
     public static RevisionTotals Of(IReadOnlyList<RevisionFigures> weights)
@@ -52,7 +52,7 @@ public sealed record RevisionTotals(int Weights, int Differing, double? Cosine, 
 /// <param name="Model">What it is called.</param>
 /// <param name="Other">What the other is called; W₀.</param>
 /// <param name="Weights">Block by block, what no block owns first.</param>
-public sealed record RevisionComparison(string Model, string Other, IReadOnlyList<RevisionFigures> Weights)
+sealed record RevisionComparison(string Model, string Other, IReadOnlyList<RevisionFigures> Weights)
 {
     /// <summary>The matrices alone: gains and biases are not decayed.</summary>
     public IEnumerable<RevisionFigures> Matrices => Weights.Where(one => !WeightShapes.IsVector(one.Role));

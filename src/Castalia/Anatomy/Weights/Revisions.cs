@@ -3,7 +3,7 @@ using Castalia.Architectures;
 namespace Castalia.Anatomy.Weights;
 
 /// <summary>Whether two checkpoints are revisions of one model.</summary>
-public static class Revisions
+static class Revisions
 {
     /// <summary>Whether their weights correspond one to one: the same weights of the same shapes.</summary>
     public static bool Correspond(OpenWeights model, OpenWeights other) => Difference(model, other) is null;

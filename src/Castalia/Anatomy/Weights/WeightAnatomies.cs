@@ -10,10 +10,10 @@ namespace Castalia.Anatomy.Weights;
 /// <summary>How far a reading has come.</summary>
 /// <param name="Bytes">Bytes of weights read.</param>
 /// <param name="TotalBytes">Bytes in all.</param>
-public readonly record struct WeightProgress(long Bytes, long TotalBytes);
+readonly record struct WeightProgress(long Bytes, long TotalBytes);
 
 /// <summary>Reads weights once, block by block, in the type they are stored in.</summary>
-public static class WeightAnatomies
+static class WeightAnatomies
 {
     /// <summary>The figures of every weight; the unembedding is read a second and a third time, for its folded norms.</summary>
     /// <param name="model">The model.</param>

@@ -11,7 +11,7 @@ namespace Castalia.Anatomy.Weights;
 /// <param name="Sd">Their standard deviation; n in the variance, for these are all of them.</param>
 /// <param name="Frobenius">√Σx².</param>
 /// <param name="Largest">Largest |x|.</param>
-public sealed record WeightFigures(WeightRole Role, int? Layer, int Part, long Count, double Mean, double Sd, double Frobenius, double Largest)
+sealed record WeightFigures(WeightRole Role, int? Layer, int Part, long Count, double Mean, double Sd, double Frobenius, double Largest)
 {
     /// <summary>From sums over it.</summary>
     internal static WeightFigures Of(WeightRole role, int? layer, int part, ValueSums sums) => new(
@@ -21,7 +21,7 @@ public sealed record WeightFigures(WeightRole Role, int? Layer, int Part, long C
 /// <summary>The weights of one block.</summary>
 /// <param name="Layer">Block index, from 0.</param>
 /// <param name="Weights">Every weight it has: matrices, gains and biases, in the order of <see cref="WeightRole"/>.</param>
-public sealed record BlockAnatomy(int Layer, IReadOnlyList<WeightFigures> Weights)
+sealed record BlockAnatomy(int Layer, IReadOnlyList<WeightFigures> Weights)
 {
     /// <summary>A weight of it; null where the model has none.</summary>
     public WeightFigures? Find(WeightRole role, int part = 0) => Weights.FirstOrDefault(one => one.Role == role && one.Part == part);
@@ -40,7 +40,7 @@ public sealed record BlockAnatomy(int Layer, IReadOnlyList<WeightFigures> Weight
 /// <param name="Rows">Rows counted: those of the tokenizer's ids, or all where their number is not known.</param>
 /// <param name="Frobenius">‖M‖, Frobenius.</param>
 /// <param name="Centred">The same with the mean over the rows subtracted from every row and, where the final norm is a LayerNorm, on the mean-free subspace.</param>
-public sealed record FoldedUnembedding(int Rows, double Frobenius, double Centred);
+sealed record FoldedUnembedding(int Rows, double Frobenius, double Centred);
 
 /// <summary>What one reading of a checkpoint's weights says of them.</summary>
 /// <param name="Model">What the model is called.</param>
@@ -48,5 +48,5 @@ public sealed record FoldedUnembedding(int Rows, double Frobenius, double Centre
 /// <param name="Others">Weights that no block owns: embedding, positions, final norm, unembedding where it is not the embedding.</param>
 /// <param name="Unembedding">The folded unembedding.</param>
 /// <param name="Rounded">Values stored as float64 that are no float32 and were rounded to the nearest.</param>
-public sealed record WeightAnatomy(
+sealed record WeightAnatomy(
     string Model, IReadOnlyList<BlockAnatomy> Blocks, IReadOnlyList<WeightFigures> Others, FoldedUnembedding Unembedding, long Rounded);

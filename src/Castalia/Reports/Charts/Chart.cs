@@ -10,7 +10,7 @@ namespace Castalia.Reports.Charts;
 /// <param name="Y">The vertical axis, alike.</param>
 /// <param name="Series">What is drawn, from behind.</param>
 /// <param name="Data">The figures that are drawn.</param>
-public sealed record Chart(string Id, string Title, string Caption, IReadOnlyList<Axis> X, IReadOnlyList<Axis> Y, IReadOnlyList<Series> Series, Table Data) : PageBlock
+sealed record Chart(string Id, string Title, string Caption, IReadOnlyList<Axis> X, IReadOnlyList<Axis> Y, IReadOnlyList<Series> Series, Table Data) : PageBlock
 {
     /// <summary>Texts that marks show when they are pointed at: label and text each; a series names them by index.</summary>
     public IReadOnlyList<IReadOnlyList<(string Label, string Text)>> Notes { get; init; } = [];
@@ -25,7 +25,7 @@ public sealed record Chart(string Id, string Title, string Caption, IReadOnlyLis
 /// <summary>An axis of a chart.</summary>
 /// <param name="Title">What it measures.</param>
 /// <param name="Unit">In what; empty for ratios and counts.</param>
-public sealed record Axis(string Title, string Unit = "")
+sealed record Axis(string Title, string Unit = "")
 {
     /// <summary>Names of places 0, 1, … on an axis of names; empty on one of numbers.</summary>
     public IReadOnlyList<string> Names { get; init; } = [];
@@ -53,7 +53,7 @@ public sealed record Axis(string Title, string Unit = "")
 }
 
 /// <summary>How a series is drawn.</summary>
-public enum Mark
+enum Mark
 {
     /// <summary>A line through its places; a missing one parts it.</summary>
     Line,
@@ -72,7 +72,7 @@ public enum Mark
 /// <param name="Mark">How it is drawn.</param>
 /// <param name="X">For each of the chart's horizontal axes the places; null leaves one out.</param>
 /// <param name="Y">For each of the vertical ones.</param>
-public sealed record Series(string Name, Mark Mark, IReadOnlyList<IReadOnlyList<double?>> X, IReadOnlyList<IReadOnlyList<double?>> Y)
+sealed record Series(string Name, Mark Mark, IReadOnlyList<IReadOnlyList<double?>> X, IReadOnlyList<IReadOnlyList<double?>> Y)
 {
     /// <summary>Which colour of the palette, the same for what belongs together; -1: up or down by <see cref="IsDown"/>; -2: the ink's.</summary>
     public int Colour { get; init; }
@@ -101,4 +101,4 @@ public sealed record Series(string Name, Mark Mark, IReadOnlyList<IReadOnlyList<
 /// <param name="Low">Value of the one end.</param>
 /// <param name="High">Value of the other.</param>
 /// <param name="Middle">Value that has neither colour, as 0 or 1; null: from pale to full.</param>
-public sealed record ColourScale(string Title, double Low, double High, double? Middle);
+sealed record ColourScale(string Title, double Low, double High, double? Middle);

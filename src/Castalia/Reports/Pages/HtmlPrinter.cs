@@ -8,7 +8,7 @@ using Castalia.Wording;
 namespace Castalia.Reports.Pages;
 
 /// <summary>A page as one HTML file that needs no other: styled, drawn as SVG, legible at any width, in the dark, in print and to screen readers.</summary>
-public static class HtmlPrinter
+static class HtmlPrinter
 {
     /// <summary>The document.</summary>
     /// <param name="page">The page.</param>

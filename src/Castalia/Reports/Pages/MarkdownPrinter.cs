@@ -6,7 +6,7 @@ using Castalia.Wording;
 namespace Castalia.Reports.Pages;
 
 /// <summary>A page as Markdown (CommonMark with tables): what came from files cannot be taken for markup.</summary>
-public static class MarkdownPrinter
+static class MarkdownPrinter
 {
     /// <summary>The document, lines ended by LF, blocks parted by an empty line.</summary>
     /// <param name="page">The page.</param>

@@ -6,7 +6,7 @@ namespace Castalia.Reports.Pages;
 /// <summary>What an analysis says, before it is known where it will be read: <see cref="TerminalPrinter"/>, <see cref="PlainPrinter"/>,
 /// <see cref="MarkdownPrinter"/> and <see cref="HtmlPrinter"/> print any page.</summary>
 /// <param name="Blocks">In reading order.</param>
-public sealed record Page(IReadOnlyList<PageBlock> Blocks)
+sealed record Page(IReadOnlyList<PageBlock> Blocks)
 {
     /// <summary>A page of blocks.</summary>
     public Page(IEnumerable<PageBlock> blocks) : this([.. blocks])
@@ -15,12 +15,12 @@ public sealed record Page(IReadOnlyList<PageBlock> Blocks)
 }
 
 /// <summary>A part of a page; one of those below.</summary>
-public abstract record PageBlock;
+abstract record PageBlock;
 
 /// <summary>A heading.</summary>
 /// <param name="Text">One line.</param>
 /// <param name="Level">1: of the page or of one model's part of it; 2: of a section; 3: of a table or a list.</param>
-public sealed record Heading(string Text, int Level = 1) : PageBlock
+sealed record Heading(string Text, int Level = 1) : PageBlock
 {
     /// <summary>Columns by which a terminal indents it.</summary>
     public int Indent { get; init; } = Level < 3 ? 0 : 2;
@@ -35,7 +35,7 @@ public sealed record Heading(string Text, int Level = 1) : PageBlock
 /// <summary>A paragraph; figures stand in it as words.</summary>
 /// <param name="Text">Prose.</param>
 /// <param name="Hang">Columns by which a terminal indents its second line further.</param>
-public sealed record Paragraph(string Text, int Hang = 0) : PageBlock
+sealed record Paragraph(string Text, int Hang = 0) : PageBlock
 {
     /// <summary>Columns by which a terminal indents it.</summary>
     public int Indent { get; init; } = 2;
@@ -44,29 +44,29 @@ public sealed record Paragraph(string Text, int Hang = 0) : PageBlock
 /// <summary>Short sentences that belong together, such as the runs a table was made from; a terminal begins a line with each, documents make a list of them.</summary>
 /// <param name="Items">One each.</param>
 /// <param name="Hang">Columns by which a terminal indents second lines further.</param>
-public sealed record Remarks(IReadOnlyList<string> Items, int Hang = 2) : PageBlock
+sealed record Remarks(IReadOnlyList<string> Items, int Hang = 2) : PageBlock
 {
     /// <summary>What a terminal and plain text put before each; documents have a list's own.</summary>
     public string Mark { get; init; } = "";
 }
 
 /// <summary>A line that a terminal prints from its first column and does not break.</summary>
-public sealed record Line(string Text) : PageBlock;
+sealed record Line(string Text) : PageBlock;
 
 /// <summary>An empty line where a terminal needs one; documents part their blocks themselves.</summary>
-public sealed record Gap : PageBlock;
+sealed record Gap : PageBlock;
 
 /// <summary>Names with what they stand for, in two columns.</summary>
 /// <param name="Items">A name may be empty: what stands there goes on with the one before.</param>
 /// <param name="LabelWidth">Columns of the names in a terminal.</param>
-public sealed record Facts(IReadOnlyList<(string Label, string Text)> Items, int LabelWidth) : PageBlock;
+sealed record Facts(IReadOnlyList<(string Label, string Text)> Items, int LabelWidth) : PageBlock;
 
 /// <summary>Lines whose columns matter, as code or a diagram.</summary>
 /// <param name="Text">Lines ended by LF.</param>
-public sealed record Verbatim(string Text) : PageBlock;
+sealed record Verbatim(string Text) : PageBlock;
 
 /// <summary>What stands in a column.</summary>
-public enum ColumnKind
+enum ColumnKind
 {
     /// <summary>Figures: flush right.</summary>
     Figures,
@@ -79,7 +79,7 @@ public enum ColumnKind
 /// <summary>A column of a table.</summary>
 /// <param name="Title">Its header.</param>
 /// <param name="Unit">Unit of its numbers; empty where they have none.</param>
-public sealed record Column(string Title, string Unit = "")
+sealed record Column(string Title, string Unit = "")
 {
     /// <summary>Columns of a terminal below which it is left out.</summary>
     public int FromWidth { get; init; }
@@ -105,7 +105,7 @@ public sealed record Column(string Title, string Unit = "")
 /// <param name="Value">As programs do; null where it is no number.</param>
 /// <param name="What">What is undefined, for the line below the table.</param>
 /// <param name="UndefinedBecause">Why it is; null where it is not.</param>
-public sealed record Cell(string Text, double? Value = null, string? What = null, string? UndefinedBecause = null)
+sealed record Cell(string Text, double? Value = null, string? What = null, string? UndefinedBecause = null)
 {
     /// <summary>Of what row or column that is undefined, where <see cref="What"/> names a statistic that several have; null where it says so itself.</summary>
     public string? Whose { get; init; }
@@ -132,7 +132,7 @@ public sealed record Cell(string Text, double? Value = null, string? What = null
 /// <summary>A table; below it stands what is undefined in it, and why.</summary>
 /// <param name="Columns">The first is flush left, the others as their kind says.</param>
 /// <param name="Rows">A cell for each column.</param>
-public sealed record Table(IReadOnlyList<Column> Columns, IReadOnlyList<IReadOnlyList<Cell>> Rows) : PageBlock
+sealed record Table(IReadOnlyList<Column> Columns, IReadOnlyList<IReadOnlyList<Cell>> Rows) : PageBlock
 {
     /// <summary>What documents say where there are no rows.</summary>
     internal const string NoRows = "no rows";
@@ -177,7 +177,7 @@ public sealed record Table(IReadOnlyList<Column> Columns, IReadOnlyList<IReadOnl
 /// <param name="Caption">What is shown.</param>
 /// <param name="Values">By block; null where undefined, which leaves a gap.</param>
 /// <param name="Unit">Unit of the values; empty for ratios, of which 1 is the middle.</param>
-public sealed record DepthProfile(string Caption, IReadOnlyList<double?> Values, string Unit = "") : PageBlock
+sealed record DepthProfile(string Caption, IReadOnlyList<double?> Values, string Unit = "") : PageBlock
 {
     /// <summary>Caption and unit.</summary>
     public string Whole => Unit == "" ? Caption : $"{Caption}, {Unit}";
@@ -186,29 +186,29 @@ public sealed record DepthProfile(string Caption, IReadOnlyList<double?> Values,
 /// <summary>How several samples are spread, a line for each.</summary>
 /// <param name="Caption">What is shown.</param>
 /// <param name="Samples">Names with at least one value each.</param>
-public sealed record Spread(string Caption, IReadOnlyList<(string Name, IReadOnlyList<double> Values)> Samples) : PageBlock;
+sealed record Spread(string Caption, IReadOnlyList<(string Name, IReadOnlyList<double> Values)> Samples) : PageBlock;
 
 /// <summary>A figure with its interval, in a plot of several.</summary>
 /// <param name="Name">Whose it is.</param>
 /// <param name="Low">Lower end; null where the interval is undefined.</param>
 /// <param name="Value">The figure.</param>
 /// <param name="High">Upper end; null where the interval is undefined.</param>
-public sealed record IntervalMark(string Name, double? Low, double Value, double? High);
+sealed record IntervalMark(string Name, double? Low, double Value, double? High);
 
 /// <summary>Marks that belong together.</summary>
 /// <param name="Title">What they share.</param>
 /// <param name="Marks">In order, from above.</param>
-public sealed record IntervalGroup(string Title, IReadOnlyList<IntervalMark> Marks);
+sealed record IntervalGroup(string Title, IReadOnlyList<IntervalMark> Marks);
 
 /// <summary>Figures with their intervals on one axis, and the value that they are compared with.</summary>
 /// <param name="Caption">What is shown.</param>
 /// <param name="Reference">The value.</param>
 /// <param name="Groups">The groups, from above.</param>
-public sealed record IntervalPlot(string Caption, double Reference, IReadOnlyList<IntervalGroup> Groups) : PageBlock;
+sealed record IntervalPlot(string Caption, double Reference, IReadOnlyList<IntervalGroup> Groups) : PageBlock;
 
 /// <summary>How steps lead from one value to another.</summary>
 /// <param name="Caption">What is shown.</param>
 /// <param name="From">Name and value of the beginning.</param>
 /// <param name="Steps">Names and values of the steps, in order.</param>
 /// <param name="To">Name and value of the end.</param>
-public sealed record Waterfall(string Caption, (string Name, double Value) From, IReadOnlyList<(string Name, double Value)> Steps, (string Name, double Value) To) : PageBlock;
+sealed record Waterfall(string Caption, (string Name, double Value) From, IReadOnlyList<(string Name, double Value)> Steps, (string Name, double Value) To) : PageBlock;

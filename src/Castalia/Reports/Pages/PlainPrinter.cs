@@ -5,7 +5,7 @@ using Castalia.Wording;
 namespace Castalia.Reports.Pages;
 
 /// <summary>A page as plain text without a width: a paragraph is a line, a table's cells are parted by tabs, blocks by an empty line. For diffs, mail and screen readers.</summary>
-public static class PlainPrinter
+static class PlainPrinter
 {
     /// <summary>The text, lines ended by LF.</summary>
     public static string Of(Page page) => string.Join('\n', page.Blocks.Select(block => string.Concat(Lines(block).Select(line => line + "\n"))).Where(text => text != ""));

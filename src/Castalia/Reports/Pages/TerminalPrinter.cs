@@ -6,7 +6,7 @@ using Castalia.Wording;
 namespace Castalia.Reports.Pages;
 
 /// <summary>A page for a terminal, or for a pipe that is read by people.</summary>
-public static class TerminalPrinter
+static class TerminalPrinter
 {
     const string Bold = "\e[1m", Plain = "\e[0m";
 
