@@ -86,7 +86,7 @@ catch (OperationCanceledException)
 {
     return 130;
 }
-catch (Exception e) when (e is ArgumentException or IOException or Castalia.Errors.InputException)
+catch (Exception e) when (e is ArgumentException or IOException or Castalia.InputException)
 {
     await Console.Error.WriteLineAsync(e.Message);
     return 2;

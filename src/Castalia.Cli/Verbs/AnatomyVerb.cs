@@ -135,7 +135,7 @@ static class AnatomyVerb
         {
             return CheckpointArgument.Find(repository) is not null;
         }
-        catch (Errors.InputException)
+        catch (InputException)
         {
             return false;
         }

@@ -11,7 +11,7 @@ static class BuiltInNetworks
     public static IReadOnlyList<string> Names => [.. ShippedTwins.Names, .. UntrainedNetworks.Names];
 
     /// <summary>The checkpoint of a name; null where there is none of it.</summary>
-    /// <exception cref="Errors.InputException">The cache cannot be written.</exception>
+    /// <exception cref="InputException">The cache cannot be written.</exception>
     public static CheckpointSource? Find(string named)
     {
         if (!named.StartsWith(ShippedTwin.NamePrefix, StringComparison.Ordinal) && !named.StartsWith(UntrainedNetwork.NamePrefix, StringComparison.Ordinal)) return null;

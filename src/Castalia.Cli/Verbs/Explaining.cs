@@ -1,3 +1,4 @@
+using Castalia.Anatomy;
 using Castalia.Anatomy.Units;
 using Castalia.Attribution;
 using Castalia.Cli.Progress;

@@ -1,3 +1,4 @@
+using Castalia.Anatomy;
 using Castalia.Cli.Progress;
 using Castalia.DoFiles;
 using Castalia.Hub;

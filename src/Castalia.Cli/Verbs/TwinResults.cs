@@ -12,7 +12,7 @@ namespace Castalia.Cli.Verbs;
 static class TwinResults
 {
     /// <summary>Prints every study that ships, or one.</summary>
-    /// <exception cref="Errors.InputException">None has that name.</exception>
+    /// <exception cref="InputException">None has that name.</exception>
     public static void Print(ParseResult parse, string? name, long seed, CancellationToken cancellation)
     {
         var (studies, multiplicity) = StudyResult.All(cancellation);

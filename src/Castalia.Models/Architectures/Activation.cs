@@ -1,7 +1,7 @@
 namespace Castalia.Architectures;
 
 /// <summary>The nonlinearity of the MLP.</summary>
-enum Activation
+public enum Activation
 {
     /// <summary>x·Φ(x), with the error function.</summary>
     GeluErf,

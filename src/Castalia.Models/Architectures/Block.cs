@@ -3,7 +3,7 @@ using Castalia.Kernels;
 namespace Castalia.Architectures;
 
 /// <summary>Which normalisation a block reads the stream through.</summary>
-enum NormKind
+public enum NormKind
 {
     /// <summary>(x − mean)/√(variance + ε), biased variance, times weight, plus bias where there is one.</summary>
     LayerNorm,
@@ -23,7 +23,7 @@ enum NormPlacement
 }
 
 /// <summary>How attention and MLP of one block stand to each other.</summary>
-enum Wiring
+public enum Wiring
 {
     /// <summary>resid_mid = resid_pre + attn(norm₁(resid_pre)); resid_post = resid_mid + mlp(norm₂(resid_mid)).</summary>
     Sequential,
@@ -34,7 +34,7 @@ enum Wiring
 }
 
 /// <summary>The shape of the MLP.</summary>
-enum MlpKind
+public enum MlpKind
 {
     /// <summary>down(act(up(x))).</summary>
     Plain,

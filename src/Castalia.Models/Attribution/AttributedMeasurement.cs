@@ -21,7 +21,7 @@ sealed record AttributedMeasurement(Measurement Measurement, IReadOnlyList<Promp
     /// <param name="attribution">What is attributed.</param>
     /// <param name="progress">Told after every block; may be null.</param>
     /// <param name="cancellation">Stops between pieces of work.</param>
-    /// <exception cref="Errors.InputException">As Measurement.Take; a block the model does not have; a stream of length 0; rounding above 1e-6.</exception>
+    /// <exception cref="InputException">As Measurement.Take; a block the model does not have; a stream of length 0; rounding above 1e-6.</exception>
     /// <exception cref="InvalidOperationException">Parts that do not add up to 1e-9: our arithmetic is wrong.</exception>
     public static AttributedMeasurement Take(
         Checkpoint checkpoint, Architecture architecture, IReadOnlyList<TokenizedPrompt> prompts, ITokenizer? tokenizer, MeasureOptions options,

@@ -46,7 +46,7 @@ sealed class ReferencePass : IBlockObserver, IDisposable
     /// <param name="threads">Threads.</param>
     /// <param name="progress">Told after every block; may be null.</param>
     /// <param name="cancellation">Stops between pieces of work.</param>
-    /// <exception cref="Errors.InputException">As a measurement; a block the model does not have.</exception>
+    /// <exception cref="InputException">As a measurement; a block the model does not have.</exception>
     public static IReadOnlyList<ReferenceBlock> Take(
         Checkpoint checkpoint, Architecture a, IReadOnlyList<TokenizedPrompt> texts, BlockChoice blocks, FindComponents? components, int threads,
         IProgress<MeasureProgress>? progress, CancellationToken cancellation)

@@ -16,7 +16,7 @@ namespace Castalia.Checkpoints;
 sealed partial record FileIdentity(string Path, long Bytes, long Modified, long Changed, ulong Inode, ulong Device)
 {
     /// <summary>Of a file.</summary>
-    /// <exception cref="Errors.InputException">It is not there.</exception>
+    /// <exception cref="InputException">It is not there.</exception>
     public static FileIdentity Of(string path)
     {
         try

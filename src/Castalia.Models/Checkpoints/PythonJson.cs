@@ -13,11 +13,11 @@ static class PythonJson
         [("-Infinity"u8.ToArray(), double.NegativeInfinity), ("Infinity"u8.ToArray(), double.PositiveInfinity), ("NaN"u8.ToArray(), double.NaN)];
 
     /// <summary>The object in a file.</summary>
-    /// <exception cref="Errors.InputException">It cannot be read, or holds anything else.</exception>
+    /// <exception cref="InputException">It cannot be read, or holds anything else.</exception>
     public static JsonObject ReadObject(string path) => Object(path, InputFile.Bytes(path));
 
     /// <summary>The object in a file's bytes.</summary>
-    /// <exception cref="Errors.InputException">They hold anything else.</exception>
+    /// <exception cref="InputException">They hold anything else.</exception>
     public static JsonObject Object(string path, ReadOnlySpan<byte> bytes)
     {
         if (bytes.IndexOf("NaN"u8) < 0 && bytes.IndexOf("Infinity"u8) < 0) return JsonFile.Object(path, bytes);

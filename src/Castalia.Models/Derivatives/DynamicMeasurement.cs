@@ -21,7 +21,7 @@ sealed record DynamicMeasurement(Measurement Measurement, IReadOnlyList<IReadOnl
     /// <param name="progress">Told after every block; may be null.</param>
     /// <param name="say">Told of every prompt that is done; may be null.</param>
     /// <param name="cancellation">Stops between pieces of work.</param>
-    /// <exception cref="Errors.InputException">As Measurement.Take; a block the model does not have; a stream of length 0; a Jacobian that is no number; a file that cannot be written.</exception>
+    /// <exception cref="InputException">As Measurement.Take; a block the model does not have; a stream of length 0; a Jacobian that is no number; a file that cannot be written.</exception>
     public static DynamicMeasurement Take(
         Checkpoint checkpoint, Architecture architecture, IReadOnlyList<TokenizedPrompt> prompts, ITokenizer? tokenizer, MeasureOptions options,
         DynamicsOptions dynamics, IProgress<MeasureProgress>? progress, Action<string>? say, CancellationToken cancellation)

@@ -17,7 +17,7 @@ static class GradientFile
     /// <param name="done">Told after every prompt; may be null.</param>
     /// <param name="cancellation">Stops between pieces of work.</param>
     /// <returns>The mean cross-entropy of each prompt's next tokens, nats.</returns>
-    /// <exception cref="Errors.InputException">As ModelGradient; a gradient that is no finite number; the file cannot be written.</exception>
+    /// <exception cref="InputException">As ModelGradient; a gradient that is no finite number; the file cannot be written.</exception>
     public static IReadOnlyList<double> Write(
         Checkpoint checkpoint, Architecture architecture, IReadOnlyList<TokenizedPrompt> prompts, int threads, string file, IReadOnlyDictionary<string, string> texts,
         Action<int>? done, CancellationToken cancellation)

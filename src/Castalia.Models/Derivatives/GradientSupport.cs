@@ -6,7 +6,7 @@ namespace Castalia.Derivatives;
 static class GradientSupport
 {
     /// <summary>Refuses what has none.</summary>
-    /// <exception cref="Errors.InputException">Naming the family and what of it is missing.</exception>
+    /// <exception cref="InputException">Naming the family and what of it is missing.</exception>
     public static void Check(Architecture a, string path)
     {
         string[] missing = [.. Missing(a)];

@@ -12,7 +12,7 @@ sealed class JacobianFile : IDisposable
     /// <param name="prompts">How many prompts.</param>
     /// <param name="blocks">Of which blocks.</param>
     /// <param name="dModel">Width of the stream.</param>
-    /// <exception cref="Errors.InputException">It cannot be written there.</exception>
+    /// <exception cref="InputException">It cannot be written there.</exception>
     public JacobianFile(string path, int prompts, IReadOnlyList<int> blocks, int dModel) => _file = SafetensorsWriter.Create(
         path, [.. Enumerable.Range(0, prompts).SelectMany(p => blocks.Select(block => new SafetensorsEntry(NameOf(p, block), DType.F64, [dModel, dModel])))], null);
 

@@ -28,7 +28,7 @@ sealed unsafe class ModelGradient : IDisposable
     /// <param name="architecture">Its description.</param>
     /// <param name="threads">Threads.</param>
     /// <param name="cancellation">Stops between pieces of work.</param>
-    /// <exception cref="Errors.InputException">A family, or a trait of one, whose reverse is missing; as WeightMap.Bind.</exception>
+    /// <exception cref="InputException">A family, or a trait of one, whose reverse is missing; as WeightMap.Bind.</exception>
     public ModelGradient(Checkpoint checkpoint, Architecture architecture, int threads, CancellationToken cancellation)
         : this(WeightMap.Bind(architecture, checkpoint), checkpoint, checkpoint.Path, threads, cancellation)
     {
@@ -37,7 +37,7 @@ sealed unsafe class ModelGradient : IDisposable
     /// <param name="parameters">The weights, read in every pass: changes between passes count.</param>
     /// <param name="threads">Threads.</param>
     /// <param name="cancellation">Stops between pieces of work.</param>
-    /// <exception cref="Errors.InputException">A family, or a trait of one, whose reverse is missing.</exception>
+    /// <exception cref="InputException">A family, or a trait of one, whose reverse is missing.</exception>
     public ModelGradient(ParameterSet parameters, int threads, CancellationToken cancellation)
         : this(parameters.Map, null, parameters.Tensors[0].File, threads, cancellation)
     {
@@ -66,7 +66,7 @@ sealed unsafe class ModelGradient : IDisposable
     /// <summary>Computes both; the loss is returned.</summary>
     /// <param name="sequences">Sequences; of each every token but the first is predicted, from those before it. The mean is over all predictions.</param>
     /// <param name="zTerm">c of c·⟨(ln Z)²⟩, Z the softmax's sum, that the gradient is of besides; the loss returned is the cross-entropy alone.</param>
-    /// <exception cref="Errors.InputException">No token to be predicted; as PromptLimits.Check; a loss that is no number.</exception>
+    /// <exception cref="InputException">No token to be predicted; as PromptLimits.Check; a loss that is no number.</exception>
     public double Take(IReadOnlyList<TokenizedPrompt> sequences, double zTerm = 0)
     {
         PromptLimits.Check(sequences, _a);

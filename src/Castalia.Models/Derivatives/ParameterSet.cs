@@ -28,7 +28,7 @@ sealed unsafe class ParameterSet : IDisposable
     /// <summary>Reads a checkpoint.</summary>
     /// <param name="checkpoint">The open checkpoint.</param>
     /// <param name="architecture">Its description, or another that its tensors fit.</param>
-    /// <exception cref="Errors.InputException">As WeightMap.Bind.</exception>
+    /// <exception cref="InputException">As WeightMap.Bind.</exception>
     public static ParameterSet Load(Checkpoint checkpoint, Architecture architecture) => new(WeightMap.Bind(architecture, checkpoint));
 
     /// <summary>The description.</summary>

@@ -63,19 +63,21 @@ sealed class ForwardPass : IDisposable
     public IReadOnlyList<double>? Gains { get; set; }
 
     /// <summary>Takes the stream through every block.</summary>
-    /// <param name="observer">Shown every site of every chunk.</param>
+    /// <param name="observer">Shown every site of every chunk; may be null.</param>
     /// <param name="afterBlock">Called with the layer when the whole stream has passed it; may be null.</param>
-    public void Run(IBlockObserver observer, Action<int>? afterBlock = null)
+    /// <param name="edits">What changes a chunk in a block, null for nothing; may be null.</param>
+    /// <param name="blocks">How many blocks; null for all, after which the unembedding may follow.</param>
+    public void Run(IBlockObserver? observer, Action<int>? afterBlock = null, Func<int, Chunk, IBlockEdits?>? edits = null, int? blocks = null)
     {
         Report(0);
-        for (int layer = 0; layer < Architecture.NLayers; layer++)
+        for (int layer = 0; layer < (blocks ?? Architecture.NLayers); layer++)
         {
             _weights.Begin(layer);
             var weights = BlockWeights.Read(_read, Architecture, layer);
             for (int chunk = 0; chunk < Batch.Chunks.Count; chunk++)
             {
-                _block.Run(Batch, Batch.Chunks[chunk], weights, Stream.Of(chunk));
-                observer.Seen(layer, Batch.Chunks[chunk], _block.Activations);
+                _block.Run(Batch, Batch.Chunks[chunk], weights, Stream.Of(chunk), edits?.Invoke(layer, Batch.Chunks[chunk]));
+                observer?.Seen(layer, Batch.Chunks[chunk], _block.Activations);
                 Stream.Advance(chunk, _block.Activations);
             }
             _weights.End(layer);
@@ -83,7 +85,7 @@ sealed class ForwardPass : IDisposable
             _bytes += _map.BlockBytes(layer);
             Report(layer + 1);
         }
-        _weights.Begin(_weights.Head);
+        if (blocks is null) _weights.Begin(_weights.Head);
     }
 
     /// <summary>Says that the unembedding is done too.</summary>

@@ -71,14 +71,14 @@ sealed class Measurement
     /// <param name="options">What to read.</param>
     /// <param name="progress">Told after every block; may be null.</param>
     /// <param name="cancellation">Stops between pieces of work.</param>
-    /// <exception cref="Errors.InputException">Config, tensors or ids that cannot be measured; NaN or infinity, with layer, position and dimension.</exception>
+    /// <exception cref="InputException">Config, tensors or ids that cannot be measured; NaN or infinity, with layer, position and dimension.</exception>
     public static Measurement Take(
         Checkpoint checkpoint, Architecture architecture, IReadOnlyList<TokenizedPrompt> prompts, ITokenizer? tokenizer, MeasureOptions options,
         IProgress<MeasureProgress>? progress, CancellationToken cancellation) =>
         Take(checkpoint, architecture, prompts, tokenizer, options, null, progress, cancellation);
 
     /// <summary>The same, with somebody else who looks at the activations of the pass; called before its first block.</summary>
-    /// <exception cref="Errors.InputException">The same.</exception>
+    /// <exception cref="InputException">The same.</exception>
     internal static Measurement Take(
         Checkpoint checkpoint, Architecture architecture, IReadOnlyList<TokenizedPrompt> prompts, ITokenizer? tokenizer, MeasureOptions options,
         Func<ForwardPass, IBlockObserver>? besides, IProgress<MeasureProgress>? progress, CancellationToken cancellation)

@@ -41,7 +41,7 @@ sealed unsafe class RowBuffer
     /// <param name="place">Where the stored tensor lies in its file.</param>
     /// <param name="sources">The stored row that holds each row of the matrix; null where they are the same.</param>
     /// <returns>False where they are too many.</returns>
-    /// <exception cref="Errors.InputException">The file cannot be read.</exception>
+    /// <exception cref="InputException">The file cannot be read.</exception>
     public bool Read(object matrix, int firstRow, int rows, long rowBytes, FileRange place, int[]? sources)
     {
         long bytes = rowBytes * rows;

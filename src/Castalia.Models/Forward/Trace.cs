@@ -54,21 +54,21 @@ sealed record TraceMetadata(IReadOnlyDictionary<string, string>? Texts, (string 
 static class Trace
 {
     /// <summary>Runs the prompts as the checkpoint describes itself, and writes the file.</summary>
-    /// <exception cref="Errors.InputException">As Measurement.Take.</exception>
+    /// <exception cref="InputException">As Measurement.Take.</exception>
     public static void Write(
         Checkpoint checkpoint, IReadOnlyList<TokenizedPrompt> prompts, TraceOptions options, string outFile,
         IProgress<MeasureProgress>? progress, CancellationToken cancellation) =>
         Write(checkpoint, ArchitectureReader.Read(checkpoint), prompts, options, outFile, progress, cancellation);
 
     /// <summary>Runs the prompts by a description that the checkpoint's tensors fit, and writes the file.</summary>
-    /// <exception cref="Errors.InputException">As Measurement.Take.</exception>
+    /// <exception cref="InputException">As Measurement.Take.</exception>
     public static void Write(
         Checkpoint checkpoint, Architecture architecture, IReadOnlyList<TokenizedPrompt> prompts, TraceOptions options, string outFile,
         IProgress<MeasureProgress>? progress, CancellationToken cancellation) =>
         Write(checkpoint, architecture, prompts, options, outFile, TraceMetadata.None, progress, cancellation);
 
     /// <summary>The same, with what the file is in its metadata.</summary>
-    /// <exception cref="Errors.InputException">As Measurement.Take.</exception>
+    /// <exception cref="InputException">As Measurement.Take.</exception>
     public static void Write(
         Checkpoint checkpoint, Architecture architecture, IReadOnlyList<TokenizedPrompt> prompts, TraceOptions options, string outFile, TraceMetadata metadata,
         IProgress<MeasureProgress>? progress, CancellationToken cancellation)

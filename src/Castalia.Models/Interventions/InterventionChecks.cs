@@ -10,7 +10,7 @@ namespace Castalia.Interventions;
 static class InterventionChecks
 {
     /// <summary>Refuses sites, blocks, units, positions, prompts and sets that are not there, or that do not fit.</summary>
-    /// <exception cref="Errors.InputException">Naming the file and line of the change.</exception>
+    /// <exception cref="InputException">Naming the file and line of the change.</exception>
     public static void Verify(
         IEnumerable<Change> changes, Architecture a, WeightMap weights, IReadOnlyList<TokenizedPrompt> prompts, IReadOnlyDictionary<string, IReadOnlyList<TokenizedPrompt>> sets)
     {

@@ -28,7 +28,7 @@ static class InterventionPass
     /// <param name="progress">Told after every block of the clean pass; may be null.</param>
     /// <param name="portions">Told after every portion; may be null.</param>
     /// <param name="cancellation">Stops between pieces of work.</param>
-    /// <exception cref="Errors.InputException">As Measurement.Take; an intervention that does not fit model or prompts; activations that leave float32.</exception>
+    /// <exception cref="InputException">As Measurement.Take; an intervention that does not fit model or prompts; activations that leave float32.</exception>
     public static IntervenedMeasurement Take(
         Checkpoint checkpoint, Architecture architecture, IReadOnlyList<TokenizedPrompt> prompts, ITokenizer? tokenizer, MeasureOptions options,
         InterventionOptions interventions, IProgress<MeasureProgress>? progress, IProgress<InterventionProgress>? portions, CancellationToken cancellation)

@@ -17,7 +17,7 @@ sealed class PatchSources
     /// <param name="prompts">All prompts of the run.</param>
     /// <param name="entropies">Entropy of the clean prediction at each prompt's last position; nats.</param>
     /// <param name="changes">What is done.</param>
-    /// <exception cref="Errors.InputException">No prompt has a source.</exception>
+    /// <exception cref="InputException">No prompt has a source.</exception>
     public PatchSources(IReadOnlyList<TokenizedPrompt> prompts, IReadOnlyList<double> entropies, IEnumerable<Change> changes)
     {
         _byName = prompts.Select((prompt, p) => (prompt.Prompt.Name, p)).ToDictionary(StringComparer.Ordinal);

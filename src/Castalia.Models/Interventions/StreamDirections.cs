@@ -17,7 +17,7 @@ sealed class StreamDirections
     }
 
     /// <summary>Finds what the entries of a run name: a pass over each set, and the bands.</summary>
-    /// <exception cref="Errors.InputException">As a measurement of the sets; components or bands that are not determined.</exception>
+    /// <exception cref="InputException">As a measurement of the sets; components or bands that are not determined.</exception>
     public static StreamDirections Of(Checkpoint checkpoint, Architecture a, InterventionOptions options, int threads, CancellationToken cancellation)
     {
         var directions = new StreamDirections();

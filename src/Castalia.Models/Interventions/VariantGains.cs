@@ -51,7 +51,7 @@ sealed class VariantGains
         return DoubleSum.OfSquaresAbout(post, 0);
     }
 
-    Errors.InputException NotFinite(int entry, int layer)
+    InputException NotFinite(int entry, int layer)
     {
         var prompt = _variants.Batch.Prompts[entry].Prompt;
         return _variants.Of(entry) is { Intervention: var intervention }

@@ -30,7 +30,7 @@ interface ITokenizer
     string Decode(IReadOnlyList<int> ids);
 
     /// <summary>A token as the vocabulary spells it (byte-level alphabet and all).</summary>
-    /// <exception cref="Errors.InputException">The id stands for none.</exception>
+    /// <exception cref="InputException">The id stands for none.</exception>
     string Piece(int id);
 
     /// <summary>The same; null for an id that stands for no token: one of padding, or in a gap.</summary>

@@ -29,7 +29,7 @@ sealed class Corpus : IDisposable
 
     /// <summary>Refuses texts that are too long for it.</summary>
     /// <param name="tokens">Tokens of a text.</param>
-    /// <exception cref="Errors.InputException">Fewer than one text to train on, or two held out.</exception>
+    /// <exception cref="InputException">Fewer than one text to train on, or two held out.</exception>
     public void CheckFor(int tokens)
     {
         if (Document.TrainingTokens < tokens || HeldOut < LeastHeldOut * (long)tokens) throw CorpusErrors.TooShort(Path, Document.TrainingTokens, HeldOut, tokens, LeastHeldOut);

@@ -33,7 +33,7 @@ sealed class Language
     readonly Continuations[] _copies = [.. Enumerable.Range(FirstPayload, Payloads).Select(token => new Continuations(ContextKind.Copied, [token], [1]))];
 
     /// <param name="options">Which language.</param>
-    /// <exception cref="Errors.InputException">A number out of range.</exception>
+    /// <exception cref="InputException">A number out of range.</exception>
     public Language(LanguageOptions options)
     {
         options.Check("language");

@@ -37,7 +37,7 @@ sealed record TrainingRun
     /// <param name="shown">Told of every step; may be null.</param>
     /// <param name="cancellation">Stops within a step. Complete checkpoints stay, and the next call goes on from the last.</param>
     /// <returns>The last checkpoint's folder, and what every step showed.</returns>
-    /// <exception cref="Errors.InputException">It diverges; the disk is full; the folder holds the training of another recipe.</exception>
+    /// <exception cref="InputException">It diverges; the disk is full; the folder holds the training of another recipe.</exception>
     public TrainedNetwork Take(string folder, int threads, Action<TrainingStep>? shown, CancellationToken cancellation)
     {
         folder = Path.GetFullPath(folder);
@@ -75,7 +75,7 @@ sealed record TrainingRun
     /// <param name="values">Its weights, by stored tensor.</param>
     /// <param name="files">Files beside them: a tokenizer.</param>
     /// <returns>The checkpoint's folder.</returns>
-    /// <exception cref="Errors.InputException">The disk refuses it.</exception>
+    /// <exception cref="InputException">The disk refuses it.</exception>
     public static string Begin(string folder, ModelForm form, IReadOnlyDictionary<string, float[]> values, IReadOnlyDictionary<string, string> files)
     {
         var folders = new CheckpointFolders(folder, "", new Dictionary<string, string>());

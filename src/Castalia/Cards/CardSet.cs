@@ -9,7 +9,7 @@ sealed record CardSet(IReadOnlyList<Card> Cards)
 
     /// <summary>The user's own before those that ship; one of the same model takes its place.</summary>
     /// <param name="paths">Files of cards.</param>
-    /// <exception cref="Errors.InputException">A file is no card, or two are of one model.</exception>
+    /// <exception cref="InputException">A file is no card, or two are of one model.</exception>
     public static CardSet With(IReadOnlyList<string> paths)
     {
         List<Card> own = [];

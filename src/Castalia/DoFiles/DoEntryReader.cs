@@ -28,7 +28,7 @@ sealed class DoEntryReader(YamlMap map, string? folder)
     static readonly ResidualSite[] OfStream = [.. Interventions.Change.Places.Where(place => place is not (ResidualSite.Z or ResidualSite.MlpPost))];
 
     /// <summary>The intervention, or the pattern.</summary>
-    /// <exception cref="Errors.InputException">Anything that is not plainly one.</exception>
+    /// <exception cref="InputException">Anything that is not plainly one.</exception>
     public InterventionEntry Read()
     {
         var units = new UnitReader(map).Read();

@@ -8,7 +8,7 @@ namespace Castalia.DoFiles;
 static class SiteWords
 {
     /// <summary>The site, and the block where its name has one; null without the key.</summary>
-    /// <exception cref="Errors.InputException">No site at which changes are made.</exception>
+    /// <exception cref="InputException">No site at which changes are made.</exception>
     public static (ResidualSite Site, int? Block)? Read(YamlMap map)
     {
         if (!map.Has("site")) return null;

@@ -10,7 +10,7 @@ static class Vectors
     /// <summary>FILE#tensor, of a safetensors file.</summary>
     /// <param name="text">The words.</param>
     /// <param name="folder">Where the file is looked for first; may be null.</param>
-    /// <exception cref="Errors.InputException">No such file or tensor, or no vector.</exception>
+    /// <exception cref="InputException">No such file or tensor, or no vector.</exception>
     public static NamedVector Read(ScalarText text, string? folder)
     {
         int at = text.Value.LastIndexOf('#');

@@ -19,7 +19,7 @@ interface IEvidenceSource
 
     /// <summary>Trained models of runs that are what a hypothesis asks for, each model once, from the run that began last.</summary>
     /// <param name="need">What it asks for.</param>
-    /// <exception cref="Errors.InputException">A file that it names cannot be read.</exception>
+    /// <exception cref="InputException">A file that it names cannot be read.</exception>
     IReadOnlyList<FoundRun> Find(RunNeed need);
 
     /// <summary>The description of a model, flat, by column of the view models.</summary>
@@ -30,6 +30,6 @@ interface IEvidenceSource
     /// <param name="name">The query's name.</param>
     /// <param name="sql">DuckDB SQL.</param>
     /// <param name="cancellation">Stops it.</param>
-    /// <exception cref="Errors.InputException">The query does not fit the views.</exception>
+    /// <exception cref="InputException">The query does not fit the views.</exception>
     EvidenceTable Query(string name, string sql, CancellationToken cancellation);
 }

@@ -5,7 +5,7 @@ using Castalia.Hypotheses.OverTwins;
 namespace Castalia.Hypotheses;
 
 /// <summary>What the data say of a hypothesis.</summary>
-enum VerdictKind
+public enum VerdictKind
 {
     /// <summary>Its rule of support holds, on enough data, and no measurement is waited for.</summary>
     Supported,

@@ -71,7 +71,7 @@ sealed record AttributedRun
     /// <param name="cancellation">Stops between pieces of work.</param>
     /// <param name="say">Told, before the forward pass, what memory it needs; may be null.</param>
     /// <param name="derived">What is derived besides; null for nothing.</param>
-    /// <exception cref="Errors.InputException">As ModelMeasuring.Take and AttributedMeasurement.Take; reference texts or directions that cannot be used.</exception>
+    /// <exception cref="InputException">As ModelMeasuring.Take and AttributedMeasurement.Take; reference texts or directions that cannot be used.</exception>
     public static AttributedRun Take(
         CheckpointSource source, string name, IReadOnlyList<Prompt> prompts, RunOptions options, AttributionOptions attribution,
         IProgress<MeasureProgress>? progress, CancellationToken cancellation, Action<string>? say = null, DerivedOptions? derived = null)

@@ -33,7 +33,7 @@ sealed record DerivedOptions
     public bool Orthonormalise { get; init; }
 
     /// <summary>The reference texts as a model is fed them; null for none.</summary>
-    /// <exception cref="Errors.InputException">A text that cannot be fed, or that is one of the prompts.</exception>
+    /// <exception cref="InputException">A text that cannot be fed, or that is one of the prompts.</exception>
     internal ReferenceTexts? Tokenized(Architecture a, IReadOnlyList<TokenizedPrompt> prompts, ITokenizer? tokenizer, BosPolicy bos, string model, CancellationToken cancellation)
     {
         if (ReferenceName is null) return null;

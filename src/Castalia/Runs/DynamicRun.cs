@@ -38,7 +38,7 @@ sealed record DynamicRun
     /// <param name="say">Told, before the forward pass, what memory and time it needs; may be null.</param>
     /// <param name="done">Told of prompts that are done; may be null.</param>
     /// <param name="cancellation">Stops between pieces of work.</param>
-    /// <exception cref="Errors.InputException">As ModelMeasuring.Take and DynamicMeasurement.Take.</exception>
+    /// <exception cref="InputException">As ModelMeasuring.Take and DynamicMeasurement.Take.</exception>
     public static DynamicRun Take(
         CheckpointSource source, string name, IReadOnlyList<Prompt> prompts, RunOptions options, DynamicsOptions dynamics,
         IProgress<MeasureProgress>? progress, Action<string>? say, Action<string>? done, CancellationToken cancellation)

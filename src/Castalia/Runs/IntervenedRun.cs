@@ -45,7 +45,7 @@ sealed record IntervenedRun
     /// <param name="portions">Told after every portion; may be null.</param>
     /// <param name="cancellation">Stops between pieces of work.</param>
     /// <param name="say">Told, before the forward pass, what memory it needs; may be null.</param>
-    /// <exception cref="Errors.InputException">As ModelMeasuring.Take and InterventionPass.Take.</exception>
+    /// <exception cref="InputException">As ModelMeasuring.Take and InterventionPass.Take.</exception>
     internal static IntervenedRun Take(
         CheckpointSource source, string name, IReadOnlyList<Prompt> prompts, IReadOnlyList<DoFile> files, RunOptions options, DirectionFinders find, long mostBytes, string? parent,
         IProgress<MeasureProgress>? progress, IProgress<InterventionProgress>? portions, CancellationToken cancellation, Action<string>? say = null)

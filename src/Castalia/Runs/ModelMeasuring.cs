@@ -20,7 +20,7 @@ static class ModelMeasuring
     /// <param name="progress">Told after every block; may be null.</param>
     /// <param name="cancellation">Stops between pieces of work.</param>
     /// <param name="say">Told, before the forward pass, what memory it needs; null: it is not compared with what there is.</param>
-    /// <exception cref="Errors.InputException">Anything in checkpoint, tokenizer or prompts that cannot be measured.</exception>
+    /// <exception cref="InputException">Anything in checkpoint, tokenizer or prompts that cannot be measured.</exception>
     public static ModelRun Take(
         CheckpointSource source, string name, Func<Architecture, IReadOnlyList<Prompt>> prompts, RunOptions options,
         IProgress<MeasureProgress>? progress, CancellationToken cancellation, Action<string>? say = null) =>
@@ -34,7 +34,7 @@ static class ModelMeasuring
         Func<Checkpoint, Architecture, IReadOnlyList<TokenizedPrompt>, ITokenizer?, MeasureOptions, Measurement> Take);
 
     /// <summary>The same, measured in a way of its own.</summary>
-    /// <exception cref="Errors.InputException">The same.</exception>
+    /// <exception cref="InputException">The same.</exception>
     internal static ModelRun Take(
         CheckpointSource source, string name, Func<Architecture, IReadOnlyList<Prompt>> prompts, RunOptions options,
         Measuring? measuring, IProgress<MeasureProgress>? progress, Action<string>? say, CancellationToken cancellation)

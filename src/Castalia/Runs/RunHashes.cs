@@ -8,7 +8,7 @@ namespace Castalia.Runs;
 sealed record RunHashes(IReadOnlyDictionary<string, FileHash> Files, IReadOnlyDictionary<string, string> Weights)
 {
     /// <summary>Reads every file once.</summary>
-    /// <exception cref="Errors.InputException">A file is gone or cannot be read.</exception>
+    /// <exception cref="InputException">A file is gone or cannot be read.</exception>
     public static RunHashes Of(Run run, IProgress<HashProgress>? progress, CancellationToken cancellation) => Of(run, known: null, progress, cancellation);
 
     /// <summary>The same, but what was hashed before and is unchanged is not read again.</summary>
@@ -16,7 +16,7 @@ sealed record RunHashes(IReadOnlyDictionary<string, FileHash> Files, IReadOnlyDi
     /// <param name="known">Hashes of the one checkpoint that the run was measured from; null for none.</param>
     /// <param name="progress">Told how far it has come, from any thread; may be null.</param>
     /// <param name="cancellation">Stops between mebibytes.</param>
-    /// <exception cref="Errors.InputException">A file is gone or cannot be read.</exception>
+    /// <exception cref="InputException">A file is gone or cannot be read.</exception>
     internal static RunHashes Of(Run run, CheckpointHashes? known, IProgress<HashProgress>? progress, CancellationToken cancellation)
     {
         if (known is not null && !known.IsOf(run)) known = null;
@@ -40,7 +40,7 @@ sealed record CheckpointHashes(IReadOnlyDictionary<string, (FileIdentity Identit
     /// <param name="weights">Where its tensors lie.</param>
     /// <param name="threads">Files hashed at a time.</param>
     /// <param name="cancellation">Stops between mebibytes.</param>
-    /// <exception cref="Errors.InputException">A file is gone or cannot be read.</exception>
+    /// <exception cref="InputException">A file is gone or cannot be read.</exception>
     public static CheckpointHashes Of(Checkpoint checkpoint, WeightsLayout weights, int threads, CancellationToken cancellation)
     {
         var identities = checkpoint.Files.Select(file => file.Path).Distinct(StringComparer.Ordinal).ToDictionary(path => path, FileIdentity.Of, StringComparer.Ordinal);

@@ -22,7 +22,7 @@ sealed record RunPlan(string Name, HubSurvey? Survey, PlannedRun? Needs, string?
     /// <param name="options">What would be read.</param>
     /// <param name="peak">The machine's peak, operations per second.</param>
     /// <param name="cancellation">Stops between prompts.</param>
-    /// <exception cref="Errors.InputException">What a measurement would refuse before it reads the weights.</exception>
+    /// <exception cref="InputException">What a measurement would refuse before it reads the weights.</exception>
     public static PlannedRun Of(string path, string name, IReadOnlyList<Prompt> prompts, RunOptions options, double peak, CancellationToken cancellation)
     {
         using var checkpoint = Checkpoint.Open(path);

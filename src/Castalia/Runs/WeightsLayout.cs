@@ -53,14 +53,14 @@ sealed class WeightsLayout
     /// <param name="threads">Most files at a time.</param>
     /// <param name="progress">Told how far it has come, from any thread; may be null.</param>
     /// <param name="cancellation">Stops between mebibytes.</param>
-    /// <exception cref="Errors.InputException">A file is gone or cannot be read.</exception>
+    /// <exception cref="InputException">A file is gone or cannot be read.</exception>
     public string Sha256(int threads, IProgress<HashProgress>? progress, CancellationToken cancellation) =>
         Sha256(FileHashes.Of(Slices.Select(slice => slice.Path), Slices, threads, progress, cancellation).Slices, cancellation);
 
     /// <summary>The hash of the weights, lower-case hexadecimal.</summary>
     /// <param name="slices">Hashes of <see cref="Slices"/>.</param>
     /// <param name="cancellation">Stops between rows of what does not lie in a row.</param>
-    /// <exception cref="Errors.InputException">The checkpoint must be opened again for such tensors, and cannot be.</exception>
+    /// <exception cref="InputException">The checkpoint must be opened again for such tensors, and cannot be.</exception>
     public string Sha256(IReadOnlyDictionary<FileSlice, string> slices, CancellationToken cancellation)
     {
         var hashes = _slices.ToDictionary(slice => slice.Key, slice => slices[slice.Value], StringComparer.Ordinal);

@@ -12,7 +12,7 @@ sealed record SlurmNode(string Name, string State, string Partition, string Reas
 
     /// <summary>Nodes out of use.</summary>
     /// <param name="partitions">Of these; none: of any.</param>
-    /// <exception cref="Errors.InputException">Slurm is not there or does not answer.</exception>
+    /// <exception cref="InputException">Slurm is not there or does not answer.</exception>
     public static IReadOnlyList<SlurmNode> OutOfUse(IReadOnlyCollection<string> partitions) =>
         Of(SlurmCommand.Output("sinfo", ["--noheader", "--Node", "--format=%N|%T|%P|%E", .. partitions.Count == 0 ? (string[])[] : [$"--partition={string.Join(',', partitions)}"]]));
 

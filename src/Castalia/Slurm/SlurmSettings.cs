@@ -9,7 +9,7 @@ sealed record SlurmSettings(IReadOnlySet<int> Requeues)
     const int MostExitCode = 255;
 
     /// <summary>Asks for them.</summary>
-    /// <exception cref="Errors.InputException">Slurm is not there or does not answer.</exception>
+    /// <exception cref="InputException">Slurm is not there or does not answer.</exception>
     public static SlurmSettings Ask() => Of(SlurmCommand.Output("scontrol", "show", "config"));
 
     /// <summary>What scontrol prints, "NAME = VALUE" in each line.</summary>
@@ -37,7 +37,7 @@ sealed record SlurmSettings(IReadOnlySet<int> Requeues)
 sealed record SlurmPartition(string Name, bool IsDefault, string TimeLimit)
 {
     /// <summary>The partition of a name, or the default one; the first of several, as of "long,short".</summary>
-    /// <exception cref="Errors.InputException">There is none; Slurm is not there or does not answer.</exception>
+    /// <exception cref="InputException">There is none; Slurm is not there or does not answer.</exception>
     public static SlurmPartition Ask(string? named)
     {
         var all = Of(SlurmCommand.Output("scontrol", "show", "partition", "--oneliner"));

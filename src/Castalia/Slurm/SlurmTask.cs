@@ -30,7 +30,7 @@ sealed record SlurmTask(string Id, string Submission, string State, string Reaso
 
     /// <summary>The tasks of some submissions that Slurm lists; one that it does not list may have ended, or have been cancelled or lost.</summary>
     /// <param name="submissions">The submissions.</param>
-    /// <exception cref="Errors.InputException">Slurm is not there or does not answer.</exception>
+    /// <exception cref="InputException">Slurm is not there or does not answer.</exception>
     public static IReadOnlyList<SlurmTask> Listed(IReadOnlyCollection<string> submissions) => submissions.Count == 0 ? []
         : Of(SlurmCommand.Output("squeue", "--noheader", "--array", "--all", $"--name={string.Join(',', submissions.Select(SweepSubmission.JobName))}", $"--format={Format}"), submissions);
 
@@ -52,7 +52,7 @@ sealed record SlurmTask(string Id, string Submission, string State, string Reaso
         {
             return job is null ? null : SlurmTime.Of(SlurmCommand.Output("squeue", "--noheader", $"--jobs={job}", "--format=%L"));
         }
-        catch (Errors.InputException)
+        catch (InputException)
         {
             return null; // the signal before the limit says it too
         }

@@ -31,7 +31,7 @@ sealed record SubmissionOptions
     public IReadOnlyList<string> Further { get; init; } = [];
 
     /// <summary>As sbatch takes them.</summary>
-    /// <exception cref="Errors.InputException">One of <see cref="Further"/> is no option, or one that the sweep sets itself.</exception>
+    /// <exception cref="InputException">One of <see cref="Further"/> is no option, or one that the sweep sets itself.</exception>
     public IReadOnlyList<string> Arguments() =>
     [
         .. Given("partition", Partition), .. Given("time", Time), .. Given("cpus-per-task", CpusPerTask is { } cpus ? FormattableString.Invariant($"{cpus}") : null),

@@ -42,7 +42,7 @@ sealed record SweepSubmission
     /// <param name="castalia">The command that castalia is.</param>
     /// <param name="words">Options of each task's castalia sweep.</param>
     /// <param name="options">What is asked of Slurm.</param>
-    /// <exception cref="Errors.InputException">An option is none.</exception>
+    /// <exception cref="InputException">An option is none.</exception>
     public static SweepSubmission Of(SweepFolder folder, SweepPlan plan, string file, IReadOnlyList<string> castalia, IReadOnlyList<string> words, SubmissionOptions options)
     {
         string name = OfPlan(plan) + Guid.NewGuid().ToString("N")[..DigitsOfOwn], sweep = Path.GetFullPath(folder.Path), own = Path.Combine(Path.GetFullPath(folder.Slurm), name);
@@ -65,7 +65,7 @@ sealed record SweepSubmission
     /// <param name="folder">The sweep.</param>
     /// <param name="file">The plan's file, of which the tasks read a copy.</param>
     /// <returns>Slurm's number of the job, which is good for a message and for nothing else.</returns>
-    /// <exception cref="Errors.InputException">The folder cannot be written; Slurm refuses.</exception>
+    /// <exception cref="InputException">The folder cannot be written; Slurm refuses.</exception>
     public string Submit(SweepFolder folder, string file)
     {
         folder.Writing(() =>

@@ -18,7 +18,7 @@ sealed record CheckpointIdentity(CheckpointHashes Hashes, string Arithmetic, str
     /// <param name="source">The checkpoint.</param>
     /// <param name="threads">Files hashed at a time.</param>
     /// <param name="cancellation">Stops between mebibytes.</param>
-    /// <exception cref="Errors.InputException">It cannot be read.</exception>
+    /// <exception cref="InputException">It cannot be read.</exception>
     public static CheckpointIdentity Of(CheckpointSource source, int threads, CancellationToken cancellation)
     {
         using var checkpoint = Checkpoint.Open(source.Path);

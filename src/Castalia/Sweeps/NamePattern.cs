@@ -28,14 +28,14 @@ static class NamePattern
         long _characters = MostCharacters;
 
         /// <summary>Takes some for names that are about to be made.</summary>
-        /// <exception cref="Errors.InputException">So many are not left.</exception>
+        /// <exception cref="InputException">So many are not left.</exception>
         public void Take(ScalarText text, long characters)
         {
             if ((_characters -= characters) < 0) throw SweepErrors.TooLong(text.Place, text.Value, MostCharacters);
         }
 
         /// <summary>Counts names that were made.</summary>
-        /// <exception cref="Errors.InputException">They are too many.</exception>
+        /// <exception cref="InputException">They are too many.</exception>
         public void Count(ScalarText text, int names)
         {
             if ((_names -= names) < 0) throw SweepErrors.TooMany(text.Place, (long)Most - _names, Most);
@@ -45,7 +45,7 @@ static class NamePattern
     /// <summary>The names, in the order of the pattern.</summary>
     /// <param name="text">The pattern.</param>
     /// <param name="room">Of the plan.</param>
-    /// <exception cref="Errors.InputException">Braces or series that cannot be read; too many names, or too long ones.</exception>
+    /// <exception cref="InputException">Braces or series that cannot be read; too many names, or too long ones.</exception>
     public static IReadOnlyList<string> Expand(ScalarText text, Room room)
     {
         var names = Expanded(text, room);

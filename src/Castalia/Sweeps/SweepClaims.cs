@@ -31,7 +31,7 @@ sealed class SweepClaims(SweepFolder folder, OwnerWatch watch)
     /// <summary>Claims a name; null where a living owner has it, or many want it at once and another may.</summary>
     /// <param name="name">Provisional or final name of a cell.</param>
     /// <param name="owner">Who claims.</param>
-    /// <exception cref="Errors.InputException">The disk refuses.</exception>
+    /// <exception cref="InputException">The disk refuses.</exception>
     public Claim? Take(string name, string owner)
     {
         int last = Numbers(name).DefaultIfEmpty(0).Max();

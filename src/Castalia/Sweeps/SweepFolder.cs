@@ -40,7 +40,7 @@ sealed record SweepFolder(string Path)
     string At(params string[] parts) => System.IO.Path.Combine([Path, .. parts]);
 
     /// <summary>Makes what is not there.</summary>
-    /// <exception cref="Errors.InputException">It cannot be made.</exception>
+    /// <exception cref="InputException">It cannot be made.</exception>
     public void Make() => Writing(() =>
     {
         foreach (string folder in new[] { Runs, Known, Failed, Claims, Owners, Plans }) Directory.CreateDirectory(folder);

@@ -23,7 +23,7 @@ static class SweepLists
     public static string KeyOf(SweepPlan plan) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', plan.Cells.Select(cell => cell.Key)))))[..CellKey.Digits];
 
     /// <summary>Every cell of every plan, once.</summary>
-    /// <exception cref="Errors.InputException">There is no sweep; a list cannot be read.</exception>
+    /// <exception cref="InputException">There is no sweep; a list cannot be read.</exception>
     public static IReadOnlyList<PlannedCell> Read(SweepFolder folder)
     {
         if (!folder.Exists) throw SweepErrors.NoSweep(folder.Path);

@@ -21,7 +21,7 @@ sealed class SweepOwner : IDisposable
     /// <summary>Begins.</summary>
     /// <param name="folder">The sweep.</param>
     /// <param name="lease">Silence after which others take it for dead.</param>
-    /// <exception cref="Errors.InputException">The file cannot be written.</exception>
+    /// <exception cref="InputException">The file cannot be written.</exception>
     public SweepOwner(SweepFolder folder, TimeSpan lease)
     {
         _folder = folder;

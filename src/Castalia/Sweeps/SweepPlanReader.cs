@@ -20,7 +20,7 @@ static partial class SweepPlanReader
     /// <summary>A plan on disk.</summary>
     /// <param name="path">The file.</param>
     /// <param name="cache">The hub's cache, for revisions that are present.</param>
-    /// <exception cref="Errors.InputException">Anything that is not plainly a plan, with file, line and column; a file that it names and that cannot be read.</exception>
+    /// <exception cref="InputException">Anything that is not plainly a plan, with file, line and column; a file that it names and that cannot be read.</exception>
     public static SweepPlan Read(string path, Func<HubCache> cache) => Of(SourceText.Read(path, Format), cache);
 
     /// <summary>A text.</summary>

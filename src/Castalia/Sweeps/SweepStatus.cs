@@ -21,7 +21,7 @@ sealed record SweepCellStatus(string Cell, string Checkpoint, string Task, [prop
 sealed record SweepStatus(string Folder, int Cells, int Done, IReadOnlyList<SweepCellStatus> Running, IReadOnlyList<SweepCellStatus> Failed, int Waiting, int Processes, double? SecondsLeft)
 {
     /// <summary>Reads it.</summary>
-    /// <exception cref="Errors.InputException">There is no sweep; a list cannot be read.</exception>
+    /// <exception cref="InputException">There is no sweep; a list cannot be read.</exception>
     public static SweepStatus Of(SweepFolder folder)
     {
         var cells = SweepLists.Read(folder);

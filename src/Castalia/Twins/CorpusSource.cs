@@ -10,7 +10,7 @@ namespace Castalia.Twins;
 sealed record CorpusSource(string File, string TokenizerPath, ITokenizer Tokenizer)
 {
     /// <summary>Reads the tokenizer.</summary>
-    /// <exception cref="Errors.InputException">It cannot be read.</exception>
+    /// <exception cref="InputException">It cannot be read.</exception>
     public static CorpusSource Of(string file, string tokenizer) => new(file, tokenizer, TokenizerFile.Open(tokenizer));
 
     /// <summary>A config.json with the tokenizer's beginning of a text in place of the language's.</summary>

@@ -34,7 +34,7 @@ sealed class GainCurve(string folder, int blocks)
     }
 
     /// <summary>Takes a row in. A new checkpoint's is the last: what stood there from its step on was of weights that are no more.</summary>
-    /// <exception cref="Errors.InputException">The disk refuses it.</exception>
+    /// <exception cref="InputException">The disk refuses it.</exception>
     public void Add(GainProfile row, bool isNew)
     {
         var rows = Rows().Where(there => isNew ? there.Step < row.Step : there.Step != row.Step).Append(row).OrderBy(there => there.Step);

@@ -14,7 +14,7 @@ static class ShippedMeasuring
     /// <param name="measuring">Begins to measure a network.</param>
     /// <param name="say">Told what is being done.</param>
     /// <param name="cancellation">Stops between pieces of work.</param>
-    /// <exception cref="Errors.InputException">The cache cannot be written; memory does not suffice.</exception>
+    /// <exception cref="InputException">The cache cannot be written; memory does not suffice.</exception>
     public static Run Take(string cacheFolder, RunOptions options, Func<string, IProgress<MeasureProgress>> measuring, Action<string> say, CancellationToken cancellation)
     {
         var started = DateTime.UtcNow;

@@ -46,7 +46,7 @@ sealed class ShippedStudy(string name, string? tableText)
     internal static SourceText PlanOf(string name) => Embedded.Source(Plans + name, TwinPlanReader.Format);
 
     /// <summary>Its text.</summary>
-    /// <exception cref="Errors.InputException">None has that name.</exception>
+    /// <exception cref="InputException">None has that name.</exception>
     public static string TextOf(string name) => Names.Contains(name) ? PlanOf(name).Text : throw TwinErrors.NoSuchPlan(name, Nearest.Of(name, Names), Names);
 
     /// <summary>How networks that were measured under its plan stand to those that ship: columns that differ, and how many networks differ in any.</summary>

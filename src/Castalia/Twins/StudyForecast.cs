@@ -15,7 +15,7 @@ sealed record StudyForecast(int AtOnce, long Bytes, string Said)
     /// <param name="plan">The plan.</param>
     /// <param name="threads">Threads.</param>
     /// <param name="available">Bytes that may be taken.</param>
-    /// <exception cref="Errors.InputException">Not even one fits.</exception>
+    /// <exception cref="InputException">Not even one fits.</exception>
     public static StudyForecast Of(TwinPlan plan, int threads, long available)
     {
         Dictionary<(ModelTraits, int, int), NetworkNeeds> known = [];

@@ -16,7 +16,7 @@ static class StudyTables
     /// <param name="seed">Seed of the bootstrap.</param>
     /// <param name="folder">The study's folder.</param>
     /// <param name="say">Told what is removed.</param>
-    /// <exception cref="Errors.InputException">The disk refuses it.</exception>
+    /// <exception cref="InputException">The disk refuses it.</exception>
     public static void Begin(TwinPlan plan, Corpus? corpus, long seed, string folder, Action<string> say)
     {
         string marker = Path.Combine(folder, Marker), key = Key(plan, corpus, seed);

@@ -9,7 +9,7 @@ static class TwinCurves
     public const string FileName = "curves.csv";
 
     /// <summary>Gathers them: networks in the plan's order, steps ascending, as many gain columns as the deepest network has blocks.</summary>
-    /// <exception cref="Errors.InputException">The disk refuses it.</exception>
+    /// <exception cref="InputException">The disk refuses it.</exception>
     public static void Write(TwinPlan plan, string folder)
     {
         int deepest = plan.Cells.Max(cell => cell.Form.Architecture.NLayers);

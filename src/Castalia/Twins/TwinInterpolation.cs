@@ -28,7 +28,7 @@ static class TwinInterpolation
     /// <param name="threads">Threads; no figure depends on them.</param>
     /// <param name="say">Told of every line.</param>
     /// <param name="cancellation">Stops between pieces of work.</param>
-    /// <exception cref="Errors.InputException">A checkpoint cannot be read; the disk refuses the table.</exception>
+    /// <exception cref="InputException">A checkpoint cannot be read; the disk refuses the table.</exception>
     public static void Write(TwinPlan plan, int points, Corpus? corpus, string folder, int threads, Action<string> say, CancellationToken cancellation)
     {
         List<IEnumerable<string>> lines = [s_columns];

@@ -32,7 +32,7 @@ static class TwinMeasuring
     public const string RunsFolder = "runs";
 
     /// <summary>Measures it, and writes a run where there is none yet.</summary>
-    /// <exception cref="Errors.InputException">It cannot be measured; the disk is full.</exception>
+    /// <exception cref="InputException">It cannot be measured; the disk is full.</exception>
     public static MeasuredTwin Take(string plan, Twin twin, TrainedNetwork trained, TwinTexts texts, string folder, int threads, long seed, TwinProgress progress, CancellationToken cancellation)
     {
         var started = DateTime.UtcNow;

@@ -19,7 +19,7 @@ static class TwinPlanReader
     /// <summary>A plan on disk; or, by a name without an extension of which there is no file, one that ships.</summary>
     /// <param name="named">The file, or the name.</param>
     /// <param name="corpus">What is trained on in place of the plan's corpus, or of the language; null for those.</param>
-    /// <exception cref="Errors.InputException">Anything that is not plainly a plan, with file, line and column; a combination that no network can have; a tokenizer that cannot be read.</exception>
+    /// <exception cref="InputException">Anything that is not plainly a plan, with file, line and column; a combination that no network can have; a tokenizer that cannot be read.</exception>
     public static TwinPlan Read(string named, CorpusSource? corpus = null)
     {
         if (!IsName(named)) return Of(SourceText.Read(named, Format), corpus);

@@ -12,7 +12,7 @@ static class TwinTraining
     /// <param name="threads">Threads; no figure depends on them.</param>
     /// <param name="progress">Told how far it has come.</param>
     /// <param name="cancellation">Stops within a step.</param>
-    /// <exception cref="Errors.InputException">As TrainingRun.Take; the disk refuses the curve.</exception>
+    /// <exception cref="InputException">As TrainingRun.Take; the disk refuses the curve.</exception>
     public static TrainedNetwork Take(Twin twin, TwinTexts texts, string folder, int threads, TwinProgress progress, CancellationToken cancellation)
     {
         var options = twin.Recipe.Options;

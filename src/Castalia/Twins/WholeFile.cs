@@ -9,11 +9,11 @@ static class WholeFile
     /// <summary>Writes it, comma-separated, lines ended by LF, fields quoted where they must be (RFC 4180).</summary>
     /// <param name="path">Where.</param>
     /// <param name="lines">The fields of each line.</param>
-    /// <exception cref="Errors.InputException">The disk refuses it.</exception>
+    /// <exception cref="InputException">The disk refuses it.</exception>
     public static void Write(string path, IEnumerable<IEnumerable<string?>> lines) => Write(path, Text(lines));
 
     /// <summary>Writes a text.</summary>
-    /// <exception cref="Errors.InputException">The disk refuses it.</exception>
+    /// <exception cref="InputException">The disk refuses it.</exception>
     public static void Write(string path, string text)
     {
         try

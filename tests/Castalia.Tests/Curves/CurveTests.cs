@@ -84,14 +84,14 @@ public sealed class CurveTests
         Assert.Equal([(0L, (long?)1L), (2L, null)], merged.Steps.Select(step => (step.Step, step.Merged)));
         Assert.Equal(3, Assert.Single(DistinctSteps.Of([Planted.Series((0, "a", values), (1, "b", values), (2, "c", values))], DuplicateSteps.Refuse).Series).Steps.Count);
         var planted = Planted.Series((0, "a", values), (1, "a", values), (2000, "z", values), (3000, "y", values), (143000, "z", values));
-        var e = Assert.Throws<Castalia.Errors.InputException>(() => DistinctSteps.Of([planted], DuplicateSteps.Refuse));
+        var e = Assert.Throws<InputException>(() => DistinctSteps.Of([planted], DuplicateSteps.Refuse));
         Assert.Equal("Different steps hold the same weights, byte for byte: /twins/cell: steps 2,000, 143,000.", e.Cause);
         Assert.Contains("--duplicates keep", e.Remedy);
         var kept = DistinctSteps.Of([planted], DuplicateSteps.Keep);
         Assert.Equal([2000L, 143000L], Assert.Single(kept.Kept).Steps);
         Assert.Equal([0L, 2000L, 3000L, 143000L], kept.Series[0].Steps.Select(step => step.Step));
         // Step 2 that equals 0 and 1 as well is no first step.
-        Assert.Throws<Castalia.Errors.InputException>(() => DistinctSteps.Of([Planted.Series((0, "a", values), (1, "a", values), (2, "a", values))], DuplicateSteps.Refuse));
+        Assert.Throws<InputException>(() => DistinctSteps.Of([Planted.Series((0, "a", values), (1, "a", values), (2, "a", values))], DuplicateSteps.Refuse));
     }
 
     [Fact]

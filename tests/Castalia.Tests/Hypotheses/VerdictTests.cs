@@ -128,7 +128,7 @@ public sealed class VerdictTests
         string yaml = Yaml("('a', 'p1', 1.5), ('b', 'p1', 0.5)", requires: "{ models: 2 }", supported: "agree.count = 2",
             tests: "  agree: { statistic: count, over: models, where: rows.expands and rows.gain > 1 or not rows.expands and rows.gain < 1 }\n");
         Assert.Equal(VerdictKind.Supported, Verdict(yaml).Kind);
-        var e = Assert.Throws<Castalia.Errors.InputException>(() => Verdict(yaml.Replace("('b', 'p1', 0.5)", "('b', 'p1', 0.5), ('b', 'p2', 0.5)")));
+        var e = Assert.Throws<InputException>(() => Verdict(yaml.Replace("('b', 'p1', 0.5)", "('b', 'p1', 0.5), ('b', 'p2', 0.5)")));
         Assert.Equal("'rows' has 2 rows for b, so its columns are no facts of a model.", e.Cause);
     }
 

@@ -103,7 +103,7 @@ public sealed class WeightsLayoutTests
             foreach (var slice in slices)
                 Assert.Equal(Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(bytes.AsSpan((int)slice.Start, (int)slice.Length))), found[slice]);
         }
-        var error = Assert.Throws<Castalia.Errors.InputException>(() => FileHashes.Of([path], [new(path, 3_000_000, 2)], 1, null, TestContext.Current.CancellationToken));
+        var error = Assert.Throws<InputException>(() => FileHashes.Of([path], [new(path, 3_000_000, 2)], 1, null, TestContext.Current.CancellationToken));
         Assert.Contains("became shorter while it was measured", error.Cause);
     }
 

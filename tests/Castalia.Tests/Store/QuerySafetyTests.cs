@@ -91,8 +91,8 @@ public sealed class QuerySafetyTests(QuerySafetyTests.Fixture fixture) : IClassF
         string run = StoredRuns.Write(folder.Path), output = Path.Combine(folder.Path, "out.parquet");
         using var store = RunStore.Open(folder.Path, [run], TestContext.Current.CancellationToken);
         string[] before = StoredRuns.State(run);
-        Assert.Throws<Castalia.Errors.InputException>(() => store.WriteParquet($"COPY gains TO '{output}'", output, TestContext.Current.CancellationToken));
-        Assert.Throws<Castalia.Errors.InputException>(() => store.WriteParquet("SELECT 1) TO 'x'; SELECT (1", output, TestContext.Current.CancellationToken));
+        Assert.Throws<InputException>(() => store.WriteParquet($"COPY gains TO '{output}'", output, TestContext.Current.CancellationToken));
+        Assert.Throws<InputException>(() => store.WriteParquet("SELECT 1) TO 'x'; SELECT (1", output, TestContext.Current.CancellationToken));
         Assert.False(File.Exists(output));
         store.WriteParquet("SELECT prompt, gain, 'nan'::DOUBLE AS undefined FROM gains", output, TestContext.Current.CancellationToken);
         Assert.True(File.Exists(output));

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using Castalia.Forward;
 using Castalia.Store;
 using Xunit;
 
@@ -59,7 +60,7 @@ public sealed class StoreDocumentTests
         {
             using var checkpoint = Castalia.Checkpoints.Checkpoint.Open(Path.GetDirectoryName(path)!);
             var architecture = Castalia.Architectures.ArchitectureReader.Read(checkpoint);
-            var description = Castalia.Runs.DescriptionJson.Of(architecture, Castalia.Forward.WeightMap.Bind(architecture, checkpoint), path);
+            var description = Castalia.Forward.DescriptionJson.Of(architecture, Castalia.Forward.WeightMap.Bind(architecture, checkpoint), path);
             return JsonNode.Parse(description.ToJsonString())!.AsObject(); // as it comes back from a manifest
         }).ToList();
         Assert.True(descriptions.Count > 10);

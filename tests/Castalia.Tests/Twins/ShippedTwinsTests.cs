@@ -114,7 +114,7 @@ public sealed class ShippedTwinsTests(UnpackedTwins unpacked) : IClassFixture<Un
     public void A_cache_that_cannot_be_made_is_the_readers_to_mend()
     {
         string path = Path.Combine(unpacked.Folders[1], "config.json", "below-a-file");
-        var e = Assert.Throws<Castalia.Errors.InputException>(() => ShippedTwins.Ensure(path, null, Cancellation));
+        var e = Assert.Throws<InputException>(() => ShippedTwins.Ensure(path, null, Cancellation));
         Assert.Contains("XDG_CACHE_HOME", e.Remedy, StringComparison.Ordinal);
     }
 

@@ -4,7 +4,7 @@ namespace Castalia.Tokens;
 static class DecoderJson
 {
     /// <summary>It; null for none.</summary>
-    /// <exception cref="Errors.InputException">Damaged, or a decoder that is not supported.</exception>
+    /// <exception cref="InputException">Damaged, or a decoder that is not supported.</exception>
     public static DecodeStep? Read(TokenizerNode? node) => node is { } decoder ? Step(decoder) : null;
 
     static DecodeStep Step(TokenizerNode node)

@@ -13,7 +13,7 @@ static class PostProcessorJson
     const int TheText = -1; // in the place of its ids
 
     /// <summary>Ids before and after the text.</summary>
-    /// <exception cref="Errors.InputException">Damaged, or a post-processor that is not supported.</exception>
+    /// <exception cref="InputException">Damaged, or a post-processor that is not supported.</exception>
     public static (List<int> Prefix, List<int> Suffix) Read(TokenizerNode? node)
     {
         List<List<int>> encodings = [[TheText]];

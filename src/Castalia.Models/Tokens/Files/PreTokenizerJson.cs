@@ -7,7 +7,7 @@ static class PreTokenizerJson
     /// <param name="node">It; null for none.</param>
     /// <param name="addPrefixSpace">What tokenizer_config.json says, which goes before the file's own word where ByteLevel stands alone.</param>
     /// <param name="notes">Where a contradiction of the two is told.</param>
-    /// <exception cref="Errors.InputException">Damaged, or a pre-tokenizer that is not supported.</exception>
+    /// <exception cref="InputException">Damaged, or a pre-tokenizer that is not supported.</exception>
     public static (IReadOnlyList<PieceCutter> Cutters, bool SpellsBytes) Read(TokenizerNode? node, bool? addPrefixSpace, List<string> notes)
     {
         var list = new List<PieceCutter>();
@@ -102,7 +102,7 @@ static class PreTokenizerJson
 static class MetaspaceJson
 {
     /// <summary>The replacement and the scheme, which older files give as <c>add_prefix_space</c>.</summary>
-    /// <exception cref="Errors.InputException">Damaged, or the two contradict each other.</exception>
+    /// <exception cref="InputException">Damaged, or the two contradict each other.</exception>
     public static (string Replacement, PrependScheme Scheme) Read(TokenizerNode node)
     {
         node.Only("type", "replacement", "str_rep", "add_prefix_space", "prepend_scheme", "split");

@@ -59,7 +59,7 @@ sealed class Pattern
     /// <param name="content">What stands in the place of each.</param>
     /// <param name="most">The most characters the whole may have.</param>
     /// <param name="matches">The matches.</param>
-    /// <exception cref="Errors.InputException">It would have more; nothing is built then.</exception>
+    /// <exception cref="InputException">It would have more; nothing is built then.</exception>
     public string Replace(string text, string content, int most, out List<(int Start, int End)> matches)
     {
         matches = Matches(text);

@@ -27,7 +27,7 @@ static class BandDecomposition
     /// <param name="threads">Threads; the figures do not depend on them.</param>
     /// <param name="say">Told, before the work, what it will take; may be null.</param>
     /// <param name="cancellation">Stops between pieces of the QR decomposition.</param>
-    /// <exception cref="Errors.InputException">A stream too narrow for bands, or a weight that is no number.</exception>
+    /// <exception cref="InputException">A stream too narrow for bands, or a weight that is no number.</exception>
     public static UnembeddingBands Of(OpenWeights model, int? vocabularyIds, BandCache? cache, int threads, Action<string>? say, CancellationToken cancellation)
     {
         var a = model.Architecture;

@@ -16,7 +16,7 @@ static class UnitWeights
     /// <param name="vocabularyIds">Ids its tokenizer has; null where that is not known and no row counts as padding.</param>
     /// <param name="threads">Threads; the figures do not depend on them.</param>
     /// <param name="cancellation">Stops between pieces.</param>
-    /// <exception cref="Errors.InputException">The same.</exception>
+    /// <exception cref="InputException">The same.</exception>
     public static ModelUnitWeights Read(CheckpointSource source, IReadOnlyList<int> blocks, int? vocabularyIds, int threads, CancellationToken cancellation)
     {
         using var checkpoint = Checkpoint.Open(source.Path);
@@ -33,7 +33,7 @@ static class UnitWeights
     /// <param name="blocks">Blocks, from 0.</param>
     /// <param name="threads">Threads; the figures do not depend on them.</param>
     /// <param name="cancellation">Stops between pieces.</param>
-    /// <exception cref="Errors.InputException">A file that cannot be read.</exception>
+    /// <exception cref="InputException">A file that cannot be read.</exception>
     public static IReadOnlyList<BlockUnitWeights> Read(Checkpoint checkpoint, Architecture a, IReadOnlyList<int> blocks, int threads, CancellationToken cancellation)
     {
         var read = new WeightReader(WeightMap.Outline(a, checkpoint), a, checkpoint);

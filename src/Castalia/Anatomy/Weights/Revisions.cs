@@ -9,7 +9,7 @@ static class Revisions
     public static bool Correspond(OpenWeights model, OpenWeights other) => Difference(model, other) is null;
 
     /// <summary>Refuses two whose weights do not correspond one to one.</summary>
-    /// <exception cref="Errors.InputException">They do not.</exception>
+    /// <exception cref="InputException">They do not.</exception>
     internal static void CheckSameModel(OpenWeights model, OpenWeights other)
     {
         if (Difference(model, other) is { } d) throw AnatomyErrors.OtherShape(model.Name, other.Name, d.Property, d.Ours, d.Theirs);

@@ -16,7 +16,7 @@ sealed class RunMatch(RunNeed need)
     readonly HashSet<string> _doFiles = [.. need.Do.Select(file => DoFile.Read(file).Sha256)];
 
     /// <summary>Prompts of a built-in set, or of a file.</summary>
-    /// <exception cref="Errors.InputException">There is no such set or file.</exception>
+    /// <exception cref="InputException">There is no such set or file.</exception>
     public static IReadOnlyList<Prompt> PromptsOf(string named) => IsFile(named) ? PromptFile.Read(named) : PromptSets.BuiltIn(named);
 
     /// <summary>Whether a name stands for a file and not for a built-in set.</summary>

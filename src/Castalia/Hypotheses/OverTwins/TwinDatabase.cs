@@ -24,7 +24,7 @@ sealed class TwinDatabase : IDisposable
     /// <param name="name">The query's name.</param>
     /// <param name="sql">DuckDB SQL.</param>
     /// <param name="cancellation">Stops it.</param>
-    /// <exception cref="Errors.InputException">The query does not fit the view.</exception>
+    /// <exception cref="InputException">The query does not fit the view.</exception>
     public EvidenceTable Query(string name, string sql, CancellationToken cancellation)
     {
         IReadOnlyList<QueryColumn> columns = [];

@@ -13,7 +13,7 @@ sealed record TwinTables(IReadOnlyDictionary<string, TwinTable> Tables, IReadOnl
 
     /// <summary>Those that ship and those of folders.</summary>
     /// <param name="folders">Folders that 'castalia twins' filled.</param>
-    /// <exception cref="Errors.InputException">One holds no study.</exception>
+    /// <exception cref="InputException">One holds no study.</exception>
     public static TwinTables With(IReadOnlyList<string> folders)
     {
         if (folders.Count == 0) return Shipped;

@@ -3,9 +3,9 @@ using Castalia.Anatomy.Weights;
 using Castalia.Forward;
 using Castalia.Runs;
 
-namespace Castalia.Cli.Verbs;
+namespace Castalia.Anatomy;
 
-/// <summary>How verbs find directions of the stream.</summary>
+/// <summary>How directions of the stream are found.</summary>
 static class Finders
 {
     /// <summary>Those of a model; bands from the user's cache where they are there.</summary>

@@ -1,4 +1,6 @@
-namespace Castalia.Errors;
+using Castalia.Errors;
+
+namespace Castalia;
 
 /// <summary>A failure the reader can act on: what is wrong, where, and what to do next.</summary>
 /// <remarks>
@@ -6,12 +8,12 @@ namespace Castalia.Errors;
 /// Each part is one line that a terminal can show as it is, and the three together are no longer than a screen of 24 lines of 80 characters,
 /// whatever they quote.
 /// </remarks>
-sealed class InputException : Exception
+public sealed class InputException : Exception
 {
     const int LongestPart = 600;
 
     /// <summary>Builds the three-line message shown as is on standard error.</summary>
-    public InputException(string cause, string place, string remedy, Exception? inner = null)
+    internal InputException(string cause, string place, string remedy, Exception? inner = null)
         : this((Printable.Of(cause, LongestPart), Printable.Of(place, LongestPart), Printable.Of(remedy, LongestPart)), inner)
     {
     }
@@ -32,5 +34,5 @@ sealed class InputException : Exception
     public string Remedy { get; }
 
     /// <summary>What a program may want of it beside the words; null for most.</summary>
-    public object? Detail { get; init; }
+    internal object? Detail { get; init; }
 }

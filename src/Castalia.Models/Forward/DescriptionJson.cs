@@ -1,9 +1,8 @@
 using System.Text.Json.Nodes;
 using Castalia.Architectures;
 using Castalia.Checkpoints;
-using Castalia.Forward;
 
-namespace Castalia.Runs;
+namespace Castalia.Forward;
 
 /// <summary>A model's description for a program; enumerations as their C# names, sizes as numbers.</summary>
 static class DescriptionJson

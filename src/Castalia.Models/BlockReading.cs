@@ -1,4 +1,4 @@
-namespace Castalia.Residual;
+namespace Castalia;
 
 /// <summary>What is read at one block and one position: norms and inner products of float32 activations, accumulated in float64.</summary>
 /// <remarks>
@@ -6,7 +6,15 @@ namespace Castalia.Residual;
 /// so that the decomposition closes; it differs from the stored stream by at most a few units of float32 rounding.
 /// Ratios are NaN where a norm they divide by is 0; NaN is written as null and printed as –.
 /// </remarks>
-readonly record struct BlockReading
+/// <example>
+/// <code>
+/// BlockReading b = model.Measure(PositionRange.Last, model.Tokenise("the cat"))[0].Block(1, 2);
+/// Show(b.Gain, b.R, b.CosTheta, b.AlignAttn, b.AlignMlp, b.SizeAttn, b.SizeMlp, b.Cross, b.Closure);
+/// Show(b.Norm(ResidualSite.Post), b.NormPre, b.NormAttnIn, b.NormZ, b.NormAttnOut, b.NormMid, b.NormMlpIn, b.NormMlpPost, b.NormMlpOut, b.NormPost, b.NormDelta);
+/// Show(b.AttnDotPre, b.MlpDotPre, b.AttnDotMlp);
+/// </code>
+/// </example>
+public readonly record struct BlockReading
 {
     /// <summary>‖resid_pre‖.</summary>
     public required double NormPre { get; init; }
@@ -70,31 +78,4 @@ readonly record struct BlockReading
     public double Closure => Math.Abs(Gain * Gain - (1 + 2 * (AlignAttn + AlignMlp) + SizeAttn + SizeMlp + Cross)) / (Gain * Gain);
 
     static double Ratio(double a, double b) => b == 0 ? double.NaN : a / b;
-}
-
-/// <summary>What softmax of the logits says at one position; padded vocabulary rows left out.</summary>
-/// <param name="EntropyNats">−Σ p ln p; nats.</param>
-/// <param name="TopToken">Id of the largest logit; the smallest id on a tie.</param>
-/// <param name="TopProbability">Its probability.</param>
-/// <param name="TopMarginNats">Largest minus second largest logit; nats; NaN with one row.</param>
-/// <param name="LossNats">−ln p of the token that is fed next; nats; NaN at the last position, and where that token is a padded row.</param>
-readonly record struct OutputReading(double EntropyNats, int TopToken, double TopProbability, double TopMarginNats, double LossNats);
-
-/// <summary>Everything read from one prompt.</summary>
-sealed class PromptReadings
-{
-    /// <summary>Tokens of the prompt.</summary>
-    public required int Tokens { get; init; }
-
-    /// <summary>[layer][position].</summary>
-    public required BlockReading[][] Blocks { get; init; }
-
-    /// <summary>‖n‖ after the final norm, [position].</summary>
-    public required double[] FinalNorm { get; init; }
-
-    /// <summary>[position]; null where the logits were not asked for. The last position is always there.</summary>
-    public required OutputReading?[] Outputs { get; init; }
-
-    /// <summary>The same through final norm and unembedding at each block's resid_post, [layer][position]; null unless the logit lens was asked for.</summary>
-    public OutputReading?[][]? Lens { get; init; }
 }
