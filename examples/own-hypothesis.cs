@@ -1,6 +1,6 @@
 // A hypothesis of one's own, as a file with a rule that can fail, judged over measured models.
 //   dotnet run own-hypothesis.cs [CHECKPOINT…]
-// Outside this repository the next line is: #:package Castalia@0.1.0
+// Outside this repository the next line is: #:package Castalia.Library@0.1.0
 #:project ../src/Castalia/Castalia.csproj
 using Castalia;
 

@@ -1,6 +1,6 @@
 // The study's table: last-block gain and output entropy of models, means over 25 prompts in five categories.
 //   dotnet run study-table.cs [CHECKPOINT…]
-// Outside this repository the next line is: #:package Castalia@0.1.0
+// Outside this repository the next line is: #:package Castalia.Library@0.1.0
 #:project ../src/Castalia/Castalia.csproj
 using Castalia;
 

@@ -1,6 +1,6 @@
 // Which neurons and heads of the last block take most from its gain, and what the gain is without the first of them.
 //   dotnet run what-erases.cs [CHECKPOINT [PROMPTS]]
-// Outside this repository the next line is: #:package Castalia@0.1.0
+// Outside this repository the next line is: #:package Castalia.Library@0.1.0
 #:project ../src/Castalia/Castalia.csproj
 using Castalia;
 

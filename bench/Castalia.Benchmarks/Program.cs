@@ -51,6 +51,10 @@ try
             TrainingPace.Print(
                 folder, Workload.Parse(workload.Length == 0 ? "16x128" : workload[0]), Castalia.Machine.PhysicalCores.Count, rounds: 15, cancelled.Token);
             break;
+        case ["library", var folder, .. var how]:
+            LibraryRatios.Print(
+                folder, how.Length > 0 ? int.Parse(how[0], CultureInfo.InvariantCulture) : Castalia.Machine.PhysicalCores.Count, how.Length > 1 ? int.Parse(how[1], CultureInfo.InvariantCulture) : 15, cancelled.Token);
+            break;
         case ["jacobian", var folder]:
             JacobianRatios.Print(folder, Castalia.Machine.PhysicalCores.Count, rounds: 9, cancelled.Token);
             break;
