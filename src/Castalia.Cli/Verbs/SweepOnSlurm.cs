@@ -156,10 +156,17 @@ static class SweepOnSlurm
     /// <summary>The command that this process is: its own program, or dotnet with ours.</summary>
     static string[] Castalia() => Path.GetFileNameWithoutExtension(Environment.ProcessPath) switch
     {
-        "castalia" => [Environment.ProcessPath!],
+        "castalia" => [OfAnyProcessor(Environment.ProcessPath!)],
         "dotnet" => [Environment.ProcessPath!, Path.Combine(AppContext.BaseDirectory, "castalia.dll")],
         _ => ["dotnet", Path.Combine(AppContext.BaseDirectory, "castalia.dll")],
     };
+
+    /// <summary>Of an archive of native commands what chooses among them: the tasks may run on another processor than this one.</summary>
+    internal static string OfAnyProcessor(string command)
+    {
+        string folder = Path.GetDirectoryName(command)!, chooser = Path.GetFullPath(Path.Combine(folder, "..", "castalia"));
+        return Path.GetFileName(folder).StartsWith("x86-64-v", StringComparison.Ordinal) && File.Exists(chooser) ? chooser : command;
+    }
 
     static int Left(SweepPlan plan, SweepFolder folder)
     {

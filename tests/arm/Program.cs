@@ -1,0 +1,1 @@
+throw new InvalidOperationException("The tests were not laid beside their host.");
