@@ -14,16 +14,16 @@ exclude_patterns = ["artifacts", "src", "tests", "tools", "TestResults", "**/.*"
 
 myst_heading_anchors = 4  # named as GitHub names them
 highlight_language = "none"
+pygments_style = "xcode"  # of those that ship the one whose every colour is read easily on light grey
 
 html_theme = "furo"
+html_theme_options = {"light_css_variables": {"color-code-background": "#f8f8f8"}}
 html_static_path = ["static"]
 html_css_files = ["castalia.css"]
 html_js_files = ["castalia.js"]
 html_copy_source = False
 html_use_index = False
 html_show_search_summary = False  # it would fetch pages, which a browser refuses from disk; castalia.js has the texts
-
-NORMALIZE = "/usr/share/javascript/normalize.css/normalize.css"
 
 
 def navigation(text):
@@ -62,10 +62,21 @@ def finish(app, error):
     (out / "index.html").write_text(
         f'<!doctype html>\n<html lang="en"><meta charset="utf-8"><title>Castalia</title><meta http-equiv="refresh" content="0; url={root_doc}.html">'
         f'<a href="{root_doc}.html">Castalia</a></html>\n')
-    # Debian's Furo imports a module and a style sheet by ways that lead nowhere from disk.
-    script, style = out / "_static/scripts/furo.js", out / "_static/styles/furo.css"
-    script.write_text(re.sub(r"^import Gumshoe .*\n", (script.parent / "gumshoe-patched.js").read_text().replace("\\", r"\\"), script.read_text()))
-    style.write_text(re.sub(r"^@import url\(/javascript/.*\);\n", Path(NORMALIZE).read_text().replace("\\", r"\\"), style.read_text()))
+    mend(out / "_static/scripts/furo.js", out / "_static/styles/furo.css")
+
+
+def mend(script, style):
+    """What Debian's Furo 2022.12.07 lost: from disk its two imports lead nowhere, and of the colours for the dark it kept those that are asked for by hand."""
+    text = script.read_text()
+    if text.startswith("import Gumshoe "):
+        script.write_text((script.parent / "gumshoe-patched.js").read_text() + text.partition("\n")[2])
+    text = style.read_text()
+    if text.startswith("@import url(/javascript/normalize.css/"):
+        text = Path("/usr/share/javascript/normalize.css/normalize.css").read_text() + text.partition("\n")[2]
+    if "prefers-color-scheme" not in text:
+        dark = re.search(r'body\[data-theme="dark"\] (\{\s*--.+?\})', text, re.DOTALL)[1]
+        text += f'@media (prefers-color-scheme: dark) {{ body:not([data-theme="light"]) {dark} }}\n'
+    style.write_text(text)
 
 
 def setup(app):

@@ -58,20 +58,19 @@ function reachable() {
   }
 }
 
-// What Furo leaves unsaid: how deep its captions stand, what its sides are, and that its icons are buttons, for keys too.
+// What Furo leaves unsaid: how deep its captions stand, what its sides are, and the heading of the page of results. Its icons are labels of hidden boxes, which no key reaches: buttons in their place.
 function sayMore() {
   for (const caption of document.querySelectorAll('.caption[role=heading]')) caption.ariaLevel = '2';
   document.querySelector('.sidebar-drawer').ariaLabel = 'Pages';
   document.querySelector('.toc-drawer').ariaLabel = 'On this page';
+  if (!document.querySelector('h1')) document.querySelector('article').prepend(Object.assign(document.createElement('h1'), { className: 'visually-hidden', textContent: 'Search' }));
   for (const overlay of document.querySelectorAll('label.overlay')) overlay.ariaHidden = 'true';
-  for (const icon of document.querySelectorAll('label.nav-overlay-icon, label.toc-overlay-icon')) {
-    icon.role = 'button';
-    icon.tabIndex = 0;
-    icon.addEventListener('keydown', event => {
-      if (event.key !== 'Enter' && event.key !== ' ') return;
-      event.preventDefault();
-      icon.click();
-    });
+  for (const label of document.querySelectorAll('label.nav-overlay-icon, label.toc-overlay-icon')) {
+    const box = document.getElementById(label.htmlFor);
+    const button = Object.assign(document.createElement('button'), { className: label.className, type: 'button' });
+    button.append(...label.childNodes);
+    button.addEventListener('click', () => { box.checked = !box.checked; });
+    label.replaceWith(button);
   }
   document.addEventListener('keydown', event => {
     if (event.key === 'Escape') for (const open of document.querySelectorAll('input.sidebar-toggle')) open.checked = false;

@@ -42,6 +42,7 @@ public sealed class Browser : IAsyncLifetime
     {
         var context = await _browser!.NewContextAsync(new() { ViewportSize = new() { Width = width, Height = 900 }, AcceptDownloads = true });
         context.SetDefaultTimeout(10_000);
+        if (site is not null) context.SetDefaultNavigationTimeout(60_000); // dozens of pages, one after another
         return await OpenReport.Of(context, file, site);
     }
 
