@@ -37,12 +37,13 @@ public sealed class Browser : IAsyncLifetime
     /// <summary>A page among those reports; its path.</summary>
     public string Write(string name, string html) => _folder.Write(name, html);
 
-    /// <summary>Opens a report in a window of its own, and keeps what it does that it should not.</summary>
-    public async Task<OpenReport> Open(string file, int width = 1000)
+    /// <summary>Opens a report in a window of its own, and keeps what it does that it should not; of a site, whose pages load what lies in its folder.</summary>
+    public async Task<OpenReport> Open(string file, int width = 1000, string? site = null)
     {
         var context = await _browser!.NewContextAsync(new() { ViewportSize = new() { Width = width, Height = 900 }, AcceptDownloads = true });
         context.SetDefaultTimeout(10_000);
-        return await OpenReport.Of(context, file);
+        if (site is not null) context.SetDefaultNavigationTimeout(60_000); // dozens of pages, one after another
+        return await OpenReport.Of(context, file, site);
     }
 
     public async ValueTask DisposeAsync()

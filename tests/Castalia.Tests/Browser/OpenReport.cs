@@ -17,19 +17,22 @@ public sealed class OpenReport : IAsyncDisposable
 
     public IPage Page { get; }
 
-    /// <summary>Console messages, errors, dialogs and requests beyond the file itself.</summary>
+    /// <summary>Console messages, errors, dialogs, and requests beyond the file itself or the folder of the site.</summary>
     public IReadOnlyList<string> Faults => _faults;
 
-    internal static async Task<OpenReport> Of(IBrowserContext context, string file)
+    internal static async Task<OpenReport> Of(IBrowserContext context, string file, string? site)
     {
         var page = await context.NewPageAsync();
         var open = new OpenReport(context, page);
         string address = new Uri(file).AbsoluteUri;
+        string? within = site is null ? null : new Uri(site + Path.DirectorySeparatorChar).AbsoluteUri;
         page.Console += (_, message) => open._faults.Add($"console: {message.Text}");
         page.PageError += (_, error) => open._faults.Add($"error: {error}");
+        page.RequestFailed += (_, request) => open._faults.Add($"not found: {request.Url}");
         page.Dialog += (_, dialog) => open._faults.Add($"dialog: {dialog.Message}");
         page.Request += (_, request) =>
         {
+            if (within is not null && request.Url.StartsWith(within, StringComparison.Ordinal)) return;
             if (request.Url != address && !request.Url.StartsWith("blob:", StringComparison.Ordinal)) open._faults.Add($"request: {request.Url}");
         };
         await page.GotoAsync(address);

@@ -34,17 +34,6 @@ public sealed class DocumentTests
         Assert.All(named, name => Assert.Contains(name.EndsWith('*') ? $"| `{name[..^1]}" : $"| `{name}` |", columns));
     }
 
-    [Theory]
-    [InlineData("docs/when-numbers-differ.md")]
-    [InlineData("docs/families.md")]
-    [InlineData("README.md")]
-    public void Files_that_a_document_links_to_exist(string document)
-    {
-        string folder = Path.GetDirectoryName(Path.Combine(Shared.Repository, document))!;
-        foreach (Match link in Regex.Matches(Read(document), @"\]\((?!https?:)([^)#]+)\)"))
-            Assert.True(File.Exists(Path.Combine(folder, link.Groups[1].Value)), link.Value);
-    }
-
     /// <summary>The README's short table names every family.</summary>
     [Fact]
     public void The_README_names_every_family()

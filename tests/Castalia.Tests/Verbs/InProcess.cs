@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Text;
 using Castalia.Cli;
+using Castalia.Cli.Verbs;
 
 namespace Castalia.Tests.Verbs;
 
@@ -26,6 +27,17 @@ static class InProcess
             using var toOutput = s_output.To(TextWriter.Synchronized(output));
             using var toError = s_error.To(TextWriter.Synchronized(error));
             return (CommandLine.Run(args), output.ToString(), error.ToString());
+        }
+    }
+
+    /// <summary>What the command line has against these words, which are not carried out; null where it takes them.</summary>
+    public static string? Fault(string[] args)
+    {
+        lock (s_one)
+        {
+            string[] words = args[0] == HelpVerb.Name ? HelpVerb.AsOption(args) : args;
+            var root = CommandLine.Root(words[0]);
+            return Usage.Unknown(root, words) ?? root.Parse(words).Errors.FirstOrDefault()?.Message;
         }
     }
 
