@@ -1,3 +1,4 @@
+using Castalia.Tests.Documents;
 using Xunit;
 
 namespace Castalia.Tests.Verbs;
@@ -48,9 +49,6 @@ public sealed class ReadmeTests
     }
 
     /// <summary>The one block of code that holds a text.</summary>
-    static string Block(string text)
-    {
-        string[] parts = File.ReadAllText(Path.Combine(Shared.Repository, "README.md")).Split("```\n");
-        return Assert.Single(parts.Where((_, i) => i % 2 == 1), block => block.Contains(text, StringComparison.Ordinal)).TrimEnd('\n');
-    }
+    static string Block(string text) =>
+        Assert.Single(new MarkdownPage("README.md").Blocks.Select(block => string.Join('\n', block)), block => block.Contains(text, StringComparison.Ordinal)).TrimEnd('\n');
 }
