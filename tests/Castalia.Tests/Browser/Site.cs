@@ -23,7 +23,7 @@ public sealed class Site : IDisposable
     public string Folder => Path.Combine(_folder.Path, "site");
 
     /// <summary>Paths of its pages of Markdown.</summary>
-    public IEnumerable<string> Pages => MarkdownPage.All.Select(page => Path.ChangeExtension(page.File, ".html"));
+    public static IEnumerable<string> Pages => MarkdownPage.All.Select(page => Path.ChangeExtension(page.File, ".html"));
 
     public void Dispose() => _folder.Dispose();
 }

@@ -17,7 +17,7 @@ public sealed partial class SiteTests(Browser browser, Site site) : IClassFixtur
     {
         Skips();
         await using var open = await Open("docs/index.html", Phone);
-        foreach (string page in site.Pages)
+        foreach (string page in Site.Pages)
         {
             await open.Page.GotoAsync(Address(page));
             Assert.True(await open.Page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"), $"{page} is wider than a phone");

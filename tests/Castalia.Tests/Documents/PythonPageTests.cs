@@ -8,7 +8,7 @@ public sealed class PythonPageTests(PythonPageTests.Commands commands) : IClassF
 {
     static readonly string s_script = Path.Combine(Shared.Repository, "examples", "python", "gains.py");
 
-    static readonly IReadOnlyList<List<string>> s_blocks = new MarkdownPage("docs/python.md").Blocks;
+    static readonly List<List<string>> s_blocks = new MarkdownPage("docs/python.md").Blocks;
 
     [Fact]
     public void The_script_that_is_shown_is_the_one_that_is_run() =>

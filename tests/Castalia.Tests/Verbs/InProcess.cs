@@ -37,7 +37,7 @@ static class InProcess
         {
             string[] words = args[0] == HelpVerb.Name ? HelpVerb.AsOption(args) : args;
             var root = CommandLine.Root(words[0]);
-            return Usage.Unknown(root, words) ?? root.Parse(words).Errors.FirstOrDefault()?.Message;
+            return Usage.Unknown(root, words) ?? (root.Parse(words).Errors is [var first, ..] ? first.Message : null);
         }
     }
 
