@@ -59,6 +59,7 @@ sealed class SweepFixture : IDisposable
             computing?.Invoke(cell);
             return SweepWork.Compute(cell, source, threads, cancellation);
         },
+        Audit = SweepWork.Audit,
         Fault = InputFault.Of,
         Hub = () => new HubSettings { Endpoint = new("http://127.0.0.1:9"), CacheFolder = At("hub"), Offline = true },
         Say = _ => { },
