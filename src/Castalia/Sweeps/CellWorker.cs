@@ -56,6 +56,7 @@ sealed class CellWorker(SweepFolder folder, SweepOptions options, CellQueue queu
                 if (!OfFolder(() => folder.IsThere(cell.Place, ready.Final))) Compute(cell, ready, stop.Token);
             }
             OfFolder(() => folder.Remember(cell.Key, ready.Final));
+            if (!OfFolder(() => folder.IsSettled(cell))) throw new SweepDiskException(SweepErrors.NotKept(cell.Label, folder.ResultAt(cell.Place, ready.Final))); // or it would be taken without end
         }
         catch (Exception) when (!stopped.IsCancellationRequested && !session.Owner.IsAlive)
         {

@@ -71,6 +71,10 @@ static class SweepErrors
     public static InputException NotWritable(string folder, Exception why) => new(
         $"The sweep cannot be written: {why.Message}", folder, "Make room, or see that you may write there; the same command goes on from what is complete.", why);
 
+    /// <summary>A result that was written and is not there.</summary>
+    public static InputException NotKept(string cell, string path) => new(
+        $"The result of a cell was written, and is not there any more: {cell}.", path, "See that nobody removes results while a sweep is at work, and that the folder shows what was written to it; the same command goes on.");
+
     /// <summary>No failed cell of a name.</summary>
     public static InputException NoSuchFailure(string cell, string folder) => new($"No failed cell is called '{cell}'.", folder, "castalia sweep status lists them.");
 

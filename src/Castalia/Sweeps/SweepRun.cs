@@ -114,6 +114,7 @@ sealed class SweepRun
     {
         string? last = null;
         var idle = Stopwatch.StartNew();
+        bool hasSaid = false;
         try
         {
             while (HasTime)
@@ -124,9 +125,15 @@ sealed class SweepRun
                     last = cell.Named;
                     _worker.Take(cell, session);
                     idle.Restart();
+                    continue;
                 }
-                else if (_queue.IsEmpty || idle.Elapsed > _options.Patience) return;
-                else if (!_stopped.Token.WaitHandle.WaitOne(s_pause)) _queue.Refresh();
+                if (_queue.IsEmpty || idle.Elapsed > _options.Patience) return;
+                if (idle.Elapsed > _options.Lease && !hasSaid)
+                {
+                    _options.Say(FormattableString.Invariant($"nothing to take: {_queue.Count - _queue.Settled} cells that are left are in the hands of others, or stand on theirs; it waits for them"));
+                    hasSaid = true;
+                }
+                if (!_stopped.Token.WaitHandle.WaitOne(s_pause)) _queue.Refresh();
             }
         }
         catch (OperationCanceledException)

@@ -85,7 +85,7 @@ public sealed class SweepPlanTests : IDisposable
     [InlineData("checkpoints:\n  - models: o/m\ntasks:\n  - verb: audit\n    prompts: standard-25\n", "p.yaml, line 5, column 5", "'prompts' is no option of audit.")]
     [InlineData("tasks:\n  - verb: audit\n", "p.yaml, line 1, column 1", "A plan has no 'checkpoints'.")]
     [InlineData("tasks:\n  - verb: twins\n", "p.yaml, line 2, column 5", "An entry of 'tasks' has no 'study'.")]
-    [InlineData("tasks:\n  - verb: twins\n    study: nrom\n", "p.yaml, line 3, column 12; nrom", "There is no plan 'nrom'.")]
+    [InlineData("tasks:\n  - verb: twins\n    study: nrom\n", "p.yaml, line 3, column 12; castalia twins", "There is no plan 'nrom'.")]
     [InlineData("tasks:\n  - verb: twins\n    study: norm\n  - verb: twins\n    study: norm\n", "p.yaml, line 5, column 12", "The study 'norm' would be written to twins/norm, as another of the plan.")]
     [InlineData("checkpoints:\n  - models: o/m\ntasks:\n  - verb: twins\n    study: norm\n", "p.yaml, line 1, column 1", "The plan has checkpoints, and no task that reads one.")]
     [InlineData("checkpoints:\n  - models: o/m\ntasks:\n  - verb: measure\n    block: all\n", "p.yaml, line 5, column 5", "'block' is no key of an entry of 'tasks'.")]
