@@ -64,21 +64,22 @@ static class SweepKills
             {
                 var sweep = new SweepFolder(Path.Combine(disk, FormattableString.Invariant($"sweep{sweeps++}")));
                 var before = new SortedDictionary<string, DateTime>(StringComparer.Ordinal);
-                using var cluster = SlurmCluster.Missing is null && sweeps % 2 == 0 ? new SlurmCluster() : null; // one of its own: one that was struck keeps tasks that it holds
+                using var cluster = SlurmCluster.Missing is null ? new SlurmCluster() : null; // one of its own: one that was struck keeps tasks that it holds
                 while (struck.Sum < strikes && before.Count < Cells)
                 {
                     cancellation.ThrowIfCancellationRequested();
-                    int kind = random.Next(cluster is null ? struck.Local.Length : struck.OnSlurm.Length), atWork;
+                    int kind = random.Next(struck.Local.Length + (cluster is null ? 0 : struck.OnSlurm.Length)), onSlurm = kind - struck.Local.Length, atWork;
                     string name;
-                    if (cluster is null)
+                    if (onSlurm < 0)
                     {
                         (name, atWork) = ($"{kinds[kind]}", Hit(kinds[kind], castalia, plan, sweep, disk, random));
                         struck.Local[kind]++;
                     }
                     else
                     {
-                        (name, atWork) = ($"{(SlurmStrike)kind}", new SlurmStrikes(cluster, castalia, Arguments(plan, sweep)).Hit((SlurmStrike)kind, sweep, random, cancellation));
-                        struck.OnSlurm[kind]++;
+                        var strike = (SlurmStrike)onSlurm;
+                        (name, atWork) = ($"{strike} on Slurm", new SlurmStrikes(cluster!, castalia, Arguments(plan, sweep)).Hit(strike, sweep, random, cancellation));
+                        struck.OnSlurm[onSlurm]++;
                     }
                     if (atWork > 0) midway++;
                     var now = Made(sweep);

@@ -14,6 +14,8 @@ static class SweepLimit
 {
     const int Models = 4, Sets = 64;
 
+    static readonly string[] s_sweeps = ["heeding", "halted"];
+
     static readonly TimeSpan s_patience = TimeSpan.FromMinutes(20);
 
     /// <summary>Prints what became of a sweep that takes several limits of a minute, and of one whose task is halted until its limit has ended it.</summary>
@@ -31,9 +33,9 @@ static class SweepLimit
             var undisturbed = new SweepFolder(Path.Combine(folder, "undisturbed"));
             double seconds = Child.Run(castalia, Arguments(plan, undisturbed), cancellation).Seconds;
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Models * Sets} cells take {seconds:0} s without a limit."));
-            bool heeds = Heeding(castalia, plan, new(Path.Combine(folder, "heeding")), cancellation), cannot = Halted(castalia, plan, new(Path.Combine(folder, "halted")), cancellation);
+            bool heeds = Heeding(castalia, plan, new(Path.Combine(folder, s_sweeps[0])), cancellation), cannot = Halted(castalia, plan, new(Path.Combine(folder, s_sweeps[1])), cancellation);
             var readings = SweepModels.Readings(undisturbed);
-            bool same = new[] { "heeding", "halted" }.All(sweep => SweepModels.Readings(new(Path.Combine(folder, sweep))).SequenceEqual(readings));
+            bool same = s_sweeps.All(sweep => SweepModels.Readings(new(Path.Combine(folder, sweep))).SequenceEqual(readings));
             Console.WriteLine($"The results are {(same ? "those without a limit, byte for byte of the readings" : "OTHERS than without a limit")}.");
             return heeds && cannot && same;
         }

@@ -50,7 +50,7 @@ sealed class StudyWork(SweepFolder folder, SweepStudy study, int threads, Func<b
         void Train()
         {
             var trained = TwinTraining.Take(twin, texts, Path.Combine(Folder, twin.Folder), threads, Progress, cancellation);
-            TwinMeasuring.Take(study.Plan.Name, twin, trained, texts, Folder, threads, study.Seed, Progress, cancellation, SweepFolder.RunName(final));
+            TwinMeasuring.Write(twin, trained, texts, Folder, threads, study.Seed, Progress, SweepFolder.RunName(final), cancellation);
         }
     }
 

@@ -45,7 +45,7 @@ sealed record SweepStatus(string Folder, int Cells, int Done, IReadOnlyList<Swee
     {
         if (alive.Count == 0 || left == 0) return left == 0 ? 0 : null;
         var since = alive.Min(owner => owner.SinceUtc);
-        var ends = new DirectoryInfo(folder.Known).EnumerateFiles().Select(known => known.LastWriteTimeUtc).Where(end => end > since).ToList();
+        var ends = SweepFolder.Names(folder.Known).Select(known => File.GetLastWriteTimeUtc(Path.Combine(folder.Known, known))).Where(end => end > since).ToList();
         return ends.Count == 0 ? null : left * (ends.Max() - since).TotalSeconds / ends.Count;
     }
 }
