@@ -12,7 +12,7 @@ using Castalia.Checkpoints;
 using var cancelled = new CancellationTokenSource();
 Action<PosixSignalContext> cancel = signal =>
 {
-    signal.Cancel = args is ["make" or "models" or "sweep-kills" or "sweep-pace" or "sweep-many", ..] && !cancelled.IsCancellationRequested; // lest a checkpoint remain; a second ends at once
+    signal.Cancel = args is ["make" or "models" or "sweep-kills" or "sweep-limit" or "sweep-pace" or "sweep-many", ..] && !cancelled.IsCancellationRequested; // lest a checkpoint remain; a second ends at once
     cancelled.Cancel();
 };
 using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, cancel);
@@ -63,6 +63,8 @@ try
             break;
         case ["sweep-kills", var castalia, .. var how]:
             return SweepKills.Print(castalia, how.Length > 0 ? int.Parse(how[0], CultureInfo.InvariantCulture) : 200, how.Length > 1 ? int.Parse(how[1], CultureInfo.InvariantCulture) : 1, cancelled.Token) ? 0 : 1;
+        case ["sweep-limit", var castalia]:
+            return SweepLimit.Print(castalia, cancelled.Token) ? 0 : 1;
         case ["sweep-pace", var castalia, .. var rounds]:
             SweepPace.Print(castalia, rounds.Length > 0 ? int.Parse(rounds[0], CultureInfo.InvariantCulture) : 3, cancelled.Token);
             break;

@@ -2,10 +2,11 @@ using System.Diagnostics;
 using Castalia.Benchmarks.Models;
 using Castalia.Benchmarks.Synthetic;
 using Castalia.Sweeps;
+using Castalia.Tests.Slurm;
 
 namespace Castalia.Benchmarks.Sweeps;
 
-/// <summary>Processes that are killed and halted and run out of disk in the middle of sweeps, and what is left of the results.</summary>
+/// <summary>Processes, nodes and controllers that are killed and halted and run out of disk in the middle of sweeps, and what is left of the results.</summary>
 static class SweepKills
 {
     const int Cells = 40;
@@ -19,12 +20,20 @@ static class SweepKills
         Worker,
         /// <summary>kill -9 of two at once.</summary>
         Both,
+        /// <summary>kill -9 of two of four at work on the folder, one after the other.</summary>
+        Four,
         /// <summary>One of two is halted past its lease and wakes up.</summary>
         Halt,
         /// <summary>One is halted past its lease, wakes up, and is killed at once.</summary>
         HaltAndKill,
         /// <summary>The disk is full.</summary>
         Disk,
+    }
+
+    /// <summary>How often each has struck.</summary>
+    sealed record Tally(int[] Local, int[] OnSlurm)
+    {
+        public int Sum => Local.Sum() + OnSlurm.Sum();
     }
 
     /// <summary>Strikes until so many have struck, each time ends the sweep in peace when it is nearly done, compares, and prints a table.</summary>
@@ -49,21 +58,32 @@ static class SweepKills
 
             var random = new Random(seed);
             Strike[] kinds = [.. Enum.GetValues<Strike>().Where(kind => hasDisk || kind != Strike.Disk)];
-            var struck = new int[kinds.Length];
+            var struck = new Tally(new int[kinds.Length], new int[Enum.GetValues<SlurmStrike>().Length]);
             int sweeps = 0, midway = 0, faults = 0;
-            while (struck.Sum() < strikes)
+            while (struck.Sum < strikes)
             {
                 var sweep = new SweepFolder(Path.Combine(disk, FormattableString.Invariant($"sweep{sweeps++}")));
                 var before = new SortedDictionary<string, DateTime>(StringComparer.Ordinal);
-                while (struck.Sum() < strikes && before.Count < Cells)
+                using var cluster = SlurmCluster.Missing is null ? new SlurmCluster() : null; // one of its own: one that was struck keeps tasks that it holds
+                while (struck.Sum < strikes && before.Count < Cells)
                 {
                     cancellation.ThrowIfCancellationRequested();
-                    int kind = random.Next(kinds.Length);
-                    int atWork = Hit(kinds[kind], castalia, plan, sweep, disk, random);
-                    struck[kind]++;
+                    int kind = random.Next(struck.Local.Length + (cluster is null ? 0 : struck.OnSlurm.Length)), onSlurm = kind - struck.Local.Length, atWork;
+                    string name;
+                    if (onSlurm < 0)
+                    {
+                        (name, atWork) = ($"{kinds[kind]}", Hit(kinds[kind], castalia, plan, sweep, disk, random));
+                        struck.Local[kind]++;
+                    }
+                    else
+                    {
+                        var strike = (SlurmStrike)onSlurm;
+                        (name, atWork) = ($"{strike} on Slurm", new SlurmStrikes(cluster!, castalia, Arguments(plan, sweep)).Hit(strike, sweep, random, cancellation));
+                        struck.OnSlurm[onSlurm]++;
+                    }
                     if (atWork > 0) midway++;
                     var now = Made(sweep);
-                    faults += Count(before.Where(run => !now.TryGetValue(run.Key, out var made) || made != run.Value), run => $"{run.Key} was made again or is gone after {kinds[kind]}");
+                    faults += Count(before.Where(run => !now.TryGetValue(run.Key, out var made) || made != run.Value), run => $"{run.Key} was made again or is gone after {name}");
                     before = now;
                 }
                 Child.Run(castalia, Arguments(plan, sweep), cancellation);
@@ -71,11 +91,13 @@ static class SweepKills
                 faults += Count(readings.Except(result), run => $"{run.Key} is not there, or other than undisturbed");
                 faults += Count(result.Keys.Except(readings.Keys), name => $"{name} is there beside");
                 faults += Count(Strays(sweep), name => $"{name} was left over");
+                cluster?.Dispose();
                 Directory.Delete(sweep.Path, recursive: true);
             }
-            foreach (var (kind, count) in kinds.Zip(struck)) Console.WriteLine(FormattableString.Invariant($"| {kind} | {count} |"));
+            foreach (var (kind, count) in kinds.Zip(struck.Local)) Console.WriteLine(FormattableString.Invariant($"| {kind} | {count} |"));
+            foreach (var (kind, count) in Enum.GetValues<SlurmStrike>().Zip(struck.OnSlurm)) Console.WriteLine(FormattableString.Invariant($"| Slurm: {kind} | {count} |"));
             Console.WriteLine();
-            Console.WriteLine(FormattableString.Invariant($"{sweeps} sweeps of {Cells} cells, struck {struck.Sum()} times, {midway} of them with a cell in hand; {faults} faults."));
+            Console.WriteLine(FormattableString.Invariant($"{sweeps} sweeps of {Cells} cells, struck {struck.Sum} times, {midway} of them with a cell in hand; {faults} faults."));
             return faults == 0;
         }
         finally
@@ -85,13 +107,15 @@ static class SweepKills
         }
     }
 
-    /// <summary>Starts one process or two, strikes after a while, and waits until nobody is at work; what it says is how many claims there were then.</summary>
+    /// <summary>Starts one process, two or four, strikes after a while, and waits until nobody is at work; what it says is how many claims there were then.</summary>
     static int Hit(Strike kind, string castalia, string plan, SweepFolder sweep, string disk, Random random)
     {
         int pause = random.Next(200, 1_500);
         bool isDisk = kind == Strike.Disk;
         using var first = Begin(castalia, plan, sweep);
         using var second = kind is Strike.Command or Strike.Disk ? null : Begin(castalia, plan, sweep);
+        using var third = kind == Strike.Four ? Begin(castalia, plan, sweep) : null;
+        using var fourth = kind == Strike.Four ? Begin(castalia, plan, sweep) : null;
         Thread.Sleep(pause);
         if (isDisk) Mount("mount", "-o", FormattableString.Invariant($"remount,nr_inodes={Used(disk)}"), disk);
         if (kind is Strike.Halt or Strike.HaltAndKill)
@@ -102,8 +126,9 @@ static class SweepKills
         int atWork = Directory.Exists(sweep.Claims) ? Directory.GetFiles(sweep.Claims).Length : 0;
         if (kind == Strike.Halt) Signal(first, "CONT");
         else if (isDisk) first.WaitForExit(3_000);
-        if (kind is Strike.Command or Strike.Worker or Strike.Both) Signal(first, "KILL");
-        if (kind == Strike.Both) Signal(second!, "KILL");
+        if (kind is Strike.Command or Strike.Worker or Strike.Both or Strike.Four) Signal(first, "KILL");
+        if (kind == Strike.Four) Thread.Sleep(random.Next(100));
+        if (kind is Strike.Both or Strike.Four) Signal(second!, "KILL");
         if (kind == Strike.HaltAndKill)
         {
             Signal(first, "CONT");
@@ -111,8 +136,8 @@ static class SweepKills
             Signal(first, "KILL");
         }
         // Who was not struck goes on a little, and is ended as a scheduler would.
-        if (kind is Strike.Worker or Strike.Halt or Strike.HaltAndKill) Thread.Sleep(random.Next(300));
-        foreach (var process in new[] { first, second })
+        if (kind is Strike.Worker or Strike.Four or Strike.Halt or Strike.HaltAndKill) Thread.Sleep(random.Next(300));
+        foreach (var process in new[] { first, second, third, fourth })
         {
             if (process is null) continue;
             if (!process.HasExited) Signal(process, "TERM");

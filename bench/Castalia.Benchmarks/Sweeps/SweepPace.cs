@@ -26,7 +26,7 @@ static class SweepPace
         try
         {
             string plan = SweepModels.Write(PythiaShape.Of("70m"), folder, Models, Sets, prompts: 25, length: 15, cancellation);
-            var cells = SweepPlanReader.Read(plan, () => new HubCache(folder)).Cells;
+            var cells = SweepPlanReader.Read(plan, () => new HubCache(folder)).Cells.Cast<CheckpointCell>().ToList();
             double[] one = new double[rounds], two = new double[rounds], plain = new double[rounds], start = new double[rounds];
             Plain(cells, Path.Combine(folder, "first"), cancellation);
             for (int round = 0; round < rounds; round++)
@@ -59,7 +59,7 @@ static class SweepPace
     }
 
     /// <summary>What the verb does, on one thread; each checkpoint is hashed once, as in a sweep.</summary>
-    static void Plain(IReadOnlyList<SweepCell> cells, string folder, CancellationToken cancellation)
+    static void Plain(IReadOnlyList<CheckpointCell> cells, string folder, CancellationToken cancellation)
     {
         string? last = null;
         CheckpointHashes? known = null;

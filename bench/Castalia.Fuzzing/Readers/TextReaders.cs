@@ -100,6 +100,9 @@ static class TextReaders
               - { verb: explain, blocks: "0,1", weights: true, reference: running-24 }
               - verb: intervene
                 do: last-mlp-zero
+              - verb: audit
+              - verb: twins
+                study: [norm, wiring]
             seed: 3
 
             """), "yaml", ":")]),
@@ -117,12 +120,13 @@ static class TextReaders
                     {"key":"{{cell}}","checkpoint":"o/m@step1","task":"measure standard-25"}
                     {"key":"{{failed}}","checkpoint":"o/m@step2","task":"measure standard-25"}
                     {"key":"00000000deadbeef","checkpoint":"o/m@step4","task":"measure standard-25"}
+                    {"key":"0000deadbeef0000","checkpoint":"base seed 1","task":"twins norm","place":"twins/norm/base/seed1"}
 
                     """)),
                 JsonRegions.File($"sweep/failed/{failed}", """{"cause":"It is not there.","where":"o/m@step2","to_do":"Name another.","at_utc":"2026-01-01T00:00:00Z","machine":"m"}"""),
                 new($"sweep/owners/{owner}", new(Literals.Bytes("60 638712345678901234 machine 000000000042\n"))),
                 new($"sweep/claims/{cell}.1", new(Literals.Bytes($"{owner} 89abcdef"))),
-                SeedFile.Fixed($"sweep/known/{cell}-{failed}", new([])), SeedFile.Fixed($"runs/cell-{cell}/manifest.json", new([])),
+                SeedFile.Fixed($"sweep/known/{cell}-{failed}", new([])), SeedFile.Fixed($"sweep/known/0000deadbeef0000-{failed}", new([])), SeedFile.Fixed($"runs/cell-{cell}/manifest.json", new([])),
             ]),
         ];
     }

@@ -47,7 +47,7 @@ static class SweepVerb
     {
         var command = new Command(
             "sweep",
-            "Measure, explain, intervene in or read as maps many checkpoints, as a plan says: models × revisions × prompts × options. Each cell is an ordinary run; a cell that is done is never computed " +
+            "Measure, explain, intervene in or read as maps many checkpoints, audit their models, train the networks of studies, as a plan says: models × revisions × prompts × options. Each cell is an ordinary run, an audit or a network; a cell that is done is never computed " +
             "again, by anyone who shares the folder. Ends with 75 where it stopped before the end and should be started again, with 2 where cells failed.")
         {
             Plan, Out, DryRun, Workers, Disk, Minutes, Lease, Threads,
@@ -119,6 +119,7 @@ static class SweepVerb
     static SweepOptions Options(ParseResult parse) => new()
     {
         Compute = SweepWork.Compute,
+        Audit = SweepWork.Audit,
         Fault = InputFault.Of,
         Hub = HubSettings.FromEnvironment,
         Say = Messages.Say,

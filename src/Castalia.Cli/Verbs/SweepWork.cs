@@ -1,5 +1,7 @@
 using Castalia.Anatomy.Spectra;
 using Castalia.Attribution;
+using Castalia.Audit;
+using Castalia.Checkpoints;
 using Castalia.Cli.Progress;
 using Castalia.Derivatives;
 using Castalia.Hub;
@@ -16,7 +18,7 @@ static class SweepWork
     /// <param name="source">Its checkpoint.</param>
     /// <param name="threads">Worker threads.</param>
     /// <param name="cancellation">Stops between pieces of work.</param>
-    public static CellResult Compute(SweepCell cell, CheckpointSource source, int threads, CancellationToken cancellation)
+    public static CellResult Compute(CheckpointCell cell, CheckpointSource source, int threads, CancellationToken cancellation)
     {
         var started = DateTime.UtcNow;
         var task = cell.Task;
@@ -49,6 +51,13 @@ static class SweepWork
 
         Run Of(ModelRun model) => new() { StartedUtc = started, Options = options, PromptSet = task.PromptSet, Models = [model] };
     }
+
+    /// <summary>Audits revisions: what <c>castalia audit --json</c> prints. It is kept with the sweep, so that no hashes are kept beside it.</summary>
+    /// <param name="sources">The revisions.</param>
+    /// <param name="threads">Worker threads.</param>
+    /// <param name="cancellation">Stops between pieces of work.</param>
+    public static string Audit(IReadOnlyList<CheckpointSource> sources, int threads, CancellationToken cancellation) =>
+        JsonText.Of(JsonText.Node(AuditDocument.Of(Auditing.Take(sources, cache: null, threads, _ => null, cancellation)), AuditJson.Default));
 
     static string Name(CheckpointSource source) => ModelNames.Of([source.Name])[0];
 }

@@ -15,7 +15,7 @@ static class ConversionErrors
 
     public static InputException NoRoom(string folder, long needed, long free) => new(
         $"The folder will take {Bytes(needed)}; {Bytes(free)} are free there.", folder,
-        "Make room, name a folder on another disk, or ask for a narrower type by --dtype.");
+        "Make room, name a folder on another disk, or ask for a narrower type by --dtype.", new IOException("There is too little room."));
 
     public static InputException NotWritable(string folder, Exception why) => new(
         $"The folder cannot be written: {why.Message}", folder, "Name a folder in one that you may write to, with room in it.", why);

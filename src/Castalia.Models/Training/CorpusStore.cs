@@ -38,7 +38,14 @@ static class CorpusStore
             var names = CorpusTokenizer.Lay(tokenizerPath, laid.Path);
             var hashes = new SortedDictionary<string, string>(names.ToDictionary(name => name, name => Sha256.OfFile(Path.Combine(laid.Path, name), cancellation)), StringComparer.Ordinal);
             string folder = Path.Combine(corpora, Key(sha256, hashes));
-            if (!Directory.Exists(folder)) Tokenise(path, sha256, tokenizer, laid.Path, hashes, folder, say, cancellation);
+            try
+            {
+                if (!Directory.Exists(folder)) Tokenise(path, sha256, tokenizer, laid.Path, hashes, folder, say, cancellation);
+            }
+            catch (InputException) when (Directory.Exists(folder))
+            {
+                // Another process has put the same there meanwhile.
+            }
             return Stored(path, folder, cancellation);
         }
         catch (Exception e) when (Unfinished.IsOfDisk(e))

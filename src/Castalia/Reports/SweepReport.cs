@@ -15,11 +15,17 @@ static class SweepReport
     /// <summary>How one ended.</summary>
     /// <param name="end">The end.</param>
     /// <param name="folder">Its folder.</param>
-    public static Page Of(SweepEnd end, string folder) => new([
-        new Paragraph(
-            $"{Figures.Of(end.Cells, "cell")}: {Figures.Count(end.Done)} done, {Figures.Count(end.Computed)} of them now; {Figures.Count(end.Failed)} failed; {Figures.Count(end.Waiting)} not begun. " +
-            (end.Failed > 0 ? $"Why they failed: castalia sweep status {folder}. " : "") + $"Runs: {Path.Combine(folder, "runs")}."),
-    ]);
+    public static Page Of(SweepEnd end, string folder)
+    {
+        return new([
+            new Paragraph(
+                $"{Figures.Of(end.Cells, "cell")}: {Figures.Count(end.Done)} done, {Figures.Count(end.Computed)} of them now; {Figures.Count(end.Failed)} failed; {Figures.Count(end.Waiting)} not begun. " +
+                (end.Failed > 0 ? $"Why they failed: castalia sweep status {folder}. " : "") +
+                $"Runs: {Path.Combine(folder, "runs")}{There("audits", SweepFolder.AuditsPlace)}{There("networks", SweepFolder.StudiesPlace)}."),
+        ]);
+
+        string There(string what, string place) => Path.Combine(folder, place) is var path && Directory.Exists(path) ? $"; {what}: {path}" : "";
+    }
 
     /// <summary>What would be done.</summary>
     /// <param name="plan">The plan.</param>
@@ -31,13 +37,19 @@ static class SweepReport
         int done = plan.Cells.Count(listing.IsDone), failed = plan.Cells.Count(cell => !listing.IsDone(cell) && listing.Failed.Contains(cell.Key));
         yield return new Heading(plan.Name);
         yield return new Paragraph(
-            $"{Figures.Of(plan.Cells.Count, "cell")} of {Figures.Of(plan.Cells.Select(cell => cell.Checkpoint.Named).Distinct().Count(), "checkpoint")}: {Figures.Count(done)} done, " +
+            $"{Figures.Of(plan.Cells.Count, "cell")} of {What(plan)}: {Figures.Count(done)} done, " +
             $"{Figures.Count(failed)} failed, {Figures.Count(plan.Cells.Count - done - failed)} to be computed. Nothing was run.");
         yield return new Gap();
-        yield return new Table([Column.Words("cell"), Column.Words("checkpoint"), Column.Words("task"), Column.Words("state")],
+        yield return new Table([Column.Words("cell"), Column.Words(plan.Cells.All(cell => cell is CheckpointCell) ? "checkpoint" : "of"), Column.Words("task"), Column.Words("state")],
             [.. plan.Cells.Take(MostListed).Select(IReadOnlyList<Cell> (cell) =>
-                [cell.Key, cell.Checkpoint.Named, cell.Task.Label, listing.IsDone(cell) ? "done" : listing.Failed.Contains(cell.Key) ? "failed" : "waiting"])]);
+                [cell.Key, cell.Named, cell.Doing, listing.IsDone(cell) ? "done" : listing.Failed.Contains(cell.Key) ? "failed" : "waiting"])]);
         if (plan.Cells.Count > MostListed) yield return new Paragraph($"… and {Figures.Count(plan.Cells.Count - MostListed)} more; --json has all.");
+    }
+
+    static string What(SweepPlan plan)
+    {
+        int checkpoints = plan.Cells.SelectMany(cell => cell.Checkpoints).Select(checkpoint => checkpoint.Named).Distinct().Count(), networks = plan.Cells.OfType<NetworkCell>().Count();
+        return networks == 0 ? Figures.Of(checkpoints, "checkpoint") : checkpoints == 0 ? Figures.Of(networks, "network") : $"{Figures.Of(checkpoints, "checkpoint")} and {Figures.Of(networks, "network")}";
     }
 
     static IEnumerable<PageBlock> Blocks(SweepStatus status)

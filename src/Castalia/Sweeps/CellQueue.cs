@@ -18,7 +18,7 @@ enum CellState
 /// <summary>The cells of a plan in the order in which one process takes them.</summary>
 /// <remarks>
 /// First those with which no process died, so that one that kills its worker keeps nobody from the rest; of these, those of the checkpoint at hand;
-/// then those of which no other process has the checkpoint; in the plan's order.
+/// then those of which no other process has the checkpoint; in the plan's order. One that stands on others waits until these are settled.
 /// </remarks>
 sealed class CellQueue
 {
@@ -70,14 +70,14 @@ sealed class CellQueue
                 _deaths[i] = deaths.GetValueOrDefault(cell.Key);
                 if (_states[i] is CellState.InHand or CellState.Done) continue;
                 _states[i] = listing.IsDone(cell) ? CellState.Done : listing.Failed.Contains(cell.Key) ? CellState.Failed : held.Contains(cell.Key) ? CellState.Elsewhere : CellState.Waiting;
-                if (_states[i] == CellState.Elsewhere) _elsewhere.Add(cell.Checkpoint.Named);
+                if (_states[i] == CellState.Elsewhere) _elsewhere.Add(cell.Named);
             }
         }
     }
 
     /// <summary>The next, which is in hand then; null where none waits.</summary>
-    /// <param name="last">The checkpoint at hand; null for none.</param>
-    public SweepCell? Next(SweepCheckpoint? last)
+    /// <param name="last">What the cell before was of; null for none.</param>
+    public SweepCell? Next(string? last)
     {
         lock (_lock)
         {
@@ -85,9 +85,9 @@ sealed class CellQueue
             (int, int) least = (int.MaxValue, int.MaxValue);
             for (int i = 0; i < _states.Length; i++)
             {
-                if (_states[i] != CellState.Waiting) continue;
-                string named = _cells[i].Checkpoint.Named;
-                var order = (_deaths[i], named == last?.Named ? 0 : _elsewhere.Contains(named) ? 2 : 1);
+                if (_states[i] != CellState.Waiting || !_cells[i].After.All(IsSettled)) continue;
+                string named = _cells[i].Named;
+                var order = (_deaths[i], named == last ? 0 : _elsewhere.Contains(named) ? 2 : 1);
                 if (order.CompareTo(least) >= 0) continue;
                 (best, least) = (i, order);
             }
@@ -103,7 +103,7 @@ sealed class CellQueue
         lock (_lock)
         {
             _states[_indices[cell.Key]] = state;
-            _elsewhere.Add(cell.Checkpoint.Named);
+            _elsewhere.Add(cell.Named);
         }
     }
 
@@ -113,15 +113,17 @@ sealed class CellQueue
         lock (_lock)
         {
             int i = _indices[cell.Key];
-            if (_states[i] == CellState.InHand) _states[i] = File.Exists(Path.Combine(_folder.Failed, cell.Key)) ? CellState.Failed : _folder.IsSettled(cell.Key) ? CellState.Done : CellState.Waiting;
+            if (_states[i] == CellState.InHand) _states[i] = File.Exists(Path.Combine(_folder.Failed, cell.Key)) ? CellState.Failed : _folder.IsSettled(cell) ? CellState.Done : CellState.Waiting;
         }
     }
 
     /// <summary>Whether a cell waits for a checkpoint.</summary>
     public bool IsWaitedFor(SweepCheckpoint checkpoint)
     {
-        lock (_lock) return _cells.Index().Any(cell => _states[cell.Index] == CellState.Waiting && cell.Item.Checkpoint.Named == checkpoint.Named);
+        lock (_lock) return _cells.Index().Any(cell => _states[cell.Index] == CellState.Waiting && cell.Item.Checkpoints.Any(one => one.Named == checkpoint.Named));
     }
+
+    bool IsSettled(string key) => _states[_indices[key]] is CellState.Done or CellState.Failed;
 
     int Counted(CellState state)
     {

@@ -1,10 +1,6 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
 using Castalia.Checkpoints;
 using Castalia.Errors;
-using Castalia.Hub;
-using Castalia.Runs;
-using DuckDB.NET.Data;
 
 namespace Castalia.Sweeps;
 
@@ -23,7 +19,7 @@ sealed class CellWorker(SweepFolder folder, SweepOptions options, CellQueue queu
 {
     const int MostDeaths = 5;
 
-    readonly ConcurrentDictionary<string, CheckpointIdentity> _identities = new(StringComparer.Ordinal);
+    readonly CellMaker _maker = new(folder, options);
     readonly Lock _lock = new();
 
     /// <summary>Cells whose runs were written.</summary>
@@ -31,8 +27,6 @@ sealed class CellWorker(SweepFolder folder, SweepOptions options, CellQueue queu
 
     /// <summary>How long the longest took.</summary>
     public TimeSpan Longest { get; private set; }
-
-    int Threads => Math.Max(1, options.Threads / options.Workers);
 
     /// <summary>Computes a cell, unless another has it or has settled it; what is wrong with it is its failure.</summary>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
@@ -44,27 +38,25 @@ sealed class CellWorker(SweepFolder folder, SweepOptions options, CellQueue queu
             queue.Leave(cell, CellState.Elsewhere);
             return;
         }
-        Claim? ofContent = null;
-        bool isTaken = false;
+        Claim? alone = null;
+        List<SweepCheckpoint> taken = [];
         try
         {
             using var stop = CancellationTokenSource.CreateLinkedTokenSource(stopped, session.Owner.Lost);
-            if (OfFolder(() => folder.IsSettled(cell.Key))) return;
+            if (OfFolder(() => folder.IsSettled(cell))) return;
             if (claim.Deaths >= MostDeaths) throw SweepErrors.Deadly(cell.Label, claim.Deaths);
-            var source = session.Supply.Take(cell.Checkpoint, stop.Token);
-            isTaken = true;
-            var identity = Identity(cell.Checkpoint, source, stop.Token);
-            string final = CellKey.Final(identity, cell.Task.Key);
-            if (!OfFolder(() => folder.IsThere(final)))
+            using var ready = _maker.Ready(cell, session, taken, isSucceeded: claim.Deaths > 0, stop.Token);
+            if (!OfFolder(() => folder.IsThere(cell.Place, ready.Final)))
             {
-                if ((ofContent = OfFolder(() => claims.Take(final, session.Owner.Id))) is null)
+                if (ready.Alone is { } name && (alone = OfFolder(() => claims.Take(name, session.Owner.Id))) is null)
                 {
                     queue.Leave(cell, CellState.Elsewhere); // another computes what is equal to it
                     return;
                 }
-                if (!OfFolder(() => folder.IsThere(final))) Compute(cell, source, identity, final, stop.Token);
+                if (!OfFolder(() => folder.IsThere(cell.Place, ready.Final))) Compute(cell, ready, stop.Token);
             }
-            OfFolder(() => folder.Remember(cell.Key, final));
+            OfFolder(() => folder.Remember(cell.Key, ready.Final));
+            if (!OfFolder(() => folder.IsSettled(cell))) throw new SweepDiskException(SweepErrors.NotKept(cell.Label, folder.ResultAt(cell.Place, ready.Final))); // or it would be taken without end
         }
         catch (Exception) when (!stopped.IsCancellationRequested && !session.Owner.IsAlive)
         {
@@ -81,8 +73,8 @@ sealed class CellWorker(SweepFolder folder, SweepOptions options, CellQueue queu
         finally
         {
             queue.Settle(cell);
-            if (isTaken) session.Supply.Return(cell.Checkpoint);
-            if (ofContent is not null) claims.Release(ofContent);
+            taken.ForEach(session.Supply.Return);
+            if (alone is not null) claims.Release(alone);
             claims.Release(claim);
         }
     }
@@ -110,18 +102,10 @@ sealed class CellWorker(SweepFolder folder, SweepOptions options, CellQueue queu
         return true;
     });
 
-    void Compute(SweepCell cell, CheckpointSource source, CheckpointIdentity identity, string final, CancellationToken cancellation)
+    void Compute(SweepCell cell, ReadyCell ready, CancellationToken cancellation)
     {
         var since = Stopwatch.StartNew();
-        var (run, further) = options.Compute(cell, source, Threads, cancellation);
-        try
-        {
-            if (RunFolder.WriteAs(run, further, folder.Runs, SweepFolder.RunName(final), identity.Hashes, cancellation) is null) return;
-        }
-        catch (InputException e) when (e.InnerException is { } inner && (Unfinished.IsOfDisk(inner) || inner is DuckDBException))
-        {
-            throw new SweepDiskException(e);
-        }
+        if (!ready.Make(cancellation)) return;
         var lasted = since.Elapsed;
         lock (_lock)
         {
@@ -130,9 +114,6 @@ sealed class CellWorker(SweepFolder folder, SweepOptions options, CellQueue queu
         }
         options.Say(FormattableString.Invariant($"{queue.Settled + 1} of {queue.Count}: {cell.Label}, {lasted.TotalSeconds:0.0} s"));
     }
-
-    CheckpointIdentity Identity(SweepCheckpoint checkpoint, CheckpointSource source, CancellationToken cancellation) =>
-        _identities.TryGetValue(checkpoint.Named, out var known) && known.Hashes.IsUnchanged ? known : _identities[checkpoint.Named] = CheckpointIdentity.Of(source, Threads, cancellation);
 
     void Fail(SweepCell cell, InputException why)
     {

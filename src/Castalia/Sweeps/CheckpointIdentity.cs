@@ -12,6 +12,9 @@ namespace Castalia.Sweeps;
 /// <param name="Tokenizer">SHA-256 of the tokenizer's files; "-" where there are none beside the weights.</param>
 sealed record CheckpointIdentity(CheckpointHashes Hashes, string Arithmetic, string Tokenizer)
 {
+    /// <summary>Names and SHA-256 of its files of weights.</summary>
+    public IEnumerable<string> Files => Hashes.Files.Select(file => $"{Path.GetFileName(file.Key)} {file.Value.Hash.Sha256}").Order(StringComparer.Ordinal);
+
     static readonly string[] s_tokenizerFiles = ["tokenizer.json", "tokenizer_config.json", "tokenizer.model", "vocab.json", "merges.txt", "special_tokens_map.json", "added_tokens.json"];
 
     /// <summary>Reads every file once; the run need not read them again for its manifest.</summary>

@@ -18,12 +18,34 @@ sealed class CheckpointSupply(string fetched, Func<HubSettings> settings, long? 
     }
 
     readonly Dictionary<string, Held> _held = new(StringComparer.Ordinal);
-    readonly Lock _fetching = new();
+    readonly Lock _fetching = new(), _several = new();
     readonly object _turn = new();
 
     /// <summary>A checkpoint, until it is returned.</summary>
     /// <exception cref="InputException">It is not there, or cannot be had.</exception>
-    public CheckpointSource Take(SweepCheckpoint checkpoint, CancellationToken cancellation)
+    public CheckpointSource Take(SweepCheckpoint checkpoint, CancellationToken cancellation) => Take(checkpoint, [], cancellation);
+
+    /// <summary>Several at once, each until it is returned.</summary>
+    /// <param name="checkpoints">Which.</param>
+    /// <param name="taken">Those that were taken, also where another then is not there.</param>
+    /// <param name="cancellation">Stops.</param>
+    /// <exception cref="InputException">One is not there, or they do not fit in the room together.</exception>
+    public IReadOnlyList<CheckpointSource> TakeAll(IReadOnlyList<SweepCheckpoint> checkpoints, List<SweepCheckpoint> taken, CancellationToken cancellation)
+    {
+        // One at a time: of two that have a part each and wait for the other's room neither would go on.
+        lock (_several)
+        {
+            List<CheckpointSource> sources = [];
+            foreach (var checkpoint in checkpoints)
+            {
+                sources.Add(Take(checkpoint, taken, cancellation));
+                taken.Add(checkpoint);
+            }
+            return sources;
+        }
+    }
+
+    CheckpointSource Take(SweepCheckpoint checkpoint, IReadOnlyList<SweepCheckpoint> with, CancellationToken cancellation)
     {
         if (!checkpoint.IsHub) return CheckpointSource.Find(checkpoint.Named, Wanted.Weights, () => new(settings().CacheFolder));
         lock (_fetching)
@@ -36,7 +58,7 @@ sealed class CheckpointSupply(string fetched, Func<HubSettings> settings, long? 
                     return there.Source;
                 }
             }
-            return InCache(checkpoint) ?? Fetched(checkpoint, cancellation);
+            return InCache(checkpoint) ?? Fetched(checkpoint, with, cancellation);
         }
     }
 
@@ -66,7 +88,7 @@ sealed class CheckpointSupply(string fetched, Func<HubSettings> settings, long? 
         }
     }
 
-    CheckpointSource Fetched(SweepCheckpoint checkpoint, CancellationToken cancellation)
+    CheckpointSource Fetched(SweepCheckpoint checkpoint, IReadOnlyList<SweepCheckpoint> with, CancellationToken cancellation)
     {
         string folder = Path.Combine(fetched, checkpoint.Named.Replace('/', '-'));
         long bytes = 0;
@@ -75,7 +97,7 @@ sealed class CheckpointSupply(string fetched, Func<HubSettings> settings, long? 
             var pulled = HubPull.Take(HubAddress.Parse(checkpoint.Named), settings() with { CacheFolder = folder }, say, progress: null, cancellation, missing =>
             {
                 bytes = missing;
-                MakeRoom(checkpoint, missing, cancellation);
+                MakeRoom(checkpoint, missing, with, cancellation);
                 say(FormattableString.Invariant($"fetching {checkpoint.Named}, {missing / 1e6:0.#} MB"));
             }).GetAwaiter().GetResult();
             var source = CheckpointSource.Find(HubAddress.Parse(checkpoint.Named), Wanted.Weights, new(folder)) ?? new(pulled.Path, checkpoint.Named, pulled.Origin);
@@ -89,11 +111,13 @@ sealed class CheckpointSupply(string fetched, Func<HubSettings> settings, long? 
         }
     }
 
-    void MakeRoom(SweepCheckpoint checkpoint, long bytes, CancellationToken cancellation)
+    void MakeRoom(SweepCheckpoint checkpoint, long bytes, IReadOnlyList<SweepCheckpoint> with, CancellationToken cancellation)
     {
         if (most is not { } limit) return;
         lock (_turn)
         {
+            long together = bytes + with.Sum(one => _held.TryGetValue(one.Named, out var held) ? held.Bytes : 0);
+            if (bytes <= limit && together > limit) throw SweepErrors.BeyondDiskTogether(checkpoint.Named, together, limit);
             while (_held.Values.Sum(held => held.Bytes) + bytes > limit)
             {
                 cancellation.ThrowIfCancellationRequested();

@@ -36,7 +36,7 @@ sealed class OwnerWatch(SweepFolder folder)
         // First that it is dead, then what it left: one that wakes up in between must not take the loss for a fault of the disk.
         Remove(owner, path);
         if (isMark)
-            foreach (string place in new[] { folder.Runs, folder.Failed, folder.Claims, folder.Owners, folder.Plans }) Unfinished.Sweep(place, mark);
+            foreach (string place in folder.Written()) Unfinished.Sweep(place, mark);
         return true;
     }
 

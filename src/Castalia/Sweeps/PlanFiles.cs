@@ -3,6 +3,7 @@ using Castalia.Errors;
 using Castalia.PromptFiles;
 using Castalia.Prompts;
 using Castalia.Runs;
+using Castalia.Twins;
 using Castalia.YamlFiles;
 
 namespace Castalia.Sweeps;
@@ -23,6 +24,10 @@ sealed class PlanFiles
     /// <summary>A file of interventions, or one that ships.</summary>
     /// <exception cref="InputException">It cannot be read; at its place in the plan.</exception>
     public DoFile Do(ScalarText named) => At(named, name => _do.TryGetValue(name, out var known) ? known : _do[name] = DoFile.Read(name));
+
+    /// <summary>A study's plan: a file, or one that ships.</summary>
+    /// <exception cref="InputException">It cannot be read; at its place in the plan.</exception>
+    public static TwinPlan Study(ScalarText named) => At(named, name => TwinPlanReader.Read(name));
 
     PlannedPrompts Of(string name)
     {

@@ -44,11 +44,16 @@ static class SweepErrors
     public static InputException NotOfVerb(string place, string key, string verb, IEnumerable<string> verbs) => new(
         $"'{key}' is no option of {verb}.", place, $"It is one of {string.Join(", ", verbs)}.");
 
-    /// <summary>A verb whose results are not of one checkpoint.</summary>
-    public static InputException NoCell(string place, string verb) => new(
-        $"'{verb}' is no cell of a sweep: {(verb == "audit" ? "it compares checkpoints with each other" : "a study trains its networks in a folder of its own")}.", place,
-        verb == "audit" ? "Run castalia audit over the checkpoints; it keeps their hashes, and reads none twice."
-            : "Run castalia twins with the study's plan; it goes on where it stopped. Its networks can be a sweep's models then.");
+    /// <summary>Checkpoints, and only twins as tasks.</summary>
+    public static InputException NoTask(string place) => new("The plan has checkpoints, and no task that reads one.", place, "Leave 'checkpoints' out, or add a task: twins train their own networks.");
+
+    /// <summary>Two studies of one folder.</summary>
+    public static InputException StudyTwice(string place, string study, string folder) => new(
+        $"The study '{study}' would be written to {folder}, as another of the plan.", place, "Give each study a name of its own, in its plan's 'name'.");
+
+    /// <summary>Networks that are not there for the tables over them.</summary>
+    public static InputException NoNetworks(string study, int failed, int of) => new(
+        FormattableString.Invariant($"{failed} of {of} networks of '{study}' failed, so that there are no tables over all of them."), study, "See to the networks, then castalia sweep retry, without a cell's name.");
 
     /// <summary>Blocks that cannot be read.</summary>
     public static InputException Blocks(string place, string text) => new($"'blocks' is '{text}'.", place, "Write last, all, or indices from 0 with commas between them.");
@@ -66,12 +71,20 @@ static class SweepErrors
     public static InputException NotWritable(string folder, Exception why) => new(
         $"The sweep cannot be written: {why.Message}", folder, "Make room, or see that you may write there; the same command goes on from what is complete.", why);
 
+    /// <summary>A result that was written and is not there.</summary>
+    public static InputException NotKept(string cell, string path) => new(
+        $"The result of a cell was written, and is not there any more: {cell}.", path, "See that nobody removes results while a sweep is at work, and that the folder shows what was written to it; the same command goes on.");
+
     /// <summary>No failed cell of a name.</summary>
     public static InputException NoSuchFailure(string cell, string folder) => new($"No failed cell is called '{cell}'.", folder, "castalia sweep status lists them.");
 
     /// <summary>A checkpoint beyond what may be kept.</summary>
     public static InputException BeyondDisk(string checkpoint, long bytes, long most) => new(
         FormattableString.Invariant($"It takes {bytes} bytes on disk; --disk allows {most}."), checkpoint, "Allow more by --disk, or leave it out of the plan.");
+
+    /// <summary>Checkpoints that are needed at once, beyond what may be kept.</summary>
+    public static InputException BeyondDiskTogether(string checkpoint, long bytes, long most) => new(
+        FormattableString.Invariant($"With those that it is compared with it takes {bytes} bytes on disk; --disk allows {most}."), checkpoint, "Allow more by --disk, or name fewer revisions: an audit needs all of them at once.");
 
     /// <summary>Workers that end in the middle of a cell, again and again.</summary>
     public static InputException Deadly(string cell, int deaths) => new(

@@ -14,9 +14,10 @@ sealed record SweepFailure(string Cause, string Where, string ToDo, DateTime AtU
 
 /// <summary>A cell as the list of a plan has it.</summary>
 /// <param name="Key">Its provisional name.</param>
-/// <param name="Checkpoint">Its checkpoint.</param>
+/// <param name="Checkpoint">Its checkpoint; of others what they are of.</param>
 /// <param name="Task">What is done with it.</param>
-sealed record PlannedCell(string Key, string Checkpoint, string Task);
+/// <param name="Place">The folder that its result appears in, below the sweep's; null for the runs.</param>
+sealed record PlannedCell(string Key, string Checkpoint, string Task, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Place = null);
 
 /// <summary>How both are written: members in snake case.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, GenerationMode = JsonSourceGenerationMode.Metadata)]

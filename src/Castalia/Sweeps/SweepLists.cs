@@ -15,7 +15,7 @@ static class SweepLists
         if (File.Exists(path)) return;
         var text = new StringBuilder();
         foreach (var cell in plan.Cells)
-            text.Append(JsonSerializer.Serialize(new PlannedCell(cell.Key, cell.Checkpoint.Named, cell.Task.Label), SweepFilesJson.Default.PlannedCell)).Append('\n');
+            text.Append(JsonSerializer.Serialize(new PlannedCell(cell.Key, cell.Named, cell.Doing, cell.Place), SweepFilesJson.Default.PlannedCell)).Append('\n');
         folder.Write(path, text.ToString());
     }
 

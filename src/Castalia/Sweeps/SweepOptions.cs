@@ -13,7 +13,10 @@ sealed record CellResult(Run Run, IReadOnlyList<RunResult> Further);
 sealed record SweepOptions
 {
     /// <summary>Computes a cell: of what, from which checkpoint, with how many threads.</summary>
-    public required Func<SweepCell, CheckpointSource, int, CancellationToken, CellResult> Compute { get; init; }
+    public required Func<CheckpointCell, CheckpointSource, int, CancellationToken, CellResult> Compute { get; init; }
+
+    /// <summary>Audits revisions, with how many threads: a document for programs.</summary>
+    public required Func<IReadOnlyList<CheckpointSource>, int, CancellationToken, string> Audit { get; init; }
 
     /// <summary>What of an exception a person can mend; null for a fault of ours.</summary>
     public required Func<Exception, InputException?> Fault { get; init; }

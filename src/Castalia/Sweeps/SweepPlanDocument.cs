@@ -7,7 +7,7 @@ sealed record SweepPlanDocument(string Plan, IReadOnlyList<PlannedCellDocument> 
 {
     /// <summary>Of a plan.</summary>
     public static SweepPlanDocument Of(SweepPlan plan, SweepListing listing) => new(plan.Name, [.. plan.Cells.Select(cell => new PlannedCellDocument(
-        cell.Key, cell.Checkpoint.Named, cell.Task.Label, listing.IsDone(cell) ? "done" : listing.Failed.Contains(cell.Key) ? "failed" : "waiting"))]);
+        cell.Key, cell.Named, cell.Doing, listing.IsDone(cell) ? "done" : listing.Failed.Contains(cell.Key) ? "failed" : "waiting"))]);
 }
 
 /// <summary>One cell of it; state is done, failed or waiting.</summary>

@@ -5,7 +5,7 @@ using Castalia.YamlFiles;
 
 namespace Castalia.Sweeps;
 
-/// <summary>Reads a plan: checkpoints, and what is done with each.</summary>
+/// <summary>Reads a plan: checkpoints, and what is done with each or with all; studies.</summary>
 static partial class SweepPlanReader
 {
     const int MostCells = NamePattern.Most, MostTasks = 1_000, LongestNumber = 20;
@@ -31,51 +31,93 @@ static partial class SweepPlanReader
         long seed = root.OptionalText("seed") is not { } text ? 1
             : long.TryParse(text.Value, NumberStyles.None, CultureInfo.InvariantCulture, out long number) ? number
             : throw YamlErrors.NotANumber(text.Place, "seed", text.Value, "a whole number of at least 0");
-        if (!root.Has("checkpoints")) throw root.Missing("checkpoints");
         if (!root.Has("tasks")) throw root.Missing("tasks");
         var tasks = Tasks(root, seed);
-        var room = new NamePattern.Room();
-        int named = 0;
-        var checkpoints = new Dictionary<string, SweepCheckpoint>(StringComparer.Ordinal);
-        foreach (var map in root.Maps("checkpoints", s_ofCheckpoints))
-        {
-            foreach (var checkpoint in Checkpoints(map, room, cache))
-            {
-                checkpoints.TryAdd(checkpoint.Named, checkpoint);
-                long cells = Math.Max((long)checkpoints.Count * tasks.Count, ++named); // those that are named again and again are counted too
-                if (cells > MostCells) throw SweepErrors.TooMany(map.Place, cells, MostCells);
-            }
-        }
-        return new(name, [.. checkpoints.Values.SelectMany(checkpoint => Cells(checkpoint, tasks))]);
+        bool isOfCheckpoints = tasks.Ordinary.Count > 0 || tasks.IsAudited;
+        if (isOfCheckpoints && !root.Has("checkpoints")) throw root.Missing("checkpoints");
+        if (!isOfCheckpoints && root.Has("checkpoints")) throw SweepErrors.NoTask(root.PlaceOf("checkpoints"));
+        List<SweepCell> cells = [], studies = [.. tasks.Studies.SelectMany(StudyCells)];
+        if (isOfCheckpoints) cells = Cells(root, tasks, studies.Count, cache);
+        return new(name, [.. cells, .. studies]);
     }
 
-    static List<SweepTask> Tasks(YamlMap root, long seed)
+    /// <summary>What is done: with each checkpoint, with all revisions of a model, with none.</summary>
+    sealed record PlannedTasks(IReadOnlyCollection<SweepTask> Ordinary, bool IsAudited, IReadOnlyCollection<SweepStudy> Studies);
+
+    static PlannedTasks Tasks(YamlMap root, long seed)
     {
         var tasks = new OrderedDictionary<string, SweepTask>(StringComparer.Ordinal);
+        var studies = new OrderedDictionary<string, SweepStudy>(StringComparer.Ordinal);
+        bool isAudited = false;
         var files = new PlanFiles();
         foreach (var map in root.Maps("tasks", SweepTaskReader.Keys))
         {
-            foreach (var task in new SweepTaskReader(map, seed, files).Read()) tasks.TryAdd(task.Key, task);
-            if (tasks.Count > MostTasks) throw SweepErrors.TooManyTasks(map.Place, tasks.Count, MostTasks);
+            var reader = new SweepTaskReader(map, seed, files);
+            switch (reader.Verb())
+            {
+                case TaskVerb.Audit:
+                    isAudited = true;
+                    break;
+                case TaskVerb.Twins:
+                    foreach (var (study, named) in reader.Studies())
+                    {
+                        if (!studies.TryAdd(study.Place, study)) throw SweepErrors.StudyTwice(named.Place, named.Value, study.Place);
+                        if (studies.Values.Sum(one => one.Plan.Twins.Count + 1L) is > MostCells and var networks) throw SweepErrors.TooMany(named.Place, networks, MostCells);
+                    }
+                    break;
+                case var verb:
+                    foreach (var task in reader.Read(verb)) tasks.TryAdd(task.Key, task);
+                    if (tasks.Count > MostTasks) throw SweepErrors.TooManyTasks(map.Place, tasks.Count, MostTasks);
+                    break;
+            }
         }
-        return [.. tasks.Values];
+        return new(tasks.Values, isAudited, studies.Values);
     }
 
-    static IEnumerable<SweepCell> Cells(SweepCheckpoint checkpoint, List<SweepTask> tasks)
+    /// <summary>Networks of a study, and the tables over them.</summary>
+    static IEnumerable<SweepCell> StudyCells(SweepStudy study)
     {
-        string files = checkpoint.IsHub ? "" : CellKey.Files(checkpoint.Named);
-        return tasks.Select(task => new SweepCell(checkpoint, task, CellKey.Provisional(checkpoint, files, task.Key)));
+        string corpus = study.Plan.Corpus is { } source ? CellKey.OfCorpus(source) : "";
+        NetworkCell[] networks = [.. study.Plan.Twins.Select(twin => new NetworkCell(study, twin, CellKey.Provisional(study, twin, corpus)))];
+        string[] keys = [.. networks.Select(network => network.Key)];
+        return [.. networks, new TablesCell(study, keys, CellKey.OfTables(study, keys))];
     }
 
-    static IEnumerable<SweepCheckpoint> Checkpoints(YamlMap map, NamePattern.Room room, Func<HubCache> cache)
+    static List<SweepCell> Cells(YamlMap root, PlannedTasks tasks, int others, Func<HubCache> cache)
+    {
+        var room = new NamePattern.Room();
+        int named = 0;
+        var checkpoints = new OrderedDictionary<string, (SweepCheckpoint Checkpoint, string Files)>(StringComparer.Ordinal);
+        var audits = new OrderedDictionary<string, AuditCell>(StringComparer.Ordinal);
+        foreach (var map in root.Maps("checkpoints", s_ofCheckpoints))
+        {
+            foreach (var (model, revisions) in Models(map, room, cache))
+            {
+                List<(SweepCheckpoint Checkpoint, string Files)> own = [];
+                foreach (var checkpoint in revisions)
+                {
+                    if (!checkpoints.TryGetValue(checkpoint.Named, out var known)) checkpoints[checkpoint.Named] = known = (checkpoint, checkpoint.IsHub ? "" : CellKey.Files(checkpoint.Named));
+                    if (tasks.IsAudited) own.Add(known);
+                    long cells = Math.Max((long)checkpoints.Count * tasks.Ordinary.Count + audits.Count + others, ++named); // those that are named again and again are counted too
+                    if (cells > MostCells) throw SweepErrors.TooMany(map.Place, cells, MostCells);
+                }
+                if (!tasks.IsAudited) continue;
+                own = [.. own.DistinctBy(one => one.Checkpoint.Named)];
+                string key = CellKey.Provisional(own);
+                audits.TryAdd(key, new(model, [.. own.Select(one => one.Checkpoint)], key));
+            }
+        }
+        return [.. checkpoints.Values.SelectMany(one => tasks.Ordinary.Select(task => new CheckpointCell(one.Checkpoint, task, CellKey.Provisional(one.Checkpoint, one.Files, task.Key)))), .. audits.Values];
+    }
+
+    static IEnumerable<(string Model, IEnumerable<SweepCheckpoint> Revisions)> Models(YamlMap map, NamePattern.Room room, Func<HubCache> cache)
     {
         if (!map.Has("models")) throw map.Missing("models");
         var revisions = map.Texts("revisions");
         bool present = revisions is [{ Value: "present" }] && !map.IsList("revisions");
         List<string>? named = revisions.Count == 0 || present ? null : [.. revisions.SelectMany(text => NamePattern.Expand(text, room)).Distinct()];
         foreach (var text in map.Texts("models"))
-            foreach (string model in NamePattern.Expand(text, room))
-                foreach (var checkpoint in Of(model, text, named, present, cache)) yield return checkpoint;
+            foreach (string model in NamePattern.Expand(text, room)) yield return (model, Of(model, text, named, present, cache));
     }
 
     static IEnumerable<SweepCheckpoint> Of(string model, ScalarText text, List<string>? revisions, bool present, Func<HubCache> cache)

@@ -16,6 +16,7 @@ sealed class SweepRun
     readonly OwnerWatch _watch;
     readonly SweepClaims _claims;
     readonly CellWorker _worker;
+    readonly Dictionary<string, SweepCell> _claimed;
     readonly Stopwatch _clock = Stopwatch.StartNew();
     readonly Lock _lock = new();
     readonly CancellationTokenSource _stopped;
@@ -28,6 +29,9 @@ sealed class SweepRun
         _watch = new(folder);
         _claims = new(folder, _watch);
         _queue = new(plan.Cells, folder, _claims);
+        _claimed = plan.Cells.ToDictionary(cell => cell.Key, StringComparer.Ordinal);
+        foreach (var cell in plan.Cells)
+            if (cell.Alone is { } place) _claimed[place] = cell;
         _stopped = CancellationTokenSource.CreateLinkedTokenSource(cancellation, options.Deadline?.GivesBack ?? CancellationToken.None);
         _worker = new(folder, options, _queue, _claims, _stopped.Token);
         _session = Begin();
@@ -75,7 +79,7 @@ sealed class SweepRun
         {
             _watch.Bury();
             var listing = _folder.List();
-            _claims.Tidy(name => listing.Runs.Contains(name) || listing.Failed.Contains(name) || listing.IsDone(name));
+            _claims.Tidy(name => listing.Runs.Contains(name) || listing.Failed.Contains(name) || (_claimed.TryGetValue(name, out var cell) && (listing.IsDone(cell) || listing.Failed.Contains(cell.Key))));
         }
         catch (Exception e) when (Unfinished.IsOfDisk(e))
         {
@@ -108,8 +112,9 @@ sealed class SweepRun
 
     void Work()
     {
-        SweepCheckpoint? last = null;
+        string? last = null;
         var idle = Stopwatch.StartNew();
+        bool hasSaid = false;
         try
         {
             while (HasTime)
@@ -117,12 +122,18 @@ sealed class SweepRun
                 var session = Living();
                 if (_queue.Next(last) is { } cell)
                 {
-                    last = cell.Checkpoint;
+                    last = cell.Named;
                     _worker.Take(cell, session);
                     idle.Restart();
+                    continue;
                 }
-                else if (_queue.IsEmpty || idle.Elapsed > _options.Patience) return;
-                else if (!_stopped.Token.WaitHandle.WaitOne(s_pause)) _queue.Refresh();
+                if (_queue.IsEmpty || idle.Elapsed > _options.Patience) return;
+                if (idle.Elapsed > _options.Lease && !hasSaid)
+                {
+                    _options.Say(FormattableString.Invariant($"nothing to take: {_queue.Count - _queue.Settled} cells that are left are in the hands of others, or stand on theirs; it waits for them"));
+                    hasSaid = true;
+                }
+                if (!_stopped.Token.WaitHandle.WaitOne(s_pause)) _queue.Refresh();
             }
         }
         catch (OperationCanceledException)

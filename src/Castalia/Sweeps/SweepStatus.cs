@@ -33,7 +33,7 @@ sealed record SweepStatus(string Folder, int Cells, int Done, IReadOnlyList<Swee
         int done = 0;
         foreach (var cell in cells)
         {
-            if (listing.IsDone(cell.Key)) done++;
+            if (listing.IsDone(cell.Key, cell.Place)) done++;
             else if (listing.Failed.Contains(cell.Key)) failed.Add(new(cell.Key, cell.Checkpoint, cell.Task, SweepFailures.Read(folder, cell.Key)));
             else if (held.Contains(cell.Key)) running.Add(new(cell.Key, cell.Checkpoint, cell.Task, null));
         }
@@ -45,7 +45,7 @@ sealed record SweepStatus(string Folder, int Cells, int Done, IReadOnlyList<Swee
     {
         if (alive.Count == 0 || left == 0) return left == 0 ? 0 : null;
         var since = alive.Min(owner => owner.SinceUtc);
-        var ends = new DirectoryInfo(folder.Runs).EnumerateDirectories().Where(run => !run.Name.StartsWith('.')).Select(run => run.LastWriteTimeUtc).Where(end => end > since).ToList();
+        var ends = SweepFolder.Names(folder.Known).Select(known => File.GetLastWriteTimeUtc(Path.Combine(folder.Known, known))).Where(end => end > since).ToList();
         return ends.Count == 0 ? null : left * (ends.Max() - since).TotalSeconds / ends.Count;
     }
 }

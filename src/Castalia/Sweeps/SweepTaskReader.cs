@@ -16,10 +16,15 @@ namespace Castalia.Sweeps;
 sealed class SweepTaskReader(YamlMap map, long seed, PlanFiles files)
 {
     /// <summary>Keys of an entry.</summary>
-    public static readonly string[] Keys = ["verb", "prompts", "bos", "positions", "activation", "logit_lens", "blocks", "all_parts", "weights", "reference", "do"];
+    public static readonly string[] Keys = ["verb", "prompts", "bos", "positions", "activation", "logit_lens", "blocks", "all_parts", "weights", "reference", "do", "study"];
+
+    static readonly TaskVerb[] s_ofPrompts = [TaskVerb.Measure, TaskVerb.Explain, TaskVerb.Intervene, TaskVerb.Dynamics];
 
     static readonly (string Key, TaskVerb[] Verbs)[] s_ofVerbs =
     [
+        ("prompts", s_ofPrompts),
+        ("bos", s_ofPrompts),
+        ("activation", s_ofPrompts),
         ("positions", [TaskVerb.Measure, TaskVerb.Explain, TaskVerb.Intervene]),
         ("logit_lens", [TaskVerb.Measure]),
         ("blocks", [TaskVerb.Explain, TaskVerb.Dynamics]),
@@ -27,18 +32,32 @@ sealed class SweepTaskReader(YamlMap map, long seed, PlanFiles files)
         ("weights", [TaskVerb.Explain]),
         ("reference", [TaskVerb.Explain]),
         ("do", [TaskVerb.Intervene]),
+        ("study", [TaskVerb.Twins]),
     ];
 
     static readonly string[] s_yesNo = ["true", "false"];
 
-    /// <summary>The tasks.</summary>
-    /// <exception cref="InputException">A value that cannot be; a file that cannot be read.</exception>
-    public IEnumerable<SweepTask> Read()
+    /// <summary>The verb.</summary>
+    /// <exception cref="InputException">None of ours; an option of another.</exception>
+    public TaskVerb Verb()
     {
-        if (map.Text("verb") is { Value: "audit" or "twins" } other) throw SweepErrors.NoCell(other.Place, other.Value);
         var verb = Enum.Parse<TaskVerb>(map.Word("verb", [.. Enum.GetNames<TaskVerb>().Select(Word)]), ignoreCase: true);
         foreach (var (key, verbs) in s_ofVerbs)
             if (map.Has(key) && !verbs.Contains(verb)) throw SweepErrors.NotOfVerb(map.PlaceOf(key), key, Word($"{verb}"), verbs.Select(of => Word($"{of}")));
+        return verb;
+    }
+
+    /// <summary>The studies of an entry of twins, and where each is named.</summary>
+    /// <exception cref="InputException">None is named; one cannot be read.</exception>
+    public IEnumerable<(SweepStudy Study, ScalarText Named)> Studies() => !map.Has("study") ? throw map.Missing("study")
+        : from named in map.Texts("study").DistinctBy(named => named.Value)
+          let plan = PlanFiles.Study(named)
+          select (new SweepStudy(plan, SweepFolder.StudyPlace(plan.Name), seed), named);
+
+    /// <summary>The tasks of an entry of one of the other verbs.</summary>
+    /// <exception cref="InputException">A value that cannot be; a file that cannot be read.</exception>
+    public IEnumerable<SweepTask> Read(TaskVerb verb)
+    {
         string blocks = map.OptionalText("blocks") is { } text ? BlockChoice.Parse(text.Value) is { } choice ? $"{choice}" : throw SweepErrors.Blocks(text.Place, text.Value) : "last";
         if (verb == TaskVerb.Intervene && !map.Has("do")) throw map.Missing("do");
         DoFile[] interventions = [.. map.Texts("do").DistinctBy(named => named.Value).Select(files.Do)];

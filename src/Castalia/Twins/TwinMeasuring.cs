@@ -31,17 +31,25 @@ static class TwinMeasuring
     /// <summary>The folder of a study that holds its runs.</summary>
     public const string RunsFolder = "runs";
 
-    /// <summary>Measures it, and writes a run where there is none yet.</summary>
+    /// <summary>Measures it, writes a run where there is none yet, and makes estimates of it.</summary>
     /// <exception cref="InputException">It cannot be measured; the disk is full.</exception>
     public static MeasuredTwin Take(string plan, Twin twin, TrainedNetwork trained, TwinTexts texts, string folder, int threads, long seed, TwinProgress progress, CancellationToken cancellation)
+    {
+        var (model, written) = Write(twin, trained, texts, folder, threads, seed, progress, named: null, cancellation);
+        var estimates = ModelEstimates.Of(model, seed, cancellation);
+        return new(twin, trained, model, estimates, GainTrueEntropy(model), written.Folder) { Plan = plan, IsOfCorpus = texts.Corpus is not null, WeightsSha256 = written.WeightsSha256 };
+    }
+
+    /// <summary>Measures it, and writes a run where there is none yet: of a name that the caller gives it, or else of time and network.</summary>
+    /// <exception cref="InputException">It cannot be measured; the disk is full.</exception>
+    public static (ModelRun Model, TwinRun Written) Write(
+        Twin twin, TrainedNetwork trained, TwinTexts texts, string folder, int threads, long seed, TwinProgress progress, string? named, CancellationToken cancellation)
     {
         var started = DateTime.UtcNow;
         var options = new RunOptions { Threads = threads, Bos = Tokens.BosPolicy.None, AllPositions = false, LogitLens = false, Seed = seed };
         var model = ModelMeasuring.Take(new CheckpointSource(trained.Folder, trained.Folder, null), twin.Name, _ => texts.Prompts, options, progress.Measuring(twin.Name), cancellation);
         var run = new Run { StartedUtc = started, Options = options, PromptSet = texts.PromptSet, Models = [model] };
-        var estimates = ModelEstimates.Of(model, seed, cancellation);
-        var written = TwinRun.Of(run, Path.Combine(folder, twin.Folder), Path.Combine(folder, RunsFolder), progress.Hashing("run folder"), cancellation);
-        return new(twin, trained, model, estimates, GainTrueEntropy(model), written.Folder) { Plan = plan, IsOfCorpus = texts.Corpus is not null, WeightsSha256 = written.WeightsSha256 };
+        return (model, TwinRun.Of(run, Path.Combine(folder, twin.Folder), Path.Combine(folder, RunsFolder), progress.Hashing("run folder"), named, cancellation));
     }
 
     static Figure<double> GainTrueEntropy(ModelRun model)

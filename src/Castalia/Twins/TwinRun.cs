@@ -18,9 +18,10 @@ sealed record TwinRun(string Folder, string WeightsSha256)
     /// <param name="network">The network's folder.</param>
     /// <param name="runs">The study's runs.</param>
     /// <param name="hashing">Told how far the hashing has come.</param>
+    /// <param name="named">The name of a new one's folder; null for time and network.</param>
     /// <param name="cancellation">Stops between pieces; nothing stays behind.</param>
     /// <exception cref="InputException">The disk refuses it.</exception>
-    public static TwinRun Of(Run run, string network, string runs, IProgress<HashProgress> hashing, CancellationToken cancellation)
+    public static TwinRun Of(Run run, string network, string runs, IProgress<HashProgress> hashing, string? named, CancellationToken cancellation)
     {
         var model = run.Models[0];
         string marker = Path.Combine(network, Marker);
@@ -33,8 +34,12 @@ sealed record TwinRun(string Folder, string WeightsSha256)
                 string weights = Hashed();
                 if (candidates.FirstOrDefault(folder => Holds(folder, run, weights)) is { } left) return Named(new(left, weights));
             }
-            var written = RunFolder.WriteAndTell(run, runs, cancellation, hashing);
-            return Named(new(written.Folder, written.Weights[model.Name]));
+            if (named is null)
+            {
+                var written = RunFolder.WriteAndTell(run, runs, cancellation, hashing);
+                return Named(new(written.Folder, written.Weights[model.Name]));
+            }
+            return Named(RunFolder.WriteAs(run, [], runs, named, known: null, cancellation) is { } own ? new(own.Folder, own.Weights[model.Name]) : new(Path.Combine(runs, named), Hashed()));
         }
         catch (Exception e) when (Unfinished.IsOfDisk(e))
         {

@@ -84,7 +84,9 @@ static class TwinStudy
         }
     }
 
-    static Corpus? Corpus(TwinPlan plan, string folder, TwinProgress progress, CancellationToken cancellation)
+    /// <summary>What a plan trains on, tokenised once; null for the language.</summary>
+    /// <exception cref="InputException">It cannot be read, is too short, or cannot be written.</exception>
+    public static Corpus? Corpus(TwinPlan plan, string folder, TwinProgress progress, CancellationToken cancellation)
     {
         if (plan.Corpus is not var (file, path, tokenizer)) return null;
         var corpus = CorpusStore.Open(file, path, tokenizer, folder, progress.Say, cancellation);

@@ -2,30 +2,26 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using Castalia.Tests.Sweeps;
-using Castalia.Tests.Verbs;
-using Xunit;
 
 namespace Castalia.Tests.Slurm;
 
-/// <summary>The real Slurm: a controller and two nodes of one CPU each, on this machine, in a folder of their own.</summary>
+/// <summary>The real Slurm: a controller and two nodes of one CPU each, on this machine, in a folder of their own; for tests and benchmarks.</summary>
 public sealed class SlurmCluster : IDisposable
 {
     public const int Nodes = 2;
-    const int Kill = 9;
 
     static readonly string[] s_daemons = ["/usr/sbin/slurmctld", "/usr/sbin/slurmd", "/usr/sbin/munged"];
 
-    readonly TemporaryFolder? _folder;
+    readonly string? _folder;
 
     public SlurmCluster()
     {
         if (Missing is not null) return;
-        _folder = new();
-        Environment.SetEnvironmentVariable("SLURM_CONF", Path.Combine(Root, "slurm.conf")); // no other test has a Slurm
+        _folder = Directory.CreateTempSubdirectory("castalia-slurm-").FullName;
+        Environment.SetEnvironmentVariable("SLURM_CONF", Path.Combine(Root, "slurm.conf")); // one at a time
         // Munge's user goes through it to its own.
-        if (OperatingSystem.IsLinux()) File.SetUnixFileMode(_folder.Path, (UnixFileMode)0b111_001_001);
-        Run(Script, "up", Root, SweepFixture.Number(Nodes), SweepFixture.Number(FreePort()));
+        if (OperatingSystem.IsLinux()) File.SetUnixFileMode(_folder, (UnixFileMode)0b111_001_001);
+        Run(Script, "up", Root, Number(Nodes), Number(FreePort()));
     }
 
     /// <summary>Why there is none; null where there is.</summary>
@@ -33,9 +29,19 @@ public sealed class SlurmCluster : IDisposable
         !OperatingSystem.IsLinux() || !Environment.IsPrivilegedProcess ? "needs root on Linux to start Slurm"
         : s_daemons.FirstOrDefault(file => !File.Exists(file)) is { } file ? $"needs Slurm: no {file}" : null;
 
-    string Root => Path.Combine(_folder!.Path, "slurm");
+    string Root => Path.Combine(_folder!, "slurm");
 
-    static string Script => Path.Combine(Shared.Repository, "tests", "Castalia.Tests", "Slurm", "cluster.sh");
+    /// <summary>The script that starts it, in the repository that this was built in.</summary>
+    static string Script
+    {
+        get
+        {
+            string script = Path.Combine("tests", "Castalia.Tests", "Slurm", "cluster.sh");
+            string? folder = AppContext.BaseDirectory;
+            while (folder is not null && !File.Exists(Path.Combine(folder, script))) folder = Path.GetDirectoryName(folder);
+            return Path.Combine(folder ?? throw new FileNotFoundException($"There is no {script} above {AppContext.BaseDirectory}."), script);
+        }
+    }
 
     /// <summary>What a command prints.</summary>
     public static string Run(string program, params string[] arguments)
@@ -46,27 +52,23 @@ public sealed class SlurmCluster : IDisposable
         return process.ExitCode == 0 ? output : throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} ended with {process.ExitCode}.");
     }
 
-    /// <summary>castalia sweep … --on slurm over both nodes; in a process of its own where it waits, for of those in this process one runs at a time.</summary>
-    internal static (int Code, string Output, string Error) Sweep(string plan, string folder, params string[] further)
-    {
-        string[] args = ["sweep", plan, "--out", folder, "--on", "slurm", "--nodes", SweepFixture.Number(Nodes), "--lease", "2", .. further];
-        return further.Contains("--wait") ? CommandLineTests.OfItsOwn(args) : CommandLineTests.Castalia(args);
-    }
-
     /// <summary>Numbers of the processes that are tasks on a node.</summary>
     public List<int> Tasks(int node) => [.. Processes().Where(process => process.Environment.Contains(FormattableString.Invariant($"\0SLURMD_NODENAME=n{node}\0"), StringComparison.Ordinal)).Select(process => process.Id)];
+
+    /// <summary>Ends the daemon of a node; its tasks go on.</summary>
+    public void KillDaemon(int node) => SendKill(int.Parse(File.ReadAllText(Path.Combine(Root, FormattableString.Invariant($"n{node}.pid"))), CultureInfo.InvariantCulture));
 
     /// <summary>Ends a node as a cut of power would: its daemon and its tasks.</summary>
     public void KillNode(int node)
     {
-        SendKill(int.Parse(File.ReadAllText(Path.Combine(Root, FormattableString.Invariant($"n{node}.pid"))), CultureInfo.InvariantCulture));
+        KillDaemon(node);
         var tasks = Tasks(node);
         foreach (int keeper in tasks.Select(ParentOf).Distinct().Where(parent => parent > 1 && NameOf(parent).StartsWith("slurmstepd", StringComparison.Ordinal))) SendKill(keeper);
         tasks.ForEach(SendKill);
     }
 
     /// <summary>Starts its daemon again.</summary>
-    public void StartNode(int node) => Run(Script, "node", Root, SweepFixture.Number(node));
+    public void StartNode(int node) => Run(Script, "node", Root, Number(node));
 
     /// <summary>Ends the controller.</summary>
     public void KillController() => SendKill(int.Parse(File.ReadAllText(Path.Combine(Root, "slurmctld.pid")), CultureInfo.InvariantCulture));
@@ -74,9 +76,12 @@ public sealed class SlurmCluster : IDisposable
     /// <summary>Starts it again, with what it had written.</summary>
     public void StartController() => Run(Script, "controller", Root);
 
-    public static void SendKill(int process)
+    public static void SendKill(int process) => Send("KILL", process);
+
+    /// <summary>Sends a signal to a process, where it is still there.</summary>
+    public static void Send(string signal, int process)
     {
-        using var kill = Process.Start(new ProcessStartInfo("kill", [$"-{Kill}", SweepFixture.Number(process)]) { RedirectStandardError = true })!;
+        using var kill = Process.Start(new ProcessStartInfo("kill", [$"-{signal}", Number(process)]) { RedirectStandardError = true })!;
         kill.WaitForExit();
     }
 
@@ -84,7 +89,7 @@ public sealed class SlurmCluster : IDisposable
     {
         if (_folder is null) return;
         Run(Script, "down", Root);
-        _folder.Dispose();
+        Directory.Delete(_folder, recursive: true);
     }
 
     IEnumerable<(int Id, string Environment)> Processes()
@@ -105,6 +110,8 @@ public sealed class SlurmCluster : IDisposable
             if (environment.Contains(own, StringComparison.Ordinal)) yield return (id, environment);
         }
     }
+
+    static string Number(int n) => n.ToString(CultureInfo.InvariantCulture);
 
     static string StatOf(int process)
     {

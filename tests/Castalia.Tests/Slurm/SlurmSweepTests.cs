@@ -31,19 +31,21 @@ public sealed class SlurmSweepTests : IDisposable
     static CancellationToken Test => TestContext.Current.CancellationToken;
 
     [Fact]
-    public void Two_nodes_find_what_one_process_does()
+    public void Two_nodes_and_one_process_beside_them_find_what_one_does_and_compute_each_cell_once()
     {
         var (plan, folder) = Sweeps(Cells);
-        var (code, output, error) = SlurmCluster.Sweep(plan, folder.Path);
+        var (code, output, error) = Submit(plan, folder.Path);
         Assert.True(code == 0, error);
         Assert.Contains("of 2 tasks, 2 at a time; time limit of each: 01:00:00, as of partition main\n", error, StringComparison.Ordinal);
         Assert.Contains("40 cells: 0 done", output, StringComparison.Ordinal);
         string name = Assert.Single(SweepSubmission.Of(folder));
-        Assert.Contains("already; nothing was submitted", SlurmCluster.Sweep(plan, folder.Path).Error, StringComparison.Ordinal);
+        Assert.Contains("already; nothing was submitted", Submit(plan, folder.Path).Error, StringComparison.Ordinal);
         // The signal before a limit reaches the task and does not end it.
         Until(() => (_cluster.Tasks(0).Count > 0 && _cluster.Tasks(1).Count > 0) || Done(folder) == Cells);
         SlurmCluster.Run("scancel", "--batch", "--signal=USR1", $"--name={SweepSubmission.JobName(name)}");
-        (code, output, error) = SlurmCluster.Sweep(plan, folder.Path, "--wait");
+        var own = SweepRun.Take(_fixture.Read(plan), folder, _fixture.Options() with { Lease = TimeSpan.FromSeconds(2) }, _fixture.Token);
+        Assert.Equal((Cells, 0, 0), (own.Done, own.Failed, own.Waiting));
+        (code, output, error) = Submit(plan, folder.Path, "--wait");
         Assert.True(code == 0, error);
         Assert.Contains("40 cells: 40 done, 0 running, 0 failed, 0 waiting", output, StringComparison.Ordinal);
         Assert.Equal(s_undisturbed.Value, Readings(folder));
@@ -52,14 +54,14 @@ public sealed class SlurmSweepTests : IDisposable
         Assert.Empty(SweepFixture.Strays(folder));
         string[] logs = [.. Directory.GetFiles(Path.Combine(folder.Slurm, name), "task-*.log").Select(File.ReadAllText)];
         Assert.Equal(2, logs.Length);
-        Assert.All(logs, log => Assert.Contains(" of 40: ", log, StringComparison.Ordinal));
+        Assert.Equal(Cells, own.Computed + logs.Sum(log => log.Split(" of 40: ").Length - 1));
     }
 
     [Fact]
     public void A_node_and_a_controller_lost_midway_lose_nothing()
     {
         var (plan, folder) = Sweeps(Cells);
-        Assert.Equal(0, SlurmCluster.Sweep(plan, folder.Path).Code);
+        Assert.Equal(0, Submit(plan, folder.Path).Code);
         Until(() => Done(folder) >= 5);
         _cluster.KillController();
         _cluster.KillNode(1);
@@ -69,7 +71,7 @@ public sealed class SlurmSweepTests : IDisposable
         _cluster.StartController();
         _cluster.StartNode(1);
         Mend();
-        Assert.Equal(0, SlurmCluster.Sweep(plan, folder.Path, "--wait").Code);
+        Assert.Equal(0, Submit(plan, folder.Path, "--wait").Code);
         SlurmCluster.Run("scancel", "--user=root");
         Assert.Equal(s_undisturbed.Value, Readings(folder));
     }
@@ -81,7 +83,7 @@ public sealed class SlurmSweepTests : IDisposable
         var random = new Random(1);
         for (int i = 0; i < Kills; i++)
         {
-            var (code, _, error) = SlurmCluster.Sweep(plan, folder.Path);
+            var (code, _, error) = Submit(plan, folder.Path);
             Assert.True(code == 0, error);
             int before = Done(folder), further = random.Next(4), node = random.Next(SlurmCluster.Nodes);
             Until(() => Done(folder) >= Math.Min(Cells, before + further) || _cluster.Tasks(node).Count == 0);
@@ -104,7 +106,7 @@ public sealed class SlurmSweepTests : IDisposable
         Until(() =>
         {
             Mend();
-            return SlurmCluster.Sweep(plan, folder.Path).Code == 0 && Done(folder) == Cells;
+            return Submit(plan, folder.Path).Code == 0 && Done(folder) == Cells;
         });
         SlurmCluster.Run("scancel", "--user=root");
         Assert.Equal(0, CommandLineTests.Castalia(["sweep", plan, "--out", folder.Path, "--lease", "2"]).Code);
@@ -119,7 +121,7 @@ public sealed class SlurmSweepTests : IDisposable
     {
         var (plan, folder) = Sweeps(2);
         SlurmCluster.Run("scontrol", "update", "NodeName=n0,n1", "State=DRAIN", "Reason=a fan is loud");
-        Assert.Equal(0, SlurmCluster.Sweep(plan, folder.Path).Code);
+        Assert.Equal(0, Submit(plan, folder.Path).Code);
         string name = Assert.Single(SweepSubmission.Of(folder));
         SlurmCluster.Run("scontrol", "holdu", $"Name={SweepSubmission.JobName(name)}"); // as its user does
         JsonNode? slurm = null;
@@ -135,8 +137,15 @@ public sealed class SlurmSweepTests : IDisposable
         page = CommandLineTests.Castalia(["sweep", "status", folder.Path]).Output;
         Assert.Contains("Slurm lists no task of this sweep: those that were submitted have ended, or", page, StringComparison.Ordinal);
         Mend();
-        Assert.Equal(0, SlurmCluster.Sweep(plan, folder.Path, "--wait").Code);
+        Assert.Equal(0, Submit(plan, folder.Path, "--wait").Code);
         Assert.Equal(2, Done(folder));
+    }
+
+    /// <summary>castalia sweep … --on slurm over both nodes; in a process of its own where it waits, for of those in this process one runs at a time.</summary>
+    static (int Code, string Output, string Error) Submit(string plan, string folder, params string[] further)
+    {
+        string[] args = ["sweep", plan, "--out", folder, "--on", "slurm", "--nodes", SweepFixture.Number(SlurmCluster.Nodes), "--lease", "2", .. further];
+        return further.Contains("--wait") ? CommandLineTests.OfItsOwn(args) : CommandLineTests.Castalia(args);
     }
 
     /// <summary>What sweep status says is to be done.</summary>

@@ -18,7 +18,7 @@ public sealed class CheckpointHashesTests : IDisposable
     public void What_was_hashed_is_not_read_again_unless_it_has_changed()
     {
         _fixture.Checkpoints(3);
-        var cell = _fixture.Read(_fixture.Plan()).Cells[0];
+        var cell = (CheckpointCell)_fixture.Read(_fixture.Plan()).Cells[0];
         var run = _fixture.Options().Compute(cell, CheckpointSource.Find(cell.Checkpoint.Named, Wanted.Weights, () => new(_fixture.At("hub")))!, 1, Test).Run;
         var known = Known(cell.Checkpoint.Named);
         var fresh = RunHashes.Of(run, progress: null, Test);

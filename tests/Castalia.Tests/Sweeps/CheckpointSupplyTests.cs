@@ -10,7 +10,7 @@ public sealed class CheckpointSupplyTests : IDisposable
     readonly SweepFixture _fixture = new();
     readonly HubServer _server = new();
 
-    static CancellationToken Test => TestContext.Current.CancellationToken;
+    CancellationToken Test => _fixture.Token;
 
     public CheckpointSupplyTests()
     {

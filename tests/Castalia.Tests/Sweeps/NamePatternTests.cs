@@ -8,7 +8,7 @@ namespace Castalia.Tests.Sweeps;
 public sealed class NamePatternTests
 {
     static IReadOnlyList<string> Names(string models) => [.. SweepPlanReader.Of(
-        new("p.yaml", $"checkpoints:\n  - models: {models}\ntasks:\n  - verb: measure\n", SweepPlanReader.Format), () => new HubCache("/nowhere")).Cells.Select(cell => cell.Checkpoint.Named)];
+        new("p.yaml", $"checkpoints:\n  - models: {models}\ntasks:\n  - verb: measure\n", SweepPlanReader.Format), () => new HubCache("/nowhere")).Cells.Select(cell => cell.Named)];
 
     [Theory]
     [InlineData("o/m", "o/m")]
@@ -24,7 +24,7 @@ public sealed class NamePatternTests
     public void Pythia_has_154_steps()
     {
         var plan = SweepPlanReader.Read(Path.Combine(Shared.Repository, "plans", "pythia-steps.yaml"), () => new HubCache("/nowhere"));
-        var steps = plan.Cells.Select(cell => cell.Checkpoint.Named).Where(name => name.StartsWith("EleutherAI/pythia-70m@", StringComparison.Ordinal)).Distinct().ToList();
+        var steps = plan.Cells.Select(cell => cell.Named).Where(name => name.StartsWith("EleutherAI/pythia-70m@", StringComparison.Ordinal)).Distinct().ToList();
         Assert.Equal(154, steps.Count);
         Assert.Equal(["EleutherAI/pythia-70m@step256", "EleutherAI/pythia-70m@step512", "EleutherAI/pythia-70m@step1000", "EleutherAI/pythia-70m@step2000"], steps[9..13]);
         Assert.Equal("EleutherAI/pythia-70m@step143000", steps[^1]);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using Castalia.Sweeps;
 using Castalia.Tests.Verbs;
@@ -8,14 +9,14 @@ namespace Castalia.Tests.Sweeps;
 /// <summary>Processes that are killed, halted, or run out of disk in the middle of a sweep.</summary>
 public sealed class SweepDeathTests : IDisposable
 {
-    const int Kills = 10;
+    const int Cells = 24;
 
     /// <summary>The commands live for a moment: nothing that their compiler learns of them is of use.</summary>
     static readonly (string, string) s_brief = ("DOTNET_TieredPGO", "0");
 
     readonly SweepFixture _fixture = new();
 
-    static CancellationToken Test => TestContext.Current.CancellationToken;
+    CancellationToken Test => _fixture.Token;
 
     static void Signal(Process process, string signal)
     {
@@ -24,36 +25,74 @@ public sealed class SweepDeathTests : IDisposable
     }
 
     [Fact]
-    public void Kills_at_random_lose_the_cell_in_hand_and_nothing_else()
+    public void Four_that_compete_for_small_cells_and_die_compute_each_once()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "needs kill -9");
-        _fixture.Checkpoints(Enumerable.Range(0, 20));
+        _fixture.Checkpoints(Enumerable.Range(0, Cells));
         string plan = _fixture.Plan();
         var undisturbed = _fixture.Sweep("undisturbed");
         SweepRun.Take(_fixture.Read(plan), undisturbed, _fixture.Options(), Test);
-
         var folder = _fixture.Sweep();
         var random = new Random(1);
+        var said = new ConcurrentBag<string>();
         var killed = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        for (int i = 0; i < Kills; i++)
+        Process[] all = [.. Enumerable.Range(0, 4).Select(_ => Begin(plan, folder, said))];
+        try
         {
-            using var process = CommandLineTests.Start(["sweep", plan, "--out", folder.Path, "--threads", "1"], s_brief);
-            // From before it has begun to well within a cell.
-            int lines = random.Next(3), pause = random.Next(60);
-            for (int line = 0; line < lines; line++) process.StandardError.ReadLine();
-            Thread.Sleep(pause);
-            Signal(process, "KILL");
-            process.WaitForExit();
-            if (!Directory.Exists(folder.Runs)) continue;
-            foreach (string run in Directory.GetDirectories(folder.Runs, ".*")) Assert.Contains(".partial-", run, StringComparison.Ordinal);
-            foreach (string run in Directory.GetDirectories(folder.Runs, $"{SweepFolder.RunName("")}*"))
-                killed[Path.GetFileName(run)] = File.ReadAllText(Path.Combine(run, "manifest.json"));
+            foreach (int victim in new[] { 0, 1 })
+            {
+                // From the first cell to well within another.
+                Until(() => said.Count > 2 * victim || all.All(process => process.HasExited));
+                Thread.Sleep(random.Next(40));
+                all[victim].Kill();
+                SweepFixture.End(all[victim]);
+                foreach (string run in Directory.GetDirectories(folder.Runs, $"{SweepFolder.RunName("")}*"))
+                    killed[Path.GetFileName(run)] = File.ReadAllText(Path.Combine(run, "manifest.json"));
+            }
+            Assert.InRange(killed.Count, 1, Cells - 1);
+            foreach (var process in all[2..])
+            {
+                SweepFixture.End(process);
+                Assert.True(process.ExitCode == 0, string.Join('\n', said));
+            }
         }
-        var (code, _, error) = CommandLineTests.OfItsOwn(["sweep", plan, "--out", folder.Path, "--threads", "1"], s_brief);
-        Assert.True(code == 0, error);
+        finally
+        {
+            foreach (var process in all)
+            {
+                if (!process.HasExited) process.Kill();
+                process.Dispose();
+            }
+        }
         Assert.Equal(SweepFixture.Readings(undisturbed), SweepFixture.Readings(folder));
         Assert.Empty(SweepFixture.Strays(folder));
+        Assert.Equal(said.Distinct(), said); // "CHECKPOINT, TASK" of each that was computed
+        Assert.InRange(said.Count, Cells - 2, Cells); // who is killed may not have said its last
         Assert.All(killed, run => Assert.Equal(run.Value, File.ReadAllText(Path.Combine(folder.Runs, run.Key, "manifest.json")))); // not computed again
+        SweepRun.Take(_fixture.Read(plan), folder, _fixture.Options(_ => Assert.Fail("It was done.")), Test);
+    }
+
+    /// <summary>Starts one; of each cell that it computes it says "3 of 24: CHECKPOINT, TASK, 0.1 s".</summary>
+    static Process Begin(string plan, SweepFolder folder, ConcurrentBag<string> said)
+    {
+        var process = CommandLineTests.Start(["sweep", plan, "--out", folder.Path, "--threads", "1"], s_brief);
+        process.ErrorDataReceived += (_, line) =>
+        {
+            if (line.Data?.Split($" of {Cells}: ", 2) is [_, var cell]) said.Add(cell[..cell.LastIndexOf(", ", StringComparison.Ordinal)]);
+        };
+        process.OutputDataReceived += (_, _) => { };
+        process.BeginErrorReadLine();
+        process.BeginOutputReadLine();
+        return process;
+    }
+
+    void Until(Func<bool> isSo)
+    {
+        while (!isSo())
+        {
+            Test.WaitHandle.WaitOne(5);
+            Test.ThrowIfCancellationRequested();
+        }
     }
 
     [Fact]
@@ -64,14 +103,14 @@ public sealed class SweepDeathTests : IDisposable
         string plan = _fixture.Plan();
         var folder = _fixture.Sweep();
         using var process = CommandLineTests.Start(["sweep", plan, "--out", folder.Path, "--threads", "1", "--lease", "1"], s_brief);
-        process.StandardError.ReadLine();
+        _fixture.Line(process);
         Signal(process, "STOP");
         var error = process.StandardError.ReadToEndAsync(Test);
         int before = Directory.GetDirectories(folder.Runs, $"{SweepFolder.RunName("")}*").Length; // beside the one that it was halted in
         Assert.InRange(before, 1, 19);
         var end = SweepRun.Take(_fixture.Read(plan), folder, _fixture.Options(), Test);
         Signal(process, "CONT");
-        process.WaitForExit();
+        SweepFixture.End(process);
         Assert.Equal(new SweepEnd(20, 20, 20 - before, 0, 0), end);
         Assert.True(process.ExitCode == 0, await error);
         Assert.Equal(20, SweepFixture.Readings(folder).Count);
@@ -79,17 +118,17 @@ public sealed class SweepDeathTests : IDisposable
     }
 
     [Fact]
-    public void A_termination_asks_to_be_started_again()
+    public async Task A_termination_asks_to_be_started_again()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "needs kill -TERM");
         _fixture.Checkpoints(Enumerable.Range(0, 30));
         string plan = _fixture.Plan();
         var folder = _fixture.Sweep();
         using var process = CommandLineTests.Start(["sweep", plan, "--out", folder.Path, "--threads", "1"], s_brief);
-        process.StandardError.ReadLine();
+        _fixture.Line(process);
         Signal(process, "TERM");
-        string error = process.StandardError.ReadToEnd();
-        process.WaitForExit();
+        string error = await process.StandardError.ReadToEndAsync(Test);
+        SweepFixture.End(process);
         Assert.True(process.ExitCode == 75, error);
         Assert.EndsWith("castalia: interrupted; finished cells are kept, and the same command goes on from them.\n", error, StringComparison.Ordinal);
     }
@@ -112,8 +151,8 @@ public sealed class SweepDeathTests : IDisposable
         };
         using var process = Process.Start(start)!;
         var error = process.StandardError.ReadToEndAsync(Test);
-        string output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
+        string output = await process.StandardOutput.ReadToEndAsync(Test);
+        SweepFixture.End(process);
         Assert.Contains("code 2\n", output, StringComparison.Ordinal);
         Assert.EndsWith("code 0\n12\n", output, StringComparison.Ordinal);
         Assert.Contains("to do: ", await error, StringComparison.Ordinal);

@@ -1,9 +1,12 @@
 using System.Buffers.Binary;
+using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Castalia.Cli.Verbs;
 using Castalia.Hub;
 using Castalia.Sweeps;
+using Xunit;
 
 namespace Castalia.Tests.Sweeps;
 
@@ -12,9 +15,22 @@ sealed class SweepFixture : IDisposable
 {
     public static readonly string Llama = System.IO.Path.Combine(Shared.Repository, "tests", "golden", "models", "llama", "gqa");
 
-    readonly TemporaryFolder _folder = new();
+    const int MostTimes = 3;
 
-    public SweepFixture() => _folder.Write("p.jsonl", "{\"ids\": [1, 5, 9]}\n{\"ids\": [3, 2, 7, 11]}\n");
+    /// <summary>Longer than anything here lasts on a machine that is busy; what a fault would have wait for ever ends then, and fails.</summary>
+    static readonly TimeSpan s_patience = TimeSpan.FromMinutes(4);
+
+    readonly TemporaryFolder _folder = new();
+    readonly CancellationTokenSource _patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+
+    public SweepFixture()
+    {
+        _patience.CancelAfter(s_patience);
+        _folder.Write("p.jsonl", "{\"ids\": [1, 5, 9]}\n{\"ids\": [3, 2, 7, 11]}\n");
+    }
+
+    /// <summary>Cancelled with the test, and when patience ends.</summary>
+    public CancellationToken Token => _patience.Token;
 
     /// <summary>All of it lies there.</summary>
     public string Path => _folder.Path;
@@ -51,14 +67,18 @@ sealed class SweepFixture : IDisposable
 
     public SweepPlan Read(string plan) => SweepPlanReader.Read(plan, () => new HubCache(At("hub")));
 
-    /// <summary>Options that compute; what is computed is told first.</summary>
-    public SweepOptions Options(Action<SweepCell>? computing = null) => new()
+    /// <summary>Options that compute; what is computed is told first. A cell that is computed again and again fails.</summary>
+    public SweepOptions Options(Action<SweepCell>? computing = null) => Options(computing, new(StringComparer.Ordinal));
+
+    SweepOptions Options(Action<SweepCell>? computing, ConcurrentDictionary<string, int> times) => new()
     {
         Compute = (cell, source, threads, cancellation) =>
         {
             computing?.Invoke(cell);
+            if (times.AddOrUpdate(cell.Key, 1, (_, before) => before + 1) > MostTimes) throw new InvalidOperationException($"{cell.Label} is computed again and again.");
             return SweepWork.Compute(cell, source, threads, cancellation);
         },
+        Audit = SweepWork.Audit,
         Fault = InputFault.Of,
         Hub = () => new HubSettings { Endpoint = new("http://127.0.0.1:9"), CacheFolder = At("hub"), Offline = true },
         Say = _ => { },
@@ -97,13 +117,28 @@ sealed class SweepFixture : IDisposable
             {
                 fault ??= e;
             }
-        }))];
+        }) { IsBackground = true })];
         foreach (var thread in threads) thread.Start();
-        foreach (var thread in threads) thread.Join();
+        foreach (var thread in threads) Assert.True(thread.Join(s_patience), "One of several at once does not end.");
         if (fault is not null) throw new InvalidOperationException("One of several at once failed.", fault);
     }
 
+    /// <summary>Waits for a process's end; one that does not end is killed, and fails.</summary>
+    public static void End(Process process)
+    {
+        if (process.WaitForExit(s_patience)) return;
+        process.Kill(entireProcessTree: true);
+        Assert.Fail("The command does not end.");
+    }
+
+    /// <summary>Its next line on standard error; null at the end.</summary>
+    public string? Line(Process process) => process.StandardError.ReadLineAsync(Token).AsTask().GetAwaiter().GetResult();
+
     public static string Number(int n) => n.ToString(CultureInfo.InvariantCulture);
 
-    public void Dispose() => _folder.Dispose();
+    public void Dispose()
+    {
+        _patience.Dispose();
+        _folder.Dispose();
+    }
 }

@@ -21,7 +21,7 @@ public sealed class SweepPlanTests : IDisposable
         Assert.Equal(plan.Cells.Count, plan.Cells.Select(cell => cell.Key).Distinct().Count());
         Assert.Equal("o/m@a, measure standard-25, activation erf", plan.Cells[0].Label);
         Assert.Equal("o/m@a, explain standard-25, blocks 0,1", plan.Cells[8].Label);
-        Assert.Equal("o/m@b", plan.Cells[9].Checkpoint.Named);
+        Assert.Equal("o/m@b", plan.Cells[9].Named);
     }
 
     [Fact]
@@ -44,13 +44,27 @@ public sealed class SweepPlanTests : IDisposable
     }
 
     [Fact]
+    public void Audits_are_of_a_models_revisions_and_networks_of_none()
+    {
+        var plan = Read(Of("  - verb: measure\n  - verb: audit\n  - verb: twins\n    study: [norm, wiring]\n", "  - models: \"o/{m,n}\"\n    revisions: [step0, step1]\n  - models: o/n\n    revisions: [step0, step1, step0]\n"));
+        Assert.Equal(4, plan.Cells.OfType<CheckpointCell>().Count());
+        Assert.Equal([("o/m", "audit of 2 revisions"), ("o/n", "audit of 2 revisions")], plan.Cells.OfType<AuditCell>().Select(cell => (cell.Named, cell.Doing)));
+        Assert.Equal(10 + 15, plan.Cells.OfType<NetworkCell>().Count());
+        Assert.Equal(["twins/norm", "twins/wiring"], plan.Cells.OfType<TablesCell>().Select(cell => cell.Place));
+        Assert.Equal(["norm=layernorm seed 1, twins norm", "norm, tables of twins"], new[] { plan.Cells[6].Label, plan.Cells[16].Label });
+        Assert.Equal(plan.Cells.Count, plan.Cells.Select(cell => cell.Key).Distinct().Count());
+        // As in the test above: these names are kept.
+        Assert.Equal(["faa605e221f756fd", "017849ac74957acc", "811dc18dc47acf01"], new[] { plan.Cells[4].Key, plan.Cells[6].Key, plan.Cells[16].Key });
+    }
+
+    [Fact]
     public void Present_are_the_folders_or_the_revisions_in_the_cache()
     {
         foreach (string name in "step2 step10 step1".Split(' ')) Directory.CreateDirectory(Path.Combine(_folder.Path, "m", name, "x"));
         Directory.CreateDirectory(Path.Combine(_folder.Path, "hub", "models--o--m", "refs"));
         foreach (string name in "step2 step10 main".Split(' ')) _folder.Write($"hub/models--o--m/refs/{name}", "0123456789abcdef0123456789abcdef01234567");
         var plan = Read(Of("  - verb: measure\n", $"  - models: [\"{_folder.Path}/m/step{{revision}}/x\", o/m]\n    revisions: present\n"));
-        Assert.Equal([.. "step1 step2 step10".Split(' ').Select(name => $"{_folder.Path}/m/{name}/x"), "o/m", "o/m@step2", "o/m@step10"], plan.Cells.Select(cell => cell.Checkpoint.Named));
+        Assert.Equal([.. "step1 step2 step10".Split(' ').Select(name => $"{_folder.Path}/m/{name}/x"), "o/m", "o/m@step2", "o/m@step10"], plan.Cells.Select(cell => cell.Named));
     }
 
     [Fact]
@@ -67,8 +81,13 @@ public sealed class SweepPlanTests : IDisposable
     [InlineData("taks:\n", "p.yaml, line 1, column 1", "'taks' is no key of a plan.")]
     [InlineData("checkpoints:\n  - models: o/m\n", "p.yaml, line 1, column 1", "A plan has no 'tasks'.")]
     [InlineData("checkpoints:\n  - models: o/m\ntasks:\n  - verb: mesure\n", "p.yaml, line 4, column 11", "'verb' is 'mesure'.")]
-    [InlineData("checkpoints:\n  - models: o/m\ntasks:\n  - verb: audit\n", "p.yaml, line 4, column 11", "'audit' is no cell of a sweep: it compares checkpoints with each other.")]
-    [InlineData("checkpoints:\n  - models: o/m\ntasks:\n  - verb: twins\n", "p.yaml, line 4, column 11", "'twins' is no cell of a sweep: a study trains its networks in a folder of its own.")]
+    [InlineData("checkpoints:\n  - models: o/m\ntasks:\n  - verb: audit\n    positions: all\n", "p.yaml, line 5, column 5", "'positions' is no option of audit.")]
+    [InlineData("checkpoints:\n  - models: o/m\ntasks:\n  - verb: audit\n    prompts: standard-25\n", "p.yaml, line 5, column 5", "'prompts' is no option of audit.")]
+    [InlineData("tasks:\n  - verb: audit\n", "p.yaml, line 1, column 1", "A plan has no 'checkpoints'.")]
+    [InlineData("tasks:\n  - verb: twins\n", "p.yaml, line 2, column 5", "An entry of 'tasks' has no 'study'.")]
+    [InlineData("tasks:\n  - verb: twins\n    study: nrom\n", "p.yaml, line 3, column 12; castalia twins", "There is no plan 'nrom'.")]
+    [InlineData("tasks:\n  - verb: twins\n    study: norm\n  - verb: twins\n    study: norm\n", "p.yaml, line 5, column 12", "The study 'norm' would be written to twins/norm, as another of the plan.")]
+    [InlineData("checkpoints:\n  - models: o/m\ntasks:\n  - verb: twins\n    study: norm\n", "p.yaml, line 1, column 1", "The plan has checkpoints, and no task that reads one.")]
     [InlineData("checkpoints:\n  - models: o/m\ntasks:\n  - verb: measure\n    block: all\n", "p.yaml, line 5, column 5", "'block' is no key of an entry of 'tasks'.")]
     [InlineData("checkpoints:\n  - models: o/m\ntasks:\n  - verb: measure\n    blocks: all\n", "p.yaml, line 5, column 5", "'blocks' is no option of measure.")]
     [InlineData("checkpoints:\n  - models: o/m\ntasks:\n  - verb: dynamics\n    positions: all\n", "p.yaml, line 5, column 5", "'positions' is no option of dynamics.")]

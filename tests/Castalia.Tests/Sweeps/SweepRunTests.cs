@@ -10,7 +10,7 @@ public sealed class SweepRunTests : IDisposable
 {
     readonly SweepFixture _fixture = new();
 
-    static CancellationToken Test => TestContext.Current.CancellationToken;
+    CancellationToken Test => _fixture.Token;
 
     [Fact]
     public void A_cell_is_computed_once_and_its_run_is_that_of_the_verb()
