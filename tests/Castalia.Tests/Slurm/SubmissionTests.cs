@@ -75,7 +75,9 @@ public sealed class SubmissionTests : IDisposable
             int begun = 0;
             var end = SweepRun.Take(plan, folder, _fixture.Options(_ =>
             {
-                if (begun++ == cells) deadline.Move(TimeSpan.FromSeconds(1)); // less than is kept for giving back
+                if (begun++ != cells) return;
+                deadline.Move(TimeSpan.FromSeconds(1)); // less than is kept for giving back
+                deadline.GivesBack.WaitHandle.WaitOne(TimeSpan.FromMinutes(1)); // a cell this small would be done before
             }) with
             { Deadline = deadline }, Test);
             return TaskEnd.Requeues(folder, "0123456789abcdef", 0, end, deadline.IsNear, most: 2);
