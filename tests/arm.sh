@@ -17,7 +17,7 @@ libraries() {
     lists=$(mktemp -d)
     mkdir -p "$lists/state/partial" "$lists/cache/archives/partial" "$lists/packages"
     local -a apt=(apt-get -qq -o APT::Architecture=arm64 -o APT::Architectures=arm64 -o "Dir::State::Lists=$lists/state" -o "Dir::Cache=$lists/cache" -o APT::Sandbox::User=root)
-    "${apt[@]}" update && (cd "$lists/packages" && "${apt[@]}" download libc6 libgcc-s1 libstdc++6 && { "${apt[@]}" download libssl3t64 || "${apt[@]}" download libssl3; }) &&
+    "${apt[@]}" update && (cd "$lists/packages" && "${apt[@]}" download libc6 libgcc-s1 libstdc++6 && { "${apt[@]}" download libssl3t64 2>/dev/null || "${apt[@]}" download libssl3; }) &&
         for package in "$lists"/packages/*.deb; do dpkg-deb -x "$package" "$root.part"; done && mv "$root.part" "$root"
     local code=$?
     rm -rf "$lists" "$root.part"
@@ -31,11 +31,12 @@ mkdir -p artifacts/arm
 rm -rf "$host"
 dotnet publish tests/arm -c Debug --artifacts-path artifacts/arm -v q -o "$host" >&2 || cannot ".NET for Arm could not be had"
 cp "$tests"/*.dll "$host/"
-# Code that the runtime writes by one address and runs by another is not seen by qemu as changed: it must write where it runs.
+# By its whole name: started as ./Castalia.Tests the host takes itself for dotnet. qemu does not see a change of code
+# that the runtime writes by one address and runs by another: it must write where it runs.
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 code=0
-DOTNET_EnableWriteXorExecute=0 EXPECT_VECTOR_BITS=128 qemu-aarch64 -L "$root" "$host/Castalia.Tests" "$host/Castalia.Tests.dll" -noColor "${options[@]}" | tee "$log" || code=$?
+DOTNET_EnableWriteXorExecute=0 EXPECT_VECTOR_BITS=128 qemu-aarch64 -L "$root" "$PWD/$host/Castalia.Tests" -noColor "${options[@]}" | tee "$log" || code=$?
 # As dotnet test counts.
 sed -n 's/^ *Castalia.Tests *Total: \([0-9]*\), Errors: \([0-9]*\), Failed: \([0-9]*\), Skipped: \([0-9]*\),.*/\1 \2 \3 \4/p' "$log" |
     while read -r total errors failed skipped; do printf '  %s: %s\n' succeeded $((total - failed - skipped)) failed $((failed + errors)) skipped "$skipped"; done

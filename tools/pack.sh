@@ -21,7 +21,8 @@ shift $(($# < 2 ? 1 : 2))
 cd "$here"
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_CLI_UI_LANGUAGE=en
 version=$(dotnet msbuild src/Castalia.Cli -getProperty:Version)
-options=(-c Release --artifacts-path "$here/artifacts/pack" -v q)
+# What the analyzers say is for dotnet build to say.
+options=(-c Release --artifacts-path "$here/artifacts/pack" -p:RunAnalyzers=false -v q)
 
 # list ITEM…: as a property of MSBuild takes them.
 list() { local items="$*"; echo "${items// /%3B}"; }
