@@ -118,7 +118,7 @@ public sealed class SweepDeathTests : IDisposable
     }
 
     [Fact]
-    public void A_termination_asks_to_be_started_again()
+    public async Task A_termination_asks_to_be_started_again()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "needs kill -TERM");
         _fixture.Checkpoints(Enumerable.Range(0, 30));
@@ -127,7 +127,7 @@ public sealed class SweepDeathTests : IDisposable
         using var process = CommandLineTests.Start(["sweep", plan, "--out", folder.Path, "--threads", "1"], s_brief);
         _fixture.Line(process);
         Signal(process, "TERM");
-        string error = process.StandardError.ReadToEndAsync(Test).GetAwaiter().GetResult();
+        string error = await process.StandardError.ReadToEndAsync(Test);
         SweepFixture.End(process);
         Assert.True(process.ExitCode == 75, error);
         Assert.EndsWith("castalia: interrupted; finished cells are kept, and the same command goes on from them.\n", error, StringComparison.Ordinal);
