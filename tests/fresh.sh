@@ -8,9 +8,9 @@ here=$(cd "$(dirname "$0")/.." && pwd)
 packages=$(cd "${1:?usage: tests/fresh.sh PACKAGES}" && pwd)
 machine=$(mktemp -d)
 trap 'rm -rf "$machine"' EXIT
-mkdir "$machine/home" "$machine/work"
-ln -s "$packages" "$machine/work/packages"
-for file in "$packages"/castalia-*.tar.gz; do [[ -e $file ]] && ln -s "$file" "$machine/work/"; done
+mkdir "$machine/home" "$machine/copy"
+ln -s "$packages" "$machine/copy/packages"
+for file in "$packages"/castalia-*.tar.gz; do [[ -e $file ]] && ln -s "$file" "$machine/copy/"; done
 
 # block TEXT: the README's lines of code, of the one block with that text in it.
 block() { awk -v text="$1" '/^```/ { if (inside && index(lines, text)) printf "%s", lines; inside = !inside; lines = ""; next } inside { lines = lines $0 "\n" }' "$here/README.md"; }
@@ -35,7 +35,7 @@ try() {
     sed 's/^/    /' "$machine/lines"
     local dotnet
     dotnet=$(dirname "$(readlink -f "$(command -v dotnet)")")
-    (cd "$machine/work" && env -i HOME="$machine/home" PATH="$machine/home/.dotnet/tools:$dotnet:/usr/bin:/bin" DOTNET_ROOT="$dotnet" \
+    (cd "$machine/copy" && env -i HOME="$machine/home" PATH="$machine/home/.dotnet/tools:$dotnet:/usr/bin:/bin" DOTNET_ROOT="$dotnet" \
         DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_CLI_UI_LANGUAGE=en sh -e "$machine/lines") >"$machine/out" 2>"$machine/err" ||
         { cat "$machine/out" "$machine/err"; echo "== failed: $1"; exit 1; }
     shows "Trained twins: " "$machine/out" || { echo "== failed: $1"; exit 1; }

@@ -25,6 +25,7 @@ public sealed class BlockDerivative : IDisposable
     readonly BlockTangents _tangents;
     readonly BlockWeights _weights;
     readonly BlockPoint _at;
+    bool _isDisposed;
 
     BlockDerivative(LanguageModel model, Crew crew, WideLinear linear, BlockWeights weights, BlockPoint at, int position)
     {
@@ -73,7 +74,7 @@ public sealed class BlockDerivative : IDisposable
     {
         int width = _model.Described.DModel;
         if (tangent.Length != width) throw Misuse.WrongLength("The tangent", tangent.Length, width, "d_model", nameof(tangent));
-        using var use = _model.Use();
+        using var use = Use();
         return _tangents.Run(_weights, _at, tangent.ToArray());
     }
 
@@ -86,14 +87,22 @@ public sealed class BlockDerivative : IDisposable
     /// </example>
     public double[] Jacobian()
     {
-        using var use = _model.Use();
+        using var use = Use();
         return _tangents.Jacobian(_weights, _at);
+    }
+
+    LanguageModel.Usage Use()
+    {
+        if (_isDisposed) throw Misuse.GivenBack(nameof(BlockDerivative));
+        return _model.Use();
     }
 
     /// <summary>Gives its memory back.</summary>
     /// <example><code>model.Linearise(0, TokenSequence.Of(1)).Dispose();</code></example>
     public void Dispose()
     {
+        if (_isDisposed) return;
+        _isDisposed = true;
         _tangents.Dispose();
         _linear.Dispose();
         _crew.Dispose();

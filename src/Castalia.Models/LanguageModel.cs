@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Castalia.Architectures;
 using Castalia.Checkpoints;
 using Castalia.Derivatives;
@@ -31,7 +32,7 @@ public sealed class LanguageModel : IDisposable
     LanguageModel(Checkpoint checkpoint, Architecture described, WeightMap weights, int threads)
     {
         (Checkpoint, Described, Weights, Threads) = (checkpoint, described, weights, threads);
-        Architecture = new(described, weights.Parameters, DescriptionJson.Of(described, weights, checkpoint.Path));
+        Architecture = new(described, weights.Parameters);
         _tokenizer = new(() => TokenizerFile.ForCheckpoint(checkpoint) is { } found ? new(found) : null);
     }
 
@@ -74,6 +75,10 @@ public sealed class LanguageModel : IDisposable
 
     /// <summary>What it is beside its weights.</summary>
     public ModelArchitecture Architecture { get; }
+
+    /// <summary>Everything that the arithmetic takes beside the weights, and where it was read: what <c>castalia describe --json</c> prints.</summary>
+    /// <example><code>Show((double)model.Describe()["attention_scale"]!);</code></example>
+    public JsonObject Describe() => DescriptionJson.Of(Described, Weights, Path);
 
     /// <summary>What a user of its figures must be told: tensors that are left out, a tied head stored twice, keys that ask for nothing.</summary>
     /// <example><code>Show(model.Notes);</code></example>

@@ -17,7 +17,7 @@ public sealed class LossGradient : IDisposable
     readonly LanguageModel _model;
     readonly ModelGradient _gradient;
     readonly Dictionary<string, Tensor> _tensors;
-    bool _isTaken;
+    bool _isTaken, _isDisposed;
 
     internal LossGradient(LanguageModel model, ModelGradient gradient)
     {
@@ -38,20 +38,28 @@ public sealed class LossGradient : IDisposable
     public double Take(params ReadOnlySpan<TokenSequence> sequences)
     {
         using var use = _model.Use();
+        if (_isDisposed) throw Misuse.GivenBack(nameof(LossGradient));
         _isTaken = false;
         double loss = _gradient.Take(TokenSequence.Fed(sequences));
         _isTaken = true;
         return loss;
     }
 
-    /// <summary>The gradient of the last call of <see cref="Take"/> by a tensor, its values in the order they are stored in; overwritten by the next call.</summary>
+    /// <summary>The gradient of the last call of <see cref="Take"/> by a tensor, its values in the order they are stored in; overwritten by the next call, and gone after <see cref="Dispose"/>.</summary>
     /// <exception cref="InputException">There is no such tensor.</exception>
     /// <exception cref="InvalidOperationException">None has been taken.</exception>
-    public ReadOnlySpan<float> this[string name] => _isTaken ? _gradient[Find(name)] : throw Misuse.NotTaken();
+    /// <exception cref="ObjectDisposedException">Its memory has been given back.</exception>
+    public ReadOnlySpan<float> this[string name] =>
+        _isDisposed ? throw Misuse.GivenBack(nameof(LossGradient)) : _isTaken ? _gradient[Find(name)] : throw Misuse.NotTaken();
 
     Tensor Find(string name) => _tensors.TryGetValue(name, out var tensor) ? tensor : throw Misuse.NoSuchTensor(name, _model.Path, _tensors.Keys);
 
     /// <summary>Gives its memory back.</summary>
     /// <example><code>model.Gradient().Dispose();</code></example>
-    public void Dispose() => _gradient.Dispose();
+    public void Dispose()
+    {
+        if (_isDisposed) return;
+        _isDisposed = true;
+        _gradient.Dispose();
+    }
 }

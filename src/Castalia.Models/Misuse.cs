@@ -40,6 +40,8 @@ static class Misuse
     public static ObjectDisposedException Disposed(string checkpoint) => new(
         nameof(LanguageModel), $"The model {checkpoint} has been disposed, and its files are closed. To do: keep it open, by a using statement around all that it is asked.");
 
+    public static ObjectDisposedException GivenBack(string type) => new(type, "Its memory has been given back. To do: keep it, by a using statement around all that it is asked.");
+
     public static ArgumentException WrongLength(string what, long given, long wanted, string shape, string parameter) => new(
         string.Create(CultureInfo.InvariantCulture, $"{what} has {given} values and needs {wanted}, {shape}. To do: make it of that length."), parameter);
 

@@ -1,11 +1,9 @@
-using System.Text.Json;
-using System.Text.Json.Nodes;
 using Castalia.Architectures;
 
 namespace Castalia;
 
 /// <summary>What a model is beside its weights, as the arithmetic takes it.</summary>
-/// <remarks>Read from config.json or GGUF metadata. A key that is not understood is refused when the model is opened.</remarks>
+/// <remarks>Read from config.json or GGUF metadata; a key that is not understood is refused when the model is opened. Equal for models that are alike in all of these.</remarks>
 /// <example>
 /// <code>
 /// ModelArchitecture a = model.Architecture;
@@ -15,11 +13,8 @@ namespace Castalia;
 /// </example>
 public sealed record ModelArchitecture
 {
-    readonly JsonObject _description;
-
-    internal ModelArchitecture(Architecture a, long parameters, JsonObject description)
+    internal ModelArchitecture(Architecture a, long parameters)
     {
-        _description = description;
         (Title, ModelType) = (a.Family.Title, a.Family.ModelType);
         (NLayers, DModel, NHeads, NKvHeads, HeadDim, DFf, DVocab) = (a.NLayers, a.DModel, a.NHeads, a.NKvHeads, a.HeadDim, a.DFf, a.DVocab);
         NCtx = a.NCtx == int.MaxValue ? null : a.NCtx;
@@ -76,8 +71,4 @@ public sealed record ModelArchitecture
 
     /// <summary>Parameters, counted from the tensors that the model uses; a tied matrix once.</summary>
     public long Parameters { get; }
-
-    /// <summary>Everything that the arithmetic takes, as <c>castalia describe --json</c> prints it.</summary>
-    /// <example><code>Show(model.Architecture.ToJson().RootElement.GetProperty("attention_scale").GetDouble());</code></example>
-    public JsonDocument ToJson() => JsonDocument.Parse(_description.ToJsonString());
 }

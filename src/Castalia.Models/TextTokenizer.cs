@@ -54,7 +54,7 @@ public sealed class TextTokenizer
     /// <summary>The ids of a text; special tokens that are typed in it are recognised.</summary>
     /// <param name="text">The text.</param>
     /// <param name="bos">What is put before it.</param>
-    /// <exception cref="InputException">Beginning of sequence is asked for and there is none; nothing is left to feed.</exception>
+    /// <exception cref="InputException">Beginning of sequence is asked for and there is none; the vocabulary has nothing of the text, or nothing is left to feed.</exception>
     /// <example><code>Show(model.Tokenizer.Encode("the cat", BeginningOfSequence.None).Ids);</code></example>
     public TokenSequence Encode(string text, BeginningOfSequence bos = BeginningOfSequence.AsTokenizer)
     {
@@ -66,8 +66,8 @@ public sealed class TextTokenizer
             BeginningOfSequence.Always => BosPolicy.Always,
             _ => throw new ArgumentOutOfRangeException(nameof(bos), bos, null),
         };
-        var tokenized = Tokenization.Of([new() { Name = "1", Text = text, Place = "text" }], _tokenizer, policy, Source)[0];
-        return tokenized.Ids.Count == 0 ? throw Forward.MeasurementErrors.Empty(tokenized.Prompt) : new(tokenized.Ids, text, tokenized.Added);
+        var tokenized = Tokenization.UntilCancelled([new() { Name = "1", Text = text, Place = "text" }], _tokenizer, policy, Source, CancellationToken.None)[0];
+        return tokenized.Ids.Count == 0 ? throw Forward.MeasurementErrors.Empty(tokenized.Prompt) : new(tokenized.Ids, text, tokenized.Added, tokenized.DroppedBytes);
     }
 
     /// <summary>The text of ids, special tokens kept.</summary>

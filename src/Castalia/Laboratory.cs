@@ -7,8 +7,6 @@ using Castalia.PromptFiles;
 using Castalia.Prompts;
 using Castalia.Runs;
 using Castalia.Tokens;
-using Castalia.Twins;
-using Castalia.Untrained;
 
 namespace Castalia;
 
@@ -32,7 +30,7 @@ public sealed class Laboratory(string runs)
 
     /// <summary>Networks that need no download: trained twins, and untrained ones.</summary>
     /// <example><code>Show(Laboratory.BuiltInNetworks);</code></example>
-    public static IReadOnlyList<string> BuiltInNetworks => [.. ShippedTwins.Names, .. UntrainedNetworks.Names];
+    public static IReadOnlyList<string> BuiltInNetworks => Twins.BuiltInNetworks.Names;
 
     /// <summary>Where a built-in network lies; it is made there when it is first asked for.</summary>
     /// <param name="name">One of <see cref="BuiltInNetworks"/>.</param>
@@ -47,11 +45,8 @@ public sealed class Laboratory(string runs)
     /// </example>
     public static string BuiltIn(string name, string? cache = null)
     {
-        cache ??= UntrainedNetworks.DefaultCache;
-        if (ShippedTwins.All.FirstOrDefault(twin => twin.Name == name) is { } shipped) return ShippedTwins.Ensure(shipped, cache, say: null, CancellationToken.None);
-        return UntrainedNetworks.Names.Contains(name)
-            ? UntrainedNetworks.Ensure(cache, progress: null, CancellationToken.None).Single(path => Path.GetFileName(path) == name)
-            : throw new ArgumentException($"There is no built-in network '{name}'. To do: name one of {string.Join(", ", BuiltInNetworks)}.", nameof(name));
+        ArgumentNullException.ThrowIfNull(name);
+        return Twins.BuiltInNetworks.Find(name, cache) ?? throw new ArgumentException($"There is no built-in network '{name}'. To do: name one of {string.Join(", ", BuiltInNetworks)}.", nameof(name));
     }
 
     /// <summary>Reads the gain of every block and what the model predicts, as <c>castalia measure</c>.</summary>
@@ -124,7 +119,7 @@ public sealed class Laboratory(string runs)
         ArgumentNullException.ThrowIfNull(checkpoint);
         ArgumentNullException.ThrowIfNull(options);
         RunFolder.CheckWritable(Runs);
-        var prompts = File.Exists(options.Prompts) || Path.HasExtension(options.Prompts) ? PromptFile.Read(options.Prompts) : PromptSets.BuiltIn(options.Prompts);
+        var prompts = PromptSets.Named(options.Prompts);
         var source = CheckpointSource.Find(checkpoint, Wanted.Weights, () => new HubCache(HubSettings.FromEnvironment().CacheFolder));
         return new(DateTime.UtcNow, source, ModelNames.Of([source.Name])[0], options.Prompts, prompts, new()
         {

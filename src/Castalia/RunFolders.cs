@@ -1,6 +1,7 @@
 using Castalia.Cards;
 using Castalia.Hypotheses;
 using Castalia.Store;
+using Castalia.Wording;
 
 namespace Castalia;
 
@@ -80,11 +81,13 @@ public sealed class RunFolders : IDisposable
         ArgumentNullException.ThrowIfNull(hypothesis);
         bool isFile = File.Exists(hypothesis) || Path.HasExtension(hypothesis);
         var known = HypothesisFiles.With(isFile ? [hypothesis] : []);
-        var asked = isFile ? known[^1] : known.FirstOrDefault(h => h.Id == hypothesis) ?? throw HypothesisErrors.NoSuchId(hypothesis, null, [.. known.Select(h => h.Id)]);
+        var asked = isFile ? known[^1] : known.FirstOrDefault(h => h.Id == hypothesis) ?? throw NoSuchId(hypothesis, [.. known.Select(h => h.Id)]);
         var evidence = new StoredEvidence(_store);
         Binding.Check([asked], evidence, cancellation);
         return new(HypothesisEvaluation.Of(asked, evidence, cancellation));
     }
+
+    static InputException NoSuchId(string id, List<string> known) => HypothesisErrors.NoSuchId(id, Nearest.Of(id, known), known);
 
     /// <summary>Closes the database.</summary>
     /// <example>

@@ -1,4 +1,5 @@
 using Castalia.Hub;
+using Castalia.Twins;
 
 namespace Castalia.Cli.Verbs;
 
@@ -10,5 +11,5 @@ static class CheckpointArgument
 
     /// <summary>Finds what was named, on disk or in the cache; nothing is fetched.</summary>
     public static CheckpointSource Find(string named, Wanted wanted = Wanted.Weights) =>
-        (Path.Exists(named) ? null : BuiltInNetworks.Find(named)) ?? CheckpointSource.Find(named, wanted, () => new HubCache(HubSettings.FromEnvironment().CacheFolder));
+        CheckpointSource.Find((Path.Exists(named) ? null : BuiltInNetworks.Find(named)) ?? named, wanted, () => new HubCache(HubSettings.FromEnvironment().CacheFolder));
 }

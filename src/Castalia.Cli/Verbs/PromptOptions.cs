@@ -82,7 +82,7 @@ static class PromptOptions
             using var input = Console.OpenStandardInput();
             return PromptFile.Read(StandardInputName, input);
         }
-        return File.Exists(named) || Path.HasExtension(named) ? PromptFile.Read(named) : PromptSets.BuiltIn(named);
+        return PromptSets.Named(named);
     }
 
     /// <summary>What a run calls the prompts, and the prompts; the standard 25 where neither option was given.</summary>

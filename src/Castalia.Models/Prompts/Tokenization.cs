@@ -41,9 +41,10 @@ static class Tokenization
     /// <param name="model">The model's name, for messages.</param>
     /// <exception cref="InputException">A text without a tokenizer; a policy the tokenizer cannot follow.</exception>
     public static IReadOnlyList<TokenizedPrompt> Of(IReadOnlyList<Prompt> prompts, ITokenizer? tokenizer, BosPolicy bos, string model) =>
-        UntilCancelled(prompts, tokenizer, bos, model, CancellationToken.None);
+        [.. prompts.Select(prompt => Of(prompt, tokenizer, bos, model))];
 
-    /// <summary>The same, stopping between prompts.</summary>
+    /// <summary>The same for a model to read, stopping between prompts: a text of which nothing is left is refused, since what stands around it would be read in its place.</summary>
+    /// <exception cref="InputException">The same; a text that holds nothing that the vocabulary has.</exception>
     internal static IReadOnlyList<TokenizedPrompt> UntilCancelled(
         IReadOnlyList<Prompt> prompts, ITokenizer? tokenizer, BosPolicy bos, string model, CancellationToken cancellation)
     {
@@ -52,6 +53,7 @@ static class Tokenization
         {
             cancellation.ThrowIfCancellationRequested();
             tokenized[i] = Of(prompts[i], tokenizer, bos, model);
+            if (tokenized[i].DroppedBytes > 0 && tokenizer!.Encode(prompts[i].Text!, out int dropped).Count == 0) throw TokenizationErrors.NothingLeft(prompts[i].Place, dropped, tokenizer.Source);
         }
         return tokenized;
     }

@@ -21,6 +21,10 @@ static class PromptSets
     /// <summary>The names, for messages: "standard-25, …".</summary>
     internal static string Listed => string.Join(", ", Names);
 
+    /// <summary>The prompts of a file; or, by a name without an extension of which there is no file, of a set.</summary>
+    /// <exception cref="InputException">The file cannot be read, or there is no such set.</exception>
+    public static IReadOnlyList<Prompt> Named(string name) => File.Exists(name) || Path.HasExtension(name) ? PromptFile.Read(name) : BuiltIn(name);
+
     /// <summary>The prompts of a set.</summary>
     /// <exception cref="InputException">There is no such set.</exception>
     public static IReadOnlyList<Prompt> BuiltIn(string name)

@@ -50,7 +50,7 @@ sealed record IntervenedRun
         CheckpointSource source, string name, IReadOnlyList<Prompt> prompts, IReadOnlyList<DoFile> files, RunOptions options, DirectionFinders find, long mostBytes, string? parent,
         IProgress<MeasureProgress>? progress, IProgress<InterventionProgress>? portions, CancellationToken cancellation, Action<string>? say = null)
     {
-        var sets = files.SelectMany(file => file.Sets).Distinct().ToDictionary(set => set, SetOf, StringComparer.Ordinal);
+        var sets = files.SelectMany(file => file.Sets).Distinct().ToDictionary(set => set, PromptSets.Named, StringComparer.Ordinal);
         var wanted = new InterventionOptions
         {
             Entries = [.. files.SelectMany(file => file.Entries)],
@@ -75,9 +75,6 @@ sealed record IntervenedRun
             }), progress, say, cancellation);
         return new() { Model = model, Files = files, Measured = found!, Journal = journal };
     }
-
-    /// <summary>A file where there is one of that name or it has an extension, else a set that ships.</summary>
-    static IReadOnlyList<Prompt> SetOf(string name) => File.Exists(name) || Path.HasExtension(name) ? PromptFile.Read(name) : PromptSets.BuiltIn(name);
 
     static Dictionary<string, IReadOnlyList<TokenizedPrompt>> Tokenized(
         Dictionary<string, IReadOnlyList<Prompt>> sets, ITokenizer? tokenizer, BosPolicy bos, string model, CancellationToken cancellation) =>

@@ -32,7 +32,7 @@ sealed class PlanFiles
     PlannedPrompts Of(string name)
     {
         if (_prompts.TryGetValue(name, out var known)) return known;
-        var texts = File.Exists(name) || Path.HasExtension(name) ? PromptFile.Read(name) : PromptSets.BuiltIn(name);
+        var texts = PromptSets.Named(name);
         return _prompts[name] = new(name, texts, PromptHash.Of(texts));
     }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Castalia.Hub;
+using Castalia.Twins;
 using Castalia.YamlFiles;
 
 namespace Castalia.Sweeps;
@@ -125,6 +126,7 @@ static partial class SweepPlanReader
         bool hasPlace = model.Contains(NamePattern.Revision, StringComparison.Ordinal), isAsked = present || revisions is not null;
         if (hasPlace && !isAsked) throw SweepErrors.NoRevisions(text.Place, model);
         if (hasPlace) return Paths(model, text, revisions);
+        if (!Path.Exists(model) && BuiltInNetworks.Find(model) is { } builtIn) model = builtIn;
         bool isPath = Path.Exists(model) || model.StartsWith('.') || Path.IsPathRooted(model);
         if (isPath) return isAsked ? throw SweepErrors.RevisionsOfPath(text.Place, model) : [new(Path.GetFullPath(model), IsHub: false)];
         if (!HubAddress.TryParse(model, out var address)) throw SweepErrors.NoModel(text.Place, model);

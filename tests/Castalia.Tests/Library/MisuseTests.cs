@@ -61,6 +61,40 @@ public sealed class MisuseTests(MisuseTests.Fixture fixture) : IClassFixture<Mis
         Assert.Throws<ObjectDisposedException>(() => gradient.Take(TokenSequence.Of(1, 2)));
     }
 
+    [Fact]
+    public void What_gave_its_memory_back_is_not_read()
+    {
+        var gradient = _model.Gradient();
+        gradient.Take(TokenSequence.Of(1, 2));
+        string name = gradient.WeightNames[0];
+        gradient.Dispose();
+        gradient.Dispose();
+        Assert.Contains("To do", Assert.Throws<ObjectDisposedException>(() => gradient[name].Length).Message, StringComparison.Ordinal);
+        Assert.Throws<ObjectDisposedException>(() => gradient.Take(TokenSequence.Of(1, 2)));
+        var derivative = _model.Linearise(0, TokenSequence.Of(1, 2));
+        derivative.Dispose();
+        derivative.Dispose();
+        Assert.Throws<ObjectDisposedException>(() => derivative.Apply(new double[_model.Architecture.DModel]));
+        Assert.Throws<ObjectDisposedException>(derivative.Jacobian);
+    }
+
+    [Fact]
+    public void A_text_of_which_the_vocabulary_has_nothing_is_refused()
+    {
+        var e = Assert.Throws<InputException>(() => _model.Tokenise("The capital of France is"));
+        Assert.Contains("would be left out", e.Cause, StringComparison.Ordinal);
+        Assert.True(_model.Tokenise("가 나 .").DroppedBytes > 0);
+    }
+
+    [Fact]
+    public void An_architecture_is_a_value()
+    {
+        using var again = LanguageModel.Open(_model.Path);
+        Assert.Equal(_model.Architecture, again.Architecture);
+        Assert.NotEqual(_model.Architecture, fixture.Parallel == _model ? null : fixture.Parallel.Architecture);
+        Assert.Equal(_model.Architecture.NLayers, (int)_model.Describe()["n_layers"]!);
+    }
+
     /// <summary>An observer calls its model, and another thread does while the observer is at work.</summary>
     [Fact]
     public void A_model_at_work_is_not_called_again()

@@ -87,7 +87,7 @@ public sealed class SlurmCluster : IDisposable
 
     public void Dispose()
     {
-        if (_folder is null) return;
+        if (_folder is null || !Directory.Exists(_folder)) return;
         Run(Script, "down", Root);
         Directory.Delete(_folder, recursive: true);
     }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
 using Castalia.Twins;
+using Castalia.Untrained;
 using Xunit;
 
 namespace Castalia.Tests.Verbs;
@@ -19,6 +20,18 @@ public sealed class ShippedTwinsVerbTests
         Assert.True(code == 0, error);
         Assert.NotNull(JsonNode.Parse(output));
         Assert.Equal([ShippedTwins.Names[^1]], Directory.GetDirectories(Path.Combine(folder.Path, "castalia")).Select(Path.GetFileName));
+    }
+
+    [Fact]
+    public void A_plan_of_a_sweep_names_a_twin_and_an_untrained_network()
+    {
+        using var folder = new TemporaryFolder();
+        string plan = Path.Combine(folder.Path, "plan.yaml");
+        File.WriteAllText(plan, $"name: by-name\ncheckpoints:\n  - models: [{ShippedTwins.Names[^1]}, {UntrainedNetworks.Names[0]}]\ntasks:\n  - verb: measure\n    prompts: standard-25\nseed: 1\n");
+        var (code, output, error) = CommandLineTests.Castalia(["sweep", plan, "--out", Path.Combine(folder.Path, "out"), "--dry-run"], ("XDG_CACHE_HOME", folder.Path));
+        Assert.True(code == 0, error);
+        Assert.Contains(Path.Combine(folder.Path, "castalia", ShippedTwins.Names[^1]), output, StringComparison.Ordinal);
+        Assert.DoesNotContain("hub", output, StringComparison.Ordinal);
     }
 
     [Fact]
