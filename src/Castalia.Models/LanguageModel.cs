@@ -27,7 +27,7 @@ public sealed class LanguageModel : IDisposable
 {
     readonly Lazy<TextTokenizer?> _tokenizer;
     bool _disposed;
-    int _users;
+    int _users, _uses;
 
     LanguageModel(Checkpoint checkpoint, Architecture described, WeightMap weights, int threads)
     {
@@ -56,7 +56,7 @@ public sealed class LanguageModel : IDisposable
         try
         {
             var described = ArchitectureReader.Read(opened);
-            return new(opened, described, WeightMap.Bind(described, opened), threads ?? PhysicalCores.Count);
+            return new(opened, described, WeightMap.Of(described, opened), threads ?? PhysicalCores.Count);
         }
         catch
         {
@@ -222,9 +222,21 @@ public sealed class LanguageModel : IDisposable
             throw Misuse.InUse(Path);
         }
         var usage = new Usage(this);
-        if (!_disposed) return usage;
-        usage.Dispose();
-        throw Misuse.Disposed(Path);
+        if (_disposed)
+        {
+            usage.Dispose();
+            throw Misuse.Disposed(Path);
+        }
+        if (++_uses == 2) StayMapped();
+        return usage;
+    }
+
+    /// <summary>Who asks a second time will ask again: weights stay mapped, where they leave room for half of the memory.</summary>
+    void StayMapped()
+    {
+        if (Weights.Bytes > GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 2) return;
+        foreach (var tensor in Weights.Tensors) Checkpoint.RangeOf(tensor)?.Populate();
+        Checkpoint.StaysMapped = true;
     }
 
     /// <summary>Gives the model back.</summary>

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using Castalia.Architectures;
 using Castalia.Benchmarks.Models;
 using Castalia.Benchmarks.Synthetic;
@@ -8,6 +7,7 @@ using Castalia.Forward;
 using Castalia.Hub;
 using Castalia.Runs;
 using Castalia.Sweeps;
+using Castalia.Tests.Slurm;
 
 namespace Castalia.Benchmarks.Sweeps;
 
@@ -16,7 +16,8 @@ static class SweepPace
 {
     const int Models = 4, Sets = 16;
 
-    /// <summary>Prints, round by round, the time of 64 cells of 70M-shaped checkpoints: by one worker of one thread, by two, and by measuring and writing the same one after the other without a sweep.</summary>
+    /// <summary>Prints, round by round, the time of 64 cells of 70M-shaped checkpoints: by measuring and writing them one after the other without a sweep, by one worker of one thread, by two, by two sweeps
+    /// that have nothing to do with each other, which is what the machine gives two processes, and on one and on two nodes of a real Slurm, where it can be started.</summary>
     /// <param name="castalia">The command.</param>
     /// <param name="rounds">How often, the ways in turn.</param>
     /// <param name="cancellation">Stops.</param>
@@ -27,24 +28,31 @@ static class SweepPace
         {
             string plan = SweepModels.Write(PythiaShape.Of("70m"), folder, Models, Sets, prompts: 25, length: 15, cancellation);
             var cells = SweepPlanReader.Read(plan, () => new HubCache(folder)).Cells.Cast<CheckpointCell>().ToList();
-            double[] one = new double[rounds], two = new double[rounds], plain = new double[rounds], start = new double[rounds];
+            using var cluster = SlurmCluster.Missing is null ? new SlurmCluster() : null;
+            var table = new List<string>();
             Plain(cells, Path.Combine(folder, "first"), cancellation);
-            for (int round = 0; round < rounds; round++)
+            for (int round = 1; round <= rounds; round++)
             {
-                plain[round] = Timed(() => Plain(cells, Path.Combine(folder, FormattableString.Invariant($"plain{round}")), cancellation));
-                one[round] = Sweep(castalia, plan, Path.Combine(folder, FormattableString.Invariant($"one{round}")), 1, cancellation);
-                start[round] = Sweep(castalia, plan, Path.Combine(folder, FormattableString.Invariant($"one{round}")), 1, cancellation); // all is done: the command alone
-                two[round] = Sweep(castalia, plan, Path.Combine(folder, FormattableString.Invariant($"two{round}")), 2, cancellation);
+                string At(string name) => Path.Combine(folder, FormattableString.Invariant($"{name}{round}"));
+                double Workers(string name, string count) => Sweep(castalia, plan, At(name), ["--workers", count, "--threads", count], cancellation);
+                double plain = Timed(() => Plain(cells, At("plain"), cancellation)), one = Workers("one", "1");
+                double start = Workers("one", "1"); // all is done: the command alone
+                double two = Workers("two", "2"), apart = Timed(() => Parallel.Invoke(() => Workers("first", "1"), () => Workers("second", "1")));
+                string row = FormattableString.Invariant($"| {round} | {plain:0.00} | {one:0.00} | {start:0.00} | {one / plain - 1:P1} | {two:0.00} | {one / two:0.00} | {apart:0.00} | {2 * one / apart:0.00} |");
+                if (cluster is not null)
+                {
+                    double Nodes(string name, string count) => Sweep(castalia, plan, At(name), ["--threads", "1", "--on", "slurm", "--nodes", count, "--wait"], cancellation);
+                    double node = Nodes("node", "1"), nodes = Nodes("nodes", "2");
+                    row += FormattableString.Invariant($" {node:0.00} | {nodes:0.00} | {node / nodes:0.00} |");
+                }
+                table.Add(row);
             }
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{cells.Count} cells: {Models} checkpoints of the 70M shape, F16, {Sets} sets of 25 prompts of 15 tokens; seconds."));
+            Console.WriteLine(FormattableString.Invariant($"{cells.Count} cells: {Models} checkpoints of the 70M shape, F16, {Sets} sets of 25 prompts of 15 tokens; seconds."));
             Console.WriteLine();
-            Console.WriteLine("| round | without a sweep | one worker | of these the command, nothing to do | two workers | two over one | a cell beside its measurement |");
-            Console.WriteLine("| --- | ---: | ---: | ---: | ---: | ---: | ---: |");
-            for (int round = 0; round < rounds; round++)
-            {
-                Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                    $"| {round + 1} | {plain[round]:0.00} | {one[round]:0.00} | {start[round]:0.00} | {two[round]:0.00} | {one[round] / two[round]:0.000} | {one[round] / plain[round] - 1:P1} |"));
-            }
+            Console.WriteLine("| round | without a sweep | one worker | the command, nothing to do | a cell beside its measurement | two workers | pace over one | two sweeps apart | pace over one |"
+                + (cluster is null ? "" : " one node of Slurm | two nodes | pace over one |"));
+            Console.WriteLine("| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |" + (cluster is null ? "" : " ---: | ---: | ---: |"));
+            foreach (string row in table) Console.WriteLine(row);
         }
         finally
         {
@@ -52,11 +60,8 @@ static class SweepPace
         }
     }
 
-    static double Sweep(string castalia, string plan, string folder, int workers, CancellationToken cancellation)
-    {
-        string count = workers.ToString(CultureInfo.InvariantCulture);
-        return Child.Run(castalia, ["sweep", plan, "--out", folder, "--workers", count, "--threads", count], cancellation).Seconds;
-    }
+    static double Sweep(string castalia, string plan, string folder, string[] options, CancellationToken cancellation) =>
+        Child.Run(castalia, ["sweep", plan, "--out", folder, .. options], cancellation).Seconds;
 
     /// <summary>What the verb does, on one thread; each checkpoint is hashed once, as in a sweep.</summary>
     static void Plain(IReadOnlyList<CheckpointCell> cells, string folder, CancellationToken cancellation)

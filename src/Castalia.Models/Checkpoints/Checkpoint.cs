@@ -78,6 +78,16 @@ sealed class Checkpoint : IDisposable
     /// <summary>Names of tensors that are not stored because they equal another, with its name, as the file itself says; of safetensors only.</summary>
     internal IReadOnlyDictionary<string, string> Aliases { get; init; } = Empty;
 
+    /// <summary>Whether passes follow one another: weights are then read where they are mapped and their pages stay, where one pass copies each once.</summary>
+    public bool StaysMapped { get; set; }
+
+    /// <summary>Checks, before a pass that reads what stays mapped, that no file has been cut short since.</summary>
+    /// <exception cref="InputException">One has.</exception>
+    public void CheckLengths()
+    {
+        foreach (var file in _mapped) file.CheckLength();
+    }
+
     /// <summary>What a run must say of how the files were read.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 

@@ -26,6 +26,9 @@ sealed record FileRange(MappedFile File, long Start, long Length)
     /// <summary>Begins to read it into the file cache.</summary>
     public void ReadAhead() => File.ReadAhead(Start, Length);
 
+    /// <summary>Maps its pages at once, for those who read them again and again.</summary>
+    public void Populate() => File.Populate(Start, Length);
+
     /// <summary>Takes its pages out of the process; reading them again brings them back.</summary>
     public void Drop() => File.Drop(Start, Length);
 }

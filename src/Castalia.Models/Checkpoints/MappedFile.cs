@@ -1,5 +1,6 @@
 using System.IO.MemoryMappedFiles;
 using Castalia.Errors;
+using Microsoft.Win32.SafeHandles;
 
 namespace Castalia.Checkpoints;
 
@@ -9,13 +10,14 @@ sealed unsafe class MappedFile : IDisposable
     const int LargeBytes = 1 << 20;
 
     readonly FileStream _file;
+    readonly SafeFileHandle _handle; // asked for once: the stream moves the file's position at each asking
     readonly MemoryMappedFile? _map;
     readonly MemoryMappedViewAccessor? _view;
     byte* _data;
 
     MappedFile(string path, FileStream file, long length, MemoryMappedFile? map)
     {
-        (_file, Path, Length, _map) = (file, path, length, map);
+        (_file, _handle, Path, Length, _map) = (file, file.SafeFileHandle, path, length, map);
         if (map is null) return;
         _view = map.CreateViewAccessor(0, length, MemoryMappedFileAccess.Read);
         _view.SafeMemoryMappedViewHandle.AcquirePointer(ref _data);
@@ -69,7 +71,7 @@ sealed unsafe class MappedFile : IDisposable
         {
             for (int done = 0; done < destination.Length;)
             {
-                int read = RandomAccess.Read(_file.SafeFileHandle, destination[done..], start + done);
+                int read = RandomAccess.Read(_handle, destination[done..], start + done);
                 if (read == 0) throw CheckpointErrors.Truncated(Path, "What was mapped", Length, start + done);
                 done += read;
             }
@@ -78,6 +80,14 @@ sealed unsafe class MappedFile : IDisposable
         {
             throw CheckpointErrors.CannotOpen(Path, e);
         }
+    }
+
+    /// <summary>Checks that it is as long as when it was mapped: reading a page that is no longer there would end the process.</summary>
+    /// <exception cref="InputException">It has been cut short.</exception>
+    public void CheckLength()
+    {
+        long now = RandomAccess.GetLength(_handle);
+        if (now < Length) throw CheckpointErrors.Truncated(Path, "What was mapped", Length, now);
     }
 
     /// <summary>Where some of its bytes lie; null for a place outside its mapping.</summary>
@@ -89,8 +99,15 @@ sealed unsafe class MappedFile : IDisposable
     {
         CheckRange(start, length);
         // Asking for megabytes that are there takes the system a look at every page.
-        if (length >= LargeBytes && FileCache.Holds(_file.SafeFileHandle, start, length)) return;
+        if (length >= LargeBytes && FileCache.Holds(_handle, start, length)) return;
         if (length > 0) PageAdvice.Read(_data + start, length);
+    }
+
+    /// <summary>Maps the pages of some bytes, for those who read them again and again.</summary>
+    public void Populate(long start, long length)
+    {
+        CheckRange(start, length);
+        if (length > 0) PageAdvice.Populate(_data + start, length);
     }
 
     /// <summary>Takes the pages of some bytes out of the process. They remain in the file cache, and are back when they are read.</summary>

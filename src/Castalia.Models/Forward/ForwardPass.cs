@@ -23,7 +23,8 @@ sealed class ForwardPass : IDisposable
         CancellationToken cancellation)
     {
         Architecture = architecture;
-        _map = WeightMap.Bind(Architecture, checkpoint);
+        if (checkpoint.StaysMapped) checkpoint.CheckLengths();
+        _map = WeightMap.Of(Architecture, checkpoint);
         _read = new WeightReader(_map, Architecture, checkpoint);
         _progress = progress;
         var operations = PassOperations.Of(Architecture, prompts, allPositions: false, logitLens: false);

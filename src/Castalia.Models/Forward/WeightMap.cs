@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using Castalia.Architectures;
 using Castalia.Checkpoints;
 using Castalia.Errors;
@@ -23,6 +24,8 @@ sealed record BoundWeight(WeightRole Role, int? Layer, int Part, Tensor Tensor);
 /// <summary>Every weight a description asks for, found in a checkpoint in which nothing else is left over.</summary>
 sealed class WeightMap
 {
+    static readonly ConditionalWeakTable<Checkpoint, WeightMap> s_bound = [];
+
     const int Global = -1; // the "layer" of what no block owns
 
     readonly Architecture _architecture;
@@ -100,6 +103,16 @@ sealed class WeightMap
     /// <summary>Finds every weight of the description and accounts for every tensor of the checkpoint.</summary>
     /// <exception cref="InputException">A weight that is missing, misshapen or no numbers; a tensor nobody reads.</exception>
     public static WeightMap Bind(Architecture architecture, Checkpoint checkpoint) => Bind(architecture, checkpoint, compared: true);
+
+    /// <summary>The same, known of a checkpoint that was bound with this description before.</summary>
+    /// <exception cref="InputException">As <see cref="Bind(Architecture, Checkpoint)"/>.</exception>
+    public static WeightMap Of(Architecture architecture, Checkpoint checkpoint)
+    {
+        if (s_bound.TryGetValue(checkpoint, out var known) && ReferenceEquals(known._architecture, architecture)) return known;
+        var map = Bind(architecture, checkpoint);
+        s_bound.AddOrUpdate(checkpoint, map);
+        return map;
+    }
 
     /// <summary>The same from the headers alone: a head that is stored though tied is taken to equal the embedding, unread.</summary>
     /// <exception cref="InputException">A weight that is missing, misshapen or no numbers; a tensor nobody reads.</exception>

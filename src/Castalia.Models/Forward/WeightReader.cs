@@ -69,7 +69,7 @@ sealed class WeightReader(WeightMap map, Architecture architecture, Checkpoint? 
         return values;
     }
 
-    FileRange? RangeOf(Tensor tensor) => checkpoint?.RangeOf(tensor);
+    FileRange? RangeOf(Tensor tensor) => checkpoint is { StaysMapped: false } ? checkpoint.RangeOf(tensor) : null;
 
     static WeightRole? BiasOf(WeightRole role) => Enum.TryParse($"{role}Bias", out WeightRole bias) ? bias : null;
 

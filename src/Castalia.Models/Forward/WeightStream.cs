@@ -25,7 +25,7 @@ sealed class WeightStream : IDisposable
     readonly Lock _gate = new();
     readonly AutoResetEvent _changed = new(false);
     readonly Queue<int> _done = new();
-    readonly Thread _thread;
+    readonly Thread? _thread; // null where all stays mapped
     readonly CancellationTokenRegistration _wake;
     int _current;
     bool _begun, _closing;
@@ -41,7 +41,8 @@ sealed class WeightStream : IDisposable
         int nLayers = map.Architecture.NLayers;
         var head = map.Find(WeightRole.Unembedding)!.Tensor;
         _steps = [.. Enumerable.Range(0, nLayers).Select(layer => Ranges(map.TensorsOf(layer), checkpoint)), Ranges([head], checkpoint)];
-        (_checkpoint, _drops, _cancellation) = (checkpoint, map.Bytes > mostMapped, cancellation);
+        (_checkpoint, _drops, _cancellation) = (checkpoint, map.Bytes > mostMapped && !checkpoint.StaysMapped, cancellation);
+        if (checkpoint.StaysMapped) return;
         _thread = new Thread(Advise) { IsBackground = true, Name = "castalia weights" };
         _thread.Start();
         _wake = cancellation.UnsafeRegister(static changed => ((AutoResetEvent)changed!).Set(), _changed);
@@ -51,7 +52,7 @@ sealed class WeightStream : IDisposable
     public int Head => _steps.Length - 1;
 
     /// <summary>Whether the thread still runs.</summary>
-    public bool IsRunning => _thread.IsAlive;
+    public bool IsRunning => _thread?.IsAlive == true;
 
     /// <summary>The step that was read ahead last; −1 before the first.</summary>
     public int ReadTo => Volatile.Read(ref _readTo);
@@ -135,7 +136,7 @@ sealed class WeightStream : IDisposable
         _wake.Dispose();
         lock (_gate) _closing = true;
         _changed.Set();
-        _thread.Join();
+        _thread?.Join();
         _changed.Dispose();
     }
 }

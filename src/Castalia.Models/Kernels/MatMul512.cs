@@ -105,7 +105,11 @@ static unsafe partial class MatMul
         long skip = ahead.Skip;
         for (int k = 0; k < count; k++, x += 16, w++)
         {
-            if (Sse.IsSupported) Sse.Prefetch1(line);
+            if (Sse.IsSupported)
+            {
+                Sse.Prefetch1(line);
+                Sse.Prefetch1(line + 64); // of float32 a step is longer than a line
+            }
             line += step;
             if (--left == 0)
             {

@@ -45,7 +45,7 @@ static class ModelMeasuring
         using var kernels = new Ahead<bool>("castalia kernels", () => KernelPreparation.Of(checkpoint));
         var architecture = ArchitectureReader.Read(checkpoint).With(options.Activation, checkpoint.Path);
         var given = prompts(architecture);
-        var weights = WeightMap.Bind(architecture, checkpoint);
+        var weights = WeightMap.Of(architecture, checkpoint);
         var description = DescriptionJson.Of(architecture, weights, checkpoint.Path);
         var (tokenizer, unread) = Tokenization.TokenizerFor(vocabulary.Result, given);
         var tokenized = Tokenization.UntilCancelled(given, tokenizer, options.Bos, name, cancellation);

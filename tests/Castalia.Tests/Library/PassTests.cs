@@ -41,6 +41,42 @@ public sealed class PassTests
         }
     }
 
+    /// <summary>The first pass copies its weights, later ones read them where they are mapped.</summary>
+    [Theory]
+    [MemberData(nameof(Models))]
+    public void Every_pass_has_the_bits_of_the_first(string name)
+    {
+        using var model = LanguageModel.Open(Golden.Load(name).Checkpoint, threads: 2);
+        Site last = new(ResidualSite.Post, model.Architecture.NLayers - 1);
+        PassResult Run() => model.Pass().Keep(last).WithLogits(PositionRange.All).Run(s_sequences);
+        var first = Run();
+        Assert.False(model.Checkpoint.StaysMapped);
+        for (int pass = 0; pass < 2; pass++)
+        {
+            var again = Run();
+            Assert.True(model.Checkpoint.StaysMapped);
+            for (int s = 0; s < s_sequences.Length; s++)
+            {
+                Assert.Equal(first[last].Of(s), again[last].Of(s));
+                Assert.Equal(first.Logits(s), again.Logits(s));
+            }
+        }
+    }
+
+    [Fact]
+    public void Weights_that_were_cut_short_between_passes_are_refused()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "other systems do not let a mapped file be cut");
+        using var folder = new TemporaryFolder();
+        foreach (string file in Directory.GetFiles(Golden.Load("llama/gqa").Checkpoint)) File.Copy(file, Path.Combine(folder.Path, Path.GetFileName(file)));
+        using var model = LanguageModel.Open(folder.Path, threads: 1);
+        for (int pass = 0; pass < 2; pass++) model.Measure(PositionRange.Last, s_sequences);
+        string weights = Path.Combine(folder.Path, "model.safetensors");
+        using (var file = new FileStream(weights, FileMode.Open)) file.SetLength(file.Length - 5_000);
+        var e = Assert.Throws<InputException>(() => model.Measure(PositionRange.Last, s_sequences));
+        Assert.Contains(weights, e.ToString(), StringComparison.Ordinal);
+    }
+
     /// <summary>resid_post is resid_pre and what both sublayers add; without the MLP's it is the rest.</summary>
     [Theory]
     [MemberData(nameof(Models))]
