@@ -4,7 +4,8 @@
 #   tools/pack.sh OUTDIR [library | tool [SYSTEM…] | archive]
 #
 #   Castalia.Models.VERSION.nupkg, Castalia.Library.VERSION.nupkg   the library
-#   castalia.VERSION.nupkg, castalia.SYSTEM.VERSION.nupkg   the .NET tool for all systems or those named; OUTDIR is the source to install it from
+#   castalia.VERSION.nupkg, castalia.SYSTEM.VERSION.nupkg   the .NET tool for all systems or those named; OUTDIR is the source to install it from. Linux on
+#                                                           x86-64 takes native commands too, which begin in half the time, where the archive can be made
 #   castalia-VERSION-linux-x64.tar.gz                       native commands for AVX-512 and for AVX2, and what chooses between them; made on Linux
 #                                                           on x86-64 with clang or gcc and zlib's headers (Debian: clang zlib1g-dev)
 # Without a second argument it makes all. Builds lie in artifacts/pack, apart from those of dotnet build. The exit status is 0 only if all was made.
@@ -33,30 +34,43 @@ library() {
     for project in Castalia.Models Castalia; do dotnet pack "src/$project" "${options[@]}" -o "$out"; done
 }
 
+# native FOLDER: commands of native code for both kinds of processor.
+native() {
+    local build
+    rm -rf "$1"
+    for build in x86-64-v4 x86-64-v3; do dotnet publish src/Castalia.Cli "${options[@]}" -p:NativeCode=$build -o "$1/$build"; done
+}
+
 tool() {
     local -a systems=("$@") without=()
-    local system
+    local system folder=""
     if ((${#systems[@]} == 0)); then IFS=';' read -ra systems < <(dotnet msbuild src/Castalia.Cli -p:ToolPackages=true -getProperty:ToolPackageRuntimeIdentifiers); fi
     for system in "${systems[@]}"; do
         dotnet restore tools/precompiler --artifacts-path "$here/artifacts/pack" -v q "-p:PrecompilerPackage=microsoft.netcore.app.runtime.$system" >/dev/null 2>&1 && continue
         echo "castalia for $system is not compiled ahead: NuGet has no microsoft.netcore.app.runtime.$system here. It runs as well, but begins slower." >&2
         without+=("$system")
     done
+    if [[ " ${systems[*]} " == *" linux-x64 "* ]]; then
+        if [[ $(uname -sm) == "Linux x86_64" ]] && { command -v clang || command -v gcc; } >/dev/null; then
+            folder=$here/artifacts/pack/native
+            native "$folder"
+        else
+            echo "castalia for linux-x64 is made without native commands, which needs Linux on x86-64 and clang or gcc. It runs as well, but begins slower." >&2
+        fi
+    fi
     rm -f "$out"/castalia.*"$version".nupkg
     dotnet pack src/Castalia.Cli "${options[@]}" -p:ToolPackages=true "-p:ToolPackageRuntimeIdentifiers=$(list "${systems[@]}")" \
-        "-p:NotCompiledAhead=$(list ${without[@]+"${without[@]}"})" -o "$out"
+        "-p:NotCompiledAhead=$(list ${without[@]+"${without[@]}"})" "-p:NativeFolder=$folder" -o "$out"
 }
 
 archive() {
-    local name=castalia-$version-linux-x64 build library
+    local name=castalia-$version-linux-x64
     local folder=$here/artifacts/pack/archive/$name
     [[ $(uname -sm) == "Linux x86_64" ]] || { echo "The archive is made on Linux on x86-64, which this is not." >&2; return 1; }
-    rm -rf "$folder"
-    for build in x86-64-v4 x86-64-v3; do dotnet publish src/Castalia.Cli "${options[@]}" -p:NativeCode=$build -o "$folder/$build"; done
+    native "$folder"
     # What both have is in the archive once.
-    mv "$folder/x86-64-v4/licences" "$folder/licences"
-    rm -r "$folder/x86-64-v3/licences"
-    for library in "$folder"/x86-64-v4/*.so; do ln -sf "../x86-64-v4/$(basename "$library")" "$folder/x86-64-v3/"; done
+    mv "$folder/x86-64-v4/licences" "$folder"/x86-64-v4/*.so "$folder/"
+    rm -r "$folder/x86-64-v3/licences" "$folder"/x86-64-v3/*.so
     install -m 755 tools/archive/castalia "$folder/castalia"
     install -m 644 README.md CHANGELOG.md LICENSE "$folder/"
     chmod -R a+rX "$folder"

@@ -1,5 +1,6 @@
 // llama.cpp (by LLamaSharp) and Castalia over the same GGUF file, in one process and in turn: prompts one by one, and all in one batch.
 //   dotnet run bench/peers/llama.cs measure FILE.gguf [THREADS [ROUNDS]]
+//   dotnet run bench/peers/llama.cs evaluate FILE.gguf THREADS IDS.txt        llama.cpp alone, in one batch; a line of ids a prompt; prints the top tokens, for whole processes in turn
 //   dotnet run bench/peers/llama.cs write FILE.gguf OUT.gguf F32|F16|Q8_0     writes the same model by llama.cpp's quantiser
 // 25 prompts of 15 ids each. Castalia measures: norms, gains and parts of every block at the last position, and entropy and top token of its logits.
 // llama.cpp evaluates, with logits for the last position alone; its memory of a prompt is cleared for the next.
@@ -24,7 +25,16 @@ if (args is ["write", var from, var to, var type])
     quantize.ftype = type switch { "F32" => LLamaFtype.ALL_F32, "F16" => LLamaFtype.MOSTLY_F16, "Q8_0" => LLamaFtype.MOSTLY_Q8_0, _ => throw new ArgumentException(type) };
     return (int)NativeApi.llama_model_quantize(from, to, ref quantize);
 }
-if (args is not ["measure", var file, .. var rest]) throw new ArgumentException("measure FILE.gguf [THREADS [ROUNDS]] | write FILE.gguf OUT.gguf TYPE");
+if (args is ["evaluate", var evaluated, var count, var ids])
+{
+    int[][] lines = [.. File.ReadLines(ids).Select(line => line.Split(' ').Select(int.Parse).ToArray())];
+    var wanted = new ModelParams(evaluated) { ContextSize = 512, BatchSize = 512, UBatchSize = 512, Threads = int.Parse(count), BatchThreads = int.Parse(count), SeqMax = (uint)lines.Length, GpuLayerCount = 0 };
+    using var read = LLamaWeights.LoadFromFile(wanted);
+    using var alone = read.CreateContext(wanted);
+    Console.WriteLine(string.Join(' ', Evaluated(alone, [.. lines.Select(line => TokenSequence.Of(line))])));
+    return 0;
+}
+if (args is not ["measure", var file, .. var rest]) throw new ArgumentException("measure FILE.gguf [THREADS [ROUNDS]] | evaluate FILE.gguf THREADS IDS.txt | write FILE.gguf OUT.gguf TYPE");
 int threads = rest.Length > 0 ? int.Parse(rest[0]) : 2, rounds = rest.Length > 1 ? int.Parse(rest[1]) : 9;
 
 using var model = LanguageModel.Open(file, threads);
@@ -35,8 +45,8 @@ var parameters = new ModelParams(file) { ContextSize = 512, BatchSize = 512, UBa
 using var weights = LLamaWeights.LoadFromFile(parameters);
 using var context = weights.CreateContext(parameters);
 int[][] llamaTop = new int[2][], castaliaTop = new int[2][];
-void LlamaEach() => llamaTop[0] = [.. prompts.Select(prompt => Evaluated([prompt])[0])];
-void LlamaAll() => llamaTop[1] = Evaluated(prompts);
+void LlamaEach() => llamaTop[0] = [.. prompts.Select(prompt => Evaluated(context, [prompt])[0])];
+void LlamaAll() => llamaTop[1] = Evaluated(context, prompts);
 void CastaliaEach() => castaliaTop[0] = [.. prompts.Select(prompt => model.Measure(PositionRange.Last, prompt)[0].Next.TopToken)];
 void CastaliaAll()
 {
@@ -60,7 +70,7 @@ for (int i = 0; i < 4; i += 2)
     Console.WriteLine($"Castalia's time over llama.cpp's{(i == 0 ? ", one by one" : ", one batch")}: {Quantile([.. Enumerable.Range(0, rounds).Select(round => seconds[i][round] / seconds[i + 1][round])], 0.5):0.00}; top tokens alike: {castaliaTop[i / 2].Zip(llamaTop[i / 2]).Count(pair => pair.First == pair.Second)} of {prompts.Length}");
 return 0;
 
-int[] Evaluated(TokenSequence[] texts)
+static int[] Evaluated(LLamaContext context, TokenSequence[] texts)
 {
     context.NativeHandle.MemoryClear();
     var batch = new LLamaBatch();

@@ -77,6 +77,29 @@ public sealed class NativeLauncherTests : IDisposable
             "Processors that are not x86-64 take the .NET tool: dotnet tool install --global castalia\n", error);
     }
 
+    /// <summary>In a .NET tool the command for every processor lies beside; here a program called dotnet says what it was given.</summary>
+    [Theory]
+    [InlineData("fpu lm sse4_2", "", "dotnet\n")]
+    [InlineData("", "", "dotnet\n")]
+    [InlineData(Avx512, "dotnet", "dotnet\n")]
+    [InlineData(Avx512, "", "x86-64-v4\n")]
+    public void In_a_tool_a_processor_with_neither_takes_the_command_for_all(string flags, string build, string expected)
+    {
+        File.WriteAllText(Path.Combine(_archive.Path, "castalia.dll"), "");
+        Assert.Equal((0, "", ""), Run("/bin/sh", "", "-c", "cd \"$1\" && mkdir root && printf '#!/bin/sh\\necho dotnet\\nfor a; do echo \"<$a>\"; done\\nexit 75\\n' >root/dotnet && chmod +x root/dotnet", "sh", _archive.Path));
+        var (code, output, error) = Run("castalia", Processor(flags), [("DOTNET_ROOT", Path.Combine(_archive.Path, "root")), ("CASTALIA_BUILD", build)], "measure", "a  b");
+        string dll = expected == "dotnet\n" ? $"<{Path.Combine(_archive.Path, "castalia.dll")}>\n" : "";
+        Assert.Equal((75, $"{expected}{dll}<measure>\n<a  b>\n", ""), (code, output, error));
+    }
+
+    /// <summary>As NuGet unpacks it.</summary>
+    [Fact]
+    public void What_is_not_executable_is_made_so()
+    {
+        Assert.Equal((0, "", ""), Run("/bin/sh", "", "-c", "chmod a-x \"$1\"/x86-64-v3/castalia", "sh", _archive.Path));
+        Assert.Equal((75, "x86-64-v3\n", ""), Run("castalia", Processor(Avx2)));
+    }
+
     [Fact]
     public void An_archive_without_the_build_is_said_to_be_incomplete()
     {
@@ -100,11 +123,14 @@ public sealed class NativeLauncherTests : IDisposable
     string Processor(string flags) => _archive.Write("cpuinfo", string.Concat(Enumerable.Range(0, 2).Select(i =>
         $"processor\t: {i}\nmodel name\t: flags of a name\nflags\t\t: {flags}\nbugs\t\t: avx512f\n\n")));
 
-    (int Code, string Output, string Error) Run(string program, string processor, params string[] args)
+    (int Code, string Output, string Error) Run(string program, string processor, params string[] args) => Run(program, processor, [], args);
+
+    (int Code, string Output, string Error) Run(string program, string processor, (string Name, string Value)[] variables, params string[] args)
     {
         var start = new ProcessStartInfo(Path.Combine(_archive.Path, program), args) { RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["CASTALIA_CPUINFO"] = processor;
         start.Environment.Remove("CASTALIA_BUILD");
+        foreach (var (name, value) in variables) start.Environment[name] = value;
         using var process = Process.Start(start)!;
         var error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         string output = process.StandardOutput.ReadToEnd();
