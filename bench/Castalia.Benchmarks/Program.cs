@@ -74,6 +74,12 @@ try
         case ["store", var cli, var run, .. var runs]:
             StoreTimes.Print(cli, run, runs.Length == 0 ? [200, 2000] : [.. runs.Select(n => int.Parse(n, CultureInfo.InvariantCulture))], cancelled.Token);
             break;
+        case ["stored-models", var run, var folder, var count, var models]:
+            StoredModels.Write(run, folder, int.Parse(count, CultureInfo.InvariantCulture), int.Parse(models, CultureInfo.InvariantCulture), cancelled.Token);
+            break;
+        case ["store-phases", var run, var cache]:
+            StorePhases.Print(run, cache, cancelled.Token);
+            break;
         case ["functions"]:
             FunctionErrors.Print(cancelled.Token);
             break;

@@ -25,7 +25,7 @@ static class Sha256
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         if (InputFile.KindOf(path) is { } kind) throw CheckpointErrors.NotAnOrdinaryFile(path, kind);
         using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, FileOptions.SequentialScan);
-        byte[] buffer = new byte[Chunk];
+        byte[] buffer = new byte[Math.Clamp(stream.CanSeek ? stream.Length : Chunk, 1, Chunk)]; // a mebibyte for each of many small files costs more than their hashes
         for (int length; (length = stream.Read(buffer)) > 0;)
         {
             cancellation.ThrowIfCancellationRequested();

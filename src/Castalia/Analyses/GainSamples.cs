@@ -10,7 +10,7 @@ static class GainSamples
     /// <param name="cancellation">Stops the reading.</param>
     public static IReadOnlyList<GainSample> LastTokens(RunStore store, CancellationToken cancellation)
     {
-        var rows = store.Gains(cancellation).ToLookup(row => (row.Run, row.Model), row => Point(row, row.Tokens));
+        var rows = store.Gains(Runs(store, _ => true), cancellation).ToLookup(row => (row.Run, row.Model), row => Point(row, row.Tokens));
         return Samples(store, rows, Sampling.LastToken, _ => true);
     }
 
@@ -19,9 +19,11 @@ static class GainSamples
     /// <param name="cancellation">Stops the reading.</param>
     public static IReadOnlyList<GainSample> EveryPosition(RunStore store, CancellationToken cancellation)
     {
-        var rows = store.Positions(cancellation).Where(row => row.Position > 0).ToLookup(row => (row.At.Run, row.At.Model), row => Point(row.At, row.Position + 1));
+        var rows = store.Positions(Runs(store, run => run.HasEveryPosition), cancellation).Where(row => row.Position > 0).ToLookup(row => (row.At.Run, row.At.Model), row => Point(row.At, row.Position + 1));
         return Samples(store, rows, Sampling.EveryPosition, run => run.HasEveryPosition);
     }
+
+    static List<StoredRun> Runs(RunStore store, Func<StoredRun, bool> wanted) => [.. store.Counted.Models.Select(m => m.Run).DistinctBy(run => run.Name).Where(wanted)];
 
     static List<GainSample> Samples(
         RunStore store, ILookup<(string Run, string Model), GainPoint?> rows, Sampling sampling, Func<StoredRun, bool> wanted) =>

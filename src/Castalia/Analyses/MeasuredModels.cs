@@ -23,11 +23,11 @@ static class MeasuredModels
     static IReadOnlyList<MeasuredModel> Of(RunStore store, IEnumerable<ModelOfRun> some, CancellationToken cancellation)
     {
         List<ModelOfRun> models = [.. some];
-        var gains = store.Gains([.. models.Select(m => m.Run).DistinctBy(run => run.Name)], cancellation).ToDictionary(row => (row.Run, row.Model, row.PromptIndex));
+        var gains = store.GainFigures([.. models.Select(m => m.Run).DistinctBy(run => run.Name)], cancellation).ToDictionary(row => (row.Run, row.Model, row.PromptIndex));
         return [.. models.Select(m => Of(m.Run, m.Model, store.Counted.Label(m.Run, m.Model), index => gains[(m.Run.Name, m.Model.Name, index)]))];
     }
 
-    static MeasuredModel Of(StoredRun run, StoredModel model, string label, Func<int, GainRow> row) => new()
+    static MeasuredModel Of(StoredRun run, StoredModel model, string label, Func<int, GainFigures> row) => new()
     {
         Settings = new(run.Name, run.PromptSet, run.Bos, run.Activation, run.Seed, run.Software),
         Name = model.Name,
@@ -41,7 +41,7 @@ static class MeasuredModels
         Prompts = [.. model.Prompts.Select((prompt, i) => Prompt(prompt, row(i)))],
     };
 
-    static MeasuredPrompt Prompt(StoredPrompt prompt, GainRow row) => new()
+    static MeasuredPrompt Prompt(StoredPrompt prompt, GainFigures row) => new()
     {
         Name = prompt.Name,
         Category = prompt.Category,
@@ -60,6 +60,7 @@ static class MeasuredModels
     public static IReadOnlyList<ModelConventions> Conventions(
         RunStore store, PublishedFigure? figure, CancellationToken cancellation)
     {
+        store.Expect([ReadingsSql, NormsSql], cancellation);
         var readings = Readings(store, cancellation);
         var norms = Norms(store, cancellation);
         return
@@ -76,11 +77,15 @@ static class MeasuredModels
            select (point.Item1 + precision.Item1, point.Item2, precision.Item2),
     ];
 
+    static readonly string ReadingsSql = $"SELECT run, model, prompt, position_rule, {string.Join(", ", Columns.Select(c => c.Column))} FROM readings " +
+        "WHERE layer = n_layers - 1 AND position_rule <> 'position' ORDER BY run, model, prompt_index, position_rule";
+
+    const string NormsSql = "SELECT run, model, layer = n_layers - 1, norm_resid_pre, norm_resid_post, final_norm FROM readings " +
+        "WHERE layer >= n_layers - 2 AND position_rule = 'last' ORDER BY run, model, prompt_index, layer";
+
     static ILookup<(string Run, string Model), ConventionReading> Readings(RunStore store, CancellationToken cancellation)
     {
-        string sql = $"SELECT run, model, prompt, position_rule, {string.Join(", ", Columns.Select(c => c.Column))} FROM readings " +
-            "WHERE layer = n_layers - 1 AND position_rule <> 'position' ORDER BY run, model, prompt_index, position_rule";
-        return store.Query(sql, cancellation).Rows.SelectMany(row => Columns.Select((column, i) => (
+        return store.Query(ReadingsSql, cancellation).Rows.SelectMany(row => Columns.Select((column, i) => (
             Model: ((string)row[0]!, (string)row[1]!),
             Reading: new ConventionReading((string)row[2]!, column.Point, Rule((string)row[3]!), column.Precision, (double?)row[4 + i])))).ToLookup(r => r.Model, r => r.Reading);
 
@@ -89,9 +94,7 @@ static class MeasuredModels
 
     static ILookup<(string Run, string Model), NormPair> Norms(RunStore store, CancellationToken cancellation)
     {
-        const string Sql = "SELECT run, model, layer = n_layers - 1, norm_resid_pre, norm_resid_post, final_norm FROM readings " +
-            "WHERE layer >= n_layers - 2 AND position_rule = 'last' ORDER BY run, model, prompt_index, layer";
-        return store.Query(Sql, cancellation).Rows.SelectMany(row =>
+        return store.Query(NormsSql, cancellation).Rows.SelectMany(row =>
         {
             var (before, after) = ((double?)row[3], (double?)row[4]);
             NormPair[] pairs = (bool)row[2]!

@@ -67,7 +67,7 @@ static partial class Binding
     /// <summary>A query of models of runs.</summary>
     static EvidenceTable Bind(EvidenceQuery query, IEvidenceSource source, CancellationToken cancellation)
     {
-        var table = Bind(query, source.Query, cancellation);
+        var table = Bind(query, source.Bind, cancellation);
         foreach (string needed in new[] { "run", "model" })
         {
             int i = table.IndexOf(needed);

@@ -32,4 +32,11 @@ interface IEvidenceSource
     /// <param name="cancellation">Stops it.</param>
     /// <exception cref="InputException">The query does not fit the views.</exception>
     EvidenceTable Query(string name, string sql, CancellationToken cancellation);
+
+    /// <summary>The columns of a query that will come, without its rows.</summary>
+    /// <param name="name">The query's name.</param>
+    /// <param name="sql">DuckDB SQL.</param>
+    /// <param name="cancellation">Stops it.</param>
+    /// <exception cref="InputException">The query does not fit the views.</exception>
+    EvidenceTable Bind(string name, string sql, CancellationToken cancellation) => Query(name, sql, cancellation);
 }

@@ -65,6 +65,9 @@ sealed class StoredEvidence : IEvidenceSource
         };
     }
 
+    /// <inheritdoc/>
+    public EvidenceTable Bind(string name, string sql, CancellationToken cancellation) => Table(name, new(_store.Bind(sql, cancellation), []));
+
     /// <summary>By its weights; by its name only where a manifest says nothing of them.</summary>
     static bool IsUntrained(StoredModel model) => model.Untrained ?? (UntrainedNetworks.Knows(model.Identity.WeightsSha256) ||
         (model.Identity.Basis != IdentityBasis.Tensors && model.Name.StartsWith(UntrainedNetwork.NamePrefix, StringComparison.Ordinal)));

@@ -6,15 +6,27 @@ namespace Castalia.Store;
 /// <summary>An in-memory database of one thread, so that sums have the same bits every time.</summary>
 sealed class Database : IDisposable
 {
-    readonly DuckDBConnection _connection = DatabaseLibrary.Open();
+    readonly DuckDBConnection _connection;
 
     public Database()
     {
-        foreach (string setting in new[] { "threads = 1", "autoinstall_known_extensions = false", "autoload_known_extensions = false", "temp_directory = ''", "TimeZone = 'UTC'" })
+        _connection = DatabaseLibrary.Open();
+        // Memory that is given back after each part of a long list of files is faulted in again for the next.
+        foreach (string setting in new[] { "threads = 1", "allocator_flush_threshold = '8GB'", "autoinstall_known_extensions = false", "autoload_known_extensions = false", "temp_directory = ''", "TimeZone = 'UTC'" })
             Execute($"SET {setting}", CancellationToken.None);
     }
 
+    Database(DuckDBConnection connection) => _connection = connection;
+
     public DuckDBConnection Connection => _connection;
+
+    /// <summary>A second connection to the same database, for another thread; whoever has it disposes of it.</summary>
+    public Database Beside()
+    {
+        var connection = _connection.Duplicate();
+        if (connection.State != System.Data.ConnectionState.Open) connection.Open();
+        return new(connection);
+    }
 
     /// <summary>Runs a statement of ours.</summary>
     public void Execute(string sql, CancellationToken cancellation) => Run(sql, command => command.ExecuteNonQuery(), cancellation);

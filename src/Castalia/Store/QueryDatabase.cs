@@ -18,16 +18,6 @@ sealed partial class QueryDatabase : IDisposable
 
     readonly Database _database = new();
 
-    /// <summary>Loads the runs and shuts the doors.</summary>
-    /// <param name="runs">The runs.</param>
-    /// <param name="cards">Cards among which models find theirs.</param>
-    /// <param name="output">The one file that <see cref="Write"/> may write; null for none.</param>
-    /// <param name="cancellation">Stops between statements.</param>
-    public QueryDatabase(IReadOnlyList<StoredRun> runs, CardSet cards, string? output, CancellationToken cancellation)
-        : this(database => StoreTables.Make(database, runs, cards, cancellation), output, cancellation)
-    {
-    }
-
     /// <summary>Fills the tables from elsewhere and shuts the doors.</summary>
     /// <param name="fill">Makes the tables and views.</param>
     /// <param name="output">The one file that <see cref="Write"/> may write; null for none.</param>
@@ -46,6 +36,22 @@ sealed partial class QueryDatabase : IDisposable
         {
             _database.Dispose();
             throw;
+        }
+    }
+
+    /// <summary>The database's plan of a query as JSON; null where it has none to show.</summary>
+    /// <exception cref="InputException">It is no single SELECT, or does not fit the views.</exception>
+    public string? Plan(string sql, CancellationToken cancellation)
+    {
+        SelectOnly.Check(_database.Connection, sql);
+        if (Told().IsMatch(sql)) return null;
+        try
+        {
+            return _database.Read($"EXPLAIN (FORMAT json) {sql}", row => row.GetString(1), cancellation) is [var plan] ? plan : null;
+        }
+        catch (Exception e) when (e is DuckDBException or InvalidOperationException)
+        {
+            return null;
         }
     }
 

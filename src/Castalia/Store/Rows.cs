@@ -32,6 +32,16 @@ sealed record GainRow(
     double? R, double? CosTheta, double? AlignAttn, double? AlignMlp, double? SizeAttn, double? SizeMlp, double? CrossTerm,
     double? AttributionAttn, double? AttributionMlp);
 
+/// <summary>Of a row of the view gains what tables of gains are made of. Undefined figures are null.</summary>
+/// <param name="Run">Name of the run.</param>
+/// <param name="Model">Name of the model, unique in its run.</param>
+/// <param name="PromptIndex">Index of the prompt in the run, from 0.</param>
+/// <param name="Gain">‖h_L‖/‖h_{L−1}‖.</param>
+/// <param name="Entropy">Output entropy; nats.</param>
+/// <param name="AlignAttn">⟨attn_out, h⟩/‖h‖².</param>
+/// <param name="AlignMlp">⟨mlp_out, h⟩/‖h‖².</param>
+sealed record GainFigures(string Run, string Model, int PromptIndex, double? Gain, double? Entropy, double? AlignAttn, double? AlignMlp);
+
 /// <summary>A row of the view positions: the last block at one position of one prompt.</summary>
 /// <param name="Position">Index of the position, from 0.</param>
 /// <param name="Token">Id of the token there.</param>

@@ -19,6 +19,8 @@ sealed record ListedRun(string Name, string Path, StoredRun? Run, InputException
 /// <summary>The folders among which runs are; unfinished ones, which begin with a dot, are passed over.</summary>
 static class RunListing
 {
+    const int MostThreads = 4;
+
     /// <summary>Every folder, checked, by name, which begins with the time.</summary>
     /// <param name="folder">Where runs are.</param>
     /// <param name="cancellation">Stops between mebibytes.</param>
@@ -42,32 +44,46 @@ static class RunListing
     /// <param name="cancellation">Stops between mebibytes.</param>
     internal static IReadOnlyList<ListedRun> Check(IReadOnlyList<string> paths, bool isWhole, CheckedRuns? known, bool anew, CancellationToken cancellation)
     {
-        var database = new Lazy<Database>(() => new());
-        try
+        var listed = new Dictionary<string, ListedRun>(StringComparer.Ordinal);
+        foreach (var parent in paths.GroupBy(path => Path.GetDirectoryName(path) ?? path, StringComparer.Ordinal))
         {
-            var listed = new Dictionary<string, ListedRun>(StringComparer.Ordinal);
-            foreach (var parent in paths.GroupBy(path => Path.GetDirectoryName(path) ?? path, StringComparer.Ordinal))
+            var kept = known?.Of(parent.Key);
+            List<string> unknown = [];
+            foreach (string path in parent)
             {
-                var kept = known?.Of(parent.Key);
-                foreach (string path in parent)
-                {
-                    cancellation.ThrowIfCancellationRequested();
-                    if (!anew && kept?.Find(path) is { } run)
-                    {
-                        listed[path] = new(run.Name, path, run, null);
-                        continue;
-                    }
-                    IReadOnlyList<KeptFile> before = known is null ? [] : RunIdentity.Of(path, known.Now);
-                    listed[path] = Check(path, database.Value, cancellation);
-                    kept?.Keep(path, before, listed[path]);
-                }
-                kept?.Write(isWhole ? [.. parent] : null);
+                cancellation.ThrowIfCancellationRequested();
+                if (!anew && kept?.Find(path) is { } run) listed[path] = new(run.Name, path, run, null);
+                else unknown.Add(path);
             }
-            return [.. paths.Select(path => listed[path])];
+            foreach (var (path, before, found) in CheckAll(unknown, known, cancellation))
+            {
+                listed[path] = found;
+                kept?.Keep(path, before, found);
+            }
+            kept?.Write(isWhole ? [.. parent] : null);
         }
-        finally
+        return [.. paths.Select(path => listed[path])];
+    }
+
+    /// <summary>Folders by their bytes, each with the identity of its files before they were read; several at once.</summary>
+    static (string Path, IReadOnlyList<KeptFile> Before, ListedRun Found)[] CheckAll(List<string> paths, CheckedRuns? known, CancellationToken cancellation)
+    {
+        var found = new (string, IReadOnlyList<KeptFile>, ListedRun)[paths.Count];
+        int next = -1, threads = Math.Min(paths.Count, Math.Min(Environment.ProcessorCount, MostThreads));
+        if (threads <= 1) Work();
+        else Task.WhenAll(Enumerable.Range(0, threads).Select(_ => Task.Run(Work, CancellationToken.None))).GetAwaiter().GetResult();
+        return found;
+
+        void Work()
         {
-            if (database.IsValueCreated) database.Value.Dispose();
+            if (paths.Count == 0) return;
+            using var database = new Database();
+            for (int i; (i = Interlocked.Increment(ref next)) < paths.Count;)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                IReadOnlyList<KeptFile> before = known is null ? [] : RunIdentity.Of(paths[i], known.Now);
+                found[i] = (paths[i], before, Check(paths[i], database, cancellation));
+            }
         }
     }
 

@@ -11,9 +11,20 @@ namespace Castalia.Store;
 /// </remarks>
 sealed partial class RunStore : IDisposable
 {
-    QueryDatabase? _queries;
+    // How often what is read may grow before all is read.
+    const int MostReadings = 3;
 
-    RunStore(string folder, CardSet cards) => (Folder, Cards) = (folder, cards);
+    readonly Lazy<(IReadOnlyList<ViewColumn> Columns, IReadOnlyList<ModelRow> Rows)> _models;
+    QueryDatabase? _queries;
+    QueryPlanner? _planner;
+    QueryNeeds _read = QueryNeeds.Nothing, _expected = QueryNeeds.Nothing;
+    int _readings;
+
+    RunStore(string folder, CardSet cards)
+    {
+        (Folder, Cards) = (folder, cards);
+        _models = new(() => StoreTables.Models(Runs, Cards));
+    }
 
     /// <summary>The folder of runs, as it was named.</summary>
     public string Folder { get; }
@@ -110,8 +121,58 @@ sealed partial class RunStore : IDisposable
     /// <exception cref="InputException">It is no single SELECT, or the database refuses it.</exception>
     public void Query(string sql, Action<IReadOnlyList<QueryColumn>> begin, Action<object?[]> row, CancellationToken cancellation)
     {
-        if (_queries is null) Reading(() => _queries = new(Runs, Cards, output: null, cancellation));
-        _queries!.Run(sql, begin, row, cancellation);
+        var needs = Needs(sql, cancellation);
+        if (_queries is null || !_read.Covers(needs)) Load(_readings < MostReadings ? _read.And(_expected).And(needs) : QueryNeeds.Everything, cancellation);
+        bool isBegun = false;
+        try
+        {
+            _queries!.Run(sql, columns =>
+            {
+                isBegun = true;
+                begin(columns);
+            }, row, cancellation);
+        }
+        catch (InputException) when (!isBegun && !_read.IsEverything)
+        {
+            Load(QueryNeeds.Everything, cancellation); // where it fails also with every column there, that is what is said
+            _queries!.Run(sql, begin, row, cancellation);
+        }
+    }
+
+    /// <summary>Says that queries will come, so that what they read is read together.</summary>
+    /// <exception cref="InputException">One is no single SELECT, or does not fit the views.</exception>
+    internal void Expect(IEnumerable<string> queries, CancellationToken cancellation)
+    {
+        foreach (string sql in queries) _expected = _expected.And(Needs(sql, cancellation));
+    }
+
+    /// <summary>The columns of a query that will come; of many runs none is read for it.</summary>
+    /// <exception cref="InputException">It is no single SELECT, or does not fit the views.</exception>
+    internal IReadOnlyList<QueryColumn> Bind(string sql, CancellationToken cancellation)
+    {
+        if (Runs.Count < StoreTables.FewRuns) return Query(sql, cancellation).Columns;
+        Expect([sql], cancellation);
+        return Planner(cancellation).Columns(sql, cancellation);
+    }
+
+    QueryNeeds Needs(string sql, CancellationToken cancellation) => Runs.Count < StoreTables.FewRuns || _read.IsEverything ? QueryNeeds.Everything : Planner(cancellation).Needs(sql, cancellation);
+
+    QueryPlanner Planner(CancellationToken cancellation) => _planner ??= new(_models.Value.Columns, cancellation);
+
+    void Load(QueryNeeds needs, CancellationToken cancellation)
+    {
+        _queries?.Dispose();
+        (_queries, _read) = (null, QueryNeeds.Nothing);
+        _readings++;
+        _queries = Loaded(needs, output: null, cancellation);
+        _read = needs;
+    }
+
+    QueryDatabase Loaded(QueryNeeds needs, string? output, CancellationToken cancellation)
+    {
+        QueryDatabase? loaded = null;
+        Reading(() => loaded = new(database => StoreTables.Make(database, Runs, _models.Value, Cards, needs, cancellation), output, cancellation));
+        return loaded!;
     }
 
     /// <summary>Runs one SELECT and writes its rows as Parquet.</summary>
@@ -121,9 +182,7 @@ sealed partial class RunStore : IDisposable
     /// <exception cref="InputException">It is no single SELECT, or the database refuses it.</exception>
     public void WriteParquet(string sql, string output, CancellationToken cancellation)
     {
-        QueryDatabase? opened = null;
-        Reading(() => opened = new(Runs, Cards, output, cancellation));
-        using var database = opened!;
+        using var database = Loaded(QueryNeeds.Everything, output, cancellation);
         database.Write(sql, output, cancellation);
     }
 
@@ -149,5 +208,9 @@ sealed partial class RunStore : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _queries?.Dispose();
+    public void Dispose()
+    {
+        _queries?.Dispose();
+        _planner?.Dispose();
+    }
 }

@@ -8,20 +8,75 @@ namespace Castalia.Store;
 /// <summary>Puts runs into a database: runs, models, prompts, cards and what their files hold as tables, so that no file is needed later; what follows from readings as views.</summary>
 static class StoreTables
 {
+    /// <summary>With fewer runs everything is read sooner than it is found out what is needed, and by one thread.</summary>
+    public const int FewRuns = 32;
+
     /// <summary>Makes everything.</summary>
     /// <param name="database">Empty.</param>
     /// <param name="runs">The runs.</param>
     /// <param name="cards">Cards among which models find theirs.</param>
     /// <param name="cancellation">Stops between statements.</param>
-    public static void Make(Database database, IReadOnlyList<StoredRun> runs, CardSet cards, CancellationToken cancellation)
+    public static void Make(Database database, IReadOnlyList<StoredRun> runs, CardSet cards, CancellationToken cancellation) =>
+        Make(database, runs, Models(runs, cards), cards, QueryNeeds.Everything, cancellation);
+
+    /// <summary>Makes every table with what some queries read of it: of what runs' files hold those columns alone, and no rows of a table that none reads.</summary>
+    /// <remarks>A column that was left out is not there, so that a query that needs it fails and does not find it empty.</remarks>
+    /// <param name="database">Empty.</param>
+    /// <param name="runs">The runs.</param>
+    /// <param name="models">Their view models.</param>
+    /// <param name="cards">Cards among which models find theirs.</param>
+    /// <param name="needs">What the queries read.</param>
+    /// <param name="cancellation">Stops between statements.</param>
+    public static void Make(
+        Database database, IReadOnlyList<StoredRun> runs, (IReadOnlyList<ViewColumn> Columns, IReadOnlyList<ModelRow> Rows) models, CardSet cards, QueryNeeds needs,
+        CancellationToken cancellation)
     {
-        Table(database, "runs", StoreViews.Runs.Columns, runs.Select(Run), cancellation);
-        MakeModels(database, runs, cards, cancellation);
-        Table(database, "prompts", StoreViews.Prompts.Columns, runs.SelectMany(Prompts), cancellation);
-        Table(database, "cards", StoreViews.Cards.Columns, CardTable.OfModels(cards.Cards).Rows, cancellation);
-        Table(database, "card_values", StoreViews.CardValues.Columns, CardTable.OfValues(cards.Cards).Rows, cancellation);
-        foreach (var table in RunTables.All) database.Execute($"CREATE TABLE {table.Name} AS {RowsOf(table, runs)}", cancellation);
-        foreach (string view in StoreViews.Definitions()) database.Execute(view, cancellation);
+        OfMemory("runs", StoreViews.Runs.Columns, () => runs.Select(Run));
+        OfMemory("models", models.Columns, () => models.Rows.Select(row => row.Fields.Values.ToArray()));
+        OfMemory("prompts", StoreViews.Prompts.Columns, () => runs.SelectMany(Prompts));
+        OfMemory("cards", StoreViews.Cards.Columns, () => CardTable.OfModels(cards.Cards).Rows);
+        OfMemory("card_values", StoreViews.CardValues.Columns, () => CardTable.OfValues(cards.Cards).Rows);
+        foreach (var table in RunTables.All)
+        {
+            if (needs.IsEverything) database.Execute($"CREATE TABLE {table.Name} AS {RowsOf(table, runs)}", cancellation);
+            else if (needs.Of(table.Name) is { } need) InParts(database, table.Name, runs, some => RowsOf(table, some, need), cancellation);
+            else database.Execute($"CREATE TABLE {table.Name} AS {RowsOf(table, [])}", cancellation);
+        }
+        foreach (string view in StoreViews.Definitions(needs.Columns(RunTables.Readings))) database.Execute(view, cancellation);
+
+        void OfMemory(string name, IReadOnlyList<ViewColumn> columns, Func<IEnumerable<IReadOnlyList<object?>>> rows) =>
+            Table(database, name, columns, needs.IsEverything || needs.Of(name) is not null ? rows() : [], cancellation);
+    }
+
+    /// <summary>Makes a table of what is selected of runs, of many by two threads, one for each half; rows stand in the order of the runs.</summary>
+    /// <remarks>Each half is read by a connection of its own, so that neither order nor layout depends on which is faster.</remarks>
+    /// <param name="database">Where it is made.</param>
+    /// <param name="name">Its name.</param>
+    /// <param name="runs">The runs.</param>
+    /// <param name="rows">The SELECT over some of them.</param>
+    /// <param name="cancellation">Stops both.</param>
+    public static void InParts(Database database, string name, IReadOnlyList<StoredRun> runs, Func<IReadOnlyList<StoredRun>, string> rows, CancellationToken cancellation)
+    {
+        if (runs.Count < FewRuns)
+        {
+            database.Execute($"CREATE TABLE {name} AS {rows(runs)}", cancellation);
+            return;
+        }
+        int half = runs.Count / 2;
+        string rest = $"{name}_rest";
+        using var beside = database.Beside();
+        var other = Task.Run(() => beside.Execute($"CREATE TABLE {rest} AS {rows([.. runs.Skip(half)])}", cancellation), CancellationToken.None);
+        try
+        {
+            database.Execute($"CREATE TABLE {name} AS {rows([.. runs.Take(half)])}", cancellation);
+        }
+        finally
+        {
+            Task.WaitAny([other], CancellationToken.None); // it reads the same database, which is not to be closed under it
+        }
+        other.GetAwaiter().GetResult();
+        database.Execute($"INSERT INTO {name} FROM {rest}", cancellation);
+        database.Execute($"DROP TABLE {rest}", cancellation);
     }
 
     static object?[] Run(StoredRun run) =>
@@ -33,12 +88,6 @@ static class StoreTables
 
     static IEnumerable<object?[]> Prompts(StoredRun run) => run.Models.SelectMany(model => model.Prompts.Select((prompt, i) => (object?[])
         [run.Name, model.Name, prompt.Name, i, prompt.Category, prompt.Text, prompt.Ids.Count, prompt.Ids, model.PromptsSha256]));
-
-    static void MakeModels(Database database, IReadOnlyList<StoredRun> runs, CardSet cards, CancellationToken cancellation)
-    {
-        var (columns, rows) = Models(runs, cards);
-        Table(database, "models", columns, rows.Select(row => row.Fields.Values.ToArray()), cancellation);
-    }
 
     /// <summary>The view models: its columns, and in each row every one of them, in order.</summary>
     public static (IReadOnlyList<ViewColumn> Columns, IReadOnlyList<ModelRow> Rows) Models(IReadOnlyList<StoredRun> runs, CardSet cards)
@@ -101,28 +150,36 @@ static class StoreTables
 
     /// <summary>A table's rows of every run that holds it, each with its run's name; none where no run does.</summary>
     /// <remarks>Runs that follow each other and lack the same columns are read as one list of files: what the database plans grows with the schemas, not with the runs.</remarks>
-    public static string RowsOf(RunTable table, IReadOnlyList<StoredRun> runs)
+    public static string RowsOf(RunTable table, IReadOnlyList<StoredRun> runs) => RowsOf(table, runs, table.Columns, where: null);
+
+    /// <summary>The same, of what queries read of it.</summary>
+    static string RowsOf(RunTable table, IReadOnlyList<StoredRun> runs, TableNeed need) =>
+        RowsOf(table, runs, [.. table.Columns.Where(c => need.Columns.Contains(c.Name))], need.IsOfLastBlocks ? StoreViews.LastBlock : null);
+
+    /// <summary>The same, of rows for which a condition over the file's columns holds; null for all.</summary>
+    public static string RowsOf(RunTable table, IReadOnlyList<StoredRun> runs, IReadOnlyList<RunColumn> columns, string? where)
     {
-        List<List<StoredRun>> alike = [];
+        string condition = where is null ? "" : $" WHERE {where}";
+        List<(IReadOnlyList<string>? Lacking, List<StoredRun> Runs)> alike = [];
         foreach (var run in runs.Where(run => run.Tables.ContainsKey(table)))
         {
-            if (alike.Count > 0 && alike[^1][0].Lacking.GetValueOrDefault(table) is { } lacking && run.Lacking.GetValueOrDefault(table) is { } lacks && lacks.SequenceEqual(lacking)) alike[^1].Add(run);
-            else alike.Add([run]);
+            string[]? lacking = run.Lacking.GetValueOrDefault(table) is { } all ? [.. columns.Select(c => c.Name).Where(all.Contains)] : null;
+            if (lacking is not null && alike.Count > 0 && alike[^1].Lacking is { } before && before.SequenceEqual(lacking)) alike[^1].Runs.Add(run);
+            else alike.Add((lacking, [run]));
         }
         return alike.Count == 0
-            ? $"SELECT {string.Join(", ", StoreViews.Of(table).Columns.Select(c => $"NULL::{c.Type} AS {Database.Identifier(c.Name)}"))} WHERE false"
-            : string.Join(" UNION ALL ", alike.Select(some => some.Count == 1 ? OfOne(table, some[0]) : OfSeveral(table, some)));
+            ? $"SELECT {string.Join(", ", columns.Select(c => $"NULL::{c.Type} AS {Database.Identifier(c.Name)}").Prepend("NULL::VARCHAR AS run"))} WHERE false"
+            : string.Join(" UNION ALL ", alike.Select(some => (some.Runs.Count == 1 ? OfOne(table, some.Runs[0], columns) : OfSeveral(table, some.Runs, some.Lacking!, columns)) + condition));
     }
 
-    static string OfOne(RunTable table, StoredRun run) =>
-        $"SELECT {Database.Literal(run.Name)} AS run, {string.Join(", ", table.Columns.Select(c => Database.Identifier(c.Name)))} FROM {WithLaterColumns(run, table)}";
+    static string OfOne(RunTable table, StoredRun run, IReadOnlyList<RunColumn> columns) =>
+        $"SELECT {string.Join(", ", columns.Select(c => Database.Identifier(c.Name)).Prepend($"{Database.Literal(run.Name)} AS run"))} FROM {WithLaterColumns(run, table)}";
 
     /// <summary>Of runs whose files have the same columns; a run's name is its folder's.</summary>
-    static string OfSeveral(RunTable table, List<StoredRun> runs)
+    static string OfSeveral(RunTable table, List<StoredRun> runs, IReadOnlyList<string> lacking, IReadOnlyList<RunColumn> columns)
     {
-        var lacking = runs[0].Lacking[table];
-        string columns = string.Join(", ", table.Columns.Select(c => lacking.Contains(c.Name) ? $"NULL::{c.Type} AS {Database.Identifier(c.Name)}" : Database.Identifier(c.Name)));
-        return $"SELECT parse_path(filename, 'system')[-2] AS run, {columns} FROM {Database.Parquet(runs.Select(run => run.PathOf(table)))}";
+        var list = columns.Select(c => lacking.Contains(c.Name) ? $"NULL::{c.Type} AS {Database.Identifier(c.Name)}" : Database.Identifier(c.Name));
+        return $"SELECT {string.Join(", ", list.Prepend("parse_path(filename, 'system')[-2] AS run"))} FROM {Database.Parquet(runs.Select(run => run.PathOf(table)))}";
     }
 
     /// <summary>A run's table as a table expression in which a column that the run's version did not have yet is null.</summary>

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Castalia.Cards;
 using Castalia.Runs;
 
@@ -10,9 +11,10 @@ namespace Castalia.Store;
 sealed record StoreView(string Name, string Rows, IReadOnlyList<ViewColumn> Columns);
 
 /// <summary>The views over the runs: the schema, its documentation and its SQL, in one list.</summary>
-static class StoreViews
+static partial class StoreViews
 {
-    const string LastBlock = "layer = n_layers - 1";
+    /// <summary>Of readings: a row is of its model's last block.</summary>
+    public const string LastBlock = "layer = n_layers - 1";
 
     static readonly string[] LastBlockReadings =
     [
@@ -132,13 +134,28 @@ static class StoreViews
     /// <summary>Every view, in the order of the document.</summary>
     public static IReadOnlyList<StoreView> All { get; } = [Runs, Models, Prompts, .. RunTables.All.Select(Of), Gains, Positions, Texts, Blocks, Cards, CardValues];
 
-    /// <summary>The statements that make gains, positions, texts and blocks from readings.</summary>
-    public static IEnumerable<string> Definitions() => new[] { Gains, Positions, Texts, Blocks }.Select(view => $"CREATE VIEW {view.Name} AS {Over(view, "readings")}");
+    /// <summary>The statements that make gains, positions, texts and blocks from readings, with the columns that those of readings suffice for.</summary>
+    /// <param name="columns">Columns of readings that are there; null for all.</param>
+    public static IEnumerable<string> Definitions(IReadOnlySet<string>? columns = null)
+    {
+        foreach (var view in new[] { Gains, Positions, Texts, Blocks })
+        {
+            var made = view with { Columns = [.. view.Columns.Where(c => Suffice(c.Sql!))] };
+            if (made.Columns.Count > 0 && Suffice(Rows(view))) yield return $"CREATE VIEW {view.Name} AS {Over(made, "readings")}";
+        }
+
+        bool Suffice(string sql) => columns is null || Word().Matches(sql).All(word => columns.Contains(word.Value) || RunTables.Readings.Columns.All(c => c.Name != word.Value));
+    }
 
     /// <summary>Such a view as a SELECT over readings.</summary>
     /// <param name="view">One of gains, positions, texts and blocks.</param>
     /// <param name="readings">The table, or a table expression.</param>
-    public static string Over(StoreView view, string readings) => $"SELECT {List(view)} FROM {readings} WHERE " + view.Name switch
+    public static string Over(StoreView view, string readings) => $"SELECT {List(view)} FROM {readings} WHERE {Rows(view)}";
+
+    /// <summary>The rows of readings that such a view is made of.</summary>
+    public static string Which(StoreView view) => Rows(view).Split(" GROUP BY ")[0];
+
+    static string Rows(StoreView view) => view.Name switch
     {
         "gains" => $"position_rule = 'last' AND {LastBlock}",
         "positions" => $"position_rule = 'position' AND {LastBlock}",
@@ -167,6 +184,9 @@ static class StoreViews
         new("attribution_attn", "DOUBLE", "", "2·align_attn + size_attn + cross_term/2: attention's part of gain² − 1.", "2 * align_attn + size_attn + cross_term / 2"),
         new("attribution_mlp", "DOUBLE", "", "2·align_mlp + size_mlp + cross_term/2: the MLP's part of gain² − 1; both add up to it.", "2 * align_mlp + size_mlp + cross_term / 2"),
     ];
+
+    [GeneratedRegex(@"'[^']*'|\w+")]
+    private static partial Regex Word();
 
     static ViewColumn Reading(string name)
     {

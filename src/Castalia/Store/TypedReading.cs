@@ -14,8 +14,19 @@ sealed partial class RunStore
     internal IReadOnlyList<GainRow> Gains(IReadOnlyList<StoredRun> runs, CancellationToken cancellation) =>
         Read(StoreViews.Gains, runs, "run, model, prompt_index", row => Gain(row, 6), cancellation);
 
+    /// <summary>The few figures of the view gains that tables of gains are made of, of some runs.</summary>
+    internal IReadOnlyList<GainFigures> GainFigures(IReadOnlyList<StoredRun> runs, CancellationToken cancellation)
+    {
+        string[] columns = ["run", "model", "prompt_index", "gain", "entropy", "align_attn", "align_mlp"];
+        return Read(StoreViews.Gains with { Columns = [.. columns.Select(name => StoreViews.Gains.Columns.First(c => c.Name == name))] }, runs, "run, model, prompt_index",
+            row => new GainFigures(row.GetString(0), row.GetString(1), row.GetInt32(2), Real(row, 3), Real(row, 4), Real(row, 5), Real(row, 6)), cancellation);
+    }
+
     /// <summary>The view positions.</summary>
-    public IReadOnlyList<PositionRow> Positions(CancellationToken cancellation = default) => Read(StoreViews.Positions, Runs, "run, model, prompt_index, position",
+    public IReadOnlyList<PositionRow> Positions(CancellationToken cancellation = default) => Positions(Runs, cancellation);
+
+    /// <summary>The view positions of some runs; the files of others are not read.</summary>
+    internal IReadOnlyList<PositionRow> Positions(IReadOnlyList<StoredRun> runs, CancellationToken cancellation) => Read(StoreViews.Positions, runs, "run, model, prompt_index, position",
         row => new PositionRow(row.GetInt32(6), row.GetInt32(7), Text(row, 8), Gain(row, 9)), cancellation);
 
     /// <summary>The view blocks.</summary>
@@ -23,7 +34,7 @@ sealed partial class RunStore
         row => new BlockRow(row.GetString(0), row.GetString(1), row.GetInt32(2), row.GetInt32(3), row.GetInt64(4), Real(row, 5), Real(row, 6), Real(row, 7)), cancellation);
 
     /// <summary>The view models: within a run in the order in which they were named.</summary>
-    public IReadOnlyList<ModelRow> Models() => StoreTables.Models(Runs, Cards).Rows;
+    public IReadOnlyList<ModelRow> Models() => _models.Value.Rows;
 
     List<T> Read<T>(StoreView view, IReadOnlyList<StoredRun> runs, string order, Func<DuckDBDataReader, T> row, CancellationToken cancellation)
     {
@@ -31,7 +42,9 @@ sealed partial class RunStore
         Reading(() =>
         {
             using var database = new Database();
-            rows = database.Read($"FROM ({StoreViews.Over(view, $"({StoreTables.RowsOf(RunTables.Readings, runs)})")}) ORDER BY {order}", row, cancellation);
+            StoreTables.InParts(
+                database, "asked", runs, some => StoreViews.Over(view, $"({StoreTables.RowsOf(RunTables.Readings, some, RunTables.Readings.Columns, StoreViews.Which(view))})"), cancellation);
+            rows = database.Read($"FROM asked ORDER BY {order}", row, cancellation);
         });
         return rows;
     }
