@@ -21,14 +21,25 @@ public sealed class ManyRunsTests : IClassFixture<ManyRunsTests.Many>, IDisposab
     /// <summary>Forty runs of models of two to five blocks, every third with all positions, whose readings differ from run to run.</summary>
     public sealed class Many : IDisposable
     {
-        readonly TemporaryFolder _folder = new();
+        readonly TemporaryFolder _folder = new(), _cache = new();
+        readonly CheckedRuns _known;
+        readonly RunStore _store;
 
         public Many()
         {
             for (int i = 0; i < 40; i++) Write(Path, i);
+            _known = new(_cache.Path, new Later());
+            _store = Open();
+            Judge = new(database => StoreTables.Make(database, _store.Runs, CardSet.Shipped, Cancellation), null, Cancellation);
         }
 
         public string Path => _folder.Path;
+
+        /// <summary>Every row and column of every run.</summary>
+        internal QueryDatabase Judge { get; }
+
+        /// <summary>The runs, of which nothing has been queried; found whole before but for the first time.</summary>
+        internal RunStore Open() => RunStore.Open(Path, [], CardSet.Shipped, _known, Cancellation);
 
         public static string Write(string folder, int i)
         {
@@ -39,7 +50,13 @@ public sealed class ManyRunsTests : IClassFixture<ManyRunsTests.Many>, IDisposab
             return RunFolder.Write(run with { StartedUtc = run.StartedUtc.AddMinutes(i), Options = run.Options with { AllPositions = i % 3 == 0 } }, folder, TestContext.Current.CancellationToken);
         }
 
-        public void Dispose() => _folder.Dispose();
+        public void Dispose()
+        {
+            Judge.Dispose();
+            _store.Dispose();
+            _folder.Dispose();
+            _cache.Dispose();
+        }
     }
 
     sealed class Later : TimeProvider
@@ -49,7 +66,7 @@ public sealed class ManyRunsTests : IClassFixture<ManyRunsTests.Many>, IDisposab
 
     static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    RunStore Open() => RunStore.Open(_many.Path, Cancellation);
+    RunStore Open() => _many.Open();
 
     static string[] Rows(Action<Action<IReadOnlyList<QueryColumn>>, Action<object?[]>> run)
     {
@@ -111,8 +128,7 @@ public sealed class ManyRunsTests : IClassFixture<ManyRunsTests.Many>, IDisposab
     public void A_query_over_what_it_reads_gives_what_it_gives_over_everything(string sql)
     {
         using var store = Open();
-        using var judge = new QueryDatabase(database => StoreTables.Make(database, store.Runs, CardSet.Shipped, Cancellation), null, Cancellation);
-        string[] wanted = Rows((begin, row) => judge.Run(sql, begin, row, Cancellation));
+        string[] wanted = Rows((begin, row) => _many.Judge.Run(sql, begin, row, Cancellation));
         Assert.Equal(wanted, Rows((begin, row) => store.Query(sql, begin, row, Cancellation)));
         // After others, of which it needs more.
         using var again = Open();
@@ -168,7 +184,6 @@ public sealed class ManyRunsTests : IClassFixture<ManyRunsTests.Many>, IDisposab
     public void Queries_of_hypotheses_are_bound_before_anything_is_read_and_read_the_same()
     {
         using var store = Open();
-        using var judge = new QueryDatabase(database => StoreTables.Make(database, store.Runs, CardSet.Shipped, Cancellation), null, Cancellation);
         using var planner = new QueryPlanner(StoreTables.Models(store.Runs, CardSet.Shipped).Columns, Cancellation);
         string[] queries = [.. Castalia.Hypotheses.HypothesisFiles.BuiltIn().SelectMany(h => h.Evidence.Concat(h.Each?.Evidence.Select(query => query.Query) ?? [])).Select(query => query.Sql.TrimEnd().TrimEnd(';')).Distinct()];
         Assert.NotEmpty(queries);
@@ -178,7 +193,7 @@ public sealed class ManyRunsTests : IClassFixture<ManyRunsTests.Many>, IDisposab
             var needs = planner.Needs(sql, Cancellation);
             Assert.False(needs.IsEverything, sql);
             Assert.False(needs.Of("readings") is { IsOfLastBlocks: false }, sql);
-            string[] wanted = Rows((begin, row) => judge.Run(sql, begin, row, Cancellation));
+            string[] wanted = Rows((begin, row) => _many.Judge.Run(sql, begin, row, Cancellation));
             Assert.Equal(wanted[0], string.Join('|', columns.Select(c => $"{c.Name} {c.Type}")));
             Assert.Equal(wanted, Rows((begin, row) => store.Query(sql, begin, row, Cancellation)));
         }
