@@ -13,6 +13,7 @@ static class LibraryRatios
     public static void Print(string folder, int threads, int rounds, CancellationToken cancellation)
     {
         using var checkpoint = Checkpoint.Open(folder);
+        checkpoint.StaysMapped = true; // as that of a model that is asked more than once
         using var model = LanguageModel.Open(folder, threads);
         var a = ArchitectureReader.Read(checkpoint);
         var workload = Workload.Standard;
