@@ -31,7 +31,7 @@ sealed class ForwardPass : IDisposable
         _operationsOfBlock = (operations.Blocks + operations.Attention) / Architecture.NLayers;
         Batch = new RaggedBatch(prompts);
         var embedding = _map.Find(WeightRole.Embedding)!;
-        WeightStream.ReadRows(checkpoint, embedding, prompts.SelectMany(prompt => prompt.Ids));
+        if (!checkpoint.StaysMapped) WeightStream.ReadRows(checkpoint, embedding, prompts.SelectMany(prompt => prompt.Ids));
         Crew = new Crew(threads, cancellation);
         _linear = new LinearPass(Crew);
         _block = new BlockPass(Architecture, Crew, _linear, new RotaryTables(Architecture, Batch));
