@@ -1,3 +1,4 @@
+using Castalia.Errors;
 using Castalia.Runs;
 using DuckDB.NET.Data;
 using Xunit;
@@ -7,32 +8,67 @@ namespace Castalia.Tests.Runs;
 public sealed class TableFileTests
 {
     [Theory]
-    [InlineData(1)]
-    [InlineData(100)] // 240 rows: two parts and a bit
-    [InlineData(240)] // the last part is empty
-    public void Rows_are_the_same_and_in_the_same_order_however_many_are_held(int held)
+    [InlineData(0)]
+    [InlineData(240)]
+    [InlineData(4096)] // two vectors of the database, whole
+    [InlineData(5000)]
+    public void Rows_stand_in_their_order_with_their_values_and_nulls(int count)
     {
         using var folder = new TemporaryFolder();
-        var run = HandBuilt.Run(HandBuilt.TenPrompts());
-        string odd = Directory.CreateDirectory(Path.Combine(folder.Path, "an [odd]* 'name'?")).FullName, whole = Path.Combine(odd, "whole"), joined = Path.Combine(odd, "joined");
-        TableFile.Write(RunTables.Readings, run.Models.SelectMany(model => ReadingRow.Of(model, run.Options.AllPositions)), whole, TestContext.Current.CancellationToken);
-        TableFile.Write(RunTables.Readings, run.Models.SelectMany(model => ReadingRow.Of(model, run.Options.AllPositions)), joined, TestContext.Current.CancellationToken, held);
-        Assert.Equal([joined, whole], Directory.GetFileSystemEntries(odd).Order());
-        var rows = Rows(whole);
-        Assert.Equal(240, rows.Count);
-        Assert.Equal(rows, Rows(joined));
+        string odd = Directory.CreateDirectory(Path.Combine(folder.Path, "an [odd]* 'name'?")).FullName, file = Path.Combine(odd, "rows");
+        var table = new RunTable<int>("rows", "test", "", [
+            new("text", "VARCHAR", "", "", i => i % 3 == 0 ? null : i % 7 == 0 ? "" : $"zwölf \U0001D11E \0 {i}"),
+            new("number", "INTEGER", "", "", i => i % 2 == 0 ? null : -i),
+            new("value", "DOUBLE", "", "", i => i % 5 == 0 ? null : i / 3.0),
+            new("fast", "DOUBLE", "", "", i => throw new InvalidOperationException("never asked")) { Number = i => i % 64 == 63 ? null : i / 7.0 },
+        ]);
+        TableFile.Write(table, Enumerable.Range(0, count), file, TestContext.Current.CancellationToken);
+        Assert.Equal([file], Directory.GetFileSystemEntries(odd));
+        var rows = Values(file);
+        Assert.Equal(count, rows.Count);
+        for (int i = 0; i < count; i++)
+            Assert.Equal([i % 3 == 0 ? null : i % 7 == 0 ? "" : $"zwölf \U0001D11E \0 {i}", i % 2 == 0 ? null : -i, i % 5 == 0 ? null : i / 3.0, i % 64 == 63 ? null : i / 7.0], rows[i]);
     }
 
-    static List<string> Rows(string path)
+    [Fact]
+    public void What_goes_wrong_in_a_row_is_said_as_it_is()
+    {
+        using var folder = new TemporaryFolder();
+        var table = new RunTable<int>("rows", "test", "", [new("text", "VARCHAR", "", "", i => i < 3000 ? "a" : throw new InputException("No.", "row 3000", "None."))]);
+        var error = Assert.Throws<InputException>(() => TableFile.Write(table, Enumerable.Range(0, 5000), Path.Combine(folder.Path, "rows"), TestContext.Current.CancellationToken));
+        Assert.Equal("row 3000", error.Place);
+        var mistyped = new RunTable<int>("rows", "test", "", [new("text", "VARCHAR", "", "", i => i)]);
+        Assert.Contains("gave a System.Int32", Assert.Throws<InvalidOperationException>(() => TableFile.Write(mistyped, [1], Path.Combine(folder.Path, "other"), TestContext.Current.CancellationToken)).Message);
+    }
+
+    [Fact]
+    public void It_stops_where_it_is_told_to()
+    {
+        using var folder = new TemporaryFolder();
+        using var stop = new CancellationTokenSource();
+        var table = new RunTable<int>("rows", "test", "", [new("number", "INTEGER", "", "", i => i)]);
+        Assert.ThrowsAny<OperationCanceledException>(() => TableFile.Write(table, Stopping(), Path.Combine(folder.Path, "rows"), stop.Token));
+
+        IEnumerable<int> Stopping()
+        {
+            for (int i = 0; ; i++)
+            {
+                if (i == 10_000) stop.Cancel();
+                yield return i;
+            }
+        }
+    }
+
+    static List<object?[]> Values(string path)
     {
         using var connection = new DuckDBConnection("DataSource=:memory:");
         connection.Open();
         using var command = connection.CreateCommand();
         string literal = string.Concat(path.Select(c => c is '[' or '*' or '?' ? $"[{c}]" : c == '\'' ? "''" : $"{c}"));
-        command.CommandText = $"SELECT readings::VARCHAR FROM read_parquet('{literal}') AS readings";
+        command.CommandText = $"SELECT * FROM read_parquet('{literal}')";
         using var reader = command.ExecuteReader();
-        var rows = new List<string>();
-        while (reader.Read()) rows.Add(reader.GetString(0));
+        var rows = new List<object?[]>();
+        while (reader.Read()) rows.Add([.. Enumerable.Range(0, reader.FieldCount).Select(i => reader.IsDBNull(i) ? null : reader.GetValue(i))]);
         return rows;
     }
 }
