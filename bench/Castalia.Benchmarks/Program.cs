@@ -55,6 +55,9 @@ try
             LibraryRatios.Print(
                 folder, how.Length > 0 ? int.Parse(how[0], CultureInfo.InvariantCulture) : Castalia.Machine.PhysicalCores.Count, how.Length > 1 ? int.Parse(how[1], CultureInfo.InvariantCulture) : 15, cancelled.Token);
             break;
+        case ["many-texts", var cli, var folder, .. var how]:
+            ManyTexts.Print(cli, folder, how.Length > 0 ? int.Parse(how[0], CultureInfo.InvariantCulture) : 3, how.Length > 1 ? how[1] : null, cancelled.Token);
+            break;
         case ["jacobian", var folder]:
             JacobianRatios.Print(folder, Castalia.Machine.PhysicalCores.Count, rounds: 9, cancelled.Token);
             break;
