@@ -8,8 +8,8 @@ namespace Castalia.Cli.Progress;
 /// <summary>How far a model has come, in words; megabytes are of 10⁶ bytes.</summary>
 static class Amount
 {
-    /// <summary>"block 12 of 30, 40.0 of 95.5 MB", of several portions "portion 2 of 7, block 12 of 30, 40.0 of 95.5 MB".</summary>
-    public static string Of(MeasureProgress p) => (p.Portions > 1 ? FormattableString.Invariant($"portion {p.Portion + 1} of {p.Portions}, ") : "") + FormattableString.Invariant(
+    /// <summary>"block 12 of 30, 40.0 of 95.5 MB".</summary>
+    public static string Of(MeasureProgress p) => FormattableString.Invariant(
         $"block {p.Block} of {p.Blocks}, {p.Bytes / 1e6:0.0} of {p.TotalBytes / 1e6:0.0} MB");
 
     /// <summary>"file 3 of 7, 40.0 of 95.5 MB".</summary>

@@ -22,8 +22,8 @@ sealed class MeasurePace(TimeProvider clock)
         _began ??= clock.GetTimestamp();
         double seconds = clock.GetElapsedTime(_began.Value).TotalSeconds;
         if (done.Tokens == 0 || done.Block == 0 || seconds <= 0) return [];
-        double tokens = done.Earlier.Tokens + done.Tokens * (double)done.Block / done.Blocks, operations = done.Earlier.Operations + done.Operations, bytes = done.Earlier.Bytes + done.Bytes;
-        List<string> lines = [FormattableString.Invariant($"  {tokens / seconds:#,0} tokens/s, {operations / 1e9 / seconds:0.0} GFLOP/s, {bytes / 1e6 / seconds:#,0} MB/s of weights")];
+        double tokens = done.Tokens * (double)done.Block / done.Blocks;
+        List<string> lines = [FormattableString.Invariant($"  {tokens / seconds:#,0} tokens/s, {done.Operations / 1e9 / seconds:0.0} GFLOP/s, {done.Bytes / 1e6 / seconds:#,0} MB/s of weights")];
         if (done.Gains is not { Count: > 0 } gains || rows < RowsForGains) return lines;
         lines.Add("  Gain of every block so far, last token, mean over prompts");
         double?[] values = [.. Enumerable.Range(0, done.Blocks).Select(block => block < gains.Count && double.IsFinite(gains[block]) ? gains[block] : (double?)null)];

@@ -27,7 +27,7 @@ static class TerminalBars
             {
                 // One step more than blocks: the unembedding.
                 var pace = new MeasurePace(clock);
-                return Shown<MeasureProgress>(name, Amount.Of, p => (p.Portion + p.Block / (p.Blocks + 1.0)) / p.Portions, (p, room) => pace.Lines(p, room, rows()));
+                return Shown<MeasureProgress>(name, Amount.Of, p => p.Block / (p.Blocks + 1.0), (p, room) => pace.Lines(p, room, rows()));
             },
             name => Shown<PullProgress>(name, Amount.Of, p => p.TotalBytes == 0 ? 1 : p.Bytes / (double)p.TotalBytes),
             // Written, then read back.

@@ -12,7 +12,7 @@ namespace Castalia.Cli.Verbs;
 static class MeasureRun
 {
     /// <summary>Measures the checkpoints that were named, or the untrained networks.</summary>
-    public static Run Take(string[] checkpoints, string? prompts, string[] texts, RunOptions options, ProgressSink progress, CancellationToken cancellation, RunDraft? draft = null)
+    public static Run Take(string[] checkpoints, string? prompts, string[] texts, RunOptions options, ProgressSink progress, CancellationToken cancellation)
     {
         var started = DateTime.UtcNow;
         using var kernels = new Ahead<bool>("castalia kernels", KernelPreparation.Arithmetic);
@@ -33,7 +33,7 @@ static class MeasureRun
             Models = [.. sources.Zip(names, (source, name) =>
             {
                 var model = ModelMeasuring.Take(source, name, architecture => read ?? UntrainedNetworks.IdPrompts(architecture.DVocab),
-                    options, progress.Model(name), cancellation, needs => progress.Message($"{name}: {needs}"), draft);
+                    options, progress.Model(name), cancellation, needs => progress.Message($"{name}: {needs}"));
                 return untrained ? model with { TheoreticalGain = UntrainedNetworks.TheoreticalGain(model.Measurement.Architecture.NLayers) } : model;
             })],
         };

@@ -39,8 +39,6 @@ static class MeasureVerb
 
     static readonly WholeNumber Threads = PromptOptions.Threads();
 
-    static readonly Option<long?> Memory = MemoryOption();
-
     static readonly Option<string> Out = new("--out")
     {
         Description = "Folder in which the run folder is made.",
@@ -50,10 +48,6 @@ static class MeasureVerb
 
     static readonly WholeNumber Seed = new("--seed", "Seed of the bootstrap.", 0, long.MaxValue, () => ("1", "--seed"));
 
-    /// <summary>What plan, which foretells a measurement, takes alike.</summary>
-    public static Option<long?> MemoryOption() => ByteSize.Option("--memory",
-        "Memory that measuring may take, about, the system's file cache aside: prompts go through a model in portions, and readings to a file, as it bids. Default: what is available.");
-
     public static Command Build()
     {
         var command = new Command(
@@ -61,21 +55,20 @@ static class MeasureVerb
             "Measure the gain of every block under every published convention, and output entropy; print a table and write a run folder " +
             "(manifest.json, readings.parquet, and summary.json, which --json prints too), which appears only when it is complete.")
         {
-            Checkpoints, Prompts, Texts, Bos, Range, LogitLens, Activation, Threads, Memory, Out, Seed,
+            Checkpoints, Prompts, Texts, Bos, Range, LogitLens, Activation, Threads, Out, Seed,
         };
         PageOptions.AddTo(command);
         PromptOptions.RefuseBoth(command, Prompts, Texts);
         command.SetAction(parse => Verb.Run(cancellation =>
         {
-            var options = RunChoices.Of(parse, Threads, Bos, Range, LogitLens, Activation, Seed) with { Memory = parse.GetValue(Memory) };
+            var options = RunChoices.Of(parse, Threads, Bos, Range, LogitLens, Activation, Seed);
             string parent = parse.GetValue(Out)!;
             Leftovers.Remove(parent);
             RunFolder.CheckWritable(parent);
             Run? run = null, twins = null;
-            using var draft = new RunDraft(parent, options.AllPositions, cancellation);
             ProgressDisplay.Run(progress =>
             {
-                run = MeasureRun.Take(parse.GetValue(Checkpoints)!, parse.GetValue(Prompts), parse.GetValue(Texts)!, options, progress, cancellation, draft);
+                run = MeasureRun.Take(parse.GetValue(Checkpoints)!, parse.GetValue(Prompts), parse.GetValue(Texts)!, options, progress, cancellation);
                 if (IsDefault(parse)) twins = ShippedMeasuring.Take(UntrainedNetworks.DefaultCache, options, progress.Model, progress.Message, cancellation);
             });
             foreach (var model in run!.Models.Concat(twins?.Models ?? [])) ClosureCheck.Verify(model);
@@ -84,9 +77,7 @@ static class MeasureVerb
             foreach (var one in new[] { run, twins }.OfType<Run>())
             {
                 WrittenRun written = default;
-                ProgressDisplay.Run(progress => written = one == run
-                    ? RunFolder.WriteAndTell(one, draft, parent, cancellation, progress.Hash("run folder"))
-                    : RunFolder.WriteAndTell(one, parent, cancellation, progress.Hash("run folder")));
+                ProgressDisplay.Run(progress => written = RunFolder.WriteAndTell(one, parent, cancellation, progress.Hash("run folder")));
                 foreach (string same in RunWarnings.SameWeights(one, written.Weights)) Messages.Say(same);
                 if (PageOptions.IsTerminal(parse)) Output.Write($"Run folder: {written.Folder}\n");
                 else Messages.Say($"run folder: {written.Folder}");

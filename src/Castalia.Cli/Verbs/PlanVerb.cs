@@ -31,8 +31,6 @@ static class PlanVerb
     static readonly Choice<Positions> Range = new("--positions",
         "Entropy and a row of readings at the last position, or at all of them as well.", ("last", Positions.Last), ("all", Positions.All));
 
-    static readonly Option<long?> Memory = MeasureVerb.MemoryOption();
-
     static readonly Option<bool> LogitLens = new("--logit-lens") { Description = "Also read entropy and top token after every block." };
 
     static readonly WholeNumber Threads = PromptOptions.Threads();
@@ -51,13 +49,13 @@ static class PlanVerb
             "Say what measuring models would take: memory, disk, time on this machine by its measured peak, and files to fetch of a model that is not " +
             "in the hub's cache. Reads and fetches headers and descriptions, no weights. Heeds HF_HUB_OFFLINE.")
         {
-            Models, Prompts, Texts, Bos, Range, LogitLens, Threads, Memory, Out,
+            Models, Prompts, Texts, Bos, Range, LogitLens, Threads, Out,
         };
         PageOptions.AddTo(command);
         PromptOptions.RefuseBoth(command, Prompts, Texts);
         command.SetAction(parse => Verb.Run(cancellation =>
         {
-            var options = RunChoices.Of(parse, Threads, Bos, Range, LogitLens) with { Memory = parse.GetValue(Memory) };
+            var options = RunChoices.Of(parse, Threads, Bos, Range, LogitLens);
             string[] texts = parse.GetValue(Texts)!;
             string? named = parse.GetValue(Prompts) ?? (texts.Length > 0 ? null : PromptSets.Standard25);
             var prompts = PromptOptions.Read(named, texts);

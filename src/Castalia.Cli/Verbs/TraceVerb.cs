@@ -95,7 +95,6 @@ static class TraceVerb
                 Threads = options.Threads,
                 AllPositions = options.AllPositions && (options.FinalNorm || options.Logits),
                 LogitLens = false,
-                PortionTokens = int.MaxValue,
             });
             ProgressDisplay.Run(progress =>
             {

@@ -17,12 +17,6 @@ sealed record MeasureOptions
 
     /// <summary>Read entropy through final norm and unembedding after every block.</summary>
     public bool LogitLens { get; init; }
-
-    /// <summary>Whole prompts go through the model together up to this many tokens, so that the stream of no more is held; a longer prompt goes alone.</summary>
-    public int PortionTokens { get; init; } = MostPortionTokens;
-
-    /// <summary>Tokens of a portion beyond which nothing is gained: weights are read again for each, beside arithmetic that takes a hundred times as long.</summary>
-    public const int MostPortionTokens = 8_192;
 }
 
 /// <summary>How far a run has come.</summary>
@@ -40,19 +34,10 @@ readonly record struct MeasureProgress(int Block, int Blocks, long Bytes, long T
 
     /// <summary>Mean gain of each block done, at the last token of the prompts that have one; NaN where none has; null where it is not said.</summary>
     public IReadOnlyList<double>? Gains { get; init; }
-
-    /// <summary>Portions of the prompts, each of which goes through every block; the rest is of the one at hand.</summary>
-    public int Portions { get; init; } = 1;
-
-    /// <summary>Portions that are done.</summary>
-    public int Portion { get; init; }
-
-    /// <summary>Tokens, operations and bytes of the portions that are done.</summary>
-    public (long Tokens, double Operations, long Bytes) Earlier { get; init; }
 }
 
 /// <summary>The readings of one model over one set of prompts.</summary>
-sealed record Measurement
+sealed class Measurement
 {
     /// <summary>The description that drove the forward pass.</summary>
     public required Architecture Architecture { get; init; }
@@ -90,40 +75,15 @@ sealed record Measurement
     public static Measurement Take(
         Checkpoint checkpoint, Architecture architecture, IReadOnlyList<TokenizedPrompt> prompts, ITokenizer? tokenizer, MeasureOptions options,
         IProgress<MeasureProgress>? progress, CancellationToken cancellation) =>
-        Take(checkpoint, architecture, prompts, tokenizer, options, besides: null, readings: null, progress, cancellation);
+        Take(checkpoint, architecture, prompts, tokenizer, options, null, progress, cancellation);
 
     /// <summary>The same, with somebody else who looks at the activations of the pass; called before its first block.</summary>
     /// <exception cref="InputException">The same.</exception>
     internal static Measurement Take(
         Checkpoint checkpoint, Architecture architecture, IReadOnlyList<TokenizedPrompt> prompts, ITokenizer? tokenizer, MeasureOptions options,
-        Func<ForwardPass, IBlockObserver>? besides, IProgress<MeasureProgress>? progress, CancellationToken cancellation) =>
-        Take(checkpoint, architecture, prompts, tokenizer, options, besides, readings: null, progress, cancellation);
-
-    /// <summary>The same, with readings that go to a store, portion by portion; null for one in memory.</summary>
-    /// <exception cref="InputException">The same.</exception>
-    internal static Measurement Take(
-        Checkpoint checkpoint, Architecture architecture, IReadOnlyList<TokenizedPrompt> prompts, ITokenizer? tokenizer, MeasureOptions options,
-        Func<ForwardPass, IBlockObserver>? besides, ReadingsStore? readings, IProgress<MeasureProgress>? progress, CancellationToken cancellation)
+        Func<ForwardPass, IBlockObserver>? besides, IProgress<MeasureProgress>? progress, CancellationToken cancellation)
     {
         PromptLimits.Check(prompts, architecture);
-        // What somebody else looks at is a pass of all.
-        var portions = besides is null ? Portions.Of(prompts, options.PortionTokens) : [prompts];
-        var store = readings ?? new KeptReadings();
-        Measurement? measured = null;
-        PortionProgress? told = null;
-        for (int i = 0; i < portions.Count; i++)
-        {
-            told = portions.Count == 1 || progress is null ? null : new(progress, i, portions.Count, told);
-            measured = Portion(checkpoint, architecture, portions[i], tokenizer, options, besides, store, told ?? progress, cancellation);
-        }
-        return measured! with { Prompts = prompts, Readings = store };
-    }
-
-    /// <summary>One portion; its readings go to the store.</summary>
-    static Measurement Portion(
-        Checkpoint checkpoint, Architecture architecture, IReadOnlyList<TokenizedPrompt> prompts, ITokenizer? tokenizer, MeasureOptions options,
-        Func<ForwardPass, IBlockObserver>? besides, ReadingsStore store, IProgress<MeasureProgress>? progress, CancellationToken cancellation)
-    {
         using var pass = new ForwardPass(checkpoint, architecture, prompts, options.Threads, progress, cancellation);
         int rows = pass.Architecture.DVocab, vocabulary = Math.Min(rows, tokenizer?.IdCount ?? rows);
         var recording = new Recording(pass.Batch, pass.Crew, pass.Architecture.NLayers);
@@ -139,34 +99,22 @@ sealed record Measurement
         double[][] finalNorms = outputs.FinalNorms();
         var last = options.LogitLens ? lens[^1] : outputs.Read();
         pass.ReportDone();
-        store.Add([.. Enumerable.Range(0, prompts.Count).Select(p => new PromptReadings
-        {
-            Tokens = prompts[p].Ids.Count,
-            Blocks = recording.Of(p),
-            FinalNorm = finalNorms[p],
-            Outputs = last[p],
-            Lens = options.LogitLens ? [.. lens.Select(layer => layer[p])] : null,
-        })]);
         return new Measurement
         {
             Architecture = pass.Architecture,
             Parameters = pass.Weights.Parameters,
             Prompts = prompts,
-            Readings = store,
+            Readings = [.. Enumerable.Range(0, prompts.Count).Select(p => new PromptReadings
+            {
+                Tokens = prompts[p].Ids.Count,
+                Blocks = recording.Of(p),
+                FinalNorm = finalNorms[p],
+                Outputs = last[p],
+                Lens = options.LogitLens ? [.. lens.Select(layer => layer[p])] : null,
+            })],
             PaddedVocabularyRows = rows - vocabulary,
             Notes = [.. pass.Weights.Notes, .. RoundedNotes(pass.Weights)],
         };
-    }
-
-    /// <summary>Says of which portion progress is, and what those before it came to.</summary>
-    sealed class PortionProgress(IProgress<MeasureProgress> all, int portion, int portions, PortionProgress? before) : IProgress<MeasureProgress>
-    {
-        readonly (long Tokens, double Operations, long Bytes) _earlier = before is null ? default : before.Through();
-        MeasureProgress _last;
-
-        public void Report(MeasureProgress value) => all.Report(_last = value with { Portions = portions, Portion = portion, Earlier = _earlier });
-
-        (long Tokens, double Operations, long Bytes) Through() => (_earlier.Tokens + _last.Tokens, _earlier.Operations + _last.Operations, _earlier.Bytes + _last.TotalBytes);
     }
 
     /// <summary>The recording first: it stops the run at a NaN or infinity.</summary>

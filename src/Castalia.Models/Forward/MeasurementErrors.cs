@@ -67,12 +67,6 @@ static class MeasurementErrors
         place: model,
         remedy: "Give fewer or shorter prompts, or fewer --threads; leave out --positions all; or end other programs.");
 
-    /// <summary>Less memory was allowed than the run needs with the prompts in the smallest portions there are.</summary>
-    public static InputException MoreThanAllowed(string model, string needs, string allowed) => new(
-        cause: $"The run needs about {needs} of memory even where prompts go through the model one after the other, and --memory allows {allowed}.",
-        place: model,
-        remedy: $"Allow at least {needs}, or give shorter or fewer prompts, or fewer --threads.");
-
     /// <summary>No prompts at all.</summary>
     public static InputException NoPrompts() => new(
         cause: "There are no prompts.",

@@ -7,7 +7,7 @@ namespace Castalia.Forward;
 
 /// <summary>What a run takes of memory, from the description and the prompts alone; bytes.</summary>
 /// <remarks>
-/// <para>T tokens of the largest portion, A of all portions, C of the largest chunk, P of the longest prompt, L blocks, w threads, float32 values of 4 bytes:</para>
+/// <para>T tokens in all, C of the largest chunk, P of the longest prompt, L blocks, w threads, float32 values of 4 bytes:</para>
 /// <para>Activations: the stream, T·d_model; every site of a block but the first, which is the stream, C·Σ widths, z twice, as rows and laid out for
 /// the kernels; queries, keys and values, C·(n_heads + 2·n_kv_heads)·head_dim, keys and values again as attention reads them; the gate, C·d_ff; for
 /// a mixture what its experts read and give; for each thread the keys and values of one head, 2·P·head_dim, with a tile of scores, and the running
@@ -15,9 +15,9 @@ namespace Castalia.Forward;
 /// <para>Logits: a tile of at most 32 MiB, but of at least 16 rows, R·(d_vocab + 2·d_model) with R rows.</para>
 /// <para>Weights: the rows that each thread copies; and what is read as it lies in the mapped file (transposed matrices and PyTorch views),
 /// of which a model above 512 MiB lets the pages of a block go when it is done. The file cache is the system's and not counted.</para>
-/// <para>Readings: for every token and block one record, of all A tokens or, where they are set down, of the portions at hand, which are the one computed and two that are written; outputs; rotary tables.</para>
+/// <para>Readings: for every token and block one record; outputs; rotary tables.</para>
 /// <para>Program: the runtime with its compiled code, and the vocabulary.</para>
-/// <para>Writing comes when activations, logits and weights are given back, so that of the two the larger counts; rows that are written meanwhile count beside them.</para>
+/// <para>Writing comes when activations, logits and weights are given back, so that of the two the larger counts.</para>
 /// </remarks>
 /// <param name="Activations">Stream, sites and scratch.</param>
 /// <param name="Logits">A tile of logits.</param>
@@ -30,28 +30,23 @@ sealed record MemoryNeeds(long Activations, long Logits, long Weights, long Read
     const long RuntimeBytes = 72L << 20, BytesPerToken = 300; // a vocabulary entry: text, id, hash and its merge
     const long TileBytes = 32L << 20;
     const int LeastTile = 16, MostTile = 512, RecordBytes = 13 * sizeof(double), ThreadBytes = 1 << 20, Alignment = 32;
-    const int HeldPortions = 3, TokenBytes = sizeof(int), PromptBytes = 400;
-
-    /// <summary>What is written while the model is read, where it is; 0 where all is written afterwards.</summary>
-    public long Meanwhile { get; init; }
 
     /// <summary>All of it.</summary>
-    public long Total => Program + Readings + Math.Max(Activations + Logits + Weights + Meanwhile, Writing);
+    public long Total => Program + Readings + Math.Max(Activations + Logits + Weights, Writing);
 
     /// <summary>Of a run.</summary>
     /// <param name="weights">The weights, found.</param>
     /// <param name="prompts">The prompts with their ids.</param>
     /// <param name="tokenizer">The tokenizer; null for none.</param>
     /// <param name="options">What is read.</param>
-    /// <param name="setDown">Whether readings are set down in a file as they come.</param>
-    public static MemoryNeeds Of(WeightMap weights, IReadOnlyList<TokenizedPrompt> prompts, ITokenizer? tokenizer, MeasureOptions options, bool setDown = false)
+    public static MemoryNeeds Of(WeightMap weights, IReadOnlyList<TokenizedPrompt> prompts, ITokenizer? tokenizer, MeasureOptions options)
     {
         var a = weights.Architecture;
-        RaggedBatch[] portions = [.. Portions.Of(prompts, options.PortionTokens).Select(portion => new RaggedBatch(portion))];
-        int most = portions.Max(portion => portion.Chunks.Max(c => c.Tokens)), longestPrompt = portions.Max(portion => portion.Longest);
-        long chunk = Up(most), longest = Up(longestPrompt), all = portions.Sum(portion => (long)portion.Tokens), heads = (long)a.NHeads * a.HeadDim, shared = (long)a.NKvHeads * a.HeadDim;
-        long rows = portions.Max(portion => options.AllPositions ? portion.Tokens : portion.Prompts.Count);
-        long stream = portions.Max(portion => portion.Chunks.Count) * Packed(a.DModel);
+        var batch = new RaggedBatch(prompts);
+        int most = batch.Chunks.Max(c => c.Tokens);
+        long chunk = Up(most), longest = Up(batch.Longest), tokens = batch.Tokens, heads = (long)a.NHeads * a.HeadDim, shared = (long)a.NKvHeads * a.HeadDim;
+        long rows = options.AllPositions ? tokens : prompts.Count;
+        long stream = batch.Chunks.Count * Packed(a.DModel);
         long sites = Packed(a.NHeads * a.HeadDim) + ResidualSites.All.Where(site => site is not (ResidualSite.Pre or ResidualSite.Z))
             .Sum(site => Packed(BlockActivations.WidthOf(a, site)));
         long perToken = 2 * heads + 4 * shared; // z and q; k and v, twice
@@ -60,9 +55,7 @@ sealed record MemoryNeeds(long Activations, long Logits, long Weights, long Read
         long perThread = (2L * a.HeadDim + 2 * Alignment) * longest * sizeof(float) + ThreadBytes;
         long tile = Math.Min(rows, Math.Clamp(TileBytes / ((long)a.DVocab * sizeof(float)), LeastTile, MostTile));
         long rotary = ((a.Rotary?.Dims ?? 0) + (a.WindowedRotary?.Dims ?? 0L)) * longest * sizeof(float);
-        long kept = setDown ? Math.Min(all, HeldPortions * portions.Max(portion => (long)portion.Tokens)) : all;
-        long outputs = options.AllPositions ? kept : setDown ? Math.Min(prompts.Count, HeldPortions * rows) : prompts.Count;
-        long read = outputs * (options.LogitLens ? a.NLayers : 1) * 40 + kept * a.NLayers * RecordBytes + all * TokenBytes + prompts.Count * PromptBytes;
+        long read = rows * (options.LogitLens ? a.NLayers : 1) * 40 + tokens * a.NLayers * RecordBytes;
         return new(
             (stream + sites + gate + experts + chunk * perToken) * sizeof(float) + options.Threads * perThread,
             tile * (a.DVocab + 2L * a.DModel) * sizeof(float),

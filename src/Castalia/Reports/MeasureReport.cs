@@ -131,7 +131,7 @@ static class MeasureReport
         yield return new Paragraph(
             $"Next tokens that are known: n = {Figures.Count(all.Tokens)}, mean loss {Figures.Real(mean)} nats, perplexity {Figures.Real(all.Perplexity!.Value)}" +
             (texts.Count < 2 ? "." : texts.Count > MostTexts
-                ? $"; of single texts from {Extreme(texts.MinBy(t => t.Loss.Perplexity))} to {Extreme(texts.MaxBy(t => t.Loss.Perplexity))}; readings.parquet has each."
+                ? $"; of single texts from {Extreme(texts.MinBy(t => t.Loss.Perplexity))} to {Extreme(texts.MaxBy(t => t.Loss.Perplexity))}; summary.json has each."
                 : "; of each text:"));
         if (texts.Count is >= 2 and <= MostTexts)
             yield return new Table(["text", "next tokens", new("loss", "nats"), "perplexity"],

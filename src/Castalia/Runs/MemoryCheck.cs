@@ -13,20 +13,6 @@ static class MemoryCheck
         ? $"needs about {Size(needs.Total)} of memory; {Size(available)} are available"
         : throw MeasurementErrors.TooLittleMemory(model, Size(needs.Total), Size(available));
 
-    /// <summary>The same, of memory that a person may have bounded.</summary>
-    /// <param name="needs">What the run takes.</param>
-    /// <param name="available">What there is.</param>
-    /// <param name="allowed">What --memory says; null where it is not given.</param>
-    /// <param name="model">The model.</param>
-    /// <exception cref="InputException">It cannot fit.</exception>
-    public static string Of(MemoryNeeds needs, long available, long? allowed, string model)
-    {
-        if (allowed is not { } bytes || bytes >= available) return Of(needs, available, model);
-        return needs.Total <= bytes
-            ? $"needs about {Size(needs.Total)} of memory; --memory allows {Size(bytes)}"
-            : throw MeasurementErrors.MoreThanAllowed(model, Size(needs.Total), Size(bytes));
-    }
-
     /// <summary>The same, said of what cannot fit as well.</summary>
     public static string Said(MemoryNeeds needs, long available) => needs.Total <= available
         ? Of(needs, available, "")

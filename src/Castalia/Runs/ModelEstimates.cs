@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-using Castalia.Forward;
 using Castalia.Residual;
 using Castalia.Statistics;
 
@@ -33,80 +31,58 @@ sealed record ModelEstimates(
     GroupEstimate All, IReadOnlyList<NamedEstimate> Categories,
     IReadOnlyList<double?> GainProfile, ProfilePeak? Peak, Figure<double> GainEntropy, int GainEntropyPairs)
 {
-    const int LeastForThreads = 500; // values in all, whose resamples take some milliseconds
-
     /// <summary>Pearson correlation of last-layer gain and the true entropy, over the prompts that state it; null where none does.</summary>
     public Figure<double>? GainTrueEntropy { get; init; }
 
     /// <summary>Prompts it was taken from.</summary>
     public int GainTrueEntropyPairs { get; init; }
 
-    static readonly ConditionalWeakTable<Measurement, Known> s_known = [];
-
-    /// <summary>Estimates of a model; every bootstrap starts from the same seed, and stops between resamples. Made once for a measurement and a seed: page and summary ask for the same.</summary>
+    /// <summary>Estimates of a model; every bootstrap starts from the same seed, and stops between resamples.</summary>
     public static ModelEstimates Of(ModelRun model, long seed, CancellationToken cancellation = default)
     {
-        if (s_known.TryGetValue(model.Measurement, out var known) && known.Seed == seed) return known.Estimates;
-        var estimates = Take(model.Measurement, seed, cancellation);
-        s_known.AddOrUpdate(model.Measurement, new(seed, estimates));
-        return estimates;
-    }
-
-    static ModelEstimates Take(Measurement measurement, long seed, CancellationToken cancellation)
-    {
-        // Read once: of many prompts the readings may lie in a file.
-        var prompts = new List<LastPosition>(measurement.Prompts.Count);
-        double?[][] gains = [.. Enumerable.Range(0, measurement.Architecture.NLayers).Select(_ => new double?[measurement.Prompts.Count])];
-        for (int p = 0; p < measurement.Prompts.Count; p++)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            var (prompt, reading) = (measurement.Prompts[p].Prompt, measurement.Readings[p]);
-            for (int layer = 0; layer < gains.Length; layer++) gains[layer][p] = Gains.Of(reading, layer, ReferencePoint.Block, PositionRule.Last, NormPrecision.Float32);
-            prompts.Add(new(prompt.Category, gains[^1][p], Entropy(reading), prompt.TrueEntropy));
-        }
+        var measurement = model.Measurement;
+        var prompts = measurement.Prompts
+            .Zip(measurement.Readings, (prompt, reading) => new LastPosition(prompt.Prompt.Category, LastGain(reading), Entropy(reading), prompt.Prompt.TrueEntropy))
+            .ToList();
         var pairs = prompts.Where(p => p.Gain is not null).ToList();
         var known = pairs.Where(p => p.TrueEntropy is not null).ToList();
-        var categories = prompts.Where(p => p.Category is not null).GroupBy(p => p.Category!).ToList();
-        var groups = Groups([prompts, .. categories.Select(category => category.ToList())], seed, cancellation);
         return new(
-            groups[0],
-            [.. categories.Select((category, i) => new NamedEstimate(category.Key, groups[i + 1]))],
-            [.. gains.Select(MeanGain)],
-            ProfilePeak.Of([.. measurement.Prompts.Select(p => p.Prompt.Name)], gains),
+            Group(prompts),
+            [.. prompts.Where(p => p.Category is not null).GroupBy(p => p.Category!).Select(g => new NamedEstimate(g.Key, Group([.. g])))],
+            [.. Enumerable.Range(0, measurement.Architecture.NLayers).Select(layer => MeanGain(measurement.Readings, layer))],
+            ProfilePeak.Of([.. measurement.Prompts.Select(p => p.Prompt.Name)], measurement.Readings, measurement.Architecture.NLayers),
             Pearson.Of([.. pairs.Select(p => p.Gain!.Value)], [.. pairs.Select(p => p.Entropy)]),
             pairs.Count)
         {
             GainTrueEntropy = prompts.Exists(p => p.TrueEntropy is not null) ? Pearson.Of([.. known.Select(p => p.Gain!.Value)], [.. known.Select(p => p.TrueEntropy!.Value)]) : null,
             GainTrueEntropyPairs = known.Count,
         };
-    }
 
-    /// <summary>Each group's estimates; the intervals, which take the time, on several threads where values are many.</summary>
-    static GroupEstimate[] Groups(IReadOnlyList<List<LastPosition>> groups, long seed, CancellationToken cancellation)
-    {
-        // Two samples of each: gains, entropies.
-        double[][] samples = [.. groups.SelectMany(group => new double[][] { [.. group.Select(p => p.Gain).OfType<double>()], [.. group.Select(p => p.Entropy)] })];
-        var estimates = new Estimate[samples.Length];
-        if (samples.Sum(sample => sample.Length) < LeastForThreads)
-            for (int i = 0; i < samples.Length; i++) estimates[i] = Describe.Of(samples[i], seed, cancellation);
-        else
-            Parallel.For(0, samples.Length, new() { CancellationToken = cancellation, MaxDegreeOfParallelism = Environment.ProcessorCount }, i => estimates[i] = Describe.Of(samples[i], seed, cancellation));
-        return [.. groups.Select((group, i) => new GroupEstimate(group.Count, estimates[2 * i], samples[2 * i].Count(g => g < 1), GainStatuses.Of(estimates[2 * i].Interval95), estimates[2 * i + 1])
+        GroupEstimate Group(List<LastPosition> group)
         {
-            TrueEntropyNats = group.Select(p => p.TrueEntropy).OfType<double>().ToArray() is { Length: > 0 } some ? Describe.Mean(some) : null,
-        })];
+            double[] gains = [.. group.Where(p => p.Gain is not null).Select(p => p.Gain!.Value)];
+            var gain = Describe.Of(gains, seed, cancellation);
+            return new(group.Count, gain, gains.Count(g => g < 1), GainStatuses.Of(gain.Interval95),
+                Describe.Of([.. group.Select(p => p.Entropy)], seed, cancellation))
+            {
+                TrueEntropyNats = group.Select(p => p.TrueEntropy).OfType<double>().ToArray() is { Length: > 0 } some ? Describe.Mean(some) : null,
+            };
+        }
     }
-
-    sealed record Known(long Seed, ModelEstimates Estimates);
 
     sealed record LastPosition(string? Category, double? Gain, double Entropy, double? TrueEntropy);
+
+    static double? LastGain(PromptReadings reading) =>
+        Gains.Of(reading, reading.Blocks.Length - 1, ReferencePoint.Block, PositionRule.Last, NormPrecision.Float32);
 
     static double Entropy(PromptReadings reading) =>
         reading.Outputs[^1]?.EntropyNats ?? throw new InvalidOperationException("The output of a last position was not read.");
 
-    static double? MeanGain(double?[] gains)
+    static double? MeanGain(IReadOnlyList<PromptReadings> readings, int layer)
     {
-        double[] defined = [.. gains.OfType<double>()];
-        return defined.Length == 0 ? null : Describe.Mean(defined);
+        var gains = new List<double>(readings.Count);
+        foreach (var reading in readings)
+            if (Gains.Of(reading, layer, ReferencePoint.Block, PositionRule.Last, NormPrecision.Float32) is { } gain) gains.Add(gain);
+        return gains.Count == 0 ? null : Describe.Mean(gains);
     }
 }

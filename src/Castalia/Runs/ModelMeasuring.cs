@@ -20,12 +20,11 @@ static class ModelMeasuring
     /// <param name="progress">Told after every block; may be null.</param>
     /// <param name="cancellation">Stops between pieces of work.</param>
     /// <param name="say">Told, before the forward pass, what memory it needs; null: it is not compared with what there is.</param>
-    /// <param name="draft">The run's folder, where it is written meanwhile; null for none.</param>
     /// <exception cref="InputException">Anything in checkpoint, tokenizer or prompts that cannot be measured.</exception>
     public static ModelRun Take(
         CheckpointSource source, string name, Func<Architecture, IReadOnlyList<Prompt>> prompts, RunOptions options,
-        IProgress<MeasureProgress>? progress, CancellationToken cancellation, Action<string>? say = null, RunDraft? draft = null) =>
-        Take(source, name, prompts, options, measuring: null, progress, say, cancellation, draft);
+        IProgress<MeasureProgress>? progress, CancellationToken cancellation, Action<string>? say = null) =>
+        Take(source, name, prompts, options, measuring: null, progress, say, cancellation);
 
     /// <summary>How a model is measured once its prompts are tokenised, where that is more than reading it.</summary>
     /// <param name="Needs">Bytes it takes beside the readings.</param>
@@ -38,7 +37,7 @@ static class ModelMeasuring
     /// <exception cref="InputException">The same.</exception>
     internal static ModelRun Take(
         CheckpointSource source, string name, Func<Architecture, IReadOnlyList<Prompt>> prompts, RunOptions options,
-        Measuring? measuring, IProgress<MeasureProgress>? progress, Action<string>? say, CancellationToken cancellation, RunDraft? draft = null)
+        Measuring? measuring, IProgress<MeasureProgress>? progress, Action<string>? say, CancellationToken cancellation)
     {
         using var checkpoint = Checkpoint.Open(source.Path);
         // What takes time and waits for nothing else has a thread of its own; errors appear in the order of the lines below.
@@ -57,28 +56,14 @@ static class ModelMeasuring
             AllPositions = options.AllPositions,
             LogitLens = options.LogitLens,
         };
-        Measurement measurement;
-        if (measuring is null)
+        var needs = MemoryNeeds.Of(weights, tokenized, tokenizer, measureOptions) with
         {
-            long available = AvailableMemory.Bytes();
-            var plan = MeasuringPlan.Of(weights, tokenized, tokenizer, measureOptions, Math.Min(available, options.Memory ?? long.MaxValue), draft is not null);
-            say?.Invoke(MemoryCheck.Of(plan.Needs, available, options.Memory, name));
-            var store = draft?.StoreFor(name, tokenizer, tokenized, plan.SetDown);
-            measurement = Measurement.Take(
-                checkpoint, architecture, tokenized, tokenizer, measureOptions with { PortionTokens = plan.PortionTokens }, besides: null, store, progress, cancellation);
-        }
-        else
-        {
-            // What looks at the activations looks at those of all prompts.
-            var needs = MemoryNeeds.Of(weights, tokenized, tokenizer, measureOptions with { PortionTokens = int.MaxValue });
-            needs = needs with
-            {
-                Writing = WritingNeeds.Of(architecture, tokenized, options.AllPositions).Total,
-                Readings = needs.Readings + measuring.Needs(architecture, tokenized, tokenizer),
-            };
-            say?.Invoke(MemoryCheck.Of(needs, AvailableMemory.Bytes(), name));
-            measurement = measuring.Take(checkpoint, architecture, tokenized, tokenizer, measureOptions);
-        }
+            Writing = WritingNeeds.Of(architecture, tokenized, options.AllPositions),
+        };
+        if (measuring is not null) needs = needs with { Readings = needs.Readings + measuring.Needs(architecture, tokenized, tokenizer) };
+        say?.Invoke(MemoryCheck.Of(needs, AvailableMemory.Bytes(), name));
+        var measurement = measuring?.Take(checkpoint, architecture, tokenized, tokenizer, measureOptions)
+            ?? Measurement.Take(checkpoint, architecture, tokenized, tokenizer, measureOptions, progress, cancellation);
         return new()
         {
             Name = name,

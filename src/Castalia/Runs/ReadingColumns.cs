@@ -9,7 +9,7 @@ static class ReadingColumns
 
     public static IReadOnlyList<RunColumn<ReadingRow>> All { get; } =
     [
-        Text("model", "Short name of the model, unique in the run; the manifest has its path and hashes.", r => r.Source.Model),
+        Text("model", "Short name of the model, unique in the run; the manifest has its path and hashes.", r => r.Model.Name),
         Text("prompt", "Name of the prompt.", r => r.Prompt.Prompt.Name),
         Integer("prompt_index", "Index of the prompt in the run, from 0.", r => r.PromptIndex),
         Text("category", "Category of the prompt; null where it has none.", r => r.Prompt.Prompt.Category),
@@ -57,12 +57,8 @@ static class ReadingColumns
     static RunColumn<ReadingRow> Integer(string name, string description, Func<ReadingRow, int?> value) => new(name, "INTEGER", "", description, r => value(r));
 
     /// <summary>A real column; NaN and infinity, which stand for undefined, are null.</summary>
-    static RunColumn<ReadingRow> Real(string name, string unit, string description, Func<ReadingRow, double?> value)
-    {
-        return new(name, "DOUBLE", unit, $"{description}.", r => Finite(r)) { Number = Finite };
-
-        double? Finite(ReadingRow row) => value(row) is { } v && double.IsFinite(v) ? v : null;
-    }
+    static RunColumn<ReadingRow> Real(string name, string unit, string description, Func<ReadingRow, double?> value) =>
+        new(name, "DOUBLE", unit, $"{description}.", r => value(r) is { } v && double.IsFinite(v) ? v : null);
 
     static RunColumn<ReadingRow> Ratio(string name, string description, Func<BlockReading, double> value) =>
         Real(name, "", $"{description}; {OnePosition}", r => r.Block is { } b ? value(b) : null);
@@ -90,5 +86,5 @@ static class ReadingColumns
     ];
 
     /// <summary>A token's piece; ids that the tokenizer does not have (padding, gaps) have none.</summary>
-    static string? Piece(ReadingRow row, int id) => row.Source.Tokenizer?.FindPiece(id);
+    static string? Piece(ReadingRow row, int id) => row.Model.Tokenizer?.FindPiece(id);
 }

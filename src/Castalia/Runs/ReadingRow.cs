@@ -6,24 +6,18 @@ namespace Castalia.Runs;
 /// <summary>One row of readings.parquet: one model, prompt and block under one position rule, or at one position.</summary>
 sealed class ReadingRow
 {
-    ReadingRow(ReadingSource source, TokenizedPrompt prompt, int index, PromptReadings readings, int layer, PositionRule? rule, int? position)
+    ReadingRow(ModelRun model, int prompt, int layer, PositionRule? rule, int? position)
     {
-        Source = source;
-        Prompt = prompt;
-        PromptIndex = index;
-        Readings = readings;
+        Model = model;
+        PromptIndex = prompt;
         Layer = layer;
         Rule = rule;
         Position = position;
     }
 
-    public ReadingSource Source { get; }
-
-    public TokenizedPrompt Prompt { get; }
+    public ModelRun Model { get; }
 
     public int PromptIndex { get; }
-
-    public PromptReadings Readings { get; }
 
     public int Layer { get; }
 
@@ -32,6 +26,10 @@ sealed class ReadingRow
 
     /// <summary>The position read; null under a rule over several.</summary>
     public int? Position { get; }
+
+    public TokenizedPrompt Prompt => Model.Measurement.Prompts[PromptIndex];
+
+    public PromptReadings Readings => Model.Measurement.Readings[PromptIndex];
 
     public bool IsLastLayer => Layer == Readings.Blocks.Length - 1;
 
@@ -47,17 +45,21 @@ sealed class ReadingRow
 
     bool ReadsOutput => Position is not null && Rule is null or PositionRule.Last;
 
-    /// <summary>Every row of a prompt, blocks in order, rules before positions.</summary>
-    public static IEnumerable<ReadingRow> Of(ReadingSource source, TokenizedPrompt prompt, int index, PromptReadings readings, bool allPositions)
+    /// <summary>Every row of a model, prompts and blocks in order, rules before positions.</summary>
+    public static IEnumerable<ReadingRow> Of(ModelRun model, bool allPositions)
     {
-        for (int layer = 0; layer < readings.Blocks.Length; layer++)
+        for (int p = 0; p < model.Measurement.Readings.Count; p++)
         {
-            foreach (var (rule, _) in GoldenNames.Rules)
+            var readings = model.Measurement.Readings[p];
+            for (int layer = 0; layer < readings.Blocks.Length; layer++)
             {
-                int? position = rule switch { PositionRule.Last => readings.Tokens - 1, PositionRule.First => 0, _ => null };
-                yield return new(source, prompt, index, readings, layer, rule, position);
+                foreach (var (rule, _) in GoldenNames.Rules)
+                {
+                    int? position = rule switch { PositionRule.Last => readings.Tokens - 1, PositionRule.First => 0, _ => null };
+                    yield return new(model, p, layer, rule, position);
+                }
+                for (int t = 0; allPositions && t < readings.Tokens; t++) yield return new(model, p, layer, null, t);
             }
-            for (int t = 0; allPositions && t < readings.Tokens; t++) yield return new(source, prompt, index, readings, layer, null, t);
         }
     }
 

@@ -27,9 +27,6 @@ sealed record RunOptions
 
     /// <summary>Seed of every bootstrap.</summary>
     public required long Seed { get; init; }
-
-    /// <summary>Memory that measuring may take, bytes; null for what is available. Results do not depend on it.</summary>
-    public long? Memory { get; init; }
 }
 
 /// <summary>One model of a run: where it came from and what was read from it.</summary>

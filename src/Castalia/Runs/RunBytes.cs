@@ -6,7 +6,7 @@ namespace Castalia.Runs;
 /// <summary>What a run folder takes on the disk; bytes. The figures per row, prompt and block are measured, not derived.</summary>
 static class RunBytes
 {
-    const long OfManifest = 20_000, OfPrompt = 230, OfToken = 22, OfPromptAndBlock = 1600, OfPromptAlone = 1100, OfRuleRow = 90, OfPositionRow = 150;
+    const long OfManifest = 20_000, OfPrompt = 230, OfToken = 22, OfPromptAndBlock = 1600, OfRuleRow = 90, OfPositionRow = 150;
 
     /// <summary>Rows of the readings.</summary>
     public static long Rows(Architecture architecture, IReadOnlyList<TokenizedPrompt> prompts, bool allPositions) =>
@@ -14,8 +14,7 @@ static class RunBytes
 
     /// <summary>Bytes for one model of a run.</summary>
     public static long Of(Architecture architecture, IReadOnlyList<TokenizedPrompt> prompts, bool allPositions) =>
-        OfManifest + prompts.Count * OfPrompt + Tokens(prompts) * OfToken + Summary.Blocks(architecture.NLayers, prompts.Count) * OfPromptAndBlock
-        + (prompts.Count <= Summary.MostPrompts ? prompts.Count * OfPromptAlone : 0)
+        OfManifest + prompts.Count * OfPrompt + Tokens(prompts) * OfToken + (long)architecture.NLayers * prompts.Count * OfPromptAndBlock
         + RuleRows(architecture, prompts) * OfRuleRow + (allPositions ? architecture.NLayers * Tokens(prompts) * OfPositionRow : 0);
 
     static long RuleRows(Architecture architecture, IReadOnlyList<TokenizedPrompt> prompts) => (long)architecture.NLayers * GoldenNames.Rules.Count * prompts.Count;

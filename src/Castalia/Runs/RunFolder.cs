@@ -50,15 +50,10 @@ static class RunFolder
     public static WrittenRun WriteAndTell(Run run, string parent, CancellationToken cancellation, IProgress<HashProgress>? hashing = null) =>
         WriteAndTell(run, [], parent, cancellation, hashing);
 
-    /// <summary>The same, of a run whose rows were written meanwhile.</summary>
-    /// <exception cref="InputException">The folder cannot be written.</exception>
-    internal static WrittenRun WriteAndTell(Run run, RunDraft draft, string parent, CancellationToken cancellation, IProgress<HashProgress>? hashing = null) =>
-        Written(run, draft, [], parent, Name(run), isOwn: false, known: null, cancellation, hashing)!.Value;
-
     /// <summary>The same with results of other kinds beside the readings.</summary>
     /// <exception cref="InputException">The folder cannot be written.</exception>
     internal static WrittenRun WriteAndTell(Run run, IReadOnlyList<RunResult> further, string parent, CancellationToken cancellation, IProgress<HashProgress>? hashing = null) =>
-        Written(run, draft: null, further, parent, Name(run), isOwn: false, known: null, cancellation, hashing)!.Value;
+        Written(run, further, parent, Name(run), isOwn: false, known: null, cancellation, hashing)!.Value;
 
     /// <summary>The same under a name that is the caller's own; null, and nothing is written, where a run of that name is there.</summary>
     /// <param name="run">The run.</param>
@@ -69,11 +64,13 @@ static class RunFolder
     /// <param name="cancellation">Stops between pieces; nothing stays behind.</param>
     /// <exception cref="InputException">The folder cannot be written.</exception>
     internal static WrittenRun? WriteAs(Run run, IReadOnlyList<RunResult> further, string parent, string name, CheckpointHashes? known, CancellationToken cancellation) =>
-        Written(run, draft: null, further, parent, name, isOwn: true, known, cancellation, hashing: null);
+        Written(run, further, parent, name, isOwn: true, known, cancellation, hashing: null);
 
     static WrittenRun? Written(
-        Run run, RunDraft? draft, IReadOnlyList<RunResult> further, string parent, string name, bool isOwn, CheckpointHashes? known, CancellationToken cancellation, IProgress<HashProgress>? hashing)
+        Run run, IReadOnlyList<RunResult> further, string parent, string name, bool isOwn, CheckpointHashes? known, CancellationToken cancellation, IProgress<HashProgress>? hashing)
     {
+        IReadOnlyList<RunResult> results =
+            [RunResult.Of(RunTables.Readings, run.Models.SelectMany(model => ReadingRow.Of(model, run.Options.AllPositions))), .. further];
         foreach (var model in run.Models) ClosureCheck.Verify(model);
         var finished = DateTime.UtcNow;
         var hashes = RunHashes.Of(run, known, hashing, cancellation);
@@ -85,32 +82,26 @@ static class RunFolder
         string wanted = Path.Combine(Path.GetFullPath(parent), name);
         try
         {
-            using var unfinished = draft is null ? Unfinished.Beside(wanted) : null;
-            string partial = draft?.Path ?? unfinished!.Path;
+            using var unfinished = Unfinished.Beside(wanted);
+            string partial = unfinished.Path;
             Directory.CreateDirectory(partial);
-            var readings = RunResult.Of(RunTables.Readings, run.Models.SelectMany(model => ReadingSource.Of(model).Rows(run.Options.AllPositions)));
-            foreach (var result in further.Prepend(readings))
+            foreach (var result in results)
             {
                 string file = Path.Combine(partial, result.Table.FileName);
-                if (result == readings && draft is not null) draft.Finish(file);
-                else result.Write(file, cancellation);
+                result.Write(file, cancellation);
                 manifest[result.Table.HashKey] = Sha256.OfFile(file, cancellation);
             }
             WriteJson(Path.Combine(partial, "summary.json"), summary);
             manifest["summary_sha256"] = Sha256.OfFile(Path.Combine(partial, "summary.json"), cancellation);
             File.WriteAllText(Path.Combine(partial, "manifest.json"), ManifestDigest.Stamped(manifest));
             cancellation.ThrowIfCancellationRequested();
-            draft?.Close();
             return Publish(partial, wanted, isOwn) is { } folder ? new(folder, hashes.Weights) : null;
         }
-        catch (Exception e) when (IsOfDisk(e))
+        catch (Exception e) when (Unfinished.IsOfDisk(e) || e is DuckDBException { ErrorType: DuckDBErrorType.Io })
         {
             throw NotWritable(parent, e);
         }
     }
-
-    /// <summary>Whether an exception of writing a run is of the disk.</summary>
-    internal static bool IsOfDisk(Exception e) => Unfinished.IsOfDisk(e) || e is DuckDBException { ErrorType: DuckDBErrorType.Io };
 
     /// <summary>Time of the start and model, e.g. 20260101T120000Z-smollm2-135m; with several models the first and how many more.</summary>
     static string Name(Run run) => string.Create(
@@ -143,7 +134,6 @@ static class RunFolder
         file.WriteByte((byte)'\n');
     }
 
-    /// <summary>What the disk refused.</summary>
-    internal static InputException NotWritable(string parent, Exception e) => new(
+    static InputException NotWritable(string parent, Exception e) => new(
         $"The run folder cannot be written: {Unfinished.Why(e)}", parent, "Name a folder you may write to, with room in it, by --out.", e);
 }

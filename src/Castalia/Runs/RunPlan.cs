@@ -31,13 +31,10 @@ sealed record RunPlan(string Name, HubSurvey? Survey, PlannedRun? Needs, string?
         var tokenizer = Tokenization.TokenizerFor(checkpoint, prompts).Tokenizer;
         var tokenized = Tokenization.UntilCancelled(prompts, tokenizer, options.Bos, name, cancellation);
         PromptLimits.Check(tokenized, architecture);
-        long available = AvailableMemory.Bytes();
-        var plan = MeasuringPlan.Of(
-            weights, tokenized, tokenizer, new() { Threads = options.Threads, AllPositions = options.AllPositions, LogitLens = options.LogitLens },
-            Math.Min(available, options.Memory ?? long.MaxValue), mayWrite: true);
+        var memory = MemoryNeeds.Of(weights, tokenized, tokenizer, new() { Threads = options.Threads, AllPositions = options.AllPositions, LogitLens = options.LogitLens });
         return new(
             architecture, weights.Parameters, weights.Bytes, tokenized.Count, tokenized.Sum(prompt => (long)prompt.Ids.Count),
-            plan.Needs, available,
+            memory with { Writing = WritingNeeds.Of(architecture, tokenized, options.AllPositions) }, AvailableMemory.Bytes(),
             RunBytes.Of(architecture, tokenized, options.AllPositions),
             RunTime.Of(architecture, weights.Bytes, tokenized, options.AllPositions, options.LogitLens, peak));
     }

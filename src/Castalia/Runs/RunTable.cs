@@ -16,11 +16,7 @@ record RunColumn(string Name, string Type, string Unit, string Description, bool
 /// <param name="Value">Its value in a row: string, int, double or null.</param>
 /// <param name="CameLater">Whether runs of earlier versions lack it: it is null in theirs.</param>
 sealed record RunColumn<TRow>(string Name, string Type, string Unit, string Description, Func<TRow, object?> Value, bool CameLater = false)
-    : RunColumn(Name, Type, Unit, Description, CameLater)
-{
-    /// <summary>The same value of a column of numbers of which there are millions, without an object for each; null where <see cref="Value"/> alone is there.</summary>
-    public Func<TRow, double?>? Number { get; init; }
-}
+    : RunColumn(Name, Type, Unit, Description, CameLater);
 
 /// <summary>A kind of results that a run can hold, declared once: the file, the manifest, the views, the documents and the checks follow from it.</summary>
 /// <param name="Name">Its name, of the view as well: lower-case letters and underscores.</param>

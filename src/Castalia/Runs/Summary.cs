@@ -4,25 +4,15 @@ using Castalia.Prompts;
 using Castalia.Residual;
 using Castalia.Statistics;
 using Castalia.Wording;
-using static System.FormattableString;
 
 namespace Castalia.Runs;
 
-/// <summary>summary.json: per model its statistics and, per prompt, every figure under the names the reference goldens use; of many prompts or blocks, which readings.parquet holds, less.</summary>
+/// <summary>summary.json: per model its statistics and, per prompt, every figure under the names the reference goldens use.</summary>
 static class Summary
 {
     /// <summary>What the headline figures are.</summary>
     public const string Convention =
         "last-layer gain ‖h_L‖/‖h_{L−1}‖, last token, float32 stream, norms in float64, 95 % BCa over prompts";
-
-    /// <summary>Most figures of a block of a prompt in the document: of models with more, prompts have figures of the last block alone, and neither text nor ids.</summary>
-    public const int MostBlocks = 10_000;
-
-    /// <summary>Most prompts in the document: of more it has statistics alone.</summary>
-    public const int MostPrompts = 10_000;
-
-    /// <summary>Figures of a block of a prompt that the document has of a model.</summary>
-    public static long Blocks(int layers, int prompts) => (long)layers * prompts is var all && all <= MostBlocks ? all : 0;
 
     /// <summary>The document. What is undefined is null, or left out where its rule does not apply.</summary>
     public static JsonObject Of(Run run, CancellationToken cancellation = default) => new()
@@ -38,7 +28,6 @@ static class Summary
     static JsonObject Model(ModelRun model, RunOptions options, CancellationToken cancellation)
     {
         var m = model.Measurement;
-        bool hasBlocks = Blocks(m.Architecture.NLayers, m.Prompts.Count) > 0, hasPrompts = m.Prompts.Count <= MostPrompts;
         var estimates = ModelEstimates.Of(model, options.Seed, cancellation);
         return new()
         {
@@ -69,13 +58,10 @@ static class Summary
                 ["next_tokens"] = NextTokenLoss.Of(model, options) is { } loss ? Loss(loss) : null,
             },
             ["gain_profile"] = Array(estimates.GainProfile, gain => Number(gain)),
-            ["prompts_left_out"] = hasPrompts ? null : Invariant($"{m.Prompts.Count} prompts, more than {MostPrompts}: readings.parquet has them"),
-            ["blocks_left_out"] = hasBlocks ? null : Invariant($"{m.Prompts.Count} prompts × {m.Architecture.NLayers} blocks, more than {MostBlocks} figures: readings.parquet has them, and the manifest texts and ids"),
-            ["prompts"] = Array(Enumerable.Range(0, hasPrompts ? m.Prompts.Count : 0).ToList(), i =>
+            ["prompts"] = Array(Enumerable.Range(0, m.Prompts.Count).ToList(), i =>
             {
                 cancellation.ThrowIfCancellationRequested();
-                var readings = m.Readings[i];
-                return PromptFigures(m.Prompts[i], readings, NextTokenLoss.Of(readings, options), hasBlocks);
+                return PromptFigures(m.Prompts[i], m.Readings[i], NextTokenLoss.Of(m.Readings[i], options));
             }),
         };
     }
@@ -118,23 +104,20 @@ static class Summary
         ["perplexity"] = Number(loss.Perplexity),
     };
 
-    static JsonObject PromptFigures(TokenizedPrompt prompt, PromptReadings readings, NextTokenLoss? loss, bool hasBlocks)
+    static JsonObject PromptFigures(TokenizedPrompt prompt, PromptReadings readings, NextTokenLoss? loss) => new()
     {
-        JsonObject figures = new() { ["name"] = prompt.Prompt.Name, ["category"] = prompt.Prompt.Category };
-        if (hasBlocks)
-        {
-            figures["text"] = prompt.Prompt.Text;
-            figures["ids"] = Array(prompt.Ids, id => JsonValue.Create(id));
-        }
-        figures["added"] = prompt.Added;
-        figures["dropped_bytes"] = prompt.DroppedBytes;
-        figures["true_entropy"] = prompt.Prompt.TrueEntropy;
-        figures["next_tokens"] = loss is null ? null : Loss(loss);
-        figures["figures"] = Figures(readings, hasBlocks);
-        return figures;
-    }
+        ["name"] = prompt.Prompt.Name,
+        ["category"] = prompt.Prompt.Category,
+        ["text"] = prompt.Prompt.Text,
+        ["ids"] = Array(prompt.Ids, id => JsonValue.Create(id)),
+        ["added"] = prompt.Added,
+        ["dropped_bytes"] = prompt.DroppedBytes,
+        ["true_entropy"] = prompt.Prompt.TrueEntropy,
+        ["next_tokens"] = loss is null ? null : Loss(loss),
+        ["figures"] = Figures(readings),
+    };
 
-    internal static JsonObject Figures(PromptReadings readings, bool hasBlocks = true)
+    internal static JsonObject Figures(PromptReadings readings)
     {
         int last = readings.Blocks.Length - 1;
         var output = readings.Outputs[^1]!.Value;
@@ -142,14 +125,15 @@ static class Summary
         foreach (var (point, name) in GoldenNames.Points)
             foreach (var (rule, ruleName) in GoldenNames.Rules)
                 Put(lastGain, rule == PositionRule.Last ? name : $"{name} {ruleName}", Gains.Of(readings, last, point, rule, NormPrecision.Float32));
-        JsonObject figures = [];
-        if (hasBlocks) figures["blocks"] = Array(Enumerable.Range(0, last + 1).ToList(), layer => Block(readings, layer));
-        figures["last_gain"] = lastGain;
-        figures["entropy"] = Number(output.EntropyNats);
-        figures["top_token"] = output.TopToken;
-        figures["top_probability"] = Number(output.TopProbability);
-        figures["top_margin_nats"] = Number(output.TopMarginNats);
-        return figures;
+        return new()
+        {
+            ["blocks"] = Array(Enumerable.Range(0, last + 1).ToList(), layer => Block(readings, layer)),
+            ["last_gain"] = lastGain,
+            ["entropy"] = Number(output.EntropyNats),
+            ["top_token"] = output.TopToken,
+            ["top_probability"] = Number(output.TopProbability),
+            ["top_margin_nats"] = Number(output.TopMarginNats),
+        };
     }
 
     static JsonObject Block(PromptReadings readings, int layer)
