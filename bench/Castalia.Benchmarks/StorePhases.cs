@@ -36,7 +36,7 @@ static class StorePhases
         Time("gains read", () => store.Gains(cancellation));
         using (var database = new Database())
             foreach (var table in RunTables.All)
-                Time($"table {table.Name}", () => { database.Execute($"CREATE TABLE {table.Name} AS {StoreTables.RowsOf(table, store.Runs)}", cancellation); return true; });
+                Time($"table {table.Name}", () => { database.Execute($"CREATE TABLE {table.Name} AS {TableRows.Of(table, store.Runs)}", cancellation); return true; });
         var hypotheses = Time("hypotheses read", HypothesisFiles.BuiltIn);
         using (var queries = Time("all tables", () => new QueryDatabase(database => StoreTables.Make(database, store.Runs, CardSet.Shipped, cancellation), null, cancellation))) { }
         using (var queries = Time("all tables without runs", () => new QueryDatabase(database => StoreTables.Make(database, [], CardSet.Shipped, cancellation), null, cancellation))) { }

@@ -63,13 +63,15 @@ static class HypothesesVerb
         });
         command.SetAction(parse => Verb.Run(cancellation =>
         {
-            var asked = parse.GetValue(Separate) ? [] : HypothesisIds.Asked(HypothesisFiles.With(parse.GetValue(Files)!), parse.GetValue(Ids)!);
             if (parse.GetValue(Claim))
             {
-                PageOptions.Write(parse, HypothesesReport.Claims(asked));
+                PageOptions.Write(parse, HypothesesReport.Claims(Asked(parse)));
                 return;
             }
-            var tables = TwinTables.With(parse.GetValue(Twins)!);
+            // Runs are opened meanwhile; what is wrong with hypotheses is said first all the same.
+            var reading = Task.Run(() => (Asked(parse), TwinTables.With(parse.GetValue(Twins)!)), CancellationToken.None);
+            using var runs = Opened(parse, reading, cancellation);
+            var (asked, tables) = reading.GetAwaiter().GetResult();
             if (parse.GetValue(Published))
             {
                 using var study = new PublishedEvidence(PublishedStudy.Shipped, CardSet.With(parse.GetValue(Cards)!), cancellation) { Twins = tables };
@@ -77,9 +79,8 @@ static class HypothesesVerb
             }
             else
             {
-                using var store = RunStore.Open(parse.GetValue(Folder)!, parse.GetValue(Run)!, CardSet.With(parse.GetValue(Cards)!), CheckedRuns.OfUser(), cancellation);
-                RunsArgument.Warn(store);
-                Print(new StoredEvidence(store) { Twins = tables });
+                RunsArgument.Warn(runs!);
+                Print(new StoredEvidence(runs!) { Twins = tables });
             }
 
             void Print(IEvidenceSource source)
@@ -91,10 +92,27 @@ static class HypothesesVerb
         return command;
     }
 
+    static IReadOnlyList<Hypothesis> Asked(ParseResult parse) =>
+        parse.GetValue(Separate) ? [] : HypothesisIds.Asked(HypothesisFiles.With(parse.GetValue(Files)!), parse.GetValue(Ids)!);
+
+    /// <summary>The runs that are asked for; null where the published study is.</summary>
+    static RunStore? Opened(ParseResult parse, Task reading, CancellationToken cancellation)
+    {
+        try
+        {
+            return parse.GetValue(Published) ? null : RunStore.Open(parse.GetValue(Folder)!, parse.GetValue(Run)!, CardSet.With(parse.GetValue(Cards)!), CheckedRuns.OfUser(), cancellation);
+        }
+        catch
+        {
+            reading.GetAwaiter().GetResult();
+            throw;
+        }
+    }
+
     static void Verdicts(ParseResult parse, IReadOnlyList<Hypothesis> asked, IEvidenceSource source, CancellationToken cancellation)
     {
         Binding.Check(asked, source, cancellation);
-        List<Verdict> verdicts = [.. asked.Select(h => HypothesisEvaluation.Of(h, source, cancellation))];
+        List<Verdict> verdicts = [.. HypothesisEvaluation.Of(asked, source, cancellation)];
         var multiplicity = Multiplicity(parse, verdicts, source, cancellation);
         bool atLength = parse.GetValue(Ids)!.Length > 0;
         PageOptions.Write(

@@ -58,12 +58,15 @@ sealed record GainEstimate
     /// <remarks>The bootstrap starts from the run's own seed, so that intervals are those that the run's summary.json holds.</remarks>
     public static IReadOnlyList<GainEstimate> All(IReadOnlyList<MeasuredModel> models, GainGrouping by, CancellationToken cancellation = default)
     {
-        List<GainEstimate> rows =
+        List<(MeasuredModel Model, string? Category, IReadOnlyList<MeasuredPrompt> Prompts)> groups =
         [
             .. models.SelectMany(model => by == GainGrouping.Model
-                ? [Of(model, null, model.Prompts, cancellation)]
-                : model.Prompts.GroupBy(p => p.Category).Select(category => Of(model, category.Key, [.. category], cancellation))),
+                ? [(model, (string?)null, model.Prompts)]
+                : model.Prompts.GroupBy(p => p.Category).Select(category => (model, category.Key, (IReadOnlyList<MeasuredPrompt>)[.. category]))),
         ];
+        var rows = new GainEstimate[groups.Count];
+        Parallel.For(0, rows.Length, new() { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancellation },
+            i => rows[i] = Of(groups[i].Model, groups[i].Category, groups[i].Prompts, cancellation));
         var t = Holm(rows.Select(r => r.T.Then(t => Figure<double>.Of(t.PTwoSided))));
         var wilcoxon = Holm(rows.Select(r => r.Wilcoxon.Then(w => Figure<double>.Of(w.PTwoSided))));
         return [.. rows.Select((row, i) => row with { THolm = t[i], WilcoxonHolm = wilcoxon[i] })];

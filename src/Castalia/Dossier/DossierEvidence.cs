@@ -56,7 +56,7 @@ sealed record DossierEvidence(
         IReadOnlyList<Verdict> Verdicts(IReadOnlyList<Hypothesis> all, IEvidenceSource source)
         {
             Binding.Check(all, source, cancellation);
-            return [.. all.Select(h => HypothesisEvaluation.Of(h, source, cancellation))];
+            return HypothesisEvaluation.Of(all, source, cancellation);
         }
     }
 

@@ -55,9 +55,19 @@ sealed record EvidenceTable(string Name, IReadOnlyList<TableColumn> Columns, IRe
     /// <summary>The model of a row.</summary>
     public string Model(object?[] row) => (string)row[IndexOf("model")]!;
 
+    /// <summary>The models of runs that its rows are of, in the order of their first rows.</summary>
+    public IReadOnlyList<ModelOfRows> Models() =>
+        [.. Rows.GroupBy(row => (Run: Run(row), Model: Model(row))).Select(rows => new ModelOfRows(rows.Key.Run, rows.Key.Model, Prompts(rows)))];
+
     /// <summary>Prompts behind rows of one model: the largest of a column prompts, or how many prompts a column prompt tells apart; null without either.</summary>
     public int? Prompts(IEnumerable<object?[]> rows) =>
         IndexOf("prompts") is >= 0 and var count ? (int)rows.Select(row => row[count] as double? ?? 0).DefaultIfEmpty(0).Max()
         : IndexOf("prompt") is >= 0 and var name ? rows.Select(row => row[name]).Where(prompt => prompt is not null).Distinct().Count()
         : null;
 }
+
+/// <summary>A model of a run that a query has rows of.</summary>
+/// <param name="Run">The run.</param>
+/// <param name="Model">Its name there.</param>
+/// <param name="Prompts">Prompts behind those rows; null where no column counts them.</param>
+readonly record struct ModelOfRows(string Run, string Model, int? Prompts);

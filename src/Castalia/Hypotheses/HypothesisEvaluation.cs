@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using Castalia.Hypotheses.Conditions;
 using Castalia.Hypotheses.Each;
 using Castalia.Hypotheses.Measures;
@@ -9,6 +10,38 @@ namespace Castalia.Hypotheses;
 /// <summary>Evaluates hypotheses whose queries are bound.</summary>
 static class HypothesisEvaluation
 {
+    // What hypotheses compute between their queries is done by one while another queries.
+    const int MostThreads = 4;
+
+    /// <summary>The verdicts on several, in their order, by several threads; the first that fails, in that order, is what is thrown.</summary>
+    /// <param name="hypotheses">The hypotheses.</param>
+    /// <param name="source">The views.</param>
+    /// <param name="cancellation">Stops them.</param>
+    public static IReadOnlyList<Verdict> Of(IReadOnlyList<Hypothesis> hypotheses, IEvidenceSource source, CancellationToken cancellation)
+    {
+        var verdicts = new Verdict[hypotheses.Count];
+        var failed = new ExceptionDispatchInfo?[hypotheses.Count];
+        int next = -1;
+        Task.WaitAll([.. Enumerable.Range(0, Math.Clamp(Math.Min(Environment.ProcessorCount, hypotheses.Count), 1, MostThreads)).Select(_ => Task.Run(Work, CancellationToken.None))], CancellationToken.None);
+        failed.FirstOrDefault(failure => failure is not null)?.Throw();
+        return verdicts;
+
+        void Work()
+        {
+            for (int i; (i = Interlocked.Increment(ref next)) < verdicts.Length && Array.TrueForAll(failed, failure => failure is null);)
+            {
+                try
+                {
+                    verdicts[i] = Of(hypotheses[i], source, cancellation);
+                }
+                catch (Exception e)
+                {
+                    failed[i] = ExceptionDispatchInfo.Capture(e);
+                }
+            }
+        }
+    }
+
     /// <summary>The verdict on one.</summary>
     /// <param name="h">The hypothesis.</param>
     /// <param name="source">The views.</param>
@@ -17,9 +50,7 @@ static class HypothesisEvaluation
     {
         var twins = TwinEvaluation.Of(h, source.Twins, cancellation);
         if (h.Requires is not { } requires) return WithoutEvidence(h, twins);
-        var all = h.Evidence.Select(query => source.Query(query.Name, query.Sql.TrimEnd().TrimEnd(';'), cancellation)).ToList();
-        var models = ModelChoices.Of(requires, all, source);
-        var evidence = all.Select(models.Of).ToList();
+        var (models, evidence) = Evidence(h, requires, source, cancellation);
         var outcomes = Outcomes(h, models, evidence.ToDictionary(table => table.Name));
         var each = EachEvaluation.Of(h, source, cancellation);
         var results = NamedResults.Of(models, outcomes, each, twins);
@@ -43,6 +74,21 @@ static class HypothesisEvaluation
             Cautions = models.Used.Count == 0 ? [] : Dependence.Cautions(outcomes),
             Limits = models.Used.Count == 0 ? null : h.Limits is { } limits ? results.Sentence(limits) : null,
         };
+    }
+
+    static (ModelChoices Models, List<EvidenceTable> Evidence) Evidence(Hypothesis h, Requirement requires, IEvidenceSource source, CancellationToken cancellation)
+    {
+        List<IEvidence> all = [];
+        try
+        {
+            foreach (var query in h.Evidence) all.Add(source.Hold(query.Name, query.Sql.TrimEnd().TrimEnd(';'), cancellation));
+            var models = ModelChoices.Of(requires, [.. all.Select(evidence => evidence.Models)], source);
+            return (models, [.. all.Select(evidence => models.Of(evidence.Of(models.Pairs)))]);
+        }
+        finally
+        {
+            foreach (var evidence in all) evidence.Dispose();
+        }
     }
 
     static Verdict WithoutEvidence(Hypothesis h, TwinVerdict? twins)

@@ -33,6 +33,13 @@ interface IEvidenceSource
     /// <exception cref="InputException">The query does not fit the views.</exception>
     EvidenceTable Query(string name, string sql, CancellationToken cancellation);
 
+    /// <summary>The same before it is known which models' rows are wanted. May be called by several threads.</summary>
+    /// <param name="name">The query's name.</param>
+    /// <param name="sql">DuckDB SQL that gives run and model.</param>
+    /// <param name="cancellation">Stops it.</param>
+    /// <exception cref="InputException">The query does not fit the views.</exception>
+    IEvidence Hold(string name, string sql, CancellationToken cancellation) => new ReadEvidence(Query(name, sql, cancellation));
+
     /// <summary>The columns of a query that will come, without its rows.</summary>
     /// <param name="name">The query's name.</param>
     /// <param name="sql">DuckDB SQL.</param>

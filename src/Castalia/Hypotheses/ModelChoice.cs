@@ -35,16 +35,15 @@ sealed record ModelChoices(
 
     /// <summary>Chooses among what every query has rows of.</summary>
     /// <param name="requires">The fewest data.</param>
-    /// <param name="tables">The queries.</param>
+    /// <param name="queries">The models that each query has rows of, in the order of their first rows.</param>
     /// <param name="source">Where their rows are from.</param>
-    public static ModelChoices Of(Requirement requires, IReadOnlyCollection<EvidenceTable> tables, IEvidenceSource source)
+    public static ModelChoices Of(Requirement requires, IReadOnlyCollection<IReadOnlyList<ModelOfRows>> queries, IEvidenceSource source)
     {
-        var grouped = tables.Select(table => (Table: table, Rows: table.Rows.ToLookup(row => (Run: table.Run(row), Model: table.Model(row))))).ToList();
-        var pairs = grouped.Select(g => g.Rows.Select(rows => rows.Key)).Aggregate((a, b) => a.Intersect(b));
+        var prompts = queries.Select(models => models.ToDictionary(model => (model.Run, model.Model), model => model.Prompts)).ToList();
+        var pairs = queries.Select(models => models.Select(model => (model.Run, model.Model))).Aggregate((a, b) => a.Intersect(b));
         List<Candidate> all =
         [
-            .. pairs.Select(pair => new Candidate(
-                pair.Run, pair.Model, grouped.Min(g => g.Table.Prompts(g.Rows[pair])), source.Model(pair.Run, pair.Model))), // Min passes over null
+            .. pairs.Select(pair => new Candidate(pair.Run, pair.Model, prompts.Min(query => query[pair]), source.Model(pair.Run, pair.Model))), // Min passes over null
         ];
         var fit = all.Where(c => c.Known.Unfit is null).ToList();
         var chosen = fit.GroupBy(c => c.Known.Conditions, StringComparer.Ordinal)
@@ -70,6 +69,9 @@ sealed record ModelChoices(
 
         bool Enough(Candidate c) => requires.Prompts is not { } least || c.Prompts >= least;
     }
+
+    /// <summary>The models used, as runs have them.</summary>
+    public IReadOnlySet<(string Run, string Model)> Pairs => Used.Select(choice => (choice.Run, choice.Name)).ToHashSet();
 
     /// <summary>The rows of a table that belong to the models used, each under what it is called.</summary>
     public EvidenceTable Of(EvidenceTable table)

@@ -57,7 +57,31 @@ sealed class StoredEvidence : IEvidenceSource
     /// <inheritdoc/>
     public EvidenceTable Query(string name, string sql, CancellationToken cancellation)
     {
-        var table = Table(name, _store.Query(sql, cancellation));
+        return Trained(Table(name, _store.Query(sql, cancellation)));
+    }
+
+    /// <inheritdoc/>
+    public IEvidence Hold(string name, string sql, CancellationToken cancellation)
+    {
+        var held = _store.Hold(sql, cancellation);
+        try
+        {
+            if (HeldEvidence.Of(name, held, (run, model) => _untrained.Contains((run, model)), cancellation) is { } evidence) return evidence;
+            List<object?[]> rows = [];
+            held.Read(rows.Add, cancellation);
+            var all = Trained(Table(name, new(held.Columns, rows)));
+            held.Dispose();
+            return new ReadEvidence(all);
+        }
+        catch
+        {
+            held.Dispose();
+            throw;
+        }
+    }
+
+    EvidenceTable Trained(EvidenceTable table)
+    {
         int model = table.IndexOf("model"), run = table.IndexOf("run");
         return model < 0 || _untrained.Count == 0 ? table : table with
         {

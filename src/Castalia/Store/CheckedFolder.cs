@@ -1,16 +1,12 @@
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
-using Castalia.Checkpoints;
 using Castalia.Errors;
 
 namespace Castalia.Store;
 
 /// <summary>The runs of one folder that were found whole, by name, each with the identity of its files.</summary>
-/// <remarks>The file is a line with the SHA-256 of what follows, and JSON. It is written anew and moved to its name: of two processes the last stands, whole.</remarks>
 sealed class CheckedFolder
 {
-    const int MostRuns = 20_000, MostFolders = 64, DigestLength = 64;
+    const int MostRuns = 20_000, MostFolders = 64;
 
     readonly string _path, _runs;
     readonly Dictionary<string, (IReadOnlyList<KeptFile> Files, StoredRun Run)> _kept = new(StringComparer.Ordinal);
@@ -21,10 +17,10 @@ sealed class CheckedFolder
     /// <summary>What is kept in a cache of a folder of runs; nothing where its file is not there, damaged, of another folder or of another build.</summary>
     public static CheckedFolder Read(string cache, string runs)
     {
-        var folder = new CheckedFolder(Path.Combine(cache, Digest(Encoding.UTF8.GetBytes(runs))[..32] + ".json"), runs);
+        var folder = new CheckedFolder(Path.Combine(cache, DigestedFile.NameOf(runs) + ".json"), runs);
         try
         {
-            if (File.Exists(folder._path)) folder.Fill(InputFile.Bytes(folder._path));
+            if (DigestedFile.Read(folder._path) is { } json) folder.Fill(json);
         }
         catch (Exception e) when (e is InputException or IOException or UnauthorizedAccessException or JsonException or ArgumentException or InvalidOperationException or NotSupportedException or KeyNotFoundException)
         {
@@ -63,17 +59,7 @@ sealed class CheckedFolder
         try
         {
             var latest = _kept.Values.OrderByDescending(kept => kept.Run.Name, StringComparer.Ordinal).Take(MostRuns);
-            byte[] json = JsonSerializer.SerializeToUtf8Bytes(KeptFolder.Of(_runs, latest), KeptJson.Default.KeptFolder);
-            Directory.CreateDirectory(Path.GetDirectoryName(_path)!);
-            using var unfinished = Unfinished.Beside(_path);
-            var ours = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-            if (!OperatingSystem.IsWindows()) ours.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite; // prompts stand in it
-            using (var file = new FileStream(unfinished.Path, ours))
-            {
-                file.Write(Encoding.ASCII.GetBytes(Digest(json) + "\n"));
-                file.Write(json);
-            }
-            File.Move(unfinished.Path, _path, overwrite: true);
+            DigestedFile.Write(_path, JsonSerializer.SerializeToUtf8Bytes(KeptFolder.Of(_runs, latest), KeptJson.Default.KeptFolder));
             Bound();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -82,10 +68,9 @@ sealed class CheckedFolder
         }
     }
 
-    void Fill(byte[] bytes)
+    void Fill(byte[] json)
     {
-        if (bytes.Length <= DigestLength || Encoding.ASCII.GetString(bytes, 0, DigestLength) != Digest(bytes.AsSpan(DigestLength + 1))) return;
-        var read = JsonSerializer.Deserialize(bytes.AsSpan(DigestLength + 1), KeptJson.Default.KeptFolder);
+        var read = JsonSerializer.Deserialize(json, KeptJson.Default.KeptFolder);
         if (read is null || read.Format != KeptFolder.OfThisBuild || read.Folder != _runs) return;
         foreach (var (files, run) in read.Runs.Select(kept => (kept.Files, kept.Run(read)))) _kept[run.Name] = (files, run);
     }
@@ -95,6 +80,4 @@ sealed class CheckedFolder
     {
         foreach (var old in new DirectoryInfo(Path.GetDirectoryName(_path)!).GetFiles("*.json").OrderByDescending(file => file.LastWriteTimeUtc).Skip(MostFolders)) old.Delete();
     }
-
-    static string Digest(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
 }

@@ -6,13 +6,15 @@ namespace Castalia.Store;
 /// <summary>An in-memory database of one thread, so that sums have the same bits every time.</summary>
 sealed class Database : IDisposable
 {
+    const string OfConnection = "TimeZone = 'UTC'"; // other settings are of the database
+
     readonly DuckDBConnection _connection;
 
     public Database()
     {
         _connection = DatabaseLibrary.Open();
         // Memory that is given back after each part of a long list of files is faulted in again for the next.
-        foreach (string setting in new[] { "threads = 1", "allocator_flush_threshold = '8GB'", "autoinstall_known_extensions = false", "autoload_known_extensions = false", "temp_directory = ''", "TimeZone = 'UTC'" })
+        foreach (string setting in new[] { "threads = 1", "allocator_flush_threshold = '1GB'", "autoinstall_known_extensions = false", "autoload_known_extensions = false", "temp_directory = ''", OfConnection })
             Execute($"SET {setting}", CancellationToken.None);
     }
 
@@ -25,7 +27,9 @@ sealed class Database : IDisposable
     {
         var connection = _connection.Duplicate();
         if (connection.State != System.Data.ConnectionState.Open) connection.Open();
-        return new(connection);
+        var beside = new Database(connection);
+        beside.Execute($"SET {OfConnection}", CancellationToken.None);
+        return beside;
     }
 
     /// <summary>Runs a statement of ours.</summary>

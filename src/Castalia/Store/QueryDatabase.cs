@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.RegularExpressions;
 using Castalia.Cards;
 using Castalia.Errors;
@@ -14,27 +15,32 @@ namespace Castalia.Store;
 sealed partial class QueryDatabase : IDisposable
 {
     // In a database beside that of the views, so that SHOW TABLES shows these alone.
-    const string Results = "castalia_results", Result = $"{Results}.result", Make = $"CREATE OR REPLACE TABLE {Result} AS ";
+    const string Results = "castalia_results";
 
     readonly Database _database = new();
+    readonly BlockingCollection<Database> _seats = [];
+    int _results;
 
     /// <summary>Fills the tables from elsewhere and shuts the doors.</summary>
     /// <param name="fill">Makes the tables and views.</param>
     /// <param name="output">The one file that <see cref="Write"/> may write; null for none.</param>
     /// <param name="cancellation">Stops between statements.</param>
-    public QueryDatabase(Action<Database> fill, string? output, CancellationToken cancellation)
+    /// <param name="seats">How many queries may run at a time; others wait.</param>
+    public QueryDatabase(Action<Database> fill, string? output, CancellationToken cancellation, int seats = 1)
     {
         try
         {
             fill(_database);
             _database.Execute($"ATTACH ':memory:' AS {Results}", cancellation);
+            _seats.Add(_database, CancellationToken.None);
+            for (int i = 1; i < seats; i++) _seats.Add(_database.Beside(), CancellationToken.None);
             if (output is not null) _database.Execute($"SET allowed_paths = [{Database.Literal(output)}]", cancellation);
             _database.Execute("SET enable_external_access = false", cancellation);
             _database.Execute("SET lock_configuration = true", cancellation);
         }
         catch
         {
-            _database.Dispose();
+            Dispose();
             throw;
         }
     }
@@ -63,59 +69,75 @@ sealed partial class QueryDatabase : IDisposable
     /// <exception cref="InputException">It is no single SELECT, or the database refuses it.</exception>
     public void Run(string sql, Action<IReadOnlyList<QueryColumn>> begin, Action<object?[]> row, CancellationToken cancellation)
     {
-        Hold(sql, columns =>
-        {
-            begin(columns);
-            var types = columns.Select(ResultValues.Of).ToList();
-            string list = string.Join(", ", columns.Zip(types, (column, type) => type.Select(Database.Identifier(column.Name))));
-            _database.Each($"SELECT {list} FROM {Result}", reader =>
-            {
-                object?[] values = new object?[types.Count];
-                for (int i = 0; i < values.Length; i++) values[i] = reader.IsDBNull(i) ? null : types[i].Read(reader, i);
-                row(values);
-            }, cancellation);
-        }, cancellation);
+        using var held = Hold(sql, cancellation);
+        begin(held.Columns);
+        held.Read(row, cancellation);
+    }
+
+    /// <summary>The columns of a query's result.</summary>
+    /// <exception cref="InputException">It is no single SELECT, or the database refuses it.</exception>
+    public IReadOnlyList<QueryColumn> Columns(string sql, CancellationToken cancellation)
+    {
+        using var held = Hold(sql, cancellation);
+        return held.Columns;
     }
 
     /// <summary>Runs a query and writes its rows into the file that was allowed, as Parquet.</summary>
-    public void Write(string sql, string output, CancellationToken cancellation) => Hold(sql, columns =>
+    public void Write(string sql, string output, CancellationToken cancellation)
     {
-        string list = string.Join(", ", columns.Select(ResultValues.Stored));
-        _database.Execute($"COPY (SELECT {list} FROM {Result}) TO {Database.Literal(output)} (FORMAT parquet, COMPRESSION zstd, USE_TMP_FILE false)", cancellation);
-    }, cancellation);
+        using var held = Hold(sql, cancellation);
+        held.Write(output, cancellation);
+    }
 
-    /// <summary>Keeps a query's result while it is read: the query has ended, and failed if it does, before the first row is seen.</summary>
-    void Hold(string sql, Action<IReadOnlyList<QueryColumn>> read, CancellationToken cancellation)
+    /// <summary>Runs a query and keeps its result until that is disposed of: the query has ended, and failed if it does, before the first row is seen.</summary>
+    /// <exception cref="InputException">It is no single SELECT, or the database refuses it.</exception>
+    public HeldResult Hold(string sql, CancellationToken cancellation)
     {
-        SelectOnly.Check(_database.Connection, sql);
-        bool isHeld = false;
+        string table = FormattableString.Invariant($"{Results}.result_{Interlocked.Increment(ref _results)}"), make = $"CREATE OR REPLACE TABLE {table} AS ";
+        return Seated(seat =>
+        {
+            SelectOnly.Check(seat.Connection, sql);
+            bool isHeld = false;
+            try
+            {
+                seat.Execute(make + (Told().IsMatch(sql) ? $"FROM ({sql.TrimEnd().TrimEnd(';')}\n)" : sql), cancellation);
+                isHeld = true;
+                return new HeldResult(this, table, sql, seat.Read($"DESCRIBE {table}", row => new QueryColumn(row.GetString(0), row.GetString(1)), cancellation));
+            }
+            catch (Exception e)
+            {
+                if (isHeld) Drop(seat, table);
+                if (e is DuckDBException { ErrorType: not DuckDBErrorType.Io } || (e is InvalidOperationException && !isHeld))
+                    throw QueryErrors.Refused(sql, e.Message.Replace(make, "", StringComparison.Ordinal));
+                throw;
+            }
+        }, cancellation);
+    }
+
+    /// <summary>Does something by one of the connections.</summary>
+    internal T Seated<T>(Func<Database, T> work, CancellationToken cancellation)
+    {
+        var seat = _seats.Take(cancellation);
         try
         {
-            _database.Execute(Make + (Told().IsMatch(sql) ? $"FROM ({sql.TrimEnd().TrimEnd(';')}\n)" : sql), cancellation);
-            isHeld = true;
-            read(_database.Read($"SELECT column_name, data_type FROM duckdb_columns() WHERE database_name = '{Results}' ORDER BY column_index",
-                row => new QueryColumn(row.GetString(0), row.GetString(1)), cancellation));
-        }
-        catch (Exception e) when (e is DuckDBException { ErrorType: not DuckDBErrorType.Io } || (e is InvalidOperationException && !isHeld))
-        {
-            throw QueryErrors.Refused(sql, e.Message.Replace(Make, "", StringComparison.Ordinal));
+            return work(seat);
         }
         finally
         {
-            if (isHeld) Drop();
+            _seats.Add(seat, CancellationToken.None);
         }
     }
 
     /// <summary>Frees the memory of a result.</summary>
-    void Drop()
+    internal static void Drop(Database seat, string table)
     {
         try
         {
-            _database.Execute($"DROP TABLE {Result}", CancellationToken.None);
+            seat.Execute($"DROP TABLE {table}", CancellationToken.None);
         }
         catch (DuckDBException)
         {
-            // A query that shut its own database out, by turning a log on; the next one is told so, or takes this one's place.
+            // A query that shut its own database out, by turning a log on; the next one is told so.
         }
     }
 
@@ -124,5 +146,10 @@ sealed partial class QueryDatabase : IDisposable
     private static partial Regex Told();
 
     /// <inheritdoc/>
-    public void Dispose() => _database.Dispose();
+    public void Dispose()
+    {
+        foreach (var seat in _seats.Where(seat => seat != _database)) seat.Dispose();
+        _seats.Dispose();
+        _database.Dispose();
+    }
 }

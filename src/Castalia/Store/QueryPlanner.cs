@@ -11,7 +11,7 @@ sealed class QueryPlanner : IDisposable
     /// <param name="cancellation">Stops between statements.</param>
     public QueryPlanner(IReadOnlyList<ViewColumn> models, CancellationToken cancellation) => _database = new(database =>
     {
-        StoreTables.Make(database, [], (models, []), CardSet.Shipped, QueryNeeds.Nothing, cancellation);
+        StoreTables.Make(database, [], (models, []), CardSet.Shipped, QueryNeeds.Nothing, gathered: null, cancellation);
         // All but the one that drops columns: with no rows in them, others would find that tables need not be read at all.
         var others = database.Read("SELECT name FROM duckdb_optimizers() WHERE name <> 'unused_columns'", row => row.GetString(0), cancellation);
         database.Execute($"SET disabled_optimizers = {Database.Literal(string.Join(',', others))}", cancellation);
@@ -23,12 +23,7 @@ sealed class QueryPlanner : IDisposable
 
     /// <summary>The columns of a query's result.</summary>
     /// <exception cref="InputException">It is no single SELECT, or does not fit the views.</exception>
-    public IReadOnlyList<QueryColumn> Columns(string sql, CancellationToken cancellation)
-    {
-        IReadOnlyList<QueryColumn> columns = [];
-        _database.Run(sql, found => columns = found, _ => { }, cancellation);
-        return columns;
-    }
+    public IReadOnlyList<QueryColumn> Columns(string sql, CancellationToken cancellation) => _database.Columns(sql, cancellation);
 
     /// <inheritdoc/>
     public void Dispose() => _database.Dispose();

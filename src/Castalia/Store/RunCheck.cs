@@ -93,7 +93,7 @@ static class RunCheck
     static void ReadEveryValue(StoredRun run, Database database, CancellationToken cancellation)
     {
         string file = Database.Parquet(run.PathOf(RunTables.Readings));
-        database.Each($"SELECT {string.Join(", ", RunTables.Readings.Columns.Select(c => $"bit_xor(hash({Database.Identifier(c.Name)}))"))} FROM {StoreTables.WithLaterColumns(run, RunTables.Readings)}", _ => { }, cancellation);
+        database.Each($"SELECT {string.Join(", ", RunTables.Readings.Columns.Select(c => $"bit_xor(hash({Database.Identifier(c.Name)}))"))} FROM {TableRows.WithLaterColumns(run, RunTables.Readings)}", _ => { }, cancellation);
         foreach (string filter in new[] { "= 'last'", "= 'position'", "IN ('last', 'ratio-of-means')", "<> 'position'" })
             database.Each($"SELECT count(*) FROM {file} WHERE position_rule {filter}", _ => { }, cancellation);
     }

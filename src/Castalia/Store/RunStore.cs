@@ -14,10 +14,16 @@ sealed partial class RunStore : IDisposable
     // How often what is read may grow before all is read.
     const int MostReadings = 3;
 
+    // Of two, one computes while the other queries; each is one thread's.
+    const int Seats = 2;
+
+    readonly Lock _loading = new(), _planning = new();
+    readonly Dictionary<string, QueryNeeds> _needs = new(StringComparer.Ordinal);
     readonly Lazy<(IReadOnlyList<ViewColumn> Columns, IReadOnlyList<ModelRow> Rows)> _models;
-    QueryDatabase? _queries;
+    GatheredRuns? _gathered;
+    LoadedTables? _loaded;
     QueryPlanner? _planner;
-    QueryNeeds _read = QueryNeeds.Nothing, _expected = QueryNeeds.Nothing;
+    QueryNeeds _expected = QueryNeeds.Nothing;
     int _readings;
 
     RunStore(string folder, CardSet cards)
@@ -25,6 +31,9 @@ sealed partial class RunStore : IDisposable
         (Folder, Cards) = (folder, cards);
         _models = new(() => StoreTables.Models(Runs, Cards));
     }
+
+    /// <summary>How often runs were read for queries.</summary>
+    internal int Readings => _readings;
 
     /// <summary>The folder of runs, as it was named.</summary>
     public string Folder { get; }
@@ -86,6 +95,7 @@ sealed partial class RunStore : IDisposable
             store.Runs = ModelIdentity.Resolved(
                 [.. checkedRuns.Where(listed => listed.Fault is null).Select(listed => listed.Run!).OrderBy(run => run.Name, StringComparer.Ordinal)]);
             store.Counted = CountedModels.Of(store.Runs);
+            if (known is not null && store.Runs.Count >= StoreTables.FewRuns) store._gathered = new(known, Path.GetDirectoryName(store.Runs[0].Path)!, store.Runs, isWhole: !areNamed);
             foreach (var (one, other) in store.Runs.Zip(store.Runs.Skip(1)))
                 if (one.Name == other.Name) throw StoreErrors.TwoOfOneName(one.Name, one.Path, other.Path);
             return store;
@@ -121,21 +131,25 @@ sealed partial class RunStore : IDisposable
     /// <exception cref="InputException">It is no single SELECT, or the database refuses it.</exception>
     public void Query(string sql, Action<IReadOnlyList<QueryColumn>> begin, Action<object?[]> row, CancellationToken cancellation)
     {
-        var needs = Needs(sql, cancellation);
-        if (_queries is null || !_read.Covers(needs)) Load(_readings < MostReadings ? _read.And(_expected).And(needs) : QueryNeeds.Everything, cancellation);
-        bool isBegun = false;
+        using var held = Hold(sql, cancellation);
+        begin(held.Columns);
+        held.Read(row, cancellation);
+    }
+
+    /// <summary>Runs one SELECT and keeps its result until that is disposed of. May be called by several threads.</summary>
+    /// <param name="sql">The query.</param>
+    /// <param name="cancellation">Stops it.</param>
+    /// <exception cref="InputException">It is no single SELECT, or the database refuses it.</exception>
+    internal HeldResult Hold(string sql, CancellationToken cancellation)
+    {
+        var tables = Covering(Needs(sql, cancellation), cancellation);
         try
         {
-            _queries!.Run(sql, columns =>
-            {
-                isBegun = true;
-                begin(columns);
-            }, row, cancellation);
+            return tables.Hold(sql, cancellation);
         }
-        catch (InputException) when (!isBegun && !_read.IsEverything)
+        catch (InputException) when (!tables.Read.IsEverything)
         {
-            Load(QueryNeeds.Everything, cancellation); // where it fails also with every column there, that is what is said
-            _queries!.Run(sql, begin, row, cancellation);
+            return Covering(QueryNeeds.Everything, cancellation).Hold(sql, cancellation); // where it fails also with every column there, that is what is said
         }
     }
 
@@ -152,26 +166,43 @@ sealed partial class RunStore : IDisposable
     {
         if (Runs.Count < StoreTables.FewRuns) return Query(sql, cancellation).Columns;
         Expect([sql], cancellation);
-        return Planner(cancellation).Columns(sql, cancellation);
+        lock (_planning) return Planner(cancellation).Columns(sql, cancellation);
     }
 
-    QueryNeeds Needs(string sql, CancellationToken cancellation) => Runs.Count < StoreTables.FewRuns || _read.IsEverything ? QueryNeeds.Everything : Planner(cancellation).Needs(sql, cancellation);
+    QueryNeeds Needs(string sql, CancellationToken cancellation)
+    {
+        if (Runs.Count < StoreTables.FewRuns || _loaded?.Read.IsEverything == true) return QueryNeeds.Everything;
+        lock (_planning)
+        {
+            if (!_needs.TryGetValue(sql, out var needs)) _needs[sql] = needs = Planner(cancellation).Needs(sql, cancellation);
+            return needs;
+        }
+    }
 
     QueryPlanner Planner(CancellationToken cancellation) => _planner ??= new(_models.Value.Columns, cancellation);
 
-    void Load(QueryNeeds needs, CancellationToken cancellation)
+    /// <summary>The tables with what is needed, and a place in them; what was read before goes once nobody reads it.</summary>
+    LoadedTables Covering(QueryNeeds needs, CancellationToken cancellation)
     {
-        _queries?.Dispose();
-        (_queries, _read) = (null, QueryNeeds.Nothing);
-        _readings++;
-        _queries = Loaded(needs, output: null, cancellation);
-        _read = needs;
+        lock (_loading)
+        {
+            if (_loaded is not { } loaded || !loaded.Read.Covers(needs))
+            {
+                needs = _readings < MostReadings ? (_loaded?.Read ?? QueryNeeds.Nothing).And(_expected).And(needs) : QueryNeeds.Everything;
+                _loaded?.Leave();
+                _loaded = null;
+                _readings++;
+                _loaded = loaded = new(Loaded(needs, output: null, cancellation), needs);
+            }
+            loaded.Enter();
+            return loaded;
+        }
     }
 
     QueryDatabase Loaded(QueryNeeds needs, string? output, CancellationToken cancellation)
     {
         QueryDatabase? loaded = null;
-        Reading(() => loaded = new(database => StoreTables.Make(database, Runs, _models.Value, Cards, needs, cancellation), output, cancellation));
+        Reading(gathered => loaded = new(database => StoreTables.Make(database, Runs, _models.Value, Cards, needs, gathered, cancellation), output, cancellation, Seats));
         return loaded!;
     }
 
@@ -194,12 +225,24 @@ sealed partial class RunStore : IDisposable
         return meant.Count > 0 ? meant : throw StoreErrors.NoSuchRun(run, Folder, RunNames.Near(run, [.. Runs.Select(known => known.Name)]));
     }
 
-    /// <summary>Reads the runs' files; what the database cannot read of them is an error of theirs.</summary>
-    void Reading(Action read)
+    /// <summary>Reads the runs' files; what the database cannot read of them is an error of theirs, and what it cannot read of gathered rows is read of them.</summary>
+    void Reading(Action<GatheredRuns?> read)
     {
+        if (_gathered is { } gathered)
+        {
+            try
+            {
+                read(gathered);
+                return;
+            }
+            catch (Exception e) when (e is DuckDBException or InvalidCastException)
+            {
+                _gathered = null;
+            }
+        }
         try
         {
-            read();
+            read(null);
         }
         catch (Exception e) when (e is DuckDBException or InvalidCastException)
         {
@@ -210,7 +253,8 @@ sealed partial class RunStore : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        _queries?.Dispose();
+        _loaded?.Leave();
+        _loaded = null;
         _planner?.Dispose();
     }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Castalia.Cards;
 using Castalia.Errors;
 using Castalia.Runs;
@@ -17,7 +18,7 @@ static class StoreTables
     /// <param name="cards">Cards among which models find theirs.</param>
     /// <param name="cancellation">Stops between statements.</param>
     public static void Make(Database database, IReadOnlyList<StoredRun> runs, CardSet cards, CancellationToken cancellation) =>
-        Make(database, runs, Models(runs, cards), cards, QueryNeeds.Everything, cancellation);
+        Make(database, runs, Models(runs, cards), cards, QueryNeeds.Everything, gathered: null, cancellation);
 
     /// <summary>Makes every table with what some queries read of it: of what runs' files hold those columns alone, and no rows of a table that none reads.</summary>
     /// <remarks>A column that was left out is not there, so that a query that needs it fails and does not find it empty.</remarks>
@@ -26,11 +27,13 @@ static class StoreTables
     /// <param name="models">Their view models.</param>
     /// <param name="cards">Cards among which models find theirs.</param>
     /// <param name="needs">What the queries read.</param>
+    /// <param name="gathered">Where rows of many runs were gathered; null without.</param>
     /// <param name="cancellation">Stops between statements.</param>
     public static void Make(
         Database database, IReadOnlyList<StoredRun> runs, (IReadOnlyList<ViewColumn> Columns, IReadOnlyList<ModelRow> Rows) models, CardSet cards, QueryNeeds needs,
-        CancellationToken cancellation)
+        GatheredRuns? gathered, CancellationToken cancellation)
     {
+        List<Action<Database>> fills = [];
         OfMemory("runs", StoreViews.Runs.Columns, () => runs.Select(Run));
         OfMemory("models", models.Columns, () => models.Rows.Select(row => row.Fields.Values.ToArray()));
         OfMemory("prompts", StoreViews.Prompts.Columns, () => runs.SelectMany(Prompts));
@@ -38,14 +41,57 @@ static class StoreTables
         OfMemory("card_values", StoreViews.CardValues.Columns, () => CardTable.OfValues(cards.Cards).Rows);
         foreach (var table in RunTables.All)
         {
-            if (needs.IsEverything) database.Execute($"CREATE TABLE {table.Name} AS {RowsOf(table, runs)}", cancellation);
-            else if (needs.Of(table.Name) is { } need) InParts(database, table.Name, runs, some => RowsOf(table, some, need), cancellation);
-            else database.Execute($"CREATE TABLE {table.Name} AS {RowsOf(table, [])}", cancellation);
+            if (needs.IsEverything) database.Execute($"CREATE TABLE {table.Name} AS {TableRows.Of(table, runs)}", cancellation);
+            else if (needs.Of(table.Name) is { } need) OfRuns(table, need);
+            else database.Execute($"CREATE TABLE {table.Name} AS {TableRows.Of(table, [])}", cancellation);
         }
+        Fill(database, fills, runs.Count >= FewRuns);
         foreach (string view in StoreViews.Definitions(needs.Columns(RunTables.Readings))) database.Execute(view, cancellation);
 
-        void OfMemory(string name, IReadOnlyList<ViewColumn> columns, Func<IEnumerable<IReadOnlyList<object?>>> rows) =>
-            Table(database, name, columns, needs.IsEverything || needs.Of(name) is not null ? rows() : [], cancellation);
+        void OfMemory(string name, IReadOnlyList<ViewColumn> columns, Func<IEnumerable<IReadOnlyList<object?>>> rows)
+        {
+            database.Execute($"CREATE TABLE {name} ({string.Join(", ", columns.Select(c => $"{Database.Identifier(c.Name)} {c.Type}"))})", cancellation);
+            if (needs.IsEverything || needs.Of(name) is not null) fills.Add(seat => Append(seat, name, columns, rows(), cancellation));
+        }
+
+        void OfRuns(RunTable table, TableNeed need)
+        {
+            var of = TableRows.IsGathered(table, need.IsOfLastBlocks) ? gathered?.Of(table, cancellation) : null;
+            if (of is null || runs.Count(run => run.Tables.ContainsKey(table) && of.Find(run) is null) >= FewRuns)
+            {
+                InParts(database, table.Name, runs, some => TableRows.Of(table, some, need, of), cancellation);
+                return;
+            }
+            database.Execute($"CREATE TABLE {table.Name} AS {TableRows.Of(table, [], need, of)}", cancellation);
+            fills.Insert(0, seat => seat.Execute($"INSERT INTO {table.Name} {TableRows.Of(table, runs, need, of)}", cancellation));
+        }
+    }
+
+    /// <summary>Fills tables, of many runs by two threads, each table by one of them.</summary>
+    static void Fill(Database database, List<Action<Database>> fills, bool byTwo)
+    {
+        int next = -1;
+        if (!byTwo)
+        {
+            Work(database);
+            return;
+        }
+        using var beside = database.Beside();
+        var other = Task.Run(() => Work(beside), CancellationToken.None);
+        try
+        {
+            Work(database);
+        }
+        finally
+        {
+            Task.WaitAny([other], CancellationToken.None); // it fills the same database, which is not to be closed under it
+        }
+        other.GetAwaiter().GetResult();
+
+        void Work(Database seat)
+        {
+            for (int i; (i = Interlocked.Increment(ref next)) < fills.Count;) fills[i](seat);
+        }
     }
 
     /// <summary>Makes a table of what is selected of runs, of many by two threads, one for each half; rows stand in the order of the runs.</summary>
@@ -93,7 +139,8 @@ static class StoreTables
     public static (IReadOnlyList<ViewColumn> Columns, IReadOnlyList<ModelRow> Rows) Models(IReadOnlyList<StoredRun> runs, CardSet cards)
     {
         var counted = CountedModels.Of(runs);
-        var models = runs.SelectMany(run => run.Models.Select(model => (Run: run, Model: model, Fields: Fields(run, model, counted, cards)))).ToList();
+        var flat = new Dictionary<JsonObject, IReadOnlyList<(string Name, object? Value)>>(ReferenceEqualityComparer.Instance);
+        var models = runs.SelectMany(run => run.Models.Select(model => (Run: run, Model: model, Fields: Fields(run, model, Flat(model.Architecture), counted, cards)))).ToList();
         var known = StoreViews.Models.Columns;
         var further = models.SelectMany(m => m.Fields.Where(field => field.Value is not null).Select(field => field.Key)).Distinct()
             .Except(known.Select(c => c.Name)).Order(StringComparer.Ordinal)
@@ -101,6 +148,9 @@ static class StoreTables
         ViewColumn[] columns = [.. known, .. further];
         return (columns, [.. models.Select(m => new ModelRow(m.Run.Name, m.Model.Name, m.Model.Path, m.Model.Format, m.Model.Parameters, m.Model.Sha256, m.Model.PromptsSha256,
             new OrderedDictionary<string, object?>(columns.Select(c => KeyValuePair.Create(c.Name, Fitted(m.Run, c, m.Fields.GetValueOrDefault(c.Name)))))))]);
+
+        // Runs of one model share its description.
+        IReadOnlyList<(string Name, object? Value)> Flat(JsonObject description) => flat.TryGetValue(description, out var fields) ? fields : flat[description] = [.. ModelColumns.Flatten(description)];
     }
 
     /// <summary>A value as its column's type has it.</summary>
@@ -120,10 +170,10 @@ static class StoreTables
     };
 
     /// <summary>A model's fields by column; what the manifest says of it stands above what its description says.</summary>
-    static Dictionary<string, object?> Fields(StoredRun run, StoredModel model, CountedModels counted, CardSet cards)
+    static Dictionary<string, object?> Fields(StoredRun run, StoredModel model, IReadOnlyList<(string Name, object? Value)> description, CountedModels counted, CardSet cards)
     {
         var fields = new Dictionary<string, object?>(StringComparer.Ordinal);
-        foreach (var (name, value) in ModelColumns.Flatten(model.Architecture)) fields[name] = value;
+        foreach (var (name, value) in description) fields[name] = value;
         fields["run"] = run.Name;
         fields["model"] = model.Name;
         fields["path"] = model.Path;
@@ -148,51 +198,8 @@ static class StoreTables
         return fields;
     }
 
-    /// <summary>A table's rows of every run that holds it, each with its run's name; none where no run does.</summary>
-    /// <remarks>Runs that follow each other and lack the same columns are read as one list of files: what the database plans grows with the schemas, not with the runs.</remarks>
-    public static string RowsOf(RunTable table, IReadOnlyList<StoredRun> runs) => RowsOf(table, runs, table.Columns, where: null);
-
-    /// <summary>The same, of what queries read of it.</summary>
-    static string RowsOf(RunTable table, IReadOnlyList<StoredRun> runs, TableNeed need) =>
-        RowsOf(table, runs, [.. table.Columns.Where(c => need.Columns.Contains(c.Name))], need.IsOfLastBlocks ? StoreViews.LastBlock : null);
-
-    /// <summary>The same, of rows for which a condition over the file's columns holds; null for all.</summary>
-    public static string RowsOf(RunTable table, IReadOnlyList<StoredRun> runs, IReadOnlyList<RunColumn> columns, string? where)
+    static void Append(Database database, string name, IReadOnlyList<ViewColumn> columns, IEnumerable<IReadOnlyList<object?>> rows, CancellationToken cancellation)
     {
-        string condition = where is null ? "" : $" WHERE {where}";
-        List<(IReadOnlyList<string>? Lacking, List<StoredRun> Runs)> alike = [];
-        foreach (var run in runs.Where(run => run.Tables.ContainsKey(table)))
-        {
-            string[]? lacking = run.Lacking.GetValueOrDefault(table) is { } all ? [.. columns.Select(c => c.Name).Where(all.Contains)] : null;
-            if (lacking is not null && alike.Count > 0 && alike[^1].Lacking is { } before && before.SequenceEqual(lacking)) alike[^1].Runs.Add(run);
-            else alike.Add((lacking, [run]));
-        }
-        return alike.Count == 0
-            ? $"SELECT {string.Join(", ", columns.Select(c => $"NULL::{c.Type} AS {Database.Identifier(c.Name)}").Prepend("NULL::VARCHAR AS run"))} WHERE false"
-            : string.Join(" UNION ALL ", alike.Select(some => (some.Runs.Count == 1 ? OfOne(table, some.Runs[0], columns) : OfSeveral(table, some.Runs, some.Lacking!, columns)) + condition));
-    }
-
-    static string OfOne(RunTable table, StoredRun run, IReadOnlyList<RunColumn> columns) =>
-        $"SELECT {string.Join(", ", columns.Select(c => Database.Identifier(c.Name)).Prepend($"{Database.Literal(run.Name)} AS run"))} FROM {WithLaterColumns(run, table)}";
-
-    /// <summary>Of runs whose files have the same columns; a run's name is its folder's.</summary>
-    static string OfSeveral(RunTable table, List<StoredRun> runs, IReadOnlyList<string> lacking, IReadOnlyList<RunColumn> columns)
-    {
-        var list = columns.Select(c => lacking.Contains(c.Name) ? $"NULL::{c.Type} AS {Database.Identifier(c.Name)}" : Database.Identifier(c.Name));
-        return $"SELECT {string.Join(", ", list.Prepend("parse_path(filename, 'system')[-2] AS run"))} FROM {Database.Parquet(runs.Select(run => run.PathOf(table)))}";
-    }
-
-    /// <summary>A run's table as a table expression in which a column that the run's version did not have yet is null.</summary>
-    public static string WithLaterColumns(StoredRun run, RunTable table)
-    {
-        string later = string.Join(", ", table.Columns.Where(c => c.CameLater).Select(c => $"NULL::{c.Type} AS {Database.Identifier(c.Name)}"));
-        string file = Database.Parquet(run.PathOf(table));
-        return later == "" ? file : $"(FROM {file} UNION ALL BY NAME SELECT {later} WHERE false)";
-    }
-
-    static void Table(Database database, string name, IReadOnlyList<ViewColumn> columns, IEnumerable<IReadOnlyList<object?>> rows, CancellationToken cancellation)
-    {
-        database.Execute($"CREATE TABLE {name} ({string.Join(", ", columns.Select(c => $"{Database.Identifier(c.Name)} {c.Type}"))})", cancellation);
         using var appender = database.Connection.CreateAppender(name);
         foreach (var values in rows)
         {

@@ -39,11 +39,13 @@ sealed partial class RunStore
     List<T> Read<T>(StoreView view, IReadOnlyList<StoredRun> runs, string order, Func<DuckDBDataReader, T> row, CancellationToken cancellation)
     {
         List<T> rows = [];
-        Reading(() =>
+        string which = StoreViews.Which(view);
+        Reading(gathered =>
         {
             using var database = new Database();
+            var of = TableRows.IsGathered(RunTables.Readings, which.Contains(StoreViews.LastBlock, StringComparison.Ordinal)) ? gathered?.Of(RunTables.Readings, cancellation) : null;
             StoreTables.InParts(
-                database, "asked", runs, some => StoreViews.Over(view, $"({StoreTables.RowsOf(RunTables.Readings, some, RunTables.Readings.Columns, StoreViews.Which(view))})"), cancellation);
+                database, "asked", runs, some => StoreViews.Over(view, $"({TableRows.Of(RunTables.Readings, some, RunTables.Readings.Columns, which, of)})"), cancellation);
             rows = database.Read($"FROM asked ORDER BY {order}", row, cancellation);
         });
         return rows;

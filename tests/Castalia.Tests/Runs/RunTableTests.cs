@@ -38,7 +38,7 @@ public sealed class RunTableTests
         using var store = RunStore.Open(folder.Path, TestContext.Current.CancellationToken);
         var run = store.Runs[0] with { Tables = new Dictionary<RunTable, string?> { [s_parts] = null } };
         using var database = new Database();
-        var rows = database.Read($"SELECT run, model, layer, part FROM ({StoreTables.RowsOf(s_parts, [run])}) ORDER BY layer", row => $"{row.GetString(0)} {row.GetString(1)} {row.GetInt32(2)} {(row.IsDBNull(3) ? "null" : row.GetDouble(3))}", TestContext.Current.CancellationToken);
+        var rows = database.Read($"SELECT run, model, layer, part FROM ({TableRows.Of(s_parts, [run])}) ORDER BY layer", row => $"{row.GetString(0)} {row.GetString(1)} {row.GetInt32(2)} {(row.IsDBNull(3) ? "null" : row.GetDouble(3))}", TestContext.Current.CancellationToken);
         Assert.Equal([$"{Path.GetFileName(written)} m 0 0.25", $"{Path.GetFileName(written)} m 1 null"], rows);
         RunCheck.CheckColumns(run, s_parts, database, TestContext.Current.CancellationToken);
         var wider = s_parts with { Declared = [.. s_parts.Declared, new("later", "DOUBLE", "", "Another.", _ => null)] };
@@ -53,7 +53,7 @@ public sealed class RunTableTests
     public void Where_no_run_holds_it_its_view_has_its_columns_and_no_row()
     {
         using var database = new Database();
-        database.Execute($"CREATE VIEW parts AS {StoreTables.RowsOf(s_parts, [])}", TestContext.Current.CancellationToken);
+        database.Execute($"CREATE VIEW parts AS {TableRows.Of(s_parts, [])}", TestContext.Current.CancellationToken);
         Assert.Equal(StoreViews.Of(s_parts).Columns.Select(c => $"{c.Name} {c.Type}"),
             database.Read("SELECT column_name, column_type FROM (DESCRIBE parts)", row => $"{row.GetString(0)} {row.GetString(1)}", TestContext.Current.CancellationToken));
     }

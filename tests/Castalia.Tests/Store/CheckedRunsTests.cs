@@ -15,13 +15,7 @@ public sealed class CheckedRunsTests : IDisposable
         _cache.Dispose();
     }
 
-    /// <summary>An hour on, so that files written just now have rested.</summary>
-    sealed class Later : TimeProvider
-    {
-        public override DateTimeOffset GetUtcNow() => DateTimeOffset.UtcNow.AddHours(1);
-    }
-
-    CheckedRuns Known => new(_cache.Path, new Later());
+    CheckedRuns Known => new(_cache.Path, new StoredRuns.Later());
 
     string KeptFile => Assert.Single(Directory.GetFiles(_cache.Path));
 
@@ -30,16 +24,6 @@ public sealed class CheckedRunsTests : IDisposable
     RunStore Open(CheckedRuns? known) => RunStore.Open(_folder.Path, [], Castalia.Cards.CardSet.Shipped, known, TestContext.Current.CancellationToken);
 
     bool IsKnown(string run) => Known.Of(_folder.Path).Find(run) is not null;
-
-    static void Damage(string run, string file)
-    {
-        string path = Path.Combine(run, file);
-        byte[] bytes = File.ReadAllBytes(path);
-        var written = File.GetLastWriteTimeUtc(path);
-        bytes[bytes.Length / 2] ^= 1;
-        File.WriteAllBytes(path, bytes);
-        File.SetLastWriteTimeUtc(path, written);
-    }
 
     /// <summary>The judge is the store that knows nothing.</summary>
     [Fact]
@@ -86,7 +70,7 @@ public sealed class CheckedRunsTests : IDisposable
     {
         string whole = StoredRuns.Write(_folder.Path), changed = StoredRuns.Write(_folder.Path);
         Listed(Known);
-        Damage(changed, file);
+        StoredRuns.Change(changed, file);
         Assert.Equal(Listed(null), Listed(Known));
         Assert.Contains("damaged", string.Join('\n', Listed(Known)));
         Assert.Equal((true, false), (IsKnown(whole), IsKnown(changed)));
@@ -137,7 +121,7 @@ public sealed class CheckedRunsTests : IDisposable
         string run = StoredRuns.Write(_folder.Path);
         Listed(Known);
         var kept = Known.Of(_folder.Path);
-        Damage(run, "readings.parquet");
+        StoredRuns.Change(run, "readings.parquet");
         // As if the system told nothing of the change.
         kept.Keep(run, RunIdentity.Of(run, DateTime.UtcNow.AddHours(1)), new(Path.GetFileName(run), run, kept.Find(run) ?? RunStoreOf(run), null));
         kept.Write([run]);

@@ -28,7 +28,7 @@ public sealed class ManyRunsTests : IClassFixture<ManyRunsTests.Many>, IDisposab
         public Many()
         {
             for (int i = 0; i < 40; i++) Write(Path, i);
-            _known = new(_cache.Path, new Later());
+            _known = new(_cache.Path, new StoredRuns.Later());
             _store = Open();
             Judge = new(database => StoreTables.Make(database, _store.Runs, CardSet.Shipped, Cancellation), null, Cancellation);
         }
@@ -57,11 +57,6 @@ public sealed class ManyRunsTests : IClassFixture<ManyRunsTests.Many>, IDisposab
             _folder.Dispose();
             _cache.Dispose();
         }
-    }
-
-    sealed class Later : TimeProvider
-    {
-        public override DateTimeOffset GetUtcNow() => DateTimeOffset.UtcNow.AddHours(1);
     }
 
     static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -130,6 +125,7 @@ public sealed class ManyRunsTests : IClassFixture<ManyRunsTests.Many>, IDisposab
         using var store = Open();
         string[] wanted = Rows((begin, row) => _many.Judge.Run(sql, begin, row, Cancellation));
         Assert.Equal(wanted, Rows((begin, row) => store.Query(sql, begin, row, Cancellation)));
+        Assert.Equal(1, store.Readings); // a second time only for what was left out and is read
         // After others, of which it needs more.
         using var again = Open();
         again.Query("SELECT gain FROM gains", Cancellation);
@@ -197,6 +193,7 @@ public sealed class ManyRunsTests : IClassFixture<ManyRunsTests.Many>, IDisposab
             Assert.Equal(wanted[0], string.Join('|', columns.Select(c => $"{c.Name} {c.Type}")));
             Assert.Equal(wanted, Rows((begin, row) => store.Query(sql, begin, row, Cancellation)));
         }
+        Assert.Equal(1, store.Readings);
     }
 
     [Fact]
@@ -216,28 +213,18 @@ public sealed class ManyRunsTests : IClassFixture<ManyRunsTests.Many>, IDisposab
     {
         using var folder = new TemporaryFolder();
         string[] runs = [.. Enumerable.Range(0, 40).Select(i => Many.Write(folder.Path, i)).Order(StringComparer.Ordinal)];
-        var known = new CheckedRuns(_cache.Path, new Later());
-        Change(runs[17], "readings.parquet");
+        var known = new CheckedRuns(_cache.Path, new StoredRuns.Later());
+        StoredRuns.Change(runs[17], "readings.parquet");
         for (int i = 0; i < 2; i++) Assert.Equal([Path.GetFileName(runs[17])], Damaged(known));
-        Change(runs[31], "summary.json");
+        StoredRuns.Change(runs[31], "summary.json");
         Assert.Equal(new[] { runs[17], runs[31] }.Select(Path.GetFileName), Damaged(known));
-        Change(runs[31], "summary.json");
+        StoredRuns.Change(runs[31], "summary.json");
         Assert.Equal([Path.GetFileName(runs[17])], Damaged(known));
         Assert.Equal([Path.GetFileName(runs[17])], Damaged(null));
         using var store = RunStore.Open(folder.Path, [], CardSet.Shipped, known, Cancellation);
         Assert.Equal(39, store.Runs.Count);
 
         string?[] Damaged(CheckedRuns? known) => [.. RunListing.Of(folder.Path, known, anew: false, Cancellation).Where(run => run.Fault is not null).Select(run => run.Name)];
-
-        static void Change(string run, string file)
-        {
-            string path = Path.Combine(run, file);
-            byte[] bytes = File.ReadAllBytes(path);
-            var written = File.GetLastWriteTimeUtc(path);
-            bytes[bytes.Length / 2] ^= 1;
-            File.WriteAllBytes(path, bytes);
-            File.SetLastWriteTimeUtc(path, written);
-        }
     }
 
     [Fact]

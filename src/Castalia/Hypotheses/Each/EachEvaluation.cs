@@ -17,7 +17,12 @@ static class EachEvaluation
         var models = found.Values.SelectMany(runs => runs.Values).GroupBy(run => run.Identity, StringComparer.Ordinal)
             .Select(model => (Identity: model.Key, Label: model.Select(run => run.Label).Min(StringComparer.Ordinal)!)).OrderBy(model => model.Label, StringComparer.Ordinal).ToList();
         if (models.Count == 0) return [];
-        var tables = each.Evidence.ToDictionary(query => query.Query.Name, query => source.Query(query.Query.Name, query.Query.Sql.TrimEnd().TrimEnd(';'), cancellation));
+        var wanted = found.Values.SelectMany(runs => runs.Values).Select(run => (run.Run, run.Model)).ToHashSet();
+        var tables = each.Evidence.ToDictionary(query => query.Query.Name, query =>
+        {
+            using var evidence = source.Hold(query.Query.Name, query.Query.Sql.TrimEnd().TrimEnd(';'), cancellation);
+            return evidence.Of(wanted);
+        });
         return [.. models.Select(model => Of(
             each, model.Identity, model.Label, found.Where(runs => runs.Value.ContainsKey(model.Identity)).ToDictionary(runs => runs.Key, runs => runs.Value[model.Identity]),
             tables, source.Description(model.Identity)))];

@@ -8,6 +8,8 @@ static class MeanStatistic
     /// <summary>Seed of the bootstrap, that which <c>castalia measure</c> takes unless told.</summary>
     const long Seed = 1;
 
+    static readonly RememberedEstimates s_estimates = new(Seed);
+
     public static Statistic Value { get; } = new("mean",
         "Mean of `of`, its standard deviation (n − 1) and 95 % BCa bootstrap interval (10,000 resamples, seed 1); t and two-sided p against `against`. " +
         "With `clusters`, interval, t and p by errors robust to them (CR1, t with clusters − 1 degrees of freedom).",
@@ -17,7 +19,7 @@ static class MeanStatistic
     {
         var (rows, notes) = sample.Complete(ColumnCheck.Columns(test));
         double[] values = rows.Numbers(test.Of!);
-        var estimate = Describe.Of(values, Seed);
+        var estimate = s_estimates.Of(values);
         var t = test.Clusters is { } by ? OneSampleT.Clustered(values, rows.Labels(by), test.Against) : OneSampleT.Of(values, test.Against);
         var interval = test.Clusters is null ? estimate.Interval95 : t.Then(x => Figure<Interval>.Of(x.Interval95));
         return new(new Dictionary<string, Figure<double>>(Part.Clusters(test, rows))

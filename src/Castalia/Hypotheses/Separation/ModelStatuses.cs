@@ -25,7 +25,7 @@ static class ModelStatuses
     public static (IReadOnlyList<ModelStatus> Models, FieldSeparation Separation, ModelChoices Choices) Separate(IEvidenceSource source, CancellationToken cancellation)
     {
         EvidenceTable gains = source.Query("gains", Gains, cancellation), models = source.Query("models", Models, cancellation);
-        var choices = ModelChoices.Of(AnyNumber, [gains, models], source);
+        var choices = ModelChoices.Of(AnyNumber, [gains.Models(), models.Models()], source);
         var statuses = choices.Used.Select(choice => Status(choice, gains)).ToList();
         var split = statuses.Where(m => m.Status is GainStatus.Dampening or GainStatus.Expansion).ToList();
         bool[] dampens = [.. split.Select(m => m.Status == GainStatus.Dampening)];

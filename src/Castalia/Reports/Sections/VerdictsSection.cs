@@ -16,7 +16,7 @@ static class VerdictsSection
         IEvidenceSource source = e.Store is null ? study! : new StoredEvidence(e.Store);
         var hypotheses = HypothesisFiles.BuiltIn();
         Binding.Check(hypotheses, source, e.Cancellation);
-        List<Verdict> verdicts = [.. hypotheses.Select(h => HypothesisEvaluation.Of(h, source, e.Cancellation))];
+        List<Verdict> verdicts = [.. HypothesisEvaluation.Of(hypotheses, source, e.Cancellation)];
         var multiplicity = new TwinMultiplicity([.. verdicts.Select(v => v.Twins).OfType<TwinVerdict>()]);
         yield return new Heading("Hypotheses", 2);
         foreach (var block in HypothesesReport.List(verdicts, source.Name, multiplicity).Blocks.Where(block => block is not Heading { Level: 1 })) yield return block is Heading h ? h with { Level = 3 } : block;
