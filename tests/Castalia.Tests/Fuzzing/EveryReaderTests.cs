@@ -17,13 +17,13 @@ public sealed class EveryReaderTests
         ["BlobPart"] = [OurOwn], // of a download, judged by its hash alone
         ["BlobTransfer"] = [OurOwn],
         ["ChartScripts"] = [OurOwn],
-        ["CheckedFolder"] = [OurOwn], // passed over where it is damaged
         ["Checkpoint"] = ["safetensors", "torch zip", "torch legacy", "gguf", "config", "measured"],
         ["CheckpointFolders"] = [OurOwn], // of a training to be gone on with
         ["Converter"] = [Copied],
         ["CorpusPieces"] = ["corpus"],
         ["CorpusStore"] = [OurOwn],
         ["CorpusTokenizer"] = [Copied],
+        ["DigestedFile"] = [OurOwn], // passed over where it is damaged
         ["DirectionFile"] = ["directions"],
         ["Embedded"] = [OurOwn],
         ["EmbeddedText"] = [OurOwn],
@@ -50,6 +50,7 @@ public sealed class EveryReaderTests
         ["PromptFile"] = ["prompts"],
         ["PythonJson"] = ["config"],
         ["PromptSets"] = [OurOwn],
+        ["ReadingsSpill"] = [OurOwn], // by the process that reads it
         ["ResultFile"] = ["published"],
         ["RunCheck"] = ["run folder"],
         ["SafetensorsWriter"] = [OurOwn],

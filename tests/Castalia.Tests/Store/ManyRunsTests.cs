@@ -125,7 +125,8 @@ public sealed class ManyRunsTests : IClassFixture<ManyRunsTests.Many>, IDisposab
         using var store = Open();
         string[] wanted = Rows((begin, row) => _many.Judge.Run(sql, begin, row, Cancellation));
         Assert.Equal(wanted, Rows((begin, row) => store.Query(sql, begin, row, Cancellation)));
-        Assert.Equal(1, store.Readings); // a second time only for what was left out and is read
+        // Again only where a name is asked for that no row is read of.
+        Assert.Equal(sql.Contains("EXCLUDE (top_piece)", StringComparison.Ordinal) ? 2 : 1, store.Readings);
         // After others, of which it needs more.
         using var again = Open();
         again.Query("SELECT gain FROM gains", Cancellation);
