@@ -21,7 +21,7 @@ sealed record MeasureOptions
     /// <summary>Whole prompts go through the model together up to this many tokens, so that the stream of no more is held; a longer prompt goes alone.</summary>
     public int PortionTokens { get; init; } = MostPortionTokens;
 
-    /// <summary>Tokens of a portion beyond which nothing is gained: weights are read again for each, beside arithmetic that takes a hundred times as long.</summary>
+    /// <summary>Tokens of a portion unless there is less memory: weights are read again for each portion; bench/README.md has what half of it took.</summary>
     public const int MostPortionTokens = 8_192;
 }
 
