@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.ExceptionServices;
 using System.Text.RegularExpressions;
 using Castalia.Errors;
 using Castalia.Hypotheses.OverTwins;
@@ -9,18 +10,27 @@ namespace Castalia.Hypotheses;
 /// <summary>Checks the queries of hypotheses against the views, and the columns that tests name against the queries, before anything is evaluated.</summary>
 static partial class Binding
 {
-    /// <summary>Binds every query of every hypothesis.</summary>
+    /// <summary>Binds every query of every hypothesis, those over runs and those over twins each by a thread; the first that fails, in the order of the hypotheses, is what is thrown.</summary>
     /// <exception cref="InputException">A query the views do not fit, or a column that is not there or of the wrong kind: file, line and column.</exception>
     public static void Check(IEnumerable<Hypothesis> hypotheses, IEvidenceSource source, CancellationToken cancellation)
+    {
+        List<Hypothesis> all = [.. hypotheses];
+        var overTwins = Task.Run(() => CheckTwins(all, cancellation), CancellationToken.None);
+        source.Prepare([.. all.SelectMany(h => h.Evidence.Concat(h.Each?.Evidence.Select(each => each.Query) ?? [])).Select(query => Asked(query)).Distinct().Select(sql => (sql, Bound(sql)))], cancellation);
+        var runs = FirstFailure(all, h => Check(h, source, cancellation));
+        var twins = overTwins.GetAwaiter().GetResult();
+        (runs.Index <= twins.Index ? runs : twins).Failure?.Throw();
+    }
+
+    static (int Index, ExceptionDispatchInfo? Failure) CheckTwins(List<Hypothesis> all, CancellationToken cancellation)
     {
         TwinDatabase? twins = null;
         try
         {
-            foreach (var hypothesis in hypotheses)
+            return FirstFailure(all, h =>
             {
-                Check(hypothesis, source, cancellation);
-                if (hypothesis.Twins is { } rules) Check(rules, twins ??= new([], cancellation), cancellation);
-            }
+                if (h.Twins is { } rules) Check(rules, twins ??= new([], cancellation), cancellation);
+            });
         }
         finally
         {
@@ -28,9 +38,25 @@ static partial class Binding
         }
     }
 
+    static (int Index, ExceptionDispatchInfo? Failure) FirstFailure(List<Hypothesis> all, Action<Hypothesis> check)
+    {
+        for (int i = 0; i < all.Count; i++)
+        {
+            try
+            {
+                check(all[i]);
+            }
+            catch (Exception e)
+            {
+                return (i, ExceptionDispatchInfo.Capture(e));
+            }
+        }
+        return (all.Count, null);
+    }
+
     static void Check(TwinRules rules, TwinDatabase twins, CancellationToken cancellation)
     {
-        var tables = rules.Evidence.ToDictionary(query => query.Name, query => Bind(query, twins.Query, cancellation));
+        var tables = rules.Evidence.ToDictionary(query => query.Name, query => Bind(query, twins.Bind, cancellation));
         foreach (var test in rules.Tests) ColumnCheck.Of(test, tables[test.From!].Columns);
     }
 
@@ -53,7 +79,7 @@ static partial class Binding
     {
         try
         {
-            return run(query.Name, $"SELECT * FROM (\n{query.Sql.TrimEnd().TrimEnd(';')}\n) LIMIT 0", cancellation);
+            return run(query.Name, Bound(Asked(query)), cancellation);
         }
         catch (InputException e)
         {
@@ -63,6 +89,12 @@ static partial class Binding
             throw HypothesisErrors.Sql(place, query.Name, e);
         }
     }
+
+    /// <summary>A query as the database is asked it.</summary>
+    public static string Asked(EvidenceQuery query) => query.Sql.TrimEnd().TrimEnd(';');
+
+    /// <summary>A query of its columns alone.</summary>
+    static string Bound(string asked) => $"SELECT * FROM (\n{asked}\n) LIMIT 0";
 
     /// <summary>A query of models of runs.</summary>
     static EvidenceTable Bind(EvidenceQuery query, IEvidenceSource source, CancellationToken cancellation)

@@ -81,7 +81,7 @@ static class HypothesisEvaluation
         List<IEvidence> all = [];
         try
         {
-            foreach (var query in h.Evidence) all.Add(source.Hold(query.Name, query.Sql.TrimEnd().TrimEnd(';'), cancellation));
+            foreach (var query in h.Evidence) all.Add(source.Hold(query.Name, Binding.Asked(query), cancellation));
             var models = ModelChoices.Of(requires, [.. all.Select(evidence => evidence.Models)], source);
             return (models, [.. all.Select(evidence => models.Of(evidence.Of(models.Pairs)))]);
         }

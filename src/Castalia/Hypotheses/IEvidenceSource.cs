@@ -40,6 +40,14 @@ interface IEvidenceSource
     /// <exception cref="InputException">The query does not fit the views.</exception>
     IEvidence Hold(string name, string sql, CancellationToken cancellation) => new ReadEvidence(Query(name, sql, cancellation));
 
+    /// <summary>Looks beforehand, by several threads, at queries that will be bound and asked. What is wrong with one is said when it is bound.</summary>
+    /// <param name="queries">Each as it will be asked, and as it will be bound.</param>
+    /// <param name="cancellation">Stops it.</param>
+    void Prepare(IReadOnlyList<(string Asked, string Bound)> queries, CancellationToken cancellation)
+    {
+        // Without many runs there is nothing to gain.
+    }
+
     /// <summary>The columns of a query that will come, without its rows.</summary>
     /// <param name="name">The query's name.</param>
     /// <param name="sql">DuckDB SQL.</param>

@@ -90,6 +90,9 @@ sealed class StoredEvidence : IEvidenceSource
     }
 
     /// <inheritdoc/>
+    public void Prepare(IReadOnlyList<(string Asked, string Bound)> queries, CancellationToken cancellation) => _store.Prepare(queries, cancellation);
+
+    /// <inheritdoc/>
     public EvidenceTable Bind(string name, string sql, CancellationToken cancellation) => Table(name, new(_store.Bind(sql, cancellation), []));
 
     /// <summary>By its weights; by its name only where a manifest says nothing of them.</summary>

@@ -74,10 +74,22 @@ sealed partial class QueryDatabase : IDisposable
         held.Read(row, cancellation);
     }
 
-    /// <summary>The columns of a query's result.</summary>
+    /// <summary>The columns of a query's result; it is not run where the database tells them without.</summary>
     /// <exception cref="InputException">It is no single SELECT, or the database refuses it.</exception>
     public IReadOnlyList<QueryColumn> Columns(string sql, CancellationToken cancellation)
     {
+        SelectOnly.Check(_database.Connection, sql);
+        if (!Told().IsMatch(sql))
+        {
+            try
+            {
+                return _database.Read($"DESCRIBE {sql}", Column, cancellation);
+            }
+            catch (Exception e) when (e is DuckDBException or InvalidOperationException)
+            {
+                // What is wrong with it is said when it is run.
+            }
+        }
         using var held = Hold(sql, cancellation);
         return held.Columns;
     }
@@ -102,7 +114,7 @@ sealed partial class QueryDatabase : IDisposable
             {
                 seat.Execute(make + (Told().IsMatch(sql) ? $"FROM ({sql.TrimEnd().TrimEnd(';')}\n)" : sql), cancellation);
                 isHeld = true;
-                return new HeldResult(this, table, sql, seat.Read($"DESCRIBE {table}", row => new QueryColumn(row.GetString(0), row.GetString(1)), cancellation));
+                return new HeldResult(this, table, sql, seat.Read($"DESCRIBE {table}", Column, cancellation));
             }
             catch (Exception e)
             {
@@ -113,6 +125,8 @@ sealed partial class QueryDatabase : IDisposable
             }
         }, cancellation);
     }
+
+    static QueryColumn Column(DuckDBDataReader row) => new(row.GetString(0), row.GetString(1));
 
     /// <summary>Does something by one of the connections.</summary>
     internal T Seated<T>(Func<Database, T> work, CancellationToken cancellation)

@@ -19,6 +19,7 @@ sealed partial class RunStore : IDisposable
 
     readonly Lock _loading = new(), _planning = new();
     readonly Dictionary<string, QueryNeeds> _needs = new(StringComparer.Ordinal);
+    readonly Dictionary<string, IReadOnlyList<QueryColumn>> _columns = new(StringComparer.Ordinal);
     readonly Lazy<(IReadOnlyList<ViewColumn> Columns, IReadOnlyList<ModelRow> Rows)> _models;
     GatheredRuns? _gathered;
     LoadedTables? _loaded;
@@ -166,7 +167,55 @@ sealed partial class RunStore : IDisposable
     {
         if (Runs.Count < StoreTables.FewRuns) return Query(sql, cancellation).Columns;
         Expect([sql], cancellation);
-        lock (_planning) return Planner(cancellation).Columns(sql, cancellation);
+        lock (_planning) return _columns.TryGetValue(sql, out var columns) ? columns : Planner(cancellation).Columns(sql, cancellation);
+    }
+
+    /// <summary>Looks at queries that will be bound and asked, of many runs by two threads; one that cannot be is passed over and fails when it is bound.</summary>
+    /// <param name="queries">Each as it will be asked, and one of its columns without rows as it will be bound, which reads the same.</param>
+    /// <param name="cancellation">Stops both.</param>
+    internal void Prepare(IReadOnlyList<(string Asked, string Bound)> queries, CancellationToken cancellation)
+    {
+        if (Runs.Count < StoreTables.FewRuns || queries.Count == 0) return;
+        lock (_planning)
+        {
+            var other = Task.Run(() =>
+            {
+                using var planner = new QueryPlanner(_models.Value.Columns, cancellation);
+                return Planned(planner, 1);
+            }, CancellationToken.None);
+            try
+            {
+                Keep(Planned(Planner(cancellation), 0));
+            }
+            finally
+            {
+                Task.WaitAny([other], CancellationToken.None);
+            }
+            Keep(other.GetAwaiter().GetResult());
+        }
+
+        List<(string Asked, string Bound, QueryNeeds Needs, IReadOnlyList<QueryColumn> Columns)> Planned(QueryPlanner planner, int first)
+        {
+            List<(string, string, QueryNeeds, IReadOnlyList<QueryColumn>)> planned = [];
+            for (int i = first; i < queries.Count; i += 2)
+            {
+                var (asked, bound) = queries[i];
+                try
+                {
+                    planned.Add((asked, bound, planner.Needs(asked, cancellation), planner.Columns(bound, cancellation)));
+                }
+                catch (InputException)
+                {
+                    // Said where it is bound.
+                }
+            }
+            return planned;
+        }
+
+        void Keep(List<(string Asked, string Bound, QueryNeeds Needs, IReadOnlyList<QueryColumn> Columns)> planned)
+        {
+            foreach (var (asked, bound, needs, columns) in planned) (_needs[asked], _needs[bound], _columns[bound]) = (needs, needs, columns);
+        }
     }
 
     QueryNeeds Needs(string sql, CancellationToken cancellation)

@@ -140,14 +140,38 @@ static class StoreTables
     {
         var counted = CountedModels.Of(runs);
         var flat = new Dictionary<JsonObject, IReadOnlyList<(string Name, object? Value)>>(ReferenceEqualityComparer.Instance);
-        var models = runs.SelectMany(run => run.Models.Select(model => (Run: run, Model: model, Fields: Fields(run, model, Flat(model.Architecture), counted, cards)))).ToList();
+        var cardOf = new Dictionary<(string?, string), string?>();
+        var described = runs.SelectMany(run => run.Models.Select(model => (Run: run, Model: model, Description: Flat(model.Architecture), Card: CardOf(model)))).ToList();
+        var models = Each(described, m => (m.Run, m.Model, Fields: Fields(m.Run, m.Model, m.Description, counted, m.Card)));
         var known = StoreViews.Models.Columns;
         var further = models.SelectMany(m => m.Fields.Where(field => field.Value is not null).Select(field => field.Key)).Distinct()
             .Except(known.Select(c => c.Name)).Order(StringComparer.Ordinal)
             .Select(name => new ViewColumn(name, ModelColumns.TypeOf(models.Select(m => m.Fields.GetValueOrDefault(name))), "", ""));
         ViewColumn[] columns = [.. known, .. further];
-        return (columns, [.. models.Select(m => new ModelRow(m.Run.Name, m.Model.Name, m.Model.Path, m.Model.Format, m.Model.Parameters, m.Model.Sha256, m.Model.PromptsSha256,
-            new OrderedDictionary<string, object?>(columns.Select(c => KeyValuePair.Create(c.Name, Fitted(m.Run, c, m.Fields.GetValueOrDefault(c.Name)))))))]);
+        return (columns, Each(models, m => new ModelRow(m.Run.Name, m.Model.Name, m.Model.Path, m.Model.Format, m.Model.Parameters, m.Model.Sha256, m.Model.PromptsSha256,
+            new OrderedDictionary<string, object?>(columns.Select(c => KeyValuePair.Create(c.Name, Fitted(m.Run, c, m.Fields.GetValueOrDefault(c.Name))))))));
+
+        string? CardOf(StoredModel model)
+        {
+            var named = (model.Hub?.Repository, model.Name);
+            return cardOf.TryGetValue(named, out string? card) ? card : cardOf[named] = cards.OfMeasured(named.Repository, named.Name)?.Model;
+        }
+
+        // Of many runs by all threads; where one fails, one after the other, so that the first that fails is what is said.
+        List<TTo> Each<TFrom, TTo>(List<TFrom> all, Func<TFrom, TTo> of)
+        {
+            if (runs.Count < FewRuns) return all.ConvertAll(one => of(one));
+            try
+            {
+                var made = new TTo[all.Count];
+                Parallel.For(0, all.Count, i => made[i] = of(all[i]));
+                return [.. made];
+            }
+            catch (AggregateException)
+            {
+                return all.ConvertAll(one => of(one));
+            }
+        }
 
         // Runs of one model share its description.
         IReadOnlyList<(string Name, object? Value)> Flat(JsonObject description) => flat.TryGetValue(description, out var fields) ? fields : flat[description] = [.. ModelColumns.Flatten(description)];
@@ -170,7 +194,7 @@ static class StoreTables
     };
 
     /// <summary>A model's fields by column; what the manifest says of it stands above what its description says.</summary>
-    static Dictionary<string, object?> Fields(StoredRun run, StoredModel model, IReadOnlyList<(string Name, object? Value)> description, CountedModels counted, CardSet cards)
+    static Dictionary<string, object?> Fields(StoredRun run, StoredModel model, IReadOnlyList<(string Name, object? Value)> description, CountedModels counted, string? card)
     {
         var fields = new Dictionary<string, object?>(StringComparer.Ordinal);
         foreach (var (name, value) in description) fields[name] = value;
@@ -181,8 +205,9 @@ static class StoreTables
         fields["hub_repository"] = model.Hub?.Repository;
         fields["hub_revision"] = model.Hub?.Revision;
         fields["hub_commit"] = model.Hub?.Commit;
-        fields["training"] = model.Source.Training;
-        fields["training_step"] = model.Source.Step;
+        var source = model.Source;
+        fields["training"] = source.Training;
+        fields["training_step"] = source.Step;
         fields["sha256"] = model.Sha256;
         fields["weights_sha256"] = model.Identity.WeightsSha256;
         fields["identity"] = model.Identity.Weights;
@@ -190,7 +215,7 @@ static class StoreTables
         fields["arithmetic_sha256"] = model.Identity.Arithmetic;
         fields["repeat_of"] = counted.CountedFor(run, model) is { } other ? $"{other.Run.Name}/{other.Model.Name}" : null;
         fields["untrained"] = model.Untrained;
-        fields["card"] = cards.OfMeasured(model.Hub?.Repository, model.Name)?.Model;
+        fields["card"] = card;
         fields["prompts_sha256"] = model.PromptsSha256;
         fields["parameters"] = model.Parameters;
         fields["head_crowding"] = fields.GetValueOrDefault("n_heads") is long heads && fields.GetValueOrDefault("head_dim") is long and > 0 and var dim

@@ -20,7 +20,7 @@ static class EachEvaluation
         var wanted = found.Values.SelectMany(runs => runs.Values).Select(run => (run.Run, run.Model)).ToHashSet();
         var tables = each.Evidence.ToDictionary(query => query.Query.Name, query =>
         {
-            using var evidence = source.Hold(query.Query.Name, query.Query.Sql.TrimEnd().TrimEnd(';'), cancellation);
+            using var evidence = source.Hold(query.Query.Name, Binding.Asked(query.Query), cancellation);
             return evidence.Of(wanted);
         });
         return [.. models.Select(model => Of(

@@ -33,6 +33,13 @@ sealed class TwinDatabase : IDisposable
         return StoredEvidence.Table(name, new(columns, rows));
     }
 
+    /// <summary>The columns of a query, without its rows.</summary>
+    /// <param name="name">The query's name.</param>
+    /// <param name="sql">DuckDB SQL.</param>
+    /// <param name="cancellation">Stops it.</param>
+    /// <exception cref="InputException">The query does not fit the view.</exception>
+    public EvidenceTable Bind(string name, string sql, CancellationToken cancellation) => StoredEvidence.Table(name, new(_database.Columns(sql, cancellation), []));
+
     /// <inheritdoc/>
     public void Dispose() => _database.Dispose();
 }

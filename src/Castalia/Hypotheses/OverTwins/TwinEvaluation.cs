@@ -41,7 +41,7 @@ static class TwinEvaluation
     {
         var rules = verdict.Rules;
         using var database = new TwinDatabase(verdict.Studies, cancellation);
-        var tables = rules.Evidence.Select(query => database.Query(query.Name, query.Sql.TrimEnd().TrimEnd(';'), cancellation)).ToList();
+        var tables = rules.Evidence.Select(query => database.Query(query.Name, Binding.Asked(query), cancellation)).ToList();
         List<TestOutcome> outcomes = [.. rules.Tests.Select(test =>
         {
             var table = tables.First(table => table.Name == test.From);
