@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Castalia.Cards;
+using Castalia.Errors;
 using Castalia.Runs;
 using Castalia.Store;
 using Castalia.Tests.Runs;
@@ -195,6 +196,48 @@ public sealed class ManyRunsTests : IClassFixture<ManyRunsTests.Many>, IDisposab
             Assert.Equal(wanted, Rows((begin, row) => store.Query(sql, begin, row, Cancellation)));
         }
         Assert.Equal(1, store.Readings);
+    }
+
+    /// <summary>What was looked at beforehand is bound as it is without, and one that fails is told the same.</summary>
+    [Fact]
+    public void Queries_that_were_prepared_are_bound_and_read_the_same()
+    {
+        using var store = Open();
+        using var unprepared = Open();
+        string[] queries = [.. Queries.Select(row => row.Data).Where(sql => !sql.StartsWith("SHOW", StringComparison.Ordinal) && !sql.StartsWith("DESC", StringComparison.Ordinal)), "SELECT nothing FROM gains", "SELECT gain FROM nowhere"];
+        store.Prepare([.. queries.Select(sql => (sql, Bound(sql)))], Cancellation);
+        Assert.Equal(0, store.Readings);
+        foreach (string sql in queries) Assert.Equal(Told(unprepared, sql), Told(store, sql));
+        foreach (string sql in queries[..^2]) Assert.Equal(Rows((begin, row) => _many.Judge.Run(sql, begin, row, Cancellation)), Rows((begin, row) => store.Query(sql, begin, row, Cancellation)));
+
+        static string Bound(string sql) => $"SELECT * FROM (\n{sql}\n) LIMIT 0";
+
+        static string Told(RunStore store, string sql)
+        {
+            try
+            {
+                return string.Join('|', store.Bind(Bound(sql), Cancellation).Select(c => $"{c.Name} {c.Type}"));
+            }
+            catch (InputException e)
+            {
+                return e.Message;
+            }
+        }
+    }
+
+    [Fact]
+    public void Of_several_descriptions_that_do_not_fit_the_first_is_told()
+    {
+        using var store = Open();
+        var runs = store.Runs.ToList();
+        foreach (int i in new[] { 31, 7, 22 })
+        {
+            var wrong = runs[i].Models[0].Architecture.DeepClone().AsObject();
+            wrong["d_model"] = "wide";
+            runs[i] = runs[i] with { Models = [runs[i].Models[0] with { Architecture = wrong }] };
+        }
+        var error = Assert.Throws<InputException>(() => StoreTables.Models(runs, CardSet.Shipped));
+        Assert.Equal((runs[7].Path, true), (error.Place, error.Message.Contains("d_model", StringComparison.Ordinal)));
     }
 
     [Fact]

@@ -30,6 +30,25 @@ public sealed class TwinVerdictTests
         Assert.Equal("Over tiny-wiring: 6 networks, 3 seeds in each of 2 cells, 9,664 parameters and 1,920 tokens each.", verdict.Scale);
     }
 
+    /// <summary>Queries over twins and over runs are bound side by side; what is told does not depend on which is done first.</summary>
+    [Fact]
+    public void Of_two_hypotheses_that_cannot_be_bound_the_first_is_told()
+    {
+        var twins = WrittenHypothesis.Read(WrittenOverTwins.Yaml(sql: "SELECT of_twins FROM twins"));
+        var runs = WrittenHypothesis.Read(WrittenHypothesis.Yaml("(of_runs, 'p', 1)"));
+        Assert.Contains("of_twins", Told([twins, runs]), StringComparison.Ordinal);
+        Assert.Contains("of_runs", Told([runs, twins]), StringComparison.Ordinal);
+        Assert.Contains("of_runs", Told([runs with { Twins = twins.Twins }]), StringComparison.Ordinal);
+
+        static string Told(Hypothesis[] hypotheses)
+        {
+            using var folder = new TemporaryFolder();
+            using var store = Castalia.Store.RunStore.Open(folder.Path, TestContext.Current.CancellationToken);
+            var error = Assert.Throws<InputException>(() => Binding.Check(hypotheses, new StoredEvidence(store), TestContext.Current.CancellationToken));
+            return $"{error.Message} {error.Place}";
+        }
+    }
+
     [Fact]
     public void Every_column_of_the_view_has_its_type()
     {
