@@ -16,7 +16,16 @@ static partial class Binding
     {
         List<Hypothesis> all = [.. hypotheses];
         var overTwins = Task.Run(() => CheckTwins(all, cancellation), CancellationToken.None);
-        source.Prepare([.. all.SelectMany(h => h.Evidence.Concat(h.Each?.Evidence.Select(each => each.Query) ?? [])).Select(query => Asked(query)).Distinct().Select(sql => (sql, Bound(sql)))], cancellation);
+        var queries = all.SelectMany(h => h.Evidence.Concat(h.Each?.Evidence.Select(each => each.Query) ?? [])).Select(Asked).Distinct().Select(sql => (sql, Bound(sql))).ToList();
+        try
+        {
+            source.Prepare(queries, cancellation);
+        }
+        catch
+        {
+            Task.WaitAny([overTwins], CancellationToken.None); // it reads a database of its own, which is not to outlive this
+            throw;
+        }
         var runs = FirstFailure(all, h => Check(h, source, cancellation));
         var twins = overTwins.GetAwaiter().GetResult();
         (runs.Index <= twins.Index ? runs : twins).Failure?.Throw();
