@@ -127,7 +127,7 @@ static class HypothesesVerb
         var given = verdicts.ToDictionary(v => v.Hypothesis.Id, v => v.Twins, StringComparer.Ordinal);
         var others = HypothesisFiles.With(parse.GetValue(Files)!).Where(h => h.Twins is not null && !given.ContainsKey(h.Id)).ToList();
         Binding.Check(others.Select(h => h with { Requires = null, Evidence = [], Tests = [], Each = null }), source, cancellation);
-        return new([.. given.Values.OfType<TwinVerdict>(), .. others.Select(h => TwinEvaluation.Of(h, source.Twins, cancellation)!)]);
+        return new([.. given.Values.OfType<TwinVerdict>(), .. TwinEvaluation.Of(others, source.Twins, cancellation).Select(verdict => verdict!)]);
     }
 
     static void Separation(ParseResult parse, IEvidenceSource source, CancellationToken cancellation)

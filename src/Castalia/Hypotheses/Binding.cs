@@ -38,7 +38,7 @@ static partial class Binding
         {
             return FirstFailure(all, h =>
             {
-                if (h.Twins is { } rules) Check(rules, twins ??= new([], cancellation), cancellation);
+                if (h.Twins is { } rules) Check(rules, twins ??= new(cancellation), cancellation);
             });
         }
         finally

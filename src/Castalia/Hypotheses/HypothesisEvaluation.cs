@@ -22,6 +22,7 @@ static class HypothesisEvaluation
         var verdicts = new Verdict[hypotheses.Count];
         var failed = new ExceptionDispatchInfo?[hypotheses.Count];
         int next = -1;
+        using var twins = hypotheses.Any(h => h.Twins is not null) ? new TwinDatabase(cancellation) : null;
         Task.WaitAll([.. Enumerable.Range(0, Math.Clamp(Math.Min(Environment.ProcessorCount, hypotheses.Count), 1, MostThreads)).Select(_ => Task.Run(Work, CancellationToken.None))], CancellationToken.None);
         failed.FirstOrDefault(failure => failure is not null)?.Throw();
         return verdicts;
@@ -32,7 +33,7 @@ static class HypothesisEvaluation
             {
                 try
                 {
-                    verdicts[i] = Of(hypotheses[i], source, cancellation);
+                    verdicts[i] = Of(hypotheses[i], source, twins, cancellation);
                 }
                 catch (Exception e)
                 {
@@ -46,9 +47,11 @@ static class HypothesisEvaluation
     /// <param name="h">The hypothesis.</param>
     /// <param name="source">The views.</param>
     /// <param name="cancellation">Stops it.</param>
-    public static Verdict Of(Hypothesis h, IEvidenceSource source, CancellationToken cancellation)
+    public static Verdict Of(Hypothesis h, IEvidenceSource source, CancellationToken cancellation) => Of([h], source, cancellation)[0];
+
+    static Verdict Of(Hypothesis h, IEvidenceSource source, TwinDatabase? overTwins, CancellationToken cancellation)
     {
-        var twins = TwinEvaluation.Of(h, source.Twins, cancellation);
+        var twins = overTwins is null ? null : TwinEvaluation.Of(h, source.Twins, overTwins, cancellation);
         if (h.Requires is not { } requires) return WithoutEvidence(h, twins);
         var (models, evidence) = Evidence(h, requires, source, cancellation);
         var outcomes = Outcomes(h, models, evidence.ToDictionary(table => table.Name));

@@ -18,7 +18,6 @@ static class TableFile
     {
         using var connection = DatabaseLibrary.Open();
         Execute(connection, "SET temp_directory = ''", cancellation); // nothing is written but where it was asked for
-        Execute(connection, "SET threads = 1", cancellation); // rows come one after the other
         using var of = rows.GetEnumerator();
         var function = new RowsFunction<TRow>(table, of, cancellation);
         function.Register(connection, "rows");

@@ -14,7 +14,7 @@ sealed class Database : IDisposable
     {
         _connection = DatabaseLibrary.Open();
         // Memory that is given back after each part of a long list of files is faulted in again for the next.
-        foreach (string setting in new[] { "threads = 1", "allocator_flush_threshold = '1GB'", "autoinstall_known_extensions = false", "autoload_known_extensions = false", "temp_directory = ''", OfConnection })
+        foreach (string setting in new[] { "allocator_flush_threshold = '1GB'", "autoinstall_known_extensions = false", "autoload_known_extensions = false", "temp_directory = ''", OfConnection })
             Execute($"SET {setting}", CancellationToken.None);
     }
 

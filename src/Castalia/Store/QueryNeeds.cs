@@ -5,13 +5,17 @@ namespace Castalia.Store;
 /// <summary>What queries read of one table.</summary>
 /// <param name="Columns">The columns, and the run.</param>
 /// <param name="IsOfLastBlocks">Whether they read rows of last blocks alone.</param>
-sealed record TableNeed(IReadOnlySet<string> Columns, bool IsOfLastBlocks)
+/// <param name="Rules">The position rules whose rows alone they read; null for every one.</param>
+sealed record TableNeed(IReadOnlySet<string> Columns, bool IsOfLastBlocks, IReadOnlySet<string>? Rules = null)
 {
     /// <summary>What either reads.</summary>
-    public TableNeed And(TableNeed other) => new(Columns.Union(other.Columns).ToHashSet(StringComparer.Ordinal), IsOfLastBlocks && other.IsOfLastBlocks);
+    public TableNeed And(TableNeed other) => new(
+        Columns.Union(other.Columns).ToHashSet(StringComparer.Ordinal), IsOfLastBlocks && other.IsOfLastBlocks,
+        Rules is null || other.Rules is null ? null : Rules.Union(other.Rules).ToHashSet(StringComparer.Ordinal));
 
     /// <summary>Whether another finds here all that it reads.</summary>
-    public bool Covers(TableNeed other) => Columns.IsSupersetOf(other.Columns) && (!IsOfLastBlocks || other.IsOfLastBlocks);
+    public bool Covers(TableNeed other) =>
+        Columns.IsSupersetOf(other.Columns) && (!IsOfLastBlocks || other.IsOfLastBlocks) && (Rules is null || (other.Rules is not null && Rules.IsSupersetOf(other.Rules)));
 }
 
 /// <summary>What queries read of the tables of the store.</summary>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Castalia.Runs;
 
 namespace Castalia.Store;
@@ -8,7 +9,7 @@ namespace Castalia.Store;
 /// The plan is made with every optimizer off but the one that drops columns: a filter stands above its scan as it was written. What is taken from it can
 /// only be too much: a column that were missing would not be there, and the query would fail.
 /// </remarks>
-static class QueryPlan
+static partial class QueryPlan
 {
     const string Scan = "SEQ_SCAN", Filter = "FILTER", Ours = "memory.main.", OfLastBlocks = $"({LastBlock})", LastBlock = "layer = (n_layers - 1)", Run = "run";
 
@@ -50,7 +51,10 @@ static class QueryPlan
         if (s_ofRuns.TryGetValue(table, out var known))
         {
             if (!columns.All(known.Contains)) return false;
-            scans.Add((table, new(columns.Append(Run).ToHashSet(StringComparer.Ordinal), above is { } filter && Name(filter) == Filter && IsOfLastBlocks(filter))));
+            string[] conditions = above is { } filter && Name(filter) == Filter ? Texts(filter.GetProperty("extra_info").GetProperty("Expression")) : [];
+            scans.Add((table, new(
+                columns.Append(Run).ToHashSet(StringComparer.Ordinal), conditions.Any(HasLastBlock),
+                conditions.Select(RuleOf).FirstOrDefault(rule => rule is not null) is { } rule ? new HashSet<string>([rule], StringComparer.Ordinal) : null)));
             return true;
         }
         scans.Add((table, new(new HashSet<string>(), false)));
@@ -63,15 +67,17 @@ static class QueryPlan
     static string[] Texts(JsonElement value) => value.ValueKind == JsonValueKind.Array ? [.. value.EnumerateArray().Select(one => one.GetString()!)]
         : value.GetString() is { Length: > 0 } one ? [one] : [];
 
-    static bool IsOfLastBlocks(JsonElement filter) => Texts(filter.GetProperty("extra_info").GetProperty("Expression")).Any(HasLastBlock);
-
     /// <summary>Whether a condition is of last blocks, or says so in one of the parts that must all hold.</summary>
-    internal static bool HasLastBlock(string condition)
+    internal static bool HasLastBlock(string condition) => MustHold(condition).Contains(OfLastBlocks);
+
+    /// <summary>The position rule that a condition asks for, or one of the parts that must all hold; null where it asks for none, or for several.</summary>
+    internal static string? RuleOf(string condition) => MustHold(condition).Select(part => OfRule().Match(part)).FirstOrDefault(match => match.Success)?.Groups[1].Value;
+
+    /// <summary>A condition's parts that must all hold, in their brackets; itself where it has none.</summary>
+    static IEnumerable<string> MustHold(string condition)
     {
-        if (condition == OfLastBlocks) return true;
-        if (!IsEnclosed(condition)) return false;
-        List<string> parts = Parts(condition[1..^1]);
-        return parts.Count > 1 && parts.TrueForAll(IsEnclosed) && parts.Exists(HasLastBlock);
+        if (IsEnclosed(condition) && Parts(condition[1..^1]) is { Count: > 1 } parts && parts.TrueForAll(IsEnclosed)) return parts.SelectMany(MustHold);
+        return [condition];
     }
 
     /// <summary>Whether a bracket at its beginning is closed at its end.</summary>
@@ -108,4 +114,7 @@ static class QueryPlan
             yield return quote != '\0' ? open + 1 : open;
         }
     }
+
+    [GeneratedRegex(@"^\(position_rule = (?:CAST\()?'([a-z-]+)'(?: AS VARCHAR\))?\)\z")]
+    private static partial Regex OfRule();
 }

@@ -48,19 +48,21 @@ static class RunListing
         foreach (var parent in paths.GroupBy(path => Path.GetDirectoryName(path) ?? path, StringComparer.Ordinal))
         {
             var kept = known?.Of(parent.Key);
+            string[] here = [.. parent];
+            var found = new StoredRun?[here.Length];
+            if (!anew && kept is not null) Parallel.For(0, here.Length, new() { CancellationToken = cancellation, MaxDegreeOfParallelism = here.Length < StoreTables.FewRuns ? 1 : -1 }, i => found[i] = kept.Find(here[i]));
             List<string> unknown = [];
-            foreach (string path in parent)
+            foreach (var (path, run) in here.Zip(found))
             {
-                cancellation.ThrowIfCancellationRequested();
-                if (!anew && kept?.Find(path) is { } run) listed[path] = new(run.Name, path, run, null);
+                if (run is not null) listed[path] = new(run.Name, path, run, null);
                 else unknown.Add(path);
             }
-            foreach (var (path, before, found) in CheckAll(unknown, known, cancellation))
+            foreach (var (path, before, read) in CheckAll(unknown, known, cancellation))
             {
-                listed[path] = found;
-                kept?.Keep(path, before, found);
+                listed[path] = read;
+                kept?.Keep(path, before, read);
             }
-            kept?.Write(isWhole ? [.. parent] : null);
+            kept?.Write(isWhole ? here : null);
         }
         return [.. paths.Select(path => listed[path])];
     }

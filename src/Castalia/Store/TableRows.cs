@@ -45,7 +45,7 @@ static class TableRows
     /// <param name="need">What is read.</param>
     /// <param name="gathered">Where rows of many runs were gathered and <see cref="IsGathered"/>; null without.</param>
     public static string Of(RunTable table, IReadOnlyList<StoredRun> runs, TableNeed need, GatheredTable? gathered) => Of(
-        table, runs, [.. table.Columns.Where(c => need.Columns.Contains(c.Name))], need.IsOfLastBlocks ? StoreViews.LastBlock : null, gathered);
+        table, runs, [.. table.Columns.Where(c => need.Columns.Contains(c.Name))], Which(need), gathered);
 
     /// <summary>The same, of rows for which a condition over the file's columns holds; null for all.</summary>
     /// <remarks>Runs that follow each other and lack the same columns are read as one list of files: what the database plans grows with the schemas, not with the runs.</remarks>
@@ -55,6 +55,13 @@ static class TableRows
         return pieces.Count == 0
             ? $"SELECT {string.Join(", ", columns.Select(c => $"NULL::{c.Type} AS {Database.Identifier(c.Name)}").Prepend("NULL::VARCHAR AS run"))} WHERE false"
             : string.Join(" UNION ALL ", pieces.Select(piece => Select(table, piece, columns, where, first: null)));
+    }
+
+    static string? Which(TableNeed need)
+    {
+        List<string> conditions = need.IsOfLastBlocks ? [StoreViews.LastBlock] : [];
+        if (need.Rules is { } rules) conditions.Add($"position_rule IN ({string.Join(", ", rules.Order(StringComparer.Ordinal).Select(Database.Literal))})");
+        return conditions.Count == 0 ? null : string.Join(" AND ", conditions);
     }
 
     /// <summary>What is gathered of a table: every column, of readings the rows of last blocks.</summary>

@@ -163,6 +163,29 @@ public sealed class ManyRunsTests : IClassFixture<ManyRunsTests.Many>, IDisposab
     public void Only_a_condition_that_must_hold_narrows_the_rows(string condition, bool narrows) => Assert.Equal(narrows, QueryPlan.HasLastBlock(condition));
 
     [Theory]
+    [InlineData("(position_rule = 'last')", "last")]
+    [InlineData("((position_rule = CAST('mean-of-ratios' AS VARCHAR)) AND (layer = (n_layers - 1)))", "mean-of-ratios")]
+    [InlineData("(((position_rule = 'position') AND (layer = (n_layers - 1))) AND (position >= 1))", "position")]
+    [InlineData("((position_rule = 'last') OR (position_rule = 'position'))", null)]
+    [InlineData("(NOT (position_rule = 'last'))", null)]
+    [InlineData("(position_rule != 'last')", null)]
+    [InlineData("(position_rule = prompt)", null)]
+    [InlineData("(prompt = '(position_rule = ''last'')')", null)]
+    [InlineData("(CASE WHEN ((position_rule = 'last')) THEN (true) ELSE (false) END)", null)]
+    [InlineData("", null)]
+    public void Only_a_rule_that_must_hold_narrows_the_rows(string condition, string? rule) => Assert.Equal(rule, QueryPlan.RuleOf(condition));
+
+    /// <summary>Each as over everything, though they read what others did not.</summary>
+    [Fact]
+    public void Queries_of_other_rules_read_what_they_lack()
+    {
+        using var store = Open();
+        string[] rules = ["last", "position", "ratio-of-means", "first"];
+        foreach (string sql in (string[])[.. rules.Select(rule => $"SELECT run, model, prompt, gain FROM readings WHERE position_rule = '{rule}' AND layer = n_layers - 1"), "SELECT position_rule, count(*) FROM readings WHERE layer = n_layers - 1 GROUP BY ALL ORDER BY ALL"])
+            Assert.Equal(Rows((begin, row) => _many.Judge.Run(sql, begin, row, Cancellation)), Rows((begin, row) => store.Query(sql, begin, row, Cancellation)));
+    }
+
+    [Theory]
     [InlineData("[]")]
     [InlineData("[{\"name\":\"SEQ_SCAN\",\"children\":[],\"extra_info\":{\"Table\":\"memory.main.readings\",\"Projections\":[\"gain\"]}}]")]
     public void A_plan_that_is_understood_says_what_is_read(string plan) => Assert.False(QueryPlan.Needs(plan).IsEverything);
@@ -190,7 +213,7 @@ public sealed class ManyRunsTests : IClassFixture<ManyRunsTests.Many>, IDisposab
         {
             var needs = planner.Needs(sql, Cancellation);
             Assert.False(needs.IsEverything, sql);
-            Assert.False(needs.Of("readings") is { IsOfLastBlocks: false }, sql);
+            Assert.False(needs.Of("readings") is { IsOfLastBlocks: false } or { Rules: null }, sql);
             string[] wanted = Rows((begin, row) => _many.Judge.Run(sql, begin, row, Cancellation));
             Assert.Equal(wanted[0], string.Join('|', columns.Select(c => $"{c.Name} {c.Type}")));
             Assert.Equal(wanted, Rows((begin, row) => store.Query(sql, begin, row, Cancellation)));

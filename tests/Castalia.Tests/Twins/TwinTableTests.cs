@@ -104,8 +104,8 @@ public sealed class TwinTableTests
         string text = Golden("tiny-wiring.csv").Replace(",96,0.6,1,", ",96,,,", StringComparison.Ordinal);
         var table = TwinTable.Parse(text, "f");
         Assert.Equal(text, table.Text());
-        using var database = new Castalia.Hypotheses.OverTwins.TwinDatabase([table], TestContext.Current.CancellationToken);
-        var found = database.Query("q", "SELECT count(*) AS n, count(settled) AS s, count(language_seed) AS l, count(vocabulary) AS v FROM twins", TestContext.Current.CancellationToken);
+        using var database = new Castalia.Hypotheses.OverTwins.TwinDatabase(TestContext.Current.CancellationToken);
+        var found = database.Query([table], "q", "SELECT count(*) AS n, count(settled) AS s, count(language_seed) AS l, count(vocabulary) AS v FROM twins", TestContext.Current.CancellationToken);
         Assert.Equal("6 0 0 6", string.Join(' ', found.Rows[0].Select(value => Convert.ToInt64(value, System.Globalization.CultureInfo.InvariantCulture))));
     }
 

@@ -10,7 +10,8 @@ sealed record StudyResult(ShippedStudy Study, IReadOnlyList<(Hypothesis Hypothes
     /// <summary>Every study, and how many rules over twins were asked in all.</summary>
     public static (IReadOnlyList<StudyResult> Studies, TwinMultiplicity Multiplicity) All(CancellationToken cancellation)
     {
-        var verdicts = HypothesisFiles.BuiltIn().Where(h => h.Twins is not null).Select(h => (Hypothesis: h, Verdict: TwinEvaluation.Of(h, TwinTables.Shipped, cancellation)!)).ToList();
+        List<Hypothesis> hypotheses = [.. HypothesisFiles.BuiltIn().Where(h => h.Twins is not null)];
+        List<(Hypothesis Hypothesis, TwinVerdict Verdict)> verdicts = [.. hypotheses.Zip(TwinEvaluation.Of(hypotheses, TwinTables.Shipped, cancellation).Select(verdict => verdict!))];
         return (
             [.. ShippedStudy.All.Select(study => new StudyResult(study, [.. verdicts.Where(v => v.Verdict.Rules.Studies.Any(named => named.Value == study.Name))]))],
             new([.. verdicts.Select(v => v.Verdict)]));

@@ -11,7 +11,25 @@ static class TwinEvaluation
     /// <param name="h">The hypothesis, its queries bound.</param>
     /// <param name="tables">Studies that are there.</param>
     /// <param name="cancellation">Stops it.</param>
-    public static TwinVerdict? Of(Hypothesis h, TwinTables tables, CancellationToken cancellation)
+    public static TwinVerdict? Of(Hypothesis h, TwinTables tables, CancellationToken cancellation) => Of([h], tables, cancellation)[0];
+
+    /// <summary>Verdicts on several, in their order.</summary>
+    /// <param name="hypotheses">The hypotheses, their queries bound.</param>
+    /// <param name="tables">Studies that are there.</param>
+    /// <param name="cancellation">Stops it.</param>
+    public static IReadOnlyList<TwinVerdict?> Of(IReadOnlyList<Hypothesis> hypotheses, TwinTables tables, CancellationToken cancellation)
+    {
+        if (hypotheses.All(h => h.Twins is null)) return [.. hypotheses.Select(_ => (TwinVerdict?)null)];
+        using var database = new TwinDatabase(cancellation);
+        return [.. hypotheses.Select(h => Of(h, tables, database, cancellation))];
+    }
+
+    /// <summary>The verdict; null where the hypothesis has no rules over twins. May be called by several threads.</summary>
+    /// <param name="h">The hypothesis, its queries bound.</param>
+    /// <param name="tables">Studies that are there.</param>
+    /// <param name="database">Where they are asked.</param>
+    /// <param name="cancellation">Stops it.</param>
+    public static TwinVerdict? Of(Hypothesis h, TwinTables tables, TwinDatabase database, CancellationToken cancellation)
     {
         if (h.Twins is not { } rules) return null;
         string[] names = [.. rules.Studies.Select(study => study.Value)];
@@ -34,14 +52,13 @@ static class TwinEvaluation
             Cautions = [],
             Limits = null,
         };
-        return missing.Length > 0 ? verdict : Decided(verdict, cancellation);
+        return missing.Length > 0 ? verdict : Decided(verdict, database, cancellation);
     }
 
-    static TwinVerdict Decided(TwinVerdict verdict, CancellationToken cancellation)
+    static TwinVerdict Decided(TwinVerdict verdict, TwinDatabase database, CancellationToken cancellation)
     {
         var rules = verdict.Rules;
-        using var database = new TwinDatabase(verdict.Studies, cancellation);
-        var tables = rules.Evidence.Select(query => database.Query(query.Name, Binding.Asked(query), cancellation)).ToList();
+        var tables = rules.Evidence.Select(query => database.Query(verdict.Studies, query.Name, Binding.Asked(query), cancellation)).ToList();
         List<TestOutcome> outcomes = [.. rules.Tests.Select(test =>
         {
             var table = tables.First(table => table.Name == test.From);

@@ -52,11 +52,12 @@ public sealed class TwinVerdictTests
     [Fact]
     public void Every_column_of_the_view_has_its_type()
     {
-        using var database = new TwinDatabase([Golden("tiny-rate")], TestContext.Current.CancellationToken);
-        var table = database.Query("all", "SELECT * FROM twins ORDER BY seed, learning_rate", TestContext.Current.CancellationToken);
+        using var database = new TwinDatabase(TestContext.Current.CancellationToken);
+        var rate = Golden("tiny-rate");
+        var table = database.Query([rate], "all", "SELECT * FROM twins ORDER BY seed, learning_rate", TestContext.Current.CancellationToken);
         Assert.Equal(TwinColumn.All.Select(column => (column.Name, column.Type)), table.Columns.Select(column => (column.Name, column.Type)));
         Assert.Equal((6, 1e-3, 1e-2), (table.Rows.Count, table.Rows[0][table.IndexOf("learning_rate")], table.Rows[1][table.IndexOf("learning_rate")]));
-        Assert.Equal((1.0, false, "none"), (table.Rows[0][table.IndexOf("seed")], table.Rows[0][table.IndexOf("tied")], database.Query("word", "SELECT DISTINCT CASE clip WHEN '1' THEN 'none' END AS word FROM twins", TestContext.Current.CancellationToken).Rows[0][0]));
+        Assert.Equal((1.0, false, "none"), (table.Rows[0][table.IndexOf("seed")], table.Rows[0][table.IndexOf("tied")], database.Query([rate], "word", "SELECT DISTINCT CASE clip WHEN '1' THEN 'none' END AS word FROM twins", TestContext.Current.CancellationToken).Rows[0][0]));
     }
 
     [Fact]
@@ -67,6 +68,20 @@ public sealed class TwinVerdictTests
         Assert.Equal(["castalia twins tiny-rate --out DIR"], verdict.Missing);
         Assert.Contains(verdict.Missing[0], verdict.Why, StringComparison.Ordinal);
         Assert.Null(verdict.Strength);
+    }
+
+    [Fact]
+    public void A_query_sees_the_studies_that_it_names_in_their_order_whatever_was_asked_before()
+    {
+        using var database = new TwinDatabase(TestContext.Current.CancellationToken);
+        TwinTable wiring = Golden("tiny-wiring"), rate = Golden("tiny-rate");
+        foreach (var studies in new TwinTable[][] { [wiring], [rate, wiring], [], [wiring, rate], [rate] })
+        {
+            Assert.Equal(studies.SelectMany(study => study.Networks.Select(_ => study.Plan)), Texts("SELECT plan FROM twins"));
+            Assert.Equal(["twins"], Texts("SHOW TABLES"));
+
+            IEnumerable<string> Texts(string sql) => database.Query(studies, "q", sql, TestContext.Current.CancellationToken).Rows.Select(row => (string)row[0]!);
+        }
     }
 
     [Fact]
