@@ -19,10 +19,7 @@ static class Gains
         if (point != ReferencePoint.Block && layer != last)
             throw new ArgumentException($"{point} is a convention of the last block, {last}, not of block {layer}.", nameof(layer));
         if (point == ReferencePoint.Penultimate && --layer < 0) return null;
-        var block = prompt.Blocks[layer];
-        return point == ReferencePoint.FinalNorm
-            ? Over(rule, prompt.Tokens, t => precision.Round(prompt.FinalNorm[t]), t => precision.Round(block[t].NormPre))
-            : Over(rule, prompt.Tokens, t => precision.Round(block[t].NormPost), t => precision.Round(block[t].NormPre));
+        return Over(rule, prompt.Tokens, new BlockNorms(prompt.Blocks[layer], point == ReferencePoint.FinalNorm ? prompt.FinalNorm : null, precision));
     }
 
     /// <summary>The same at one position.</summary>
@@ -36,41 +33,77 @@ static class Gains
     {
         bool final = point == ReferencePoint.FinalNorm;
         if (point == ReferencePoint.Penultimate && --layer < 0) return null;
-        var block = prompt.Blocks[layer][position];
+        ref readonly var block = ref prompt.Blocks[layer][position];
         double gain = precision.Round(final ? prompt.FinalNorm[position] : block.NormPost) / precision.Round(block.NormPre);
         return double.IsFinite(gain) ? gain : null;
     }
 
     /// <summary>Submodule gain of attention: mean ‖attn_out‖ over tokens divided by mean ‖attn_in‖ over tokens; null where undefined.</summary>
-    public static double? Attention(PromptReadings prompt, int layer) =>
-        Over(PositionRule.RatioOfMeans, prompt.Tokens, t => prompt.Blocks[layer][t].NormAttnOut, t => prompt.Blocks[layer][t].NormAttnIn);
+    public static double? Attention(PromptReadings prompt, int layer) => Over(PositionRule.RatioOfMeans, prompt.Tokens, new AttentionNorms(prompt.Blocks[layer]));
 
     /// <summary>Submodule gain of the MLP: mean ‖mlp_out‖ over tokens divided by mean ‖mlp_in‖ over tokens; null where undefined.</summary>
-    public static double? Mlp(PromptReadings prompt, int layer) =>
-        Over(PositionRule.RatioOfMeans, prompt.Tokens, t => prompt.Blocks[layer][t].NormMlpOut, t => prompt.Blocks[layer][t].NormMlpIn);
+    public static double? Mlp(PromptReadings prompt, int layer) => Over(PositionRule.RatioOfMeans, prompt.Tokens, new MlpNorms(prompt.Blocks[layer]));
 
     /// <summary>One ratio of norms over the positions a rule names; null unless finite.</summary>
-    static double? Over(PositionRule rule, int tokens, Func<int, double> after, Func<int, double> before)
+    static double? Over<TNorms>(PositionRule rule, int tokens, TNorms norms) where TNorms : struct, INorms
     {
         int first = rule is PositionRule.MeanOfRatiosWithoutFirst or PositionRule.RatioOfMeansWithoutFirst ? 1 : 0;
         if (first >= tokens) return null;
         double gain = rule switch
         {
-            PositionRule.Last => after(tokens - 1) / before(tokens - 1),
-            PositionRule.First => after(0) / before(0),
-            PositionRule.MeanOfRatios or PositionRule.MeanOfRatiosWithoutFirst =>
-                Sum(first, tokens, t => after(t) / before(t)) / (tokens - first),
-            PositionRule.RatioOfMeans or PositionRule.RatioOfMeansWithoutFirst =>
-                Sum(first, tokens, after) / Sum(first, tokens, before),
+            PositionRule.Last => norms.After(tokens - 1) / norms.Before(tokens - 1),
+            PositionRule.First => norms.After(0) / norms.Before(0),
+            PositionRule.MeanOfRatios or PositionRule.MeanOfRatiosWithoutFirst => MeanOfRatios(first, tokens, norms),
+            PositionRule.RatioOfMeans or PositionRule.RatioOfMeansWithoutFirst => RatioOfSums(first, tokens, norms),
             _ => throw new ArgumentOutOfRangeException(nameof(rule), rule, null),
         };
         return double.IsFinite(gain) ? gain : null;
     }
 
-    static double Sum(int from, int to, Func<int, double> term)
+    static double MeanOfRatios<TNorms>(int from, int to, TNorms norms) where TNorms : struct, INorms
     {
         double sum = 0;
-        for (int t = from; t < to; t++) sum += term(t);
-        return sum;
+        for (int t = from; t < to; t++) sum += norms.After(t) / norms.Before(t);
+        return sum / (to - from);
+    }
+
+    static double RatioOfSums<TNorms>(int from, int to, TNorms norms) where TNorms : struct, INorms
+    {
+        double after = 0, before = 0;
+        for (int t = from; t < to; t++)
+        {
+            after += norms.After(t);
+            before += norms.Before(t);
+        }
+        return after / before;
+    }
+
+    /// <summary>What is divided at a position. Structs, so that millions of gains are taken without an object for each.</summary>
+    interface INorms
+    {
+        double After(int t);
+
+        double Before(int t);
+    }
+
+    readonly struct BlockNorms(BlockReading[] block, double[]? finalNorm, NormPrecision precision) : INorms
+    {
+        public double After(int t) => precision.Round(finalNorm is null ? block[t].NormPost : finalNorm[t]);
+
+        public double Before(int t) => precision.Round(block[t].NormPre);
+    }
+
+    readonly struct AttentionNorms(BlockReading[] block) : INorms
+    {
+        public double After(int t) => block[t].NormAttnOut;
+
+        public double Before(int t) => block[t].NormAttnIn;
+    }
+
+    readonly struct MlpNorms(BlockReading[] block) : INorms
+    {
+        public double After(int t) => block[t].NormMlpOut;
+
+        public double Before(int t) => block[t].NormMlpIn;
     }
 }

@@ -25,21 +25,26 @@ static class GoldenNames
     ];
 
     /// <summary>The norms of a block by the name of their site, in the order in which a block computes them.</summary>
-    public static IReadOnlyList<(string Site, Func<BlockReading, double> Norm)> Norms { get; } =
+    public static IReadOnlyList<(string Site, OfBlock Norm)> Norms { get; } =
     [
-        ("resid_pre", b => b.NormPre),
-        ("attn_in", b => b.NormAttnIn),
-        ("z", b => b.NormZ),
-        ("attn_out", b => b.NormAttnOut),
-        ("resid_mid", b => b.NormMid),
-        ("mlp_in", b => b.NormMlpIn),
-        ("mlp_post", b => b.NormMlpPost),
-        ("mlp_out", b => b.NormMlpOut),
-        ("resid_post", b => b.NormPost),
+        ("resid_pre", (in b) => b.NormPre),
+        ("attn_in", (in b) => b.NormAttnIn),
+        ("z", (in b) => b.NormZ),
+        ("attn_out", (in b) => b.NormAttnOut),
+        ("resid_mid", (in b) => b.NormMid),
+        ("mlp_in", (in b) => b.NormMlpIn),
+        ("mlp_post", (in b) => b.NormMlpPost),
+        ("mlp_out", (in b) => b.NormMlpOut),
+        ("resid_post", (in b) => b.NormPost),
     ];
 
     /// <summary>A rule's name.</summary>
-    public static string Of(PositionRule rule) => Rules.First(r => r.Rule == rule).Name;
+    public static string Of(PositionRule rule)
+    {
+        foreach (var (known, name) in Rules)
+            if (known == rule) return name;
+        throw new ArgumentOutOfRangeException(nameof(rule), rule, null);
+    }
 
     /// <summary>A reference point's name.</summary>
     public static string Of(ReferencePoint point) => Points.First(p => p.Point == point).Name;

@@ -30,16 +30,16 @@ static class ReadingColumns
                 "mlp_post" => "; null in mixtures of experts, which have one for each expert",
                 _ => "",
             },
-            (readings, layer, t) => site.Norm(readings.Blocks[layer][t]))),
+            (readings, layer, t) => site.Norm(in readings.Blocks[layer][t]))),
         Norm("norm_delta", "‖attn_out + mlp_out‖", (readings, layer, t) => readings.Blocks[layer][t].NormDelta),
-        Ratio("r", "‖Δ‖/‖resid_pre‖, Δ = attn_out + mlp_out", b => b.R),
-        Ratio("cos_theta", "Cosine of the angle between Δ and resid_pre; the block dampens if and only if it is below −r/2", b => b.CosTheta),
-        Ratio("align_attn", "⟨attn_out, resid_pre⟩/‖resid_pre‖²", b => b.AlignAttn),
-        Ratio("align_mlp", "⟨mlp_out, resid_pre⟩/‖resid_pre‖²", b => b.AlignMlp),
-        Ratio("size_attn", "‖attn_out‖²/‖resid_pre‖²", b => b.SizeAttn),
-        Ratio("size_mlp", "‖mlp_out‖²/‖resid_pre‖²", b => b.SizeMlp),
-        Ratio("cross_term", "2⟨attn_out, mlp_out⟩/‖resid_pre‖²", b => b.Cross),
-        Ratio("closure", "Relative error of G² = 1 + 2(align_attn + align_mlp) + size_attn + size_mlp + cross_term; at most 1e-9", b => b.Closure),
+        Ratio("r", "‖Δ‖/‖resid_pre‖, Δ = attn_out + mlp_out", (in b) => b.R),
+        Ratio("cos_theta", "Cosine of the angle between Δ and resid_pre; the block dampens if and only if it is below −r/2", (in b) => b.CosTheta),
+        Ratio("align_attn", "⟨attn_out, resid_pre⟩/‖resid_pre‖²", (in b) => b.AlignAttn),
+        Ratio("align_mlp", "⟨mlp_out, resid_pre⟩/‖resid_pre‖²", (in b) => b.AlignMlp),
+        Ratio("size_attn", "‖attn_out‖²/‖resid_pre‖²", (in b) => b.SizeAttn),
+        Ratio("size_mlp", "‖mlp_out‖²/‖resid_pre‖²", (in b) => b.SizeMlp),
+        Ratio("cross_term", "2⟨attn_out, mlp_out⟩/‖resid_pre‖²", (in b) => b.Cross),
+        Ratio("closure", "Relative error of G² = 1 + 2(align_attn + align_mlp) + size_attn + size_mlp + cross_term; at most 1e-9", (in b) => b.Closure),
         Real("submodule_gain_attn", "", "Mean ‖attn_out‖ over all tokens / mean ‖attn_in‖ over all tokens; in rows of rule ratio-of-means only",
             r => r.Rule == PositionRule.RatioOfMeans ? Gains.Attention(r.Readings, r.Layer) : null),
         Real("submodule_gain_mlp", "", "Mean ‖mlp_out‖ over all tokens / mean ‖mlp_in‖ over all tokens; in rows of rule ratio-of-means only",
@@ -54,7 +54,7 @@ static class ReadingColumns
 
     static RunColumn<ReadingRow> Text(string name, string description, Func<ReadingRow, string?> value) => new(name, "VARCHAR", "", description, value);
 
-    static RunColumn<ReadingRow> Integer(string name, string description, Func<ReadingRow, int?> value) => new(name, "INTEGER", "", description, r => value(r));
+    static RunColumn<ReadingRow> Integer(string name, string description, Func<ReadingRow, int?> value) => new(name, "INTEGER", "", description, r => value(r)) { Whole = value };
 
     /// <summary>A real column; NaN and infinity, which stand for undefined, are null.</summary>
     static RunColumn<ReadingRow> Real(string name, string unit, string description, Func<ReadingRow, double?> value)
@@ -64,12 +64,12 @@ static class ReadingColumns
         double? Finite(ReadingRow row) => value(row) is { } v && double.IsFinite(v) ? v : null;
     }
 
-    static RunColumn<ReadingRow> Ratio(string name, string description, Func<BlockReading, double> value) =>
-        Real(name, "", $"{description}; {OnePosition}", r => r.Block is { } b ? value(b) : null);
+    static RunColumn<ReadingRow> Ratio(string name, string description, OfBlock value) =>
+        Real(name, "", $"{description}; {OnePosition}", r => r.At(value));
 
     static RunColumn<ReadingRow> Norm(string name, string description, Func<PromptReadings, int, int, double> norm) =>
         Real(name, "activation", $"{description}; the mean over its positions under ratio-of-means rules, null under mean-of-ratios rules",
-            r => r.Norm((readings, t) => norm(readings, r.Layer, t)));
+            r => r.Norm(norm));
 
     static IEnumerable<RunColumn<ReadingRow>> GainColumns(string name, ReferencePoint point, string description) =>
     [

@@ -3,6 +3,9 @@ using Castalia.Residual;
 
 namespace Castalia.Runs;
 
+/// <summary>A figure of a block's reading, which is not copied for it.</summary>
+delegate double OfBlock(in BlockReading reading);
+
 /// <summary>One row of readings.parquet: one model, prompt and block under one position rule, or at one position.</summary>
 sealed class ReadingRow
 {
@@ -35,9 +38,6 @@ sealed class ReadingRow
 
     public bool IsLastLayer => Layer == Readings.Blocks.Length - 1;
 
-    /// <summary>The reading; null under a rule over several positions.</summary>
-    public BlockReading? Block => Position is { } t ? Readings.Blocks[Layer][t] : null;
-
     public int? Token => Position is { } t ? Prompt.Ids[t] : null;
 
     /// <summary>What softmax of the logits says; in rows of the last block's last position, and of every position where all were read.</summary>
@@ -69,10 +69,13 @@ sealed class ReadingRow
             : Gains.At(Readings, Layer, point, Position!.Value, precision);
     }
 
+    /// <summary>What a block's reading says at the row's position; null under a rule over several positions.</summary>
+    public double? At(OfBlock value) => Position is { } t ? value(in Readings.Blocks[Layer][t]) : null;
+
     /// <summary>A norm: of the position, or its mean over positions under a ratio of means; no norm belongs to a mean of ratios.</summary>
-    public double? Norm(Func<PromptReadings, int, double> at)
+    public double? Norm(Func<PromptReadings, int, int, double> at)
     {
-        if (Position is { } t) return at(Readings, t);
+        if (Position is { } t) return at(Readings, Layer, t);
         int first = Rule switch
         {
             PositionRule.RatioOfMeans => 0,
@@ -81,7 +84,7 @@ sealed class ReadingRow
         };
         if (first >= Readings.Tokens) return null;
         double sum = 0;
-        for (int i = first; i < Readings.Tokens; i++) sum += at(Readings, i);
+        for (int i = first; i < Readings.Tokens; i++) sum += at(Readings, Layer, i);
         return sum / (Readings.Tokens - first);
     }
 }

@@ -121,11 +121,20 @@ sealed unsafe class RowsFunction<TRow>(RunTable<TRow> table, IEnumerator<TRow> o
 
     void Fill(RunColumn<TRow> column, Vector vector, int count)
     {
-        if (column.Number is { } number)
+        if (column.Number is { } real)
         {
             for (int i = 0; i < count; i++)
             {
-                if (number(_rows[i]) is { } value) ((double*)vector.Data)[i] = value;
+                if (real(_rows[i]) is { } value) ((double*)vector.Data)[i] = value;
+                else vector.SetNull(i);
+            }
+            return;
+        }
+        if (column.Whole is { } whole)
+        {
+            for (int i = 0; i < count; i++)
+            {
+                if (whole(_rows[i]) is { } value) ((int*)vector.Data)[i] = value;
                 else vector.SetNull(i);
             }
             return;
@@ -137,8 +146,8 @@ sealed unsafe class RowsFunction<TRow>(RunTable<TRow> table, IEnumerator<TRow> o
             switch (column.Value(_rows[i]))
             {
                 case null: vector.SetNull(i); break;
-                case int whole when column.Type == "INTEGER": ((int*)vector.Data)[i] = whole; break;
-                case double real when column.Type == "DOUBLE": ((double*)vector.Data)[i] = real; break;
+                case int number when column.Type == "INTEGER": ((int*)vector.Data)[i] = number; break;
+                case double figure when column.Type == "DOUBLE": ((double*)vector.Data)[i] = figure; break;
                 case string text when column.Type == "VARCHAR":
                     if (!ReferenceEquals(text, last)) (last, length) = (text, Encode(text));
                     fixed (byte* bytes = _bytes) NativeMethods.Vectors.DuckDBVectorAssignStringElementLength(vector.Of, (ulong)i, bytes, length);

@@ -20,6 +20,9 @@ sealed record RunColumn<TRow>(string Name, string Type, string Unit, string Desc
 {
     /// <summary>The same value of a column of numbers of which there are millions, without an object for each; null where <see cref="Value"/> alone is there.</summary>
     public Func<TRow, double?>? Number { get; init; }
+
+    /// <summary>The same of whole numbers.</summary>
+    public Func<TRow, int?>? Whole { get; init; }
 }
 
 /// <summary>A kind of results that a run can hold, declared once: the file, the manifest, the views, the documents and the checks follow from it.</summary>

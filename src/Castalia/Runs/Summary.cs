@@ -158,7 +158,7 @@ static class Summary
         JsonObject gain = [], norms = [];
         foreach (var (rule, name) in GoldenNames.Rules)
             Put(gain, name, Gains.Of(readings, layer, ReferencePoint.Block, rule, NormPrecision.Float32));
-        foreach (var (site, norm) in GoldenNames.Norms) Put(norms, site, norm(b));
+        foreach (var (site, norm) in GoldenNames.Norms) Put(norms, site, norm(in b));
         var block = new JsonObject
         {
             ["gain"] = gain,
