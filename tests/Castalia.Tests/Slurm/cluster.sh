@@ -59,9 +59,11 @@ controller)
     /usr/sbin/slurmctld -f "$SLURM_CONF"
     ;;
 down)
-    # Whatever was started with this configuration: daemons, and tasks that they left.
+    # Daemons of this configuration, and tasks that they left; not whatever else the tests had started meanwhile, which has the same in its environment.
     for process in /proc/[0-9]*; do
-        if tr '\0' '\n' 2>/dev/null < "$process/environ" | grep -qx "SLURM_CONF=$SLURM_CONF" && [[ ${process#/proc/} != $$ && ${process#/proc/} != "$PPID" ]]; then kill -9 "${process#/proc/}" 2>/dev/null || true; fi
+        environment=$({ tr "\0" "\n" < "$process/environ"; } 2>/dev/null) || continue
+        grep -qx "SLURM_CONF=$SLURM_CONF" <<< "$environment" || continue
+        if [[ $(cat "$process/comm" 2>/dev/null) =~ ^(slurm|munged) ]] || grep -q '^SLURM_JOB_ID=' <<< "$environment"; then kill -9 "${process#/proc/}" 2>/dev/null || true; fi
     done
     ;;
 esac
