@@ -110,7 +110,23 @@ sealed class SweepClaims(SweepFolder folder, OwnerWatch watch)
     {
         using var unfinished = Unfinished.Beside(claim.Path);
         File.WriteAllText(unfinished.Path, claim.Text);
-        return HardLink.TryMake(unfinished.Path, claim.Path) || TextOf(claim.Path) == claim.Text; // NFS may answer twice that a link was made once
+        return Appear(unfinished.Path, claim);
+    }
+
+    /// <summary>Gives a claim that is written its name; false where that is taken, or where this process was halted meanwhile and what it was writing was removed as a dead one's.</summary>
+    /// <param name="written">The file.</param>
+    /// <param name="claim">The claim.</param>
+    /// <exception cref="IOException">The disk refuses.</exception>
+    internal static bool Appear(string written, Claim claim)
+    {
+        try
+        {
+            return HardLink.TryMake(written, claim.Path) || TextOf(claim.Path) == claim.Text; // NFS may answer twice that a link was made once
+        }
+        catch (IOException) when (!File.Exists(written) && TextOf(claim.Path) != claim.Text)
+        {
+            return false;
+        }
     }
 
     static void Withdraw(Claim claim)

@@ -34,6 +34,20 @@ public sealed class SweepClaimsTests : IDisposable
         }
     }
 
+    /// <summary>Others take it for dead, and remove what it was writing; it goes on with another cell.</summary>
+    [Fact]
+    public void A_claim_whose_owner_was_halted_while_it_was_made_is_none_and_another_disk_error_is_said()
+    {
+        using var owner = new SweepOwner(_folder, TimeSpan.FromMinutes(1));
+        string written = Path.Combine(_folder.Claims, "written"), removed = Path.Combine(_folder.Claims, "removed");
+        File.WriteAllText(written, $"{owner.Id} 00000000");
+        var claim = new Claim(Path.Combine(_folder.Claims, $"{Cell}.1"), $"{owner.Id} 00000000", 0);
+        Assert.False(SweepClaims.Appear(removed, claim));
+        Assert.False(File.Exists(claim.Path));
+        Assert.ThrowsAny<IOException>(() => SweepClaims.Appear(written, claim with { Path = Path.Combine(_folder.Claims, "none", "x.1") }));
+        Assert.True(SweepClaims.Appear(written, claim));
+    }
+
     [Fact]
     public void Of_many_that_succeed_a_dead_one_at_once_one_does_and_counts_the_death()
     {
