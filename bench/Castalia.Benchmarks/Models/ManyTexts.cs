@@ -38,13 +38,14 @@ static class ManyTexts
                 for (int round = 0; round < rounds; round++)
                 {
                     Arithmetic(1); // compiles, and warms what the command left
-                    double arithmetic = Arithmetic(Batches) / Batches * share;
+                    double before = Arithmetic(Batches / 2);
                     string[] args = ["measure", model, "--prompts", prompts, "--threads", $"{threads}", "--positions", all ? "all" : "last", "--out", runs, .. memory is null ? Array.Empty<string>() : ["--memory", memory]];
                     var (seconds, most) = Command(cli, args, cancellation);
                     (peak, string run) = (Math.Max(peak, most), Directory.GetDirectories(runs).Single());
                     (folder, summary) = (Directory.GetFiles(run).Sum(file => new FileInfo(file).Length), new FileInfo(Path.Combine(run, "summary.json")).Length);
                     Directory.Delete(runs, recursive: true);
-                    times.Add((arithmetic, seconds));
+                    // Half before the command and half after it: the machine may have become another meanwhile.
+                    times.Add(((before + Arithmetic(Batches / 2)) / Batches * share, seconds));
                 }
                 Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
                     $"| {load.Prompts} × {load.Length} | {(all ? "all" : "last")} | {Median.Of(times.Select(t => t.Arithmetic)):F1} | {Median.Of(times.Select(t => t.Command)):F1} | {Median.Of(times.Select(t => t.Command / t.Arithmetic)):F2} | {peak >> 20} | {folder / 1e6:F1} | {summary / 1e6:F1} |"));

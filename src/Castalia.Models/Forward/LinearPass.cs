@@ -51,6 +51,7 @@ sealed unsafe class LinearPass : IDisposable
     internal const int MostRows = 144;      // their run and their sums over 512 tokens take 430 KiB
     const int FewTokens = 32;               // for which widening takes as long as multiplying: rows stay in the first-level cache
     const int Step = 2 * MatMul.RowGroup;   // what the kernel for short prompts takes at once
+    const int MostForFew = 4 * Step;        // copied and written together, so that a line of an output of rows is one thread's
     const int LeastRows = 36;               // fewer take longer to wait for x than to multiply, where it is large
     const int PiecesPerThread = 2;          // of what is left: pieces become smaller towards the end
     const int LatePanels = 3;               // of a run, during which the next run's rows are prefetched
@@ -114,6 +115,9 @@ sealed unsafe class LinearPass : IDisposable
         /// <summary>Rows with those of 0 that make them a multiple of the kernels'.</summary>
         public int Padded { get; } = Up(rows, MatMul.RowGroup);
 
+        /// <summary>As many of its rows as are multiplied at once for few tokens, or those that are left.</summary>
+        public Piece Part(int first) => new(Layer, FirstRow + first, Math.Min(Step, Rows - first));
+
         /// <summary>Columns of the run that begins at one.</summary>
         public int RunAt(int column) => Math.Min(MatMul.Run, Weight.Columns - column);
 
@@ -125,12 +129,12 @@ sealed unsafe class LinearPass : IDisposable
     List<Piece> Split(PackedTokens x, LinearOutput[] layers)
     {
         bool isShort = x.PaddedTokens <= FewTokens;
-        int most = isShort ? Step : MostRows, least = isShort ? Step : LeastRows;
+        int least = isShort ? Step : LeastRows;
         long left = layers.Sum(layer => (long)layer.Weights.Weight.Rows);
         var pieces = new List<Piece>();
         foreach (var layer in layers)
         {
-            int rows = layer.Weights.Weight.Rows;
+            int rows = layer.Weights.Weight.Rows, most = !isShort ? MostRows : layer.Packed is null ? MostForFew : Step;
             for (int row = 0; row < rows;)
             {
                 int even = Up((int)Math.Min(most, left / (PiecesPerThread * _crew.Threads)), MatMul.RowGroup);
@@ -160,12 +164,35 @@ sealed unsafe class LinearPass : IDisposable
     {
         int padded = piece.Padded, tokens = 0;
         for (int panel = firstPanel; panel < endPanel; panel++) tokens += x.PanelWidth(panel);
+        if (x.PaddedTokens <= FewTokens && piece.Rows > Step)
+        {
+            MultiplyFew(x, piece, following, worker);
+            return;
+        }
         float* w = _rows[worker].Resize((long)padded * MatMul.Run).Data;
         float* sums = _sums[worker].Resize((long)padded * tokens).Data;
         if (padded > piece.Rows) new Span<float>(w + piece.Rows * MatMul.Run, (padded - piece.Rows) * MatMul.Run).Clear();
         if (endPanel - firstPanel == 1 && padded <= RowsOf(x, firstPanel)) MultiplyOnePanel(x, piece, firstPanel, following, w, sums);
         else MultiplyPanels(x, piece, firstPanel, endPanel, following, w, sums);
         WriteOut(x, piece, firstPanel, endPanel, sums);
+    }
+
+    /// <summary>For one panel of few tokens, some rows after the others: those that are widened stay in the first-level cache.</summary>
+    void MultiplyFew(PackedTokens x, Piece piece, Piece? following, int worker)
+    {
+        int width = x.PanelWidth(0);
+        float* w = _rows[worker].Resize((long)Step * MatMul.Run).Data, sums = _sums[worker].Resize((long)piece.Padded * width).Data;
+        piece.Weight.Expect(piece.FirstRow, piece.Rows);
+        Piece? part = piece.Part(0);
+        for (int row = 0; part is not null; row += Step)
+        {
+            var after = row + Step < piece.Rows ? piece.Part(row + Step) : null;
+            if (part.Padded > part.Rows) new Span<float>(w + part.Rows * MatMul.Run, (part.Padded - part.Rows) * MatMul.Run).Clear();
+            if (part.Padded <= RowsOf(x, 0)) MultiplyOnePanel(x, part, 0, after ?? following, w, sums + row * width);
+            else MultiplyPanels(x, part, 0, 1, after ?? following, w, sums + row * width);
+            part = after;
+        }
+        WriteOut(x, piece, 0, 1, sums);
     }
 
     /// <summary>With one call of the kernel a run, rows are prefetched two runs ahead: one is over before they would be there.</summary>

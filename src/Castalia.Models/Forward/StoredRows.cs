@@ -69,6 +69,12 @@ sealed unsafe class StoredRows : IWeightRows
         }
     }
 
+    /// <inheritdoc/>
+    public void Expect(int firstRow, int rows)
+    {
+        if (_data is not null) _ = Copy(firstRow, rows, start: 0);
+    }
+
     /// <summary>Where a row is read.</summary>
     byte* Place(RowBuffer? copy, int row) => copy is null ? _data + Source(row) * _rowBytes : copy.Row(row, _rowBytes);
 

@@ -21,6 +21,11 @@ interface IWeightRows
         for (int row = 0; row < rows; row++) Widen(firstRow + row, start, new Span<float>(to + (long)row * stride, count));
     }
 
+    /// <summary>Says that the calling thread will read all columns of some consecutive rows by <see cref="Tile"/>, a few rows at a time.</summary>
+    void Expect(int firstRow, int rows)
+    {
+    }
+
     /// <summary>Whether what <see cref="Tile"/> reads may be far away, and <see cref="Ahead"/> tells where.</summary>
     bool IsFar => false;
 
