@@ -25,6 +25,8 @@ sealed record SweepFolder(string Path)
     /// <summary>What holds studies, below the folder.</summary>
     public const string StudiesPlace = "twins";
 
+    const int MostTimes = 3; // that a small file is written
+
     /// <summary>The folder of a study, below the folder.</summary>
     public static string StudyPlace(string name) => System.IO.Path.Combine(StudiesPlace, ModelNames.ForFolder(name));
 
@@ -95,10 +97,31 @@ sealed record SweepFolder(string Path)
     /// <summary>Writes a small file that appears when it is complete.</summary>
     public void Write(string path, string text) => Writing(() =>
     {
-        using var unfinished = Unfinished.Beside(path);
-        File.WriteAllText(unfinished.Path, text);
-        File.Move(unfinished.Path, path, overwrite: true);
+        for (int times = 1; ; times++)
+        {
+            using var unfinished = Unfinished.Beside(path);
+            File.WriteAllText(unfinished.Path, text);
+            if (Appear(unfinished.Path, path, isLast: times == MostTimes)) return;
+        }
     });
+
+    /// <summary>Gives a file that is written its name; false where this process was halted meanwhile and what it was writing was removed as a dead one's.</summary>
+    /// <param name="written">The file.</param>
+    /// <param name="path">Its name.</param>
+    /// <param name="isLast">Whether it is not written again.</param>
+    /// <exception cref="IOException">The disk refuses, or the file is gone and it was the last time.</exception>
+    internal static bool Appear(string written, string path, bool isLast)
+    {
+        try
+        {
+            File.Move(written, path, overwrite: true);
+            return true;
+        }
+        catch (FileNotFoundException) when (!isLast)
+        {
+            return false;
+        }
+    }
 
     /// <summary>Removes what killed processes left in any of these folders.</summary>
     public void RemoveStrays()
